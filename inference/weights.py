@@ -1,0 +1,162 @@
+"""Weights on this machine: found, fetched when missing, verified. `python -m inference.weights` fetches them all."""
+
+import argparse
+import fcntl
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from inference.fetching import Progress, WeightsError, fetch, scratch_prefix
+from inference.register import REGISTER, File, Weights, find
+from inference.sums import known_sum
+
+__all__ = ["WeightsError", "ensure", "models_folder", "short_sum", "show_progress"]
+GGUF_MAGIC = b"GGUF"
+
+
+def models_folder() -> Path:
+    """Where weights live, shared by clones: SUFLER_MODELS, or ~/.cache/sufler."""
+    return Path(os.environ.get("SUFLER_MODELS") or "~/.cache/sufler").expanduser()
+
+
+def ensure(name: str, folder: Path, progress: Progress, verify: bool = False) -> Path:
+    """The weights called `name`: a GGUF file, or the folder of an embedder. Fetched when missing.
+
+    `name` is an entry of the register or the path of any GGUF file. `verify` reads every byte again, otherwise a
+    file whose sum was once right and that has not changed since is trusted. Raises WeightsError.
+    """
+    weights = find(name)
+    if weights is None:
+        return _own_file(name)
+    with _alone(folder, name):
+        place = _place(weights, folder)
+        files = [(path, file) for path, file in _files(weights, folder) if path.exists()]
+        if len(files) == len(_files(weights, folder)):
+            for path, file in files:
+                _check(weights, path, file, verify)
+            return place
+        source = _source(weights, folder, progress)
+        if weights.converted:
+            _convert(weights, source, place)
+        for path, file in _files(weights, folder):
+            _check(weights, path, file, verify=False)
+    return place
+
+
+def short_sum(path: Path) -> str:
+    """Twelve digits of the sum that name weights in every reply; `path` as `ensure` gives it."""
+    return known_sum(path / "model.onnx" if path.is_dir() else path)[:12]
+
+
+def _own_file(name: str) -> Path:
+    path = Path(name).expanduser()
+    if not path.is_file():
+        known = ", ".join(weights.name for weights in REGISTER)
+        raise WeightsError(f"{name}: neither a file nor registered weights ({known}).")
+    with path.open("rb") as file:
+        if file.read(len(GGUF_MAGIC)) != GGUF_MAGIC:
+            raise WeightsError(f"{name}: not a GGUF file.")
+    return path
+
+
+def _place(weights: Weights, folder: Path) -> Path:
+    return folder / (weights.name if weights.converted else weights.source.name)
+
+
+def _files(weights: Weights, folder: Path) -> list[tuple[Path, File]]:
+    place = _place(weights, folder)
+    return [(place / file.name, file) for file in weights.converted] or [(place, weights.source)]
+
+
+def _check(weights: Weights, path: Path, file: File, verify: bool) -> None:
+    """Raise WeightsError when the file is not the registered one; the file is put aside as <name>.wrong."""
+    if path.stat().st_size == file.size and known_sum(path, afresh=verify) == file.sha256:
+        return
+    aside = path.with_name(path.name + ".wrong")
+    path.replace(aside)
+    raise WeightsError(
+        f"{weights.name}: {path} is not the registered file (its SHA-256 is another). It was put aside as "
+        f"{aside.name}; delete it and run `python -m inference.weights` to fetch it again."
+    )
+
+
+def _source(weights: Weights, folder: Path, progress: Progress) -> Path:
+    """The verified source file: the one that is there (a conversion broke off), or a fetched one."""
+    path = folder / weights.source.name
+    if path.exists() and known_sum(path) == weights.source.sha256:
+        return path
+    return fetch(weights, folder, progress, hub=os.environ.get("SUFLER_HUB") == "1")
+
+
+def _convert(weights: Weights, source: Path, place: Path) -> None:
+    """Make the folder of an embedder out of its source, in one step that is done or not; the source is removed."""
+    from inference.conversion import convert
+
+    with tempfile.TemporaryDirectory(dir=place.parent, prefix=scratch_prefix(weights)) as scratch:
+        made = Path(scratch) / weights.name
+        made.mkdir()
+        convert(source, made)
+        place.mkdir(exist_ok=True)
+        for file in weights.converted:
+            (made / file.name).replace(place / file.name)
+    source.unlink()
+
+
+@contextmanager
+def _alone(folder: Path, name: str) -> Iterator[None]:
+    """Only one process at a time fetches or checks `name`; the others wait."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / f".{name}.lock").open("w")
+    except OSError as error:
+        raise WeightsError(
+            f"{folder}: {error.strerror}. Name a folder you may write to in SUFLER_MODELS."
+        ) from error
+    with lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for left_over in folder.glob(f".{name}-*"):  # of a process that was killed
+            shutil.rmtree(left_over, ignore_errors=True)
+        yield
+
+
+def show_progress(name: str, done: int, total: int) -> None:
+    """One line on standard error, rewritten in place on a terminal."""
+    end = "\n" if done == total or not sys.stderr.isatty() else ""
+    start = "\r" if sys.stderr.isatty() else ""
+    line = f"{start}{name}: {done / 1e6:,.0f} of {total / 1e6:,.0f} MB, {100 * done // total} %{end}"
+    sys.stderr.write(line)
+    sys.stderr.flush()
+
+
+def main() -> int:
+    """Fetch and check all registered weights, or some; 0, or 1 with one line for each that failed."""
+    parser = argparse.ArgumentParser(prog="python -m inference.weights", description=main.__doc__)
+    parser.add_argument(
+        "--only", action="append", metavar="NAME", help="only these weights (may be repeated)"
+    )
+    parser.add_argument("--verify", action="store_true", help="read every byte again")
+    parser.add_argument("--list", action="store_true", help="show the register and what is there")
+    options = parser.parse_args()
+    folder = models_folder()
+    if options.list:
+        for weights in REGISTER:
+            state = "present" if all(path.exists() for path, _ in _files(weights, folder)) else "missing"
+            size = f"{weights.source.size / 1e6:,.0f} MB"
+            sys.stdout.write(f"{weights.name}\t{weights.kind}\t{weights.licence}\t{size}\t{state}\n")
+        return 0
+    failed = 0
+    for name in options.only or [weights.name for weights in REGISTER]:
+        try:
+            ensure(name, folder, show_progress, options.verify)
+        except WeightsError as error:
+            sys.stderr.write(f"\n{error}\n")
+            failed = 1
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main())
