@@ -1,0 +1,42 @@
+"""What is wrong with the settings is said at start, with a hint, not at the first question."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+
+
+@register()
+def urls_are_complete(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:
+    """Every address of an engine or a service names a scheme and a host."""
+    addresses = {
+        "SUFLER_CHAT_URL": settings.CHAT_URL,
+        "SUFLER_EMBED_URL": settings.EMBED_URL,
+        "REDIS_URL": settings.REDIS_URL,
+        "QDRANT_URL": settings.QDRANT_URL,
+    }
+    return [
+        Error(
+            f"{name} is not a complete address.",
+            hint=f"Write it with scheme and host, for example http://127.0.0.1:8001/v1; it is now {value!r}.",
+            id="sufler.E001",
+        )
+        for name, value in addresses.items()
+        if value and not (urlsplit(value).scheme and (urlsplit(value).netloc or urlsplit(value).path))
+    ]
+
+
+@register()
+def engine_speaks_v1(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:
+    """Routes are base URLs of the OpenAI API, which end in /v1."""
+    return [
+        Error(
+            f"{name} does not end in a version such as /v1.",
+            hint="Give the base URL that the OpenAI client takes, for example http://127.0.0.1:8001/v1.",
+            id="sufler.E002",
+        )
+        for name, value in {"SUFLER_CHAT_URL": settings.CHAT_URL, "SUFLER_EMBED_URL": settings.EMBED_URL}.items()
+        if not value.rstrip("/").rsplit("/", 1)[-1].startswith("v")
+    ]

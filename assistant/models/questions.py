@@ -1,0 +1,129 @@
+"""What was asked and answered: the trail of every question. Written by `pipeline/recording.py` only."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from foundation.masked import Masked
+from foundation.models import Team, User
+
+
+class Conversation(models.Model):
+    """Questions about one customer, in one operator's hands."""
+
+    operator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="conversations"
+    )
+    started_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class QuestionQuerySet(models.QuerySet["Question"]):
+    def asked_by_user(self, user: User) -> "QuestionQuerySet":
+        """The user's own questions; nobody browses those of others."""
+        return self.filter(asked_by=user)
+
+
+class Question(models.Model):
+    """A question as it was masked, and who asked it."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="questions")
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="questions"
+    )
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="questions")
+    masked_text = models.TextField()
+    masked_fields = models.JSONField(default=list)
+    language = models.CharField(max_length=2)
+    as_of = models.DateField()
+    asked_at = models.DateTimeField(auto_now_add=True)
+
+    objects = QuestionQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+        permissions: ClassVar = [("ask_question", "Can ask questions")]
+        indexes: ClassVar = [models.Index(fields=["asked_by", "-asked_at"])]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def masked(self) -> Masked:
+        """The question as text that may be sent to a route."""
+        return Masked.from_record(self.masked_text)
+
+
+class OutcomeCode(models.TextChoices):
+    CRASHED = "crashed", _("interrupted")
+    FINISHED = "finished", _("answered")
+    REFUSED = "refused", _("refused")
+    STOPPED = "stopped", _("stopped")
+    FAILED = "failed", _("failed")
+
+
+class Rung(models.TextChoices):
+    APPROVED = "approved", _("approved")
+    GROUNDED = "grounded", _("grounded")
+    PARTLY = "partly grounded", _("partly grounded")
+    EVIDENCE = "evidence only", _("evidence only")
+    REFUSED = "refused", _("refused")
+
+
+class Answer(models.Model):
+    """What became of a question. The row is there before anything can fail; "crashed" stands until the end."""
+
+    question = models.OneToOneField(Question, on_delete=models.CASCADE, related_name="answer")
+    outcome = models.CharField(max_length=10, choices=OutcomeCode.choices, default=OutcomeCode.CRASHED)
+    reason = models.CharField(max_length=40, blank=True)
+    rung = models.CharField(max_length=16, choices=Rung.choices, blank=True)
+    masked_text = models.TextField(blank=True)
+    sentences = models.JSONField(default=list)
+    checks = models.JSONField(default=list)
+    prompt = models.JSONField(default=list)
+    prompt_version = models.CharField(max_length=80, blank=True)
+    model = models.CharField(max_length=200, blank=True)
+    route = models.CharField(max_length=60, blank=True)
+    parameters = models.JSONField(default=dict)
+    timings = models.JSONField(default=dict)
+    tokens = models.JSONField(default=dict)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+        permissions: ClassVar = [("review_answers", "Can review answers and read their whole chain")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Retrieved(models.Model):
+    """A passage that was found for an answer, with its exact text and version at that moment."""
+
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="retrieved")
+    rank = models.PositiveSmallIntegerField()
+    passage = models.PositiveBigIntegerField()
+    external_id = models.CharField(max_length=300)
+    document = models.CharField(max_length=300)
+    version = models.PositiveIntegerField()
+    text = models.TextField()
+    text_sha256 = models.CharField(max_length=64)
+    score = models.FloatField()
+    cosine = models.FloatField()
+    coverage = models.FloatField()
+    label = models.CharField(max_length=8, blank=True)
+    use = models.CharField(max_length=20)
+
+    class Meta:
+        ordering: ClassVar = ["answer", "rank"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["answer", "rank"], name="one_retrieved_per_rank")]
+
+    def __str__(self) -> str:
+        return f"{self.answer_id}#{self.rank} {self.external_id}"

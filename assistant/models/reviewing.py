@@ -1,0 +1,86 @@
+"""Flags on answers, and what a supervisor found."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from assistant.models.questions import Answer
+
+
+class FlagReason(models.TextChoices):
+    WRONG = "wrong", _("wrong")
+    INCOMPLETE = "incomplete", _("incomplete")
+    OUTDATED = "outdated", _("outdated")
+    WRONG_SOURCE = "wrong_source", _("wrong source")
+    INAPPROPRIATE = "inappropriate", _("inappropriate")
+    OTHER = "other", _("other")
+    FOREIGN_FIGURE = "foreign_figure", _("figure without a source")
+    UNCITED = "uncited", _("no source cited")
+    UNSUPPORTED = "unsupported", _("sentence without support")
+    LEAK = "leak", _("possible personal data")
+
+
+# those an operator may choose; the others are Sufler's own
+CHOSEN_BY_PEOPLE = FlagReason.choices[:6]
+
+
+class FlagQuerySet(models.QuerySet["Flag"]):
+    def waiting(self) -> "FlagQuerySet":
+        """Flags on answers that nobody has reviewed since."""
+        reviewed = Review.objects.filter(answer=OuterRef("answer"), reviewed_at__gt=OuterRef("raised_at"))
+        return self.filter(~Exists(reviewed))
+
+
+class Flag(models.Model):
+    """Somebody, or Sufler itself (`raised_by` empty), doubts an answer. The comment is masked."""
+
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="flags")
+    reason = models.CharField(max_length=16, choices=FlagReason.choices)
+    comment = models.TextField(blank=True)
+    raised_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="flags"
+    )
+    raised_at = models.DateTimeField(auto_now_add=True)
+
+    objects = FlagQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.answer_id} {self.reason}"
+
+
+class Verdict(models.TextChoices):
+    RIGHT = "right", _("right")
+    PARTLY = "partly", _("partly right")
+    WRONG = "wrong", _("wrong")
+
+
+class Cause(models.TextChoices):
+    MASKING = "masking", _("masking")
+    KNOWLEDGE = "knowledge", _("missing knowledge")
+    RETRIEVAL = "retrieval", _("retrieval")
+    OUTDATED = "outdated", _("outdated document")
+    MODEL = "model", _("model")
+    GUARD = "guard", _("guard")
+
+
+class Review(models.Model):
+    """A supervisor's verdict on an answer; the newest one counts. The corrected answer is masked."""
+
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="reviews")
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reviews")
+    verdict = models.CharField(_("verdict"), max_length=8, choices=Verdict.choices)
+    cause = models.CharField(_("cause"), max_length=10, choices=Cause.choices, blank=True)
+    corrected_answer = models.TextField(_("corrected answer"), blank=True)
+    reviewed_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.answer_id} {self.verdict}"

@@ -1,0 +1,149 @@
+"""What the steps of a question pass on: frozen values, the events a reader sees, and reasons to stop."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from foundation.client import EngineError, Message
+from foundation.masked import Masked
+from ingestion.knowledge import Hit
+
+__all__ = [
+    "Check", "Draft", "EngineError", "Event", "Evidence", "Failed", "Finished", "Masked", "Message", "Outcome",
+    "Passage", "Prompt", "Refusal", "Refused", "Sentence", "Source", "Started", "Token", "Verdict", "Waiting",
+]  # fmt: skip
+
+Passage = Hit
+
+
+class Refusal(Exception):
+    """Sufler won't answer; `code` is from the closed list in docs/reference.md."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A passage that stands in the prompt under a label of its own, shown to people as `number`."""
+
+    label: str
+    number: int
+    passage: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What the model reads. `version` is the hash of the words around question and sources."""
+
+    messages: tuple[Message, ...]
+    sources: tuple[Source, ...]
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the model wrote, whole, and what the engine said about it."""
+
+    text: Masked
+    model: str = ""
+    tokens: Mapping[str, int] = field(default_factory=dict)
+    engine: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check of the guard: whether it passed, and which pieces of the answer it speaks of."""
+
+    code: str
+    passed: bool
+    found: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the answer without citation marks; numbers of the sources it cites and is supported by."""
+
+    text: str
+    cites: tuple[int, ...]
+    supported_by: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the guard found: the answer's rung, its sentences, the checks, the flags to raise."""
+
+    rung: str
+    sentences: tuple[Sentence, ...]
+    checks: tuple[Check, ...]
+    flags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How it ended: a code (crashed, finished, refused, stopped, failed), and why when it isn't "finished"."""
+
+    code: str
+    reason: str = ""
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The question is masked and recorded."""
+
+    question_id: int
+    conversation_id: int
+    question: Masked
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The passages that were found, best first; the first `used` of them go to the model."""
+
+    passages: tuple[Passage, ...]
+    used: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Others are before this question in the engine's queue."""
+
+    place: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of the answer with the operator's own values restored."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The guarded answer, masked and restored."""
+
+    answer: Masked
+    restored: str
+    sources: tuple[Source, ...]
+    verdict: Verdict
+    restored_sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """No answer, and why; evidence may stand beside it."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """An engine gave no answer; the question is kept and the evidence stays."""
+
+    reason: str
+
+
+Event = Started | Evidence | Waiting | Token | Finished | Refused | Failed

@@ -1,0 +1,37 @@
+"""Typed reading of environment variables, so that settings.py stays a list of facts."""
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable's value without surrounding blanks, or `default` when unset or empty."""
+    return os.environ.get(name, "").strip() or default
+
+
+def number(name: str, default: int) -> int:
+    """The variable as a whole number; ImproperlyConfigured names it when it isn't one."""
+    value = text(name)
+    try:
+        return int(value) if value else default
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}") from error
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """True for 1, true, yes, on in any case; `default` when unset."""
+    value = text(name).lower()
+    return value in {"1", "true", "yes", "on"} if value else default
+
+
+def listing(name: str, default: str = "") -> list[str]:
+    """A comma-separated list without blanks and empty items."""
+    return [item.strip() for item in text(name, default).split(",") if item.strip()]
+
+
+def folder(name: str, default: Path) -> Path:
+    """An absolute folder path; `~` is expanded, nothing is created."""
+    value = text(name)
+    return (Path(value).expanduser() if value else default).resolve()

@@ -1,0 +1,28 @@
+"""Secrets that an installation makes for itself when nobody gave it any."""
+
+import os
+import secrets
+from pathlib import Path
+
+
+def secret(name: str, home: Path) -> str:
+    """The secret `name` of this installation: from the environment, else from SUFLER_HOME/secrets.
+
+    The file is made once with 50 random bytes and mode 0600; processes that start together agree on
+    one value because only the first may create it.
+    """
+    given = os.environ.get(name, "").strip()
+    if given:
+        return given
+    path = home / "secrets" / name.lower()
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    temporary = path.with_name(f"{path.name}.{os.getpid()}")
+    temporary.touch(mode=0o600)
+    temporary.write_text(secrets.token_urlsafe(50))
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        pass
+    finally:
+        temporary.unlink()
+    return path.read_text().strip()

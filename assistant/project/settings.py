@@ -1,0 +1,176 @@
+"""All settings of Sufler, read from the environment once; .env.example lists the variables.
+
+The embedded defaults (SQLite, an embedded Redis-protocol server, qdrant-edge, the engine on loopback) need
+nothing but a folder, SUFLER_HOME. Each of them is replaced by naming a service's URL.
+"""
+
+from pathlib import Path
+
+import dj_database_url
+
+from assistant.project import environment as env
+from assistant.project.secrets import secret
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+
+# --- where state lives -----------------------------------------------------------------------------------
+HOME = env.folder("SUFLER_HOME", BASE_DIR / "var")
+HOME.mkdir(parents=True, exist_ok=True)
+MODELS_FOLDER = env.folder("SUFLER_MODELS", Path.home() / ".cache" / "sufler")
+DATA_FOLDER = env.folder("SUFLER_DATA", BASE_DIR.parent / "shared" / "data")
+MEDIA_ROOT = HOME / "documents"
+INDEX_FOLDER = HOME / "index"
+
+# --- Django ----------------------------------------------------------------------------------------------
+SECRET_KEY = secret("SUFLER_SECRET_KEY", HOME)
+DEBUG = env.flag("SUFLER_DEBUG")
+HOST = env.text("SUFLER_HOST", "127.0.0.1")
+PORT = env.number("SUFLER_PORT", 8000)
+ALLOWED_HOSTS = env.listing("SUFLER_ALLOWED_HOSTS", f"localhost,127.0.0.1,[::1],{HOST}")
+CSRF_TRUSTED_ORIGINS = env.listing("SUFLER_TRUSTED_ORIGINS")
+ROOT_URLCONF = "assistant.project.urls"
+ASGI_APPLICATION = "assistant.project.asgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "foundation.User"
+LOGIN_URL = "sign_in"
+LOGIN_REDIRECT_URL = "console"
+LOGOUT_REDIRECT_URL = "sign_in"
+
+INSTALLED_APPS = [
+    "assistant",
+    "ingestion",
+    "foundation",
+    "django_htmx",
+    "template_partials",
+    "csp",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+            ],
+        },
+    }
+]
+
+DATABASES = {
+    "default": dj_database_url.parse(
+        env.text("DATABASE_URL", f"sqlite:///{HOME / 'sufler.sqlite3'}"), conn_max_age=60
+    )
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # a web process and a worker share the file: WAL lets them read while one writes
+    DATABASES["default"]["OPTIONS"] = {
+        "timeout": 20,
+        "transaction_mode": "IMMEDIATE",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+# --- languages and time ----------------------------------------------------------------------------------
+LANGUAGE_CODE = "ru"
+LANGUAGES = [("ru", "Русский"), ("kk", "Қазақша"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "assistant" / "locale"]
+FORMAT_MODULE_PATH = ["assistant.project.formats"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Almaty"
+USE_THOUSAND_SEPARATOR = True
+
+# --- files -----------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "/documents/files/"
+FILE_UPLOAD_PERMISSIONS = 0o600
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+UPLOAD_LARGEST_BYTES = 200 * 1024 * 1024
+
+# --- headers ---------------------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "object-src": ["'none'"],
+    }
+}
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+X_FRAME_OPTIONS = "DENY"
+
+# --- work in the background ------------------------------------------------------------------------------
+REDIS_PORT = env.number("SUFLER_REDIS_PORT", 6390)
+REDIS_URL = env.text("REDIS_URL", f"redis://127.0.0.1:{REDIS_PORT}/0")
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout": 5, "socket_connect_timeout": 2}
+
+# --- engines ---------------------------------------------------------------------------------------------
+ENGINE_PORT = env.number("SUFLER_ENGINE_PORT", 8001)
+CHAT_URL = env.text("SUFLER_CHAT_URL", f"http://127.0.0.1:{ENGINE_PORT}/v1")
+CHAT_MODEL = env.text("SUFLER_CHAT_MODEL", "qwen2.5-coder-1.5b-instruct-q4_k_m")
+EMBED_URL = env.text("SUFLER_EMBED_URL", CHAT_URL)
+EMBED_MODEL = env.text("SUFLER_EMBED_MODEL", "multilingual-e5-small-int8")
+EMBED_DIMENSION = env.number("SUFLER_EMBED_DIMENSION", 384)
+# e5 wants to be told which side a text is on; another embedder may want nothing
+EMBED_QUESTION_PREFIX = "query: "
+EMBED_PASSAGE_PREFIX = "passage: "
+ENGINE_KEY = secret("SUFLER_ENGINE_KEY", HOME)
+QDRANT_URL = env.text("QDRANT_URL")
+QDRANT_API_KEY = env.text("QDRANT_API_KEY")
+
+# --- logs: ids, counts and milliseconds, never a question, an answer or a form -----------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "sufler": {"level": "INFO"},
+        "httpx": {"level": "WARNING"},
+        "openai": {"level": "WARNING"},
+    },
+}

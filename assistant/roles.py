@@ -1,0 +1,51 @@
+"""The four roles: Django groups and the permissions each of them has. One person may hold several."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.decorators import login_required, permission_required
+from django.http import HttpResponseBase
+
+ASK = "assistant.ask_question"
+REVIEW = "assistant.review_answers"
+READ_LIBRARY = "ingestion.view_document"
+MANAGE_LIBRARY = "ingestion.manage_knowledge"
+MANAGE_PEOPLE = "foundation.manage_people"
+READ_AUDIT = "foundation.view_auditentry"
+
+OPERATOR, SUPERVISOR, ADMIN, SECURITY = "operator", "supervisor", "admin", "security"
+
+ROLES: dict[str, tuple[str, ...]] = {
+    OPERATOR: (ASK, READ_LIBRARY),
+    SUPERVISOR: (ASK, READ_LIBRARY, REVIEW),
+    ADMIN: (ASK, READ_LIBRARY, MANAGE_LIBRARY),
+    SECURITY: (READ_LIBRARY, MANAGE_PEOPLE, READ_AUDIT),
+}
+
+View = Callable[..., HttpResponseBase]
+
+
+def allowed(permission: str) -> Callable[[View], View]:
+    """A view for signed-in users with this permission; others are sent to sign in, or refused with 403."""
+
+    def wrap(view: View) -> View:
+        wrapped: View = login_required(permission_required(permission, raise_exception=True)(view))
+        return wrapped
+
+    return wrap
+
+
+def create_groups(**_: Any) -> None:
+    """Make the groups have exactly the permissions of `ROLES`; runs after every migration."""
+    from django.contrib.auth.management import create_permissions
+    from django.apps import apps
+    from django.contrib.auth.models import Group, Permission
+
+    for label in ("foundation", "ingestion", "assistant"):
+        create_permissions(apps.get_app_config(label), verbosity=0)
+    for role, names in ROLES.items():
+        group, _ = Group.objects.get_or_create(name=role)
+        pairs = [name.split(".") for name in names]
+        group.permissions.set(
+            [Permission.objects.get(content_type__app_label=app, codename=codename) for app, codename in pairs]
+        )

@@ -1,0 +1,104 @@
+"""The OpenAI client: the only way to a model. Errors of all engines become one kind, `EngineError`."""
+
+import functools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from foundation.masked import Masked
+from foundation.routes import Route
+
+if TYPE_CHECKING:
+    from openai import OpenAI
+
+CONNECT_SECONDS, ANSWER_SECONDS = 3.0, 180.0
+
+
+class EngineError(Exception):
+    """The engine gave no answer. `code`: unreachable, busy, too_long, refused, failed."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of a conversation with a model. Text is masked or the product's own words."""
+
+    role: str
+    content: Masked
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """What arrived: a piece of text, a place in the queue, or (last) the counts of the whole answer."""
+
+    text: str = ""
+    model: str = ""
+    finish_reason: str = ""
+    tokens: Mapping[str, int] = field(default_factory=dict)
+    engine: Mapping[str, Any] = field(default_factory=dict)
+
+
+def stream_chat(route: Route, messages: Sequence[Message], **parameters: Any) -> Iterator[Delta]:
+    """Yield the answer's pieces as they come; closing the iterator closes the connection.
+
+    `parameters` are those of the chat completions API. Raises EngineError.
+    """
+    with _errors():
+        stream = _client(route).chat.completions.create(
+            model=route.model,
+            messages=[{"role": m.role, "content": m.content.text} for m in messages],
+            stream=True,
+            stream_options={"include_usage": True},
+            **parameters,
+        )
+        with stream:
+            for chunk in stream:
+                choice = chunk.choices[0] if chunk.choices else None
+                usage = chunk.usage
+                yield Delta(
+                    text=(choice.delta.content or "") if choice else "",
+                    model=chunk.model or "",
+                    finish_reason=(choice.finish_reason or "") if choice else "",
+                    tokens={"prompt": usage.prompt_tokens, "completion": usage.completion_tokens} if usage else {},
+                    engine=(chunk.model_extra or {}).get("sufler") or {},
+                )
+
+
+def embed(route: Route, texts: Sequence[str]) -> list[list[float]]:
+    """One vector for each text, in order. Prefixes that the model wants are the caller's. Raises EngineError."""
+    with _errors():
+        reply = _client(route).embeddings.create(model=route.model, input=list(texts))
+        return [item.embedding for item in sorted(reply.data, key=lambda item: item.index)]
+
+
+@functools.lru_cache(maxsize=16)
+def _client(route: Route) -> "OpenAI":
+    # imported on first use: the package takes a second to load
+    import httpx
+    from openai import OpenAI
+
+    timeout = httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS)
+    return OpenAI(base_url=route.base_url, api_key=route.key or "none", timeout=timeout, max_retries=0)
+
+
+class _errors:
+    """Turns the client's exceptions into EngineError; their arguments may hold text, so none is kept."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        import httpx
+        import openai
+
+        if isinstance(error, openai.APIStatusError):
+            known = {429: "busy", 503: "busy", 401: "refused", 403: "refused", 404: "refused"}
+            too_long = error.status_code == 400 and error.code == "context_length_exceeded"
+            raise EngineError("too_long" if too_long else known.get(error.status_code, "failed")) from None
+        if isinstance(error, openai.APIConnectionError | httpx.HTTPError):
+            raise EngineError("unreachable") from None
+        if isinstance(error, openai.OpenAIError):
+            raise EngineError("failed") from None

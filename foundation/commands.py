@@ -1,0 +1,101 @@
+"""What the JSON Lines commands share: rows in, rows out, applied migrations, exit statuses."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from typing import IO, Any
+
+from django.core.management import BaseCommand, CommandError, call_command
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.migrations.executor import MigrationExecutor
+
+from foundation.access import EVERYTHING, Reader, reader_of
+from foundation.models import User
+
+Row = dict[str, Any]
+
+
+class UsageError(CommandError):
+    """Wrong arguments: exit status 2."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, returncode=2)
+
+
+class LinesCommand(BaseCommand):
+    """A command that answers line by line: one JSON object each on standard output, errors on standard error.
+
+    Exit status 1 when at least one line carries "error", 2 when the command was called wrongly.
+    """
+
+    requires_migrations_checks = False
+    failed = 0
+
+    def write(self, row: Mapping[str, Any]) -> None:
+        """Print one result at once."""
+        self.failed += "error" in row
+        self.stdout.write(json.dumps(row, ensure_ascii=False))
+        self.stdout.flush()
+
+    def finish(self) -> None:
+        """Exit with 1 when a line failed."""
+        if self.failed:
+            raise SystemExit(1)
+
+    def serve(self, act: Callable[[Row], Mapping[str, Any]], source: IO[str] | None = None) -> None:
+        """Answer each row of standard input with what `act` returns; what it can't take becomes an error row."""
+        for identity, row in rows(source or sys.stdin):
+            if isinstance(row, str):
+                self.write({"id": identity, "error": row})
+                continue
+            try:
+                self.write({"id": identity, **act(row)})
+            except RowError as error:
+                self.write({"id": identity, "error": error.code})
+        self.finish()
+
+
+class RowError(Exception):
+    """One row can't be answered; `code` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def rows(source: IO[str]) -> Iterator[tuple[Any, Row | str]]:
+    """(id, row) for each non-empty line; instead of a row the code of what is wrong with the line."""
+    for number, line in enumerate(source, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except ValueError:
+            yield number, "not_json"
+            continue
+        if isinstance(row, dict):
+            yield row.get("id", number), row
+        else:
+            yield number, "not_an_object"
+
+
+def apply_migrations() -> None:
+    """Apply missing migrations, quietly."""
+    executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0, interactive=False, stdout=sys.stderr)
+
+
+def user_named(username: str | None) -> User | None:
+    """The user of `--as`, None without it. Raises UsageError."""
+    if not username:
+        return None
+    user = User.objects.filter(username=username, is_active=True).first()
+    if user is None:
+        raise UsageError(f"no user {username!r}; see manage.py load_demo or the users page")
+    return user
+
+
+def reader_for(user: User | None) -> Reader:
+    """Who reads: the user, or everything without one."""
+    return reader_of(user) if user else EVERYTHING

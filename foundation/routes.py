@@ -1,0 +1,32 @@
+"""Which model serves which task, and where it is reached."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A way to a model: an OpenAI-compatible base URL (ending in /v1), the model's name there, a key.
+
+    `place` says where the text goes: "inside" is this bank's own machines.
+    """
+
+    name: str
+    base_url: str
+    model: str
+    key: str
+    place: str = "inside"
+
+
+class UnknownRoute(LookupError):
+    """No route has that name."""
+
+
+def route_for(task: str, name: str = "") -> Route:
+    """The route for `task` ("answer" or "embed"); `name`, when given, must be one of `ROUTES`."""
+    if name and name not in ("local", "embedder"):
+        raise UnknownRoute(name)
+    if task == "embed":
+        return Route("embedder", settings.EMBED_URL, settings.EMBED_MODEL, settings.ENGINE_KEY)
+    return Route("local", settings.CHAT_URL, settings.CHAT_MODEL, settings.ENGINE_KEY)

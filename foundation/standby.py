@@ -1,0 +1,78 @@
+"""An engine room for the duration of one command, where none answers at the route."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+START_SECONDS = 180
+
+
+class NoEngine(Exception):
+    """The engine room did not start; its own message is on standard error."""
+
+
+@contextlib.contextmanager
+def engine(*, chat: bool = True) -> Iterator[None]:
+    """Make sure that an engine answers: the one at the route, else one started on a free port and
+    stopped at the end. Without `chat` only the embedder is needed. Raises NoEngine."""
+    url = settings.CHAT_URL if chat else settings.EMBED_URL
+    if _listens(url):
+        yield
+        return
+    port = _free_port()
+    arguments = [sys.executable, "-m", "inference", "--port", str(port), *([] if chat else ["--only-embed"])]
+    process = subprocess.Popen(  # noqa: S603: our own module
+        arguments,
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "SUFLER_ENGINE_KEY": settings.ENGINE_KEY, "SUFLER_MODELS": str(settings.MODELS_FOLDER)},
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    before = settings.CHAT_URL, settings.EMBED_URL
+    try:
+        _wait(process, port)
+        settings.CHAT_URL = settings.EMBED_URL = f"http://127.0.0.1:{port}/v1"
+        yield
+    finally:
+        settings.CHAT_URL, settings.EMBED_URL = before
+        process.terminate()
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def _wait(process: "subprocess.Popen[bytes]", port: int) -> None:
+    import httpx
+
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise NoEngine
+        with contextlib.suppress(httpx.HTTPError):
+            if httpx.get(f"http://127.0.0.1:{port}/health/ready", timeout=2).status_code == 200:
+                return
+        time.sleep(0.2)
+    raise NoEngine
+
+
+def _listens(url: str) -> bool:
+    parts = urlsplit(url)
+    try:
+        with socket.create_connection((parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)), 1):
+            return True
+    except OSError:
+        return False
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,82 @@
+"""`manage.py ingest FILE…`: files into the library, in this process, one JSON line each."""
+
+import time
+from argparse import ArgumentParser
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from foundation import standby
+from foundation.commands import LinesCommand, UsageError, apply_migrations
+from foundation.models import Label
+from ingestion import versions
+from ingestion.models import Kind, Version
+from ingestion.pipeline.ingesting import ingest
+from ingestion.pipeline.values import EngineUnavailable
+from ingestion.uploads import AlreadyThere, Card, receive
+
+
+class Command(LinesCommand):
+    help = "Read, cut, embed and index documents; with --publish they can be cited at once."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        parser.add_argument("--kind", choices=Kind.values, default=Kind.INSTRUCTION)
+        parser.add_argument("--title", default="")
+        parser.add_argument("--language", choices=[code for code, _ in settings.LANGUAGES], default="")
+        parser.add_argument("--label", action="append", default=[], help="access label; may be given several times")
+        parser.add_argument("--effective-from", type=date.fromisoformat)
+        parser.add_argument("--effective-until", type=date.fromisoformat)
+        parser.add_argument("--publish", action="store_true")
+
+    def handle(self, *, files: list[Path], label: list[str], **options: Any) -> None:
+        apply_migrations()
+        card = Card(
+            kind=options["kind"],
+            title=options["title"],
+            language=options["language"],
+            labels=_labels(label),
+            effective_from=options["effective_from"],
+            effective_until=options["effective_until"],
+            publish_when_ready=options["publish"],
+        )
+        try:
+            with standby.engine(chat=False):
+                for path in files:
+                    self.write(_ingest(path, card))
+        except standby.NoEngine:
+            raise UsageError("the engine room did not start; run: python -m inference --only-embed") from None
+        self.finish()
+
+
+def _ingest(path: Path, card: Card) -> dict[str, Any]:
+    started = time.perf_counter()
+    try:
+        with path.open("rb") as content:
+            version = receive(content, path.name, card, None)
+        version = versions.publish_if_asked(ingest(version))
+        result = _row(version)
+    except AlreadyThere as already:
+        result = {**_row(already.version), "problems": [{"code": "already_there", "detail": str(already.version)}]}
+    except OSError:
+        result = {"document": None, "version": None, "status": "failed", "passages": 0, "problems": [], "error": "no_such_file"}
+    except EngineUnavailable as error:
+        result = {"document": None, "version": None, "status": "failed", "passages": 0, "problems": [], "error": str(error)}
+    return {"file": str(path), **result, "ms": round(1000 * (time.perf_counter() - started), 1)}
+
+
+def _row(version: Version) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "document": version.document.slug,
+        "version": version.number,
+        "status": version.status,
+        "passages": version.passages.count(),
+        "problems": version.problems,
+    }
+    return {**row, "error": version.failure} if version.failure else row
+
+
+def _labels(slugs: list[str]) -> list[Label]:
+    return [Label.objects.get_or_create(slug=slug, defaults={"name": slug})[0] for slug in slugs]

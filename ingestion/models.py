@@ -1,0 +1,189 @@
+"""The library's tables: documents, their versions, the passages of a version, and the index's outbox."""
+
+from datetime import date
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from foundation.access import Reader
+from foundation.clock import Validity
+from foundation.models import Label
+from ingestion.pipeline.values import Place
+
+
+class Kind(models.TextChoices):
+    TARIFF = "tariff", _("tariff")
+    POLICY = "policy", _("policy")
+    INSTRUCTION = "instruction", _("instruction")
+    TEMPLATE = "template", _("letter template")
+    FAQ = "faq", _("FAQ")
+    REGULATION = "regulation", _("regulation")
+
+
+class Status(models.TextChoices):
+    PROCESSING = "processing", _("processing")
+    FAILED = "failed", _("failed")
+    READY = "ready", _("ready")
+    PUBLISHED = "published", _("published")
+    RETIRED = "retired", _("retired")
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def visible_to(self, reader: Reader) -> "DocumentQuerySet":
+        """Documents all of whose labels the reader holds."""
+        return self if reader.unrestricted else self.exclude(labels__in=reader.hidden_labels())
+
+
+class Document(models.Model):
+    """A document through all its versions; `slug` names it in every external id."""
+
+    slug = models.SlugField(max_length=120, unique=True)
+    title = models.CharField(_("title"), max_length=300)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.INSTRUCTION)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, blank=True)
+    labels = models.ManyToManyField(Label, blank=True, related_name="documents", verbose_name=_("access labels"))
+    pair = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="paired", verbose_name=_("language pair")
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["title", "slug"]
+        permissions: ClassVar = [("manage_knowledge", "Can upload, check, publish and retire documents")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class VersionQuerySet(models.QuerySet["Version"]):
+    def in_force_on(self, day: date) -> "VersionQuerySet":
+        """Published versions whose window covers `day`."""
+        return self.filter(
+            Q(in_force_from__isnull=True) | Q(in_force_from__lte=day),
+            Q(in_force_until__isnull=True) | Q(in_force_until__gt=day),
+            status=Status.PUBLISHED,
+        )
+
+
+class Version(models.Model):
+    """One upload of a document.
+
+    `effective_*` is what the admin stated; `in_force_*` is the window that publication derives from it and
+    from the versions after it, [from, until).
+    """
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.PROCESSING)
+    file = models.FileField(upload_to="%Y/%m/", max_length=300)
+    file_name = models.CharField(_("file"), max_length=255)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    bytes = models.PositiveBigIntegerField(default=0)
+    effective_from = models.DateField(_("effective from"), null=True, blank=True)
+    effective_until = models.DateField(_("effective until"), null=True, blank=True)
+    in_force_from = models.DateField(null=True, blank=True)
+    in_force_until = models.DateField(null=True, blank=True)
+    publish_when_ready = models.BooleanField(default=False)
+    stage = models.CharField(max_length=12, default="queued")
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    problems = models.JSONField(default=list)
+    failure = models.CharField(max_length=40, blank=True)
+    touched_at = models.DateTimeField(auto_now=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="uploads"
+    )
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="publications"
+    )
+    published_at = models.DateTimeField(null=True)
+
+    objects = VersionQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["document", "number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["document", "number"], name="one_version_per_number"),
+            models.CheckConstraint(
+                condition=Q(effective_until__isnull=True)
+                | Q(effective_from__isnull=True)
+                | Q(effective_until__gt=models.F("effective_from")),
+                name="version_effective_from_before_until",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document.slug}@{self.number}"
+
+    @property
+    def validity(self) -> Validity:
+        """The window in which this version is in force, once published."""
+        return Validity(self.in_force_from, self.in_force_until)
+
+
+class Passage(models.Model):
+    """A piece of a version that can be found and cited.
+
+    `vector` is float32, little endian, of unit length; `terms` holds its weighted words as
+    `ingestion.pipeline.indexing.lexical.pack()` writes them.
+    """
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="passages")
+    position = models.PositiveIntegerField()
+    external_id = models.CharField(max_length=300, db_index=True)
+    text = models.TextField()
+    breadcrumb = models.CharField(max_length=500, blank=True)
+    page = models.PositiveIntegerField(null=True)
+    clause = models.CharField(max_length=60, blank=True)
+    sheet = models.CharField(max_length=120, blank=True)
+    row = models.PositiveIntegerField(null=True)
+    embedder = models.CharField(max_length=80)
+    vector = models.BinaryField()
+    terms = models.BinaryField()
+
+    class Meta:
+        ordering: ClassVar = ["version", "position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["version", "position"], name="one_passage_per_position")
+        ]
+
+    def __str__(self) -> str:
+        return self.external_id
+
+    @property
+    def place(self) -> Place:
+        """Where it stands in the document."""
+        return Place(page=self.page, clause=self.clause, sheet=self.sheet, row=self.row)
+
+
+class TermCount(models.Model):
+    """In how many published passages a term (its 32-bit hash) stands; term 0 counts the passages."""
+
+    term = models.PositiveBigIntegerField(primary_key=True)
+    passages = models.IntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.term}: {self.passages}"
+
+
+class IndexEvent(models.Model):
+    """The outbox of the vector index: "what you hold of this version may be out of date".
+
+    Whoever searches first brings its projection up to the newest event. The event carries no data: the
+    projection reads the version as it is now, so applying an event twice or late does no harm.
+    """
+
+    version = models.PositiveBigIntegerField(db_index=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.pk}: version {self.version}"

@@ -1,0 +1,42 @@
+"""Vectors for passages and questions, from the embedding route."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from django.conf import settings
+from numpy.typing import NDArray
+
+from foundation import client
+from foundation.masked import Masked
+from foundation.routes import route_for
+from ingestion.pipeline.values import EngineUnavailable
+
+BATCH = 16
+
+
+class WrongDimension(Exception):
+    """The embedder's vectors have another length than the index was built for."""
+
+
+def embed_passages(texts: Sequence[str]) -> Iterator[NDArray[np.float32]]:
+    """Unit vectors (n, dimension) of the texts in order, a batch of at most `BATCH` at a time."""
+    for start in range(0, len(texts), BATCH):
+        yield _embed([settings.EMBED_PASSAGE_PREFIX + text for text in texts[start : start + BATCH]])
+
+
+def embed_question(question: Masked) -> NDArray[np.float32]:
+    """The unit vector (dimension,) of a question."""
+    vector: NDArray[np.float32] = _embed([settings.EMBED_QUESTION_PREFIX + question.text])[0]
+    return vector
+
+
+def _embed(texts: list[str]) -> NDArray[np.float32]:
+    try:
+        vectors = np.asarray(client.embed(route_for("embed"), texts), dtype="<f4")
+    except client.EngineError as error:
+        raise EngineUnavailable(error.code) from None
+    if vectors.shape != (len(texts), settings.EMBED_DIMENSION):
+        raise WrongDimension(f"{vectors.shape[-1]} instead of {settings.EMBED_DIMENSION}")
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    unit: NDArray[np.float32] = (vectors / np.maximum(lengths, 1e-12)).astype("<f4")
+    return unit

@@ -1,0 +1,52 @@
+"""The database side of the index: what changed (events), and in how many passages a term stands."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from django.db import connection
+
+from ingestion.models import IndexEvent, Passage, TermCount, Version
+from ingestion.pipeline.indexing.lexical import count_terms
+
+# each row takes two of the at most 32,766 variables of one SQLite statement
+ROWS = 5_000
+
+
+def note(version: Version) -> IndexEvent:
+    """Say that this version's place in the index may have changed; call it in the transaction that did it."""
+    return IndexEvent.objects.create(version=version.pk)
+
+
+def count_in(version: Version) -> None:
+    """Add a version's terms to the counts: it is found from now on."""
+    _add(count_terms(_packed(version)))
+
+
+def count_out(version: Version) -> None:
+    """Take a version's terms out of the counts: it is found no more."""
+    _add(Counter({term: -n for term, n in count_terms(_packed(version)).items()}))
+
+
+def passages_with(terms: Iterable[int]) -> dict[int, int]:
+    """For each term the number of published passages it stands in; absent means none."""
+    return dict(TermCount.objects.filter(term__in=list(terms)).values_list("term", "passages"))
+
+
+def _packed(version: Version) -> Iterable[bytes]:
+    rows = Passage.objects.filter(version=version).values_list("terms", flat=True).iterator()
+    return (bytes(row) for row in rows)
+
+
+def _add(counts: Counter[int]) -> None:
+    # in one order everywhere, so that two publications can't wait for each other
+    rows = sorted(counts.items())
+    table = connection.ops.quote_name(TermCount._meta.db_table)
+    for start in range(0, len(rows), ROWS):
+        part = rows[start : start + ROWS]
+        places = ", ".join(["(%s, %s)"] * len(part))
+        sql = (
+            f"INSERT INTO {table} (term, passages) VALUES {places} "  # noqa: S608: only placeholders are added
+            f"ON CONFLICT (term) DO UPDATE SET passages = {table}.passages + excluded.passages"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [value for row in part for value in row])

@@ -1,0 +1,55 @@
+"""Bringing a store up to date with the database, which is the truth."""
+
+import threading
+from collections.abc import Iterator
+
+import numpy as np
+from django.db.models import Max
+
+from ingestion.models import IndexEvent, Passage, Status, Version
+from ingestion.pipeline.indexing.lexical import unpack
+from ingestion.pipeline.indexing.store import ALWAYS, NEVER, Entry, Store
+
+_catching_up = threading.Lock()
+
+
+def catch_up(store: Store) -> int:
+    """Apply the index events that the store has not seen; how many there were."""
+    newest = IndexEvent.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    if store.read_cursor() == newest:
+        return 0
+    with _catching_up:
+        cursor = store.read_cursor()
+        # a cursor from the future belongs to another database: read everything anew
+        after = cursor if cursor <= newest else 0
+        events = IndexEvent.objects.filter(pk__gt=after, pk__lte=newest)
+        for version_id in sorted(set(events.values_list("version", flat=True))):
+            store.replace(version_id, list(entries(version_id)))
+        store.write_cursor(newest)
+        return events.count()
+
+
+def entries(version_id: int) -> Iterator[Entry]:
+    """What the index should hold of a version now: its passages if it is published, else nothing."""
+    version = (
+        Version.objects.filter(pk=version_id, status=Status.PUBLISHED)
+        .select_related("document")
+        .prefetch_related("document__labels")
+        .first()
+    )
+    if version is None:
+        return
+    labels = tuple(sorted(label.pk for label in version.document.labels.all()))
+    start = version.in_force_from.toordinal() if version.in_force_from else ALWAYS
+    until = version.in_force_until.toordinal() if version.in_force_until else NEVER
+    for passage in Passage.objects.filter(version=version).only("pk", "vector", "terms").iterator():
+        yield Entry(
+            passage_id=passage.pk,
+            version_id=version_id,
+            language=version.document.language,
+            labels=labels,
+            start=start,
+            until=until,
+            vector=np.frombuffer(bytes(passage.vector), dtype="<f4"),
+            words=unpack(bytes(passage.terms)),
+        )

@@ -1,0 +1,102 @@
+"""The store on a Qdrant server or cluster, for installations with QDRANT_URL."""
+
+from collections.abc import Sequence
+
+from qdrant_client import QdrantClient, models
+
+from ingestion.pipeline.indexing.lexical import ANALYSES, Sparse
+from ingestion.pipeline.indexing.store import DENSE, Entry, Scope, Wish
+
+BATCH = 500
+CURSOR_POINT = 2**63 - 1
+INDEXES = {
+    "version": models.PayloadSchemaType.INTEGER,
+    "language": models.PayloadSchemaType.KEYWORD,
+    "labels": models.PayloadSchemaType.INTEGER,
+    "start": models.PayloadSchemaType.INTEGER,
+    "until": models.PayloadSchemaType.INTEGER,
+}
+
+
+class ServerStore:
+    """A collection on a server. The cursor is a point of its own that no search can find."""
+
+    def __init__(self, client: QdrantClient, collection: str, dimension: int) -> None:
+        self._client, self._collection = client, collection
+        if not client.collection_exists(collection):
+            client.create_collection(
+                collection,
+                vectors_config={DENSE: models.VectorParams(size=dimension, distance=models.Distance.COSINE)},
+                sparse_vectors_config={name: models.SparseVectorParams() for name in ANALYSES},
+            )
+            for field, kind in INDEXES.items():
+                client.create_payload_index(collection, field, kind)
+
+    def replace(self, version_id: int, entries: Sequence[Entry]) -> None:
+        of_version = models.Filter(must=[_equals("version", version_id)])
+        self._client.delete(self._collection, models.FilterSelector(filter=of_version), wait=True)
+        for start in range(0, len(entries), BATCH):
+            points = [_point(entry) for entry in entries[start : start + BATCH]]
+            self._client.upsert(self._collection, points, wait=True)
+
+    def rank(self, wishes: Sequence[Wish], scope: Scope) -> list[list[tuple[int, float]]]:
+        requests = [
+            models.QueryRequest(
+                query=_value(wish), using=wish.using, limit=wish.limit, filter=_filter(wish, scope), with_payload=False
+            )
+            for wish in wishes
+        ]
+        replies = self._client.query_batch_points(self._collection, requests)
+        return [[(int(point.id), point.score) for point in reply.points] for reply in replies]
+
+    def read_cursor(self) -> int:
+        found = self._client.retrieve(self._collection, [CURSOR_POINT], with_payload=True)
+        return int((found[0].payload or {}).get("event", 0)) if found else 0
+
+    def write_cursor(self, event_id: int) -> None:
+        point = models.PointStruct(id=CURSOR_POINT, vector={}, payload={"event": event_id})
+        self._client.upsert(self._collection, [point], wait=True)
+
+
+def _point(entry: Entry) -> models.PointStruct:
+    vectors = {DENSE: entry.vector.tolist(), **{name: _sparse(entry.words[name]) for name in ANALYSES}}
+    payload = {
+        "version": entry.version_id,
+        "language": entry.language,
+        "labels": list(entry.labels),
+        "start": entry.start,
+        "until": entry.until,
+    }
+    return models.PointStruct(id=entry.passage_id, vector=vectors, payload=payload)
+
+
+def _value(wish: Wish) -> models.SparseVector | list[float]:
+    if wish.words is not None:
+        return _sparse(wish.words)
+    assert wish.vector is not None
+    values: list[float] = wish.vector.tolist()
+    return values
+
+
+def _sparse(words: Sparse) -> models.SparseVector:
+    return models.SparseVector(indices=list(words.terms), values=list(words.weights))
+
+
+def _filter(wish: Wish, scope: Scope) -> models.Filter:
+    day = scope.day.toordinal()
+    must: list[models.Condition] = [
+        models.FieldCondition(key="start", range=models.Range(lte=day)),
+        models.FieldCondition(key="until", range=models.Range(gt=day)),
+    ]
+    if wish.language:
+        must.append(_equals("language", wish.language))
+    if wish.among:
+        must.append(models.HasIdCondition(has_id=sorted(wish.among)))
+    hidden: list[models.Condition] = [
+        models.FieldCondition(key="labels", match=models.MatchAny(any=sorted(scope.hidden_labels)))
+    ]
+    return models.Filter(must=must, must_not=hidden if scope.hidden_labels else None)
+
+
+def _equals(key: str, value: str | int) -> models.FieldCondition:
+    return models.FieldCondition(key=key, match=models.MatchValue(value=value))

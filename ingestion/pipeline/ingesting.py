@@ -1,0 +1,140 @@
+"""What happens to a document: read, cut, embed, save. One call does the whole way of one version."""
+
+import logging
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from django.conf import settings
+from django.db import transaction
+
+from ingestion.models import Kind, Passage, Status, Version
+from ingestion.pipeline import chunking, embedding, faq, parsing
+from ingestion.pipeline.indexing import lexical
+from ingestion.pipeline.values import Parsed, Piece, Place, Problem, UnreadableFile
+
+log = logging.getLogger("sufler.ingestion")
+
+# the embedder reads 512 tokens; at 3 characters a token in the worst of the three languages this fits
+LONGEST_ROW = 1_400
+LONGEST = 700
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A document cut into pieces, each with the name it can be cited by."""
+
+    pieces: tuple[Piece, ...]
+    external_ids: tuple[str, ...]
+    title: str = ""
+    language: str = ""
+    problems: tuple[Problem, ...] = ()
+
+
+def ingest(version: Version) -> Version:
+    """Bring a version from its stored file to "ready", or to "failed" with the reason.
+
+    May be repeated at any time: what was saved before is replaced. Raises EngineUnavailable when the
+    embedder doesn't answer; the version then stays "processing" and a later try does the work.
+    """
+    if version.status != Status.PROCESSING:
+        return version
+    try:
+        _report(version, "reading")
+        cut = read(version)
+        vectors = _embed(version, cut)
+    except UnreadableFile as reason:
+        version.status, version.failure = Status.FAILED, reason.code
+        version.problems = [{"code": reason.code, "detail": reason.detail}]
+        version.save(update_fields=["status", "failure", "problems", "touched_at"])
+        log.info("version %s failed: %s", version.pk, reason.code)
+        return version
+    _save(version, cut, vectors)
+    log.info("version %s ready: %s passages", version.pk, len(cut.pieces))
+    return version
+
+
+def read(version: Version) -> Cut:
+    """Parse and cut the version's file. Raises UnreadableFile."""
+    path = Path(version.file.path)
+    if version.document.kind == Kind.FAQ and path.suffix.lower() in {".csv", ".xlsx", ".jsonl"}:
+        return _read_faq(version, path)
+    parsed = parsing.parse(path, version.file_name)
+    title = version.document.title or parsed.title
+    pieces = chunking.cut(Parsed(parsed.blocks, title, parsed.language, parsed.problems), longest=LONGEST)
+    if not pieces:
+        raise UnreadableFile("no_text")
+    stem = f"{version.document.slug}@{version.number}"
+    ids = tuple(f"{stem}#{piece.place.slug() or 'p1'}-{piece.ordinal}" for piece in pieces)
+    return Cut(pieces, ids, parsed.title, parsed.language, parsed.problems)
+
+
+def _read_faq(version: Version, path: Path) -> Cut:
+    """Rows of this document's language; a long row becomes pieces that share its external id."""
+    pieces: list[Piece] = []
+    ids: list[str] = []
+    for row in faq.read_rows(path, version.file_name):
+        if row.error or row.language != version.document.language:
+            continue
+        text = f"{row.question}\n{row.text}" if row.question else row.text
+        for ordinal, part in enumerate(chunking.split(text, LONGEST_ROW), 1):
+            pieces.append(Piece(part, row.title, Place(), ordinal))
+            ids.append(row.external_id)
+    if not pieces:
+        raise UnreadableFile("empty")
+    return Cut(tuple(pieces), tuple(ids))
+
+
+def spoken(piece: Piece) -> str:
+    """The text that is embedded and indexed: the breadcrumb helps a short passage to be found."""
+    return f"{piece.breadcrumb}\n{piece.text}" if piece.breadcrumb else piece.text
+
+
+def _embed(version: Version, cut: Cut) -> list[bytes]:
+    _report(version, "embedding", total=len(cut.pieces))
+    vectors: list[bytes] = []
+    for batch in embedding.embed_passages([spoken(piece) for piece in cut.pieces]):
+        vectors += [np.ascontiguousarray(row).tobytes() for row in batch]
+        _report(version, "embedding", done=len(vectors), total=len(cut.pieces))
+    return vectors
+
+
+def _save(version: Version, cut: Cut, vectors: list[bytes]) -> None:
+    passages = [
+        Passage(
+            version=version,
+            position=position,
+            external_id=external_id,
+            text=piece.text,
+            breadcrumb=piece.breadcrumb[:500],
+            page=piece.place.page,
+            clause=piece.place.clause,
+            sheet=piece.place.sheet,
+            row=piece.place.row,
+            embedder=settings.EMBED_MODEL,
+            vector=vector,
+            terms=lexical.pack(lexical.weigh(spoken(piece))),
+        )
+        for position, (piece, external_id, vector) in enumerate(
+            zip(cut.pieces, cut.external_ids, vectors, strict=True), 1
+        )
+    ]
+    with transaction.atomic():
+        # another worker may have finished the same version meanwhile; published passages keep their ids
+        if not Version.objects.select_for_update().filter(pk=version.pk, status=Status.PROCESSING).exists():
+            version.refresh_from_db()
+            return
+        Passage.objects.filter(version=version).delete()
+        Passage.objects.bulk_create(passages, batch_size=500)
+        document = version.document
+        document.title = document.title or cut.title or version.file_name
+        document.language = document.language or cut.language or "ru"
+        document.save(update_fields=["title", "language"])
+        version.status, version.stage, version.problems = Status.READY, "done", [asdict(p) for p in cut.problems]
+        version.save(update_fields=["status", "stage", "problems", "touched_at"])
+
+
+def _report(version: Version, stage: str, done: int = 0, total: int = 0) -> None:
+    """Write the progress for the page; it also shows that whoever does the work is alive."""
+    version.stage, version.done, version.total = stage, done, total
+    version.save(update_fields=["stage", "done", "total", "touched_at"])

@@ -1,0 +1,86 @@
+"""Taking a file in: stored, recognised when it was there before, and given its document and version number."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import IO
+
+from django.core.files import File
+from django.db import transaction
+from django.db.models import Max
+
+from foundation import audit
+from foundation.models import Label, User
+from ingestion.models import Document, Kind, Status, Version
+from ingestion.slugs import slug_of
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What is said about a file when it is handed in; empty fields are found out or left open."""
+
+    kind: str = Kind.INSTRUCTION
+    title: str = ""
+    language: str = ""
+    slug: str = ""
+    labels: Sequence[Label] = ()
+    effective_from: date | None = None
+    effective_until: date | None = None
+    publish_when_ready: bool = False
+
+
+class AlreadyThere(Exception):
+    """The same bytes are there already, as this version."""
+
+    def __init__(self, version: Version) -> None:
+        super().__init__(str(version))
+        self.version = version
+
+
+def receive(content: IO[bytes], name: str, card: Card, by: User | None) -> Version:
+    """Store a file as the next version of its document, in status "processing". Raises AlreadyThere.
+
+    The document is named by `card.slug`, else by the title, else by the file's name: handing in a file
+    under a name that is known makes a new version.
+    """
+    sha256 = _sum(content)
+    slug = card.slug or slug_of(card.title or Path(name).stem)
+    with transaction.atomic():
+        document, created = Document.objects.select_for_update().get_or_create(
+            slug=slug, defaults={"title": card.title, "kind": card.kind, "language": card.language}
+        )
+        _refuse_repeated(sha256, document)
+        if created:
+            document.labels.set(card.labels)
+        last = document.versions.aggregate(last=Max("number"))["last"] or 0
+        version = Version(
+            document=document,
+            number=last + 1,
+            file_name=Path(name).name,
+            sha256=sha256,
+            effective_from=card.effective_from,
+            effective_until=card.effective_until,
+            publish_when_ready=card.publish_when_ready,
+            uploaded_by=by,
+        )
+        content.seek(0)
+        version.file.save(f"{slug}-{last + 1}{Path(name).suffix.lower()}", File(content), save=False)
+        version.bytes = version.file.size
+        version.save()
+        audit.record(by or "command", "version.uploaded", version, {"slug": slug, "number": version.number, "sha256": sha256})
+    return version
+
+
+def _refuse_repeated(sha256: str, document: Document) -> None:
+    same = Version.objects.filter(sha256=sha256).exclude(status__in=[Status.FAILED, Status.RETIRED])
+    # a FAQ file in several languages is one document a language
+    twin = same.filter(document__language=document.language).first() if document.kind == Kind.FAQ else same.first()
+    if twin is not None:
+        raise AlreadyThere(twin)
+
+
+def _sum(content: IO[bytes]) -> str:
+    content.seek(0)
+    return hashlib.file_digest(content, "sha256").hexdigest()  # type: ignore[arg-type]
