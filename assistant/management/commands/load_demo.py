@@ -1,0 +1,105 @@
+"""`manage.py load_demo`: the fictional bank's people and documents, once."""
+
+import json
+from argparse import ArgumentParser
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from assistant import roles
+from django.contrib.auth.models import Group
+from foundation import audit
+from foundation.commands import LinesCommand, apply_migrations
+from foundation.models import Label, Team, User
+from ingestion.importing import receive_faq
+from ingestion.models import Document, Version
+from ingestion.tasks import ingest_version
+from ingestion.uploads import AlreadyThere, Card, receive
+
+DEMO = Path(settings.BASE_DIR) / "demo"
+# (sign-in, role, first name, last name, interface language)
+PEOPLE = (
+    ("operator", roles.OPERATOR, "Айгерім", "Сәрсенова"),
+    ("supervisor", roles.SUPERVISOR, "Данияр", "Оспанов"),
+    ("admin", roles.ADMIN, "Марина", "Ким"),
+    ("security", roles.SECURITY, "Тимур", "Абенов"),
+)
+PASSWORD = "kokzhiek-demo"  # noqa: S105: printed at start, for the fictional bank only
+
+
+class Command(LinesCommand):
+    help = "Load the fictional bank: four sign-ins and its documents; does nothing the second time."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--wait", action="store_true", help="ingest in this process instead of the worker")
+
+    def handle(self, *, wait: bool, **_: Any) -> None:
+        apply_migrations()
+        load_people()
+        for version in load_documents():
+            if wait:
+                ingest_version.run(version.pk)
+            else:
+                ingest_version.delay(version.pk)
+            self.write({"document": version.document.slug, "version": version.number})
+
+
+@transaction.atomic
+def load_people() -> None:
+    """The four demo users, a team and the "internal" label, unless there is any user already."""
+    if User.objects.exists():
+        return
+    team = Team.objects.create(name="Контакт-центр")
+    internal = Label.objects.create(slug="internal", name="Для сотрудников", internal=True)
+    for username, role, first_name, last_name in PEOPLE:
+        user = User.objects.create_user(
+            username, password=PASSWORD, first_name=first_name, last_name=last_name, team=team
+        )
+        user.groups.add(Group.objects.get(name=role))
+        user.labels.add(internal)
+        audit.record("load_demo", "user.created", user, {"role": role})
+
+
+def load_documents() -> list[Version]:
+    """Hand in what `demo/manifest.json` lists and the library lacks; versions still to be ingested."""
+    received: list[Version] = []
+    for item in json.loads((DEMO / "manifest.json").read_text(encoding="utf8")):
+        received += _receive(item)
+    _pair(json.loads((DEMO / "manifest.json").read_text(encoding="utf8")))
+    return received
+
+
+def _receive(item: dict[str, Any]) -> list[Version]:
+    path = DEMO / "documents" / Path(item["file"]).name
+    labels = [Label.objects.get_or_create(slug=slug, defaults={"name": slug})[0] for slug in item.get("labels", [])]
+    card = Card(
+        kind=item["kind"],
+        title=item["title"],
+        language=item.get("language") or "",
+        slug=item["slug"],
+        labels=labels,
+        effective_from=_date(item.get("effective_from")),
+        effective_until=_date(item.get("effective_until")),
+        publish_when_ready=item.get("publish", True),
+    )
+    if item["kind"] == "faq":
+        _, versions = receive_faq(path, path.name, card, None)
+        return [version for version in versions.values() if isinstance(version, Version)]
+    try:
+        with path.open("rb") as content:
+            return [receive(content, path.name, card, None)]
+    except AlreadyThere:
+        return []
+
+
+def _pair(items: list[dict[str, Any]]) -> None:
+    for item in items:
+        if item.get("pair"):
+            Document.objects.filter(slug=item["slug"]).update(pair=Document.objects.filter(slug=item["pair"]).first())
+
+
+def _date(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None

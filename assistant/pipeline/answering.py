@@ -1,0 +1,171 @@
+"""What happens to a question, from the first keystroke's text to the recorded answer."""
+
+import time
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from assistant.models import Conversation
+from assistant.pipeline import masking
+from assistant.pipeline.generation import PARAMETERS, generate
+from assistant.pipeline.guarding import guard, says_there_is_no_answer
+from assistant.pipeline.numbering import Numbering, number_all
+from assistant.pipeline.prompting import build_prompt
+from assistant.pipeline.recording import Times, record_answer, record_evidence, record_question
+from assistant.pipeline.retrieval import retrieve
+from assistant.pipeline.rewriting import Turn, stand_alone
+from assistant.pipeline.values import (
+    Draft,
+    EngineError,
+    Event,
+    Evidence,
+    Failed,
+    Finished,
+    Masked,
+    Outcome,
+    Prompt,
+    Refusal,
+    Refused,
+    Sentence,
+    Started,
+    Token,
+    Verdict,
+    Waiting,
+)
+from foundation import clock
+from foundation.access import EVERYTHING, Reader
+from foundation.languages import language_of
+from foundation.models import User
+from foundation.routes import route_for
+
+LONGEST = 8_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it arrives: the typed text, who asks, on which date, what was said before."""
+
+    text: str
+    asked_by: User | None = None
+    reader: Reader = EVERYTHING
+    as_of: date | None = None
+    conversation: Conversation | None = None
+    history: Sequence[tuple[str, str]] = ()
+    known_values: Mapping[str, str] = field(default_factory=dict)
+    route: str = ""
+
+
+def answer(asked: Asked) -> Generator[Event, None, None]:
+    """Mask, record, rewrite, retrieve, prompt, generate, guard, restore, record.
+
+    Yields what a reader should see; the last event is Finished, Refused or Failed. Closing the generator
+    stops the model and records "stopped". Raises Refusal when the text can't be masked or is no question:
+    then nothing was stored or sent.
+    """
+    watch = _Stopwatch()
+    vault = masking.Vault()
+    question, history = _mask(asked, vault)
+    language, as_of = language_of(question.text), asked.as_of or clock.today()
+    route = route_for("answer", asked.route)
+    watch.mark("mask_ms")
+
+    entry = record_question(
+        question, asked_by=asked.asked_by, conversation=asked.conversation, language=language, as_of=as_of
+    )
+    outcome, draft = Outcome("crashed"), Draft(Masked(""))
+    pieces: list[str] = []
+    try:
+        yield Started(entry.question.pk, entry.question.conversation_id, question)
+        found = retrieve(stand_alone(question, history), asked.reader, as_of=as_of)
+        prompt = build_prompt(question, found.passages[: found.used], language) if found.used else None
+        record_evidence(entry, found, prompt, route)
+        watch.mark("retrieve_ms")
+        yield Evidence(found.passages, found.used)
+        if prompt is None:
+            raise Refusal("nothing_found")
+
+        numbering, restorer = Numbering(prompt.sources), masking.Restorer(vault)
+        for delta in generate(prompt, route):
+            draft = _add(draft, delta.model, delta.tokens, delta.engine)
+            if delta.text:
+                watch.mark("first_token_ms")
+                pieces.append(delta.text)
+                yield Token(restorer.feed(numbering.feed(delta.text)))
+            elif "place" in delta.engine:
+                yield Waiting(int(delta.engine["place"]), float(delta.engine.get("seconds", 0)))
+        yield Token(restorer.feed(numbering.flush()) + restorer.flush())
+
+        draft = replace(draft, text=Masked.from_record(number_all("".join(pieces), prompt.sources).strip()))
+        if says_there_is_no_answer(draft.text.text):
+            raise Refusal("not_in_sources")
+        verdict = guard(draft.text, question, prompt.sources)
+        outcome = Outcome("finished", verdict=verdict)
+        yield _finished(draft, prompt, verdict, vault)
+    except Refusal as reason:
+        outcome = Outcome("refused", reason.code)
+        yield Refused(reason.code)
+    except EngineError as error:
+        outcome = Outcome("failed", error.code)
+        yield Failed(error.code)
+    except GeneratorExit:
+        if outcome.code == "crashed":
+            outcome = Outcome("stopped")
+        raise
+    finally:
+        if not draft.text.text:
+            draft = replace(draft, text=Masked.from_record("".join(pieces)))
+        watch.mark("total_ms")
+        record_answer(entry, outcome, draft, watch.times(), PARAMETERS)
+
+
+def _mask(asked: Asked, vault: masking.Vault) -> tuple[Masked, list[Turn]]:
+    """The question and its history without customer fields; placeholders are shared between them."""
+    text = asked.text.strip()
+    if not text:
+        raise Refusal("empty_question")
+    if len(text) > LONGEST:
+        raise Refusal("question_too_long")
+    try:
+        history = [
+            Turn(masking.mask(said, vault, asked.known_values), masking.mask(replied, vault, asked.known_values))
+            for said, replied in asked.history
+        ]
+        return masking.mask(text, vault, asked.known_values), history
+    except masking.MaskingError:
+        raise Refusal("masking_failed") from None
+
+
+def _add(draft: Draft, model: str, tokens: Mapping[str, int], engine: Mapping[str, object]) -> Draft:
+    return replace(
+        draft,
+        model=model or draft.model,
+        tokens=tokens or draft.tokens,
+        engine={key: value for key, value in {**draft.engine, **engine}.items() if key not in ("place", "seconds")},
+    )
+
+
+def _finished(draft: Draft, prompt: Prompt, verdict: Verdict, vault: masking.Vault) -> Finished:
+    def restored(sentence: Sentence) -> Sentence:
+        return replace(sentence, text=masking.restore(sentence.text, vault.values))
+
+    return Finished(
+        draft.text,
+        masking.restore(draft.text.text, vault.values),
+        prompt.sources,
+        verdict,
+        tuple(restored(sentence) for sentence in verdict.sentences),
+    )
+
+
+class _Stopwatch:
+    """Milliseconds from the start to the first time each mark is set."""
+
+    def __init__(self) -> None:
+        self._start = time.perf_counter()
+        self._marks: dict[str, float] = {}
+
+    def mark(self, name: str) -> None:
+        self._marks.setdefault(name, round(1000 * (time.perf_counter() - self._start), 1))
+
+    def times(self) -> Times:
+        return Times(**self._marks)

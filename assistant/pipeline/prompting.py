@@ -1,0 +1,78 @@
+"""The prompt: worked examples, then the sources with a label of their own each, then the question.
+
+A label depends on the passage alone and not on its rank, so that the engine may keep what it read of a
+passage wherever it stands.
+"""
+
+import functools
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from assistant.pipeline.values import Masked, Message, Passage, Prompt, Source
+
+FOLDER = Path(__file__).parent / "prompts"
+LETTERS = "BCDFGHKLMNPRSTVWXZ"
+LONGEST_SOURCE = 900
+
+
+def build_prompt(question: Masked, passages: Sequence[Passage], language: str) -> Prompt:
+    """The messages for the model: the fixed part of `prompts/answer.txt`, then this question's sources."""
+    sources = label(passages)
+    task = template("task").format(
+        sources="\n".join(f"[{source.label}] {_words(source.passage)}" for source in sources),
+        question=question.text,
+        answer_in=template(f"answer_in.{language}").strip(),
+    )
+    fixed = _fixed()
+    return Prompt((*fixed, Message("user", Masked.from_record(task))), sources, version())
+
+
+def label(passages: Sequence[Passage]) -> tuple[Source, ...]:
+    """Each passage with its two-letter label; numbers count from 1 in the order given."""
+    taken: set[str] = set()
+    sources = []
+    for number, passage in enumerate(passages, 1):
+        attempt = 0
+        while (own := _label(passage.external_id, attempt)) in taken:
+            attempt += 1
+        taken.add(own)
+        sources.append(Source(own, number, passage))
+    return tuple(sources)
+
+
+@functools.cache
+def template(name: str) -> str:
+    """The words of `prompts/<name>.txt`."""
+    return (FOLDER / f"{name}.txt").read_text(encoding="utf8")
+
+
+@functools.cache
+def version() -> str:
+    """The first 12 hex digits of the SHA-256 over all prompt files: two prompts of one version differ only
+    in question and sources."""
+    digest = hashlib.sha256()
+    for path in sorted(FOLDER.glob("*.txt")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@functools.cache
+def _fixed() -> tuple[Message, ...]:
+    """The messages before the task: `=== role` lines divide `answer.txt` into system words and examples."""
+    messages = []
+    for part in template("answer").split("=== ")[1:]:
+        role, _, words = part.partition("\n")
+        messages.append(Message(role.strip(), Masked.from_record(words.strip())))
+    return tuple(messages)
+
+
+def _words(passage: Passage) -> str:
+    text = " ".join(passage.text.split())
+    heading = f"{passage.breadcrumb}: " if passage.breadcrumb else ""
+    return f"{heading}{text}"[:LONGEST_SOURCE]
+
+
+def _label(external_id: str, attempt: int) -> str:
+    number = int.from_bytes(hashlib.sha256(f"{external_id}/{attempt}".encode()).digest()[:4], "big")
+    return LETTERS[number % 18] + LETTERS[number // 18 % 18]

@@ -1,0 +1,102 @@
+"""The only writer of the trail: what was asked, found, prompted, answered and checked."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from assistant.models import Answer, Conversation, Flag, Question, Retrieved
+from assistant.pipeline.values import Draft, Masked, Outcome, Prompt
+from assistant.pipeline.retrieval import Found
+from foundation import clock
+from foundation.models import User
+from foundation.routes import Route
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Milliseconds since the question arrived, 0 for what did not happen."""
+
+    mask_ms: float = 0.0
+    retrieve_ms: float = 0.0
+    first_token_ms: float = 0.0
+    total_ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The rows of one question; they exist before anything can fail."""
+
+    answer: Answer
+    question: Question = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "question", self.answer.question)
+
+
+def record_question(
+    question: Masked, *, asked_by: User | None, conversation: Conversation | None, language: str, as_of: date
+) -> Entry:
+    """Write the question and an answer row that says "crashed" until something better is known."""
+    with transaction.atomic():
+        row = Question.objects.create(
+            conversation=conversation or Conversation.objects.create(operator=asked_by),
+            asked_by=asked_by,
+            team=asked_by.team if asked_by else None,
+            masked_text=question.text,
+            masked_fields=[{"label": span.label, "placeholder": span.placeholder} for span in question.spans],
+            language=language,
+            as_of=as_of,
+        )
+        return Entry(Answer.objects.create(question=row))
+
+
+def record_evidence(entry: Entry, found: Found, prompt: Prompt | None, route: Route) -> None:
+    """Write the passages with their exact text, and the prompt, before the model is asked."""
+    labels = {source.passage.passage_id: source.label for source in prompt.sources} if prompt else {}
+    answer = entry.answer
+    with transaction.atomic():
+        Retrieved.objects.bulk_create(
+            Retrieved(
+                answer=answer,
+                rank=rank,
+                passage=hit.passage_id,
+                external_id=hit.external_id,
+                document=hit.document,
+                version=hit.version,
+                text=hit.text,
+                text_sha256=hashlib.sha256(hit.text.encode()).hexdigest(),
+                score=hit.score,
+                cosine=hit.cosine,
+                coverage=hit.coverage,
+                label=labels.get(hit.passage_id, ""),
+                use="prompt" if hit.passage_id in labels else ("too_far" if not found.used else "shown"),
+            )
+            for rank, hit in enumerate(found.passages, 1)
+        )
+        answer.route = route.name
+        if prompt:
+            answer.prompt = [{"role": m.role, "content": m.content.text} for m in prompt.messages]
+            answer.prompt_version = prompt.version
+        answer.save()
+
+
+def record_answer(
+    entry: Entry, outcome: Outcome, draft: Draft, times: Times, parameters: Mapping[str, Any]
+) -> None:
+    """Write how it ended, and raise the guard's flags."""
+    answer, verdict = entry.answer, outcome.verdict
+    answer.outcome, answer.reason = outcome.code, outcome.reason
+    answer.rung = verdict.rung if verdict else ("refused" if outcome.code == "refused" else "")
+    answer.masked_text = draft.text.text
+    answer.sentences = [asdict(sentence) for sentence in verdict.sentences] if verdict else []
+    answer.checks = [asdict(check) for check in verdict.checks] if verdict else []
+    answer.model, answer.parameters = draft.model, dict(parameters)
+    answer.tokens, answer.timings = dict(draft.tokens), {**asdict(times), "engine": dict(draft.engine)}
+    answer.finished_at = clock.now()
+    with transaction.atomic():
+        answer.save()
+        Flag.objects.bulk_create(Flag(answer=answer, reason=flag) for flag in (verdict.flags if verdict else ()))
