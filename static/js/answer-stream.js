@@ -1,0 +1,225 @@
+/* <answer-stream>: asks by fetch, reads the answer line by line, shows what the server rendered.
+
+   Words live in the server's HTML and in <template data-state>; this file holds none. A question travels in
+   the body of a POST only. Closing the connection (Stop, Esc, leaving) is how generation is stopped. */
+
+import { answerText } from "./copying.js";
+import { objects } from "./lines.js";
+import { tieSources } from "./sources.js";
+
+const DONE_SHOWN_FOR = 1600;
+
+class AnswerStream extends HTMLElement {
+  connectedCallback() {
+    this.parts = Object.fromEntries([...this.querySelectorAll("[data-part]")].map((one) => [one.dataset.part, one]));
+    this.sources = tieSources(this);
+    this.sources.measure();
+    this.asked = "";
+    this.aborting = null;
+    this.parts.form.addEventListener("submit", (event) => { event.preventDefault(); this.ask(); });
+    this.parts.text.addEventListener("input", () => this.count());
+    this.addEventListener("keydown", (event) => this.onKey(event));
+    this.addEventListener("click", (event) => this.onClick(event));
+    this.parts.evidence.addEventListener("click", () => this.sources.measure(), { once: true });
+  }
+
+  disconnectedCallback() {
+    this.aborting?.abort();
+  }
+
+  /* --- what the hands do --- */
+
+  onKey(event) {
+    if (event.key === "Escape" && this.aborting) return this.stop();
+    if (event.altKey && event.code === "KeyN") return this.parts["new-customer"].click();
+    if (event.target !== this.parts.text || event.code !== "Enter" && event.code !== "NumpadEnter") return;
+    if (event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    this.ask();
+  }
+
+  onClick(event) {
+    const on = (selector) => event.target.closest(selector);
+    if (on("[data-part=stop]")) this.stop();
+    if (on("[data-example]")) this.fill(on("[data-example]").textContent.trim());
+    if (on("[data-again]")) this.again(on("[data-again]").dataset.again === "now");
+    if (on("[data-copy]")) this.copy(on("[data-copy]"));
+    if (on("[data-close-flag]")) on("[data-close-flag]").closest("form").remove();
+  }
+
+  fill(text) {
+    this.parts.text.value = text;
+    this.parts.text.focus();
+    this.count();
+  }
+
+  again(now) {
+    if (!this.parts.text.value.trim()) this.fill(this.asked);
+    else this.parts.text.focus();
+    if (now) this.ask();
+  }
+
+  count() {
+    const { text, count, hint } = this.parts;
+    const over = [...text.value].length > Number(text.dataset.limit);
+    count.hidden = !over;
+    hint.hidden = over;
+    if (over) count.querySelector("[data-slot=length]").textContent = String([...text.value].length);
+  }
+
+  async copy(button) {
+    await navigator.clipboard.writeText(answerText(this, button.dataset.copy === "sources"));
+    button.dataset.done = "";
+    setTimeout(() => delete button.dataset.done, DONE_SHOWN_FOR);
+  }
+
+  /* --- one question --- */
+
+  async ask() {
+    if (this.aborting || !this.parts.text.value.trim() || !this.parts.count.hidden) return;
+    this.asked = this.parts.text.value;
+    this.ended = false;
+    this.aborting = new AbortController();
+    const body = new FormData(this.parts.form);
+    this.begin();
+    try {
+      const response = await fetch(this.parts.form.action, {
+        method: "POST", body, signal: this.aborting.signal, headers: { Accept: "application/x-ndjson" },
+      });
+      await this.read(response);
+    } catch (error) {
+      if (error.name === "AbortError") this.stopped();
+      else this.end("broken");
+    }
+    this.rest();
+  }
+
+  async read(response) {
+    const kind = response.headers.get("Content-Type") ?? "";
+    if (response.redirected || response.status === 401 || response.status === 403) return this.end("signed-out");
+    if (kind.startsWith("text/html") && response.status === 400) return this.invalid(await response.text());
+    if (!response.ok || !kind.startsWith("application/x-ndjson")) return this.end("broken");
+    for await (const event of objects(response)) this.take(event);
+    if (!this.ended) this.end("broken");
+  }
+
+  take(event) {
+    if (event.event === "started") this.started(event);
+    else if (event.event === "waiting") this.say("waiting", event);
+    else if (event.event === "evidence") this.evidence(event.html);
+    else if (event.event === "token") this.token(event.text);
+    else if (event.html !== undefined) this.finish(event);
+  }
+
+  begin() {
+    this.toggleAttribute("data-busy", true);
+    this.parts.answer.setAttribute("aria-busy", "true");
+    this.draft = null;
+    this.parts.question.replaceChildren();
+    this.parts.answer.replaceChildren();
+    this.parts.evidence.replaceChildren(this.template("evidence-waiting"));
+    this.say("searching");
+  }
+
+  started(event) {
+    if (event.conversation_id) this.parts.conversation.value = event.conversation_id;
+    if (event.customer_html) this.place(this.querySelector(".customer"), event.customer_html, true);
+    this.place(this.parts.question, event.masked_html);
+    if (this.parts.text.value === this.asked) this.fill("");
+  }
+
+  evidence(html) {
+    this.place(this.parts.evidence, html);
+    this.sources.measure();
+    this.say("found");
+  }
+
+  token(text) {
+    if (!this.draft) {
+      this.say("writing");
+      this.draft = document.createElement("p");
+      this.draft.className = "draft";
+      this.parts.answer.replaceChildren(this.draft);
+    }
+    this.draft.textContent += text;
+  }
+
+  finish(event) {
+    this.ended = true;
+    this.place(this.parts.answer, event.html);
+    if (event.event === "failed") this.giveBack();
+    this.announce();
+  }
+
+  /* the server said nothing more: show the state that the page brought along */
+  end(state) {
+    this.ended = true;
+    this.giveBack();
+    this.parts.answer.replaceChildren(this.template(state));
+    if (this.parts.evidence.querySelector(".evidence-waiting")) this.parts.evidence.replaceChildren();
+    this.announce();
+  }
+
+  invalid(html) {
+    this.ended = true;
+    this.giveBack();
+    this.place(this.parts.answer, html);
+    this.parts.evidence.replaceChildren();
+  }
+
+  stop() {
+    this.aborting?.abort();
+  }
+
+  stopped() {
+    this.ended = true;
+    const shown = this.template("stopped");
+    const slot = shown.querySelector("[data-slot=draft]");
+    if (this.draft) slot.textContent = this.draft.textContent;
+    else slot.parentElement.remove();
+    this.parts.answer.replaceChildren(shown);
+    if (this.parts.evidence.querySelector(".evidence-waiting")) this.parts.evidence.replaceChildren();
+    this.giveBack();
+    this.announce();
+  }
+
+  rest() {
+    this.aborting = null;
+    this.removeAttribute("data-busy");
+    this.parts.answer.setAttribute("aria-busy", "false");
+    if (document.activeElement === document.body || this.contains(document.activeElement)) this.parts.text.focus();
+  }
+
+  giveBack() {
+    if (!this.parts.text.value.trim()) { this.parts.text.value = this.asked; this.count(); }
+  }
+
+  /* --- showing --- */
+
+  place(target, html, whole = false) {
+    const holder = document.createElement("template");
+    holder.innerHTML = html;
+    const nodes = [...holder.content.childNodes];
+    if (whole) target.replaceWith(...nodes);
+    else target.replaceChildren(...nodes);
+    for (const node of nodes) if (node instanceof Element) globalThis.htmx?.process(node);
+    if (whole) this.parts["new-customer"] = this.querySelector("[data-part=new-customer]");
+  }
+
+  template(state) {
+    return this.querySelector(`template[data-state="${state}"]`).content.cloneNode(true);
+  }
+
+  say(state, values = {}) {
+    const words = this.template(state);
+    for (const slot of words.querySelectorAll("[data-slot]")) slot.textContent = String(values[slot.dataset.slot] ?? "");
+    this.parts.status.replaceChildren(words);
+  }
+
+  announce() {
+    const words = this.parts.answer.querySelector("[data-announce]");
+    this.parts.status.textContent = words ? words.textContent.replace(/\s+/g, " ").trim() : "";
+  }
+}
+
+customElements.define("answer-stream", AnswerStream);

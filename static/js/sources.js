@@ -1,0 +1,73 @@
+/* Ties between sentences and their sources: point at one and the other lights up; a citation leads there and back. */
+
+export function tieSources(root) {
+  let cameFrom = null;
+
+  const source = (number) => root.querySelector(`[data-source="${CSS.escape(number)}"]`);
+  const sentences = (number) => root.querySelectorAll(`[data-cites~="${CSS.escape(number)}"]`);
+
+  const dim = () => root.querySelectorAll("[data-lit]").forEach((one) => delete one.dataset.lit);
+
+  const light = (...found) => {
+    dim();
+    for (const one of found.flatMap((item) => (item instanceof Element ? [item] : [...(item ?? [])]))) {
+      one.dataset.lit = "";
+    }
+  };
+
+  const unfold = (passage, open = true) => {
+    passage.querySelector(".passage-text")?.toggleAttribute("data-folded", !open);
+    passage.querySelector("[data-unfold]")?.setAttribute("aria-expanded", String(open));
+  };
+
+  const goTo = (number, from) => {
+    const passage = source(number);
+    if (!passage) return;
+    cameFrom = from;
+    light(passage, sentences(number));
+    unfold(passage);
+    passage.focus({ preventScroll: true });
+    passage.scrollIntoView({ block: "nearest" });
+  };
+
+  const goBack = () => {
+    dim();
+    (cameFrom?.isConnected ? cameFrom : root.querySelector("[data-part=text]"))?.focus();
+    cameFrom = null;
+  };
+
+  root.addEventListener("click", (event) => {
+    const cite = event.target.closest("[data-cite]");
+    if (cite) goTo(cite.dataset.cite, cite);
+    if (event.target.closest("[data-back]")) goBack();
+    const button = event.target.closest("[data-unfold]");
+    if (button) unfold(button.closest("[data-source]"), button.getAttribute("aria-expanded") === "false");
+  });
+
+  const pointed = (event) => {
+    const sentence = event.target.closest("[data-cites]");
+    if (sentence) return light(sentence, sentence.dataset.cites.split(" ").filter(Boolean).map(source).filter(Boolean));
+    const passage = event.target.closest("[data-source]");
+    if (passage) return light(passage, sentences(passage.dataset.source));
+  };
+  root.addEventListener("mouseover", pointed);
+  root.addEventListener("mouseout", (event) => {
+    if (event.target.closest("[data-cites], [data-source]") && !root.contains(document.activeElement?.closest("[data-source]"))) dim();
+  });
+
+  root.addEventListener("keydown", (event) => {
+    if (!event.altKey || event.ctrlKey || event.metaKey || !/^Digit[1-9]$/.test(event.code)) return;
+    event.preventDefault();
+    goTo(event.code.slice(5), document.activeElement);
+  });
+
+  return { dim, measure: () => offerUnfolding(root) };
+}
+
+/* "Whole passage" is offered only where something is cut off. */
+function offerUnfolding(root) {
+  for (const text of root.querySelectorAll(".passage-text[data-folded]")) {
+    const button = text.parentElement.querySelector("[data-unfold]");
+    if (button) button.hidden = text.scrollHeight <= text.clientHeight + 2;
+  }
+}
