@@ -1,4 +1,4 @@
-"""DOCX from plain text: `# ` title, `## ` section, `| a | b |` table row, anything else a paragraph."""
+"""DOCX from plain text: headings, paragraphs and ruled tables."""
 
 from itertools import groupby
 from pathlib import Path
@@ -10,14 +10,14 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from builders.packing import freeze
+from builders.reading import cells, read_lines
 
 
 def build_document(source: Path, target: Path, language: str) -> None:
     """Write the DOCX of the text at `source`; `language` is a code such as ru-RU."""
     document = Document()
     prepare(document, language)
-    lines = [line for line in source.read_text("utf8").splitlines() if line.strip()]
-    for is_table, group in groupby(lines, key=lambda line: line.startswith("|")):
+    for is_table, group in groupby(read_lines(source), key=lambda line: line.startswith("|")):
         if is_table:
             add_table(document, [cells(line) for line in group])
         else:
@@ -63,8 +63,3 @@ def add_table(document: Docx, rows: list[list[str]]) -> None:
         if number == 0:
             line._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     document.add_paragraph()
-
-
-def cells(line: str) -> list[str]:
-    """The cells of `| a | b |`."""
-    return [cell.strip() for cell in line.strip().strip("|").split("|")]

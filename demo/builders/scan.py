@@ -1,4 +1,4 @@
-"""A page as a scanner leaves it: text drawn into an image, turned a little, with noise; a PDF without text."""
+"""A page as a scanner leaves it: an image of text, turned a little, with noise; no text layer."""
 
 import io
 import random

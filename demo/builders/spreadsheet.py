@@ -1,104 +1,110 @@
-"""Tariff workbooks: title, note, a header of one or two rows with merged cells, section rows, footnotes."""
+"""Tariff workbooks: title, note, a header of one or two rows with merged cells, section rows, footnotes.
 
+In a header `<` continues the cell to the left and `^` the cell above. `–` is an empty cell.
+Whole numbers become numbers, `0,95 %` becomes 0.0095 with the format 0.00%.
+"""
+
+import re
 from pathlib import Path
-from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.worksheet import Worksheet
 
 from builders.packing import freeze
+from builders.reading import cells, read_lines
 
 THIN = Side(style="thin", color="999999")
 BOX = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
 WRAP = Alignment(wrap_text=True, vertical="center")
 CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
-FIRST_HEADER_ROW = 3
+HEADER_FILL = PatternFill("solid", fgColor="CFE3E6")
+SECTION_FILL = PatternFill("solid", fgColor="E3EEF0")
+WIDTHS = (7, 52, 16, 15, 15, 15, 15, 26)
+TEXT_COLUMNS = 3  # number, name and unit are never converted
+WHOLE = re.compile(r"\d{1,3}( \d{3})*")
+PERCENT = re.compile(r"(\d+)(?:,(\d+))? %")
 
-Row = tuple[Any, ...]
-Sheet = tuple[str, tuple[Row, ...], tuple[Row, ...], tuple[str, ...]]
 
-
-def build_workbook(path: Path, title: str, note: str, sheets: tuple[Sheet, ...]) -> None:
-    """Write the sheets (name, header rows, rows, footnotes) to `path`."""
+def build_workbook(source: Path, target: Path) -> None:
+    """Write the workbook of the text at `source`: first title and note, then each sheet."""
+    title, note, *rest = read_lines(source)
+    title = title.removeprefix("# ")
     book = Workbook()
     book.remove(book.active)
     book.properties.title = title
     book.properties.creator = "Көкжиек Банк (вымышленный)"
-    for name, header, rows, notes in sheets:
-        fill_sheet(book.create_sheet(name), f"{title}: {name[0].lower()}{name[1:]}", note, header, rows, notes)
-    book.save(path)
-    freeze(path)
+    starts = [number for number, line in enumerate(rest) if line.startswith("## ")]
+    for start, end in zip(starts, [*starts[1:], len(rest)], strict=True):
+        name = rest[start].removeprefix("## ")
+        heading = f"{title}: {name[0].lower()}{name[1:]}"
+        fill_sheet(book.create_sheet(name), heading, note, rest[start + 1 : end])
+    book.save(target)
+    freeze(target)
 
 
-def fill_sheet(
-    sheet: Worksheet, title: str, note: str, header: tuple[Row, ...], rows: tuple[Row, ...], notes: tuple[str, ...]
-) -> None:
-    """Rows 1 and 2 title and note, then header, rows, an empty row and the footnotes."""
+def fill_sheet(sheet: Worksheet, title: str, note: str, lines: list[str]) -> None:
+    """Title, note, the header (up to the first section row), the rows, an empty row, the footnotes."""
+    first_section = next(number for number, line in enumerate(lines) if line.startswith("### "))
+    header = [cells(line) for line in lines[:first_section]]
     width = len(header[0])
     banner(sheet, 1, title, width, Font(bold=True, size=13))
     banner(sheet, 2, note, width, Font(italic=True, size=9))
     write_header(sheet, header)
-    line = FIRST_HEADER_ROW + len(header)
-    for row in rows:
-        if len(row) == 1:
-            banner(sheet, line, row[0], width, Font(bold=True), PatternFill("solid", fgColor="E3EEF0"))
+    row = 3 + len(header)
+    sheet.freeze_panes = f"C{row}"
+    in_footnotes = False
+    for line in lines[first_section:]:
+        if line.startswith("### "):
+            banner(sheet, row, line.removeprefix("### "), width, Font(bold=True)).fill = SECTION_FILL
+        elif line.startswith("|"):
+            write_row(sheet, row, cells(line))
         else:
-            write_row(sheet, line, row)
-        line += 1
-    for offset, text in enumerate(notes, start=1):
-        banner(sheet, line + offset, text, width, Font(size=9))
-        sheet.row_dimensions[line + offset].height = 40
-    sheet.freeze_panes = f"C{FIRST_HEADER_ROW + len(header)}"
-    for column, size in zip("ABCDEFGH", (7, 52, 16, 15, 15, 15, 15, 26), strict=True):
+            row += not in_footnotes
+            in_footnotes = True
+            banner(sheet, row, line, width, Font(size=9))
+            sheet.row_dimensions[row].height = 40
+        row += 1
+    for column, size in zip("ABCDEFGH", WIDTHS, strict=True):
         sheet.column_dimensions[column].width = size
 
 
-def banner(
-    sheet: Worksheet, line: int, text: str, width: int, font: Font, fill: PatternFill | None = None
-) -> None:
+def banner(sheet: Worksheet, row: int, text: str, width: int, font: Font) -> Cell:
     """One merged cell over the whole width of the table."""
-    sheet.merge_cells(start_row=line, end_row=line, start_column=1, end_column=width)
-    cell = sheet.cell(line, 1, text)
+    sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=width)
+    cell = sheet.cell(row, 1, text)
     cell.font, cell.alignment = font, WRAP
-    if fill:
-        cell.fill = fill
+    return cell
 
 
-def write_header(sheet: Worksheet, header: tuple[Row, ...]) -> None:
-    """Header cells; None continues the cell to the left (first row) or above (second row)."""
-    last = FIRST_HEADER_ROW + len(header) - 1
-    for offset, row in enumerate(header):
-        for column, text in enumerate(row, start=1):
-            cell = sheet.cell(FIRST_HEADER_ROW + offset, column, text)
-            cell.font, cell.alignment, cell.border = Font(bold=True), CENTRE, BOX
-            cell.fill = PatternFill("solid", fgColor="CFE3E6")
-    if len(header) == 1:
-        return
-    for column, (upper, lower) in enumerate(zip(*header, strict=True), start=1):
-        if upper is not None and lower is None:
-            sheet.merge_cells(start_row=last - 1, end_row=last, start_column=column, end_column=column)
-        elif upper is not None:
-            span = column
-            while span < len(header[0]) and header[0][span] is None:
-                span += 1
-            sheet.merge_cells(start_row=last - 1, end_row=last - 1, start_column=column, end_column=span)
+def write_header(sheet: Worksheet, header: list[list[str]]) -> None:
+    """Header cells from row 3 on, merged where `<` and `^` say so."""
+    for row, texts in enumerate(header, start=3):
+        for column, text in enumerate(texts, start=1):
+            cell = sheet.cell(row, column, None if text in "<^" else text)
+            cell.font, cell.alignment, cell.border, cell.fill = Font(bold=True), CENTRE, BOX, HEADER_FILL
+    for column, text in enumerate(header[0], start=1):
+        right = column
+        while right < len(header[0]) and header[0][right] == "<":
+            right += 1
+        below = 4 if len(header) > 1 and header[1][column - 1] == "^" else 3
+        if text != "<" and (right > column or below > 3):
+            sheet.merge_cells(start_row=3, end_row=below, start_column=column, end_column=right)
 
 
-def write_row(sheet: Worksheet, line: int, row: Row) -> None:
-    """One tariff row; fractions get a percent format, whole numbers the format with a space for thousands."""
-    percent = "%" in str(row[2])
-    for column, value in enumerate(row, start=1):
-        cell = sheet.cell(line, column, value)
+def write_row(sheet: Worksheet, row: int, texts: list[str]) -> None:
+    """One tariff row."""
+    for column, text in enumerate(texts, start=1):
+        cell = sheet.cell(row, column)
         cell.border, cell.alignment = BOX, WRAP
-        if not isinstance(value, (int, float)):
+        cell.value = None if text == "–" else text
+        if column <= TEXT_COLUMNS:
             continue
-        cell.alignment = CENTRE
-        whole = not percent or value >= 1
-        cell.number_format = "#,##0" if whole else percent_format(value)
-
-
-def percent_format(fraction: float) -> str:
-    """The shortest percent format that shows `fraction` whole: 0.0095 as 0.00%, 0.01 as 0%."""
-    decimals = len(f"{fraction * 100:.6f}".rstrip("0").rstrip(".").partition(".")[2])
-    return "0%" if decimals == 0 else f"0.{'0' * decimals}%"
+        if WHOLE.fullmatch(text):
+            cell.value, cell.number_format, cell.alignment = int(text.replace(" ", "")), "#,##0", CENTRE
+        elif percent := PERCENT.fullmatch(text):
+            whole, decimals = percent[1], percent[2] or ""
+            cell.value = round(float(f"{whole}.{decimals or 0}") / 100, 6)
+            cell.number_format = f"0.{'0' * len(decimals)}%" if decimals else "0%"
+            cell.alignment = CENTRE
