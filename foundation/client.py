@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from foundation.masked import Masked
-from foundation.routes import Route
 
 if TYPE_CHECKING:
     from openai import OpenAI
+
+    from foundation.routes import Route
 
 CONNECT_SECONDS, ANSWER_SECONDS = 3.0, 180.0
 
@@ -41,7 +42,7 @@ class Delta:
     engine: Mapping[str, Any] = field(default_factory=dict)
 
 
-def stream_chat(route: Route, messages: Sequence[Message], **parameters: Any) -> Iterator[Delta]:
+def stream_chat(route: "Route", messages: Sequence[Message], **parameters: Any) -> Iterator[Delta]:
     """Yield the answer's pieces as they come; closing the iterator closes the connection.
 
     `parameters` are those of the chat completions API. Raises EngineError.
@@ -67,7 +68,7 @@ def stream_chat(route: Route, messages: Sequence[Message], **parameters: Any) ->
                 )
 
 
-def embed(route: Route, texts: Sequence[str]) -> list[list[float]]:
+def embed(route: "Route", texts: Sequence[str]) -> list[list[float]]:
     """One vector for each text, in order. Prefixes that the model wants are the caller's. Raises EngineError."""
     with _errors():
         reply = _client(route).embeddings.create(model=route.model, input=list(texts))
@@ -75,7 +76,7 @@ def embed(route: Route, texts: Sequence[str]) -> list[list[float]]:
 
 
 @functools.lru_cache(maxsize=16)
-def _client(route: Route) -> "OpenAI":
+def _client(route: "Route") -> "OpenAI":
     # imported on first use: the package takes a second to load
     import httpx
     from openai import OpenAI

@@ -1,38 +1,17 @@
 """The door of the library: everything the desk may ask it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from foundation import clock
 from foundation.access import Reader
 from foundation.masked import Masked
+from ingestion.found import Hit
 from ingestion.models import Document, Passage, Version
 from ingestion.pipeline import embedding, indexing
-from ingestion.pipeline.values import EngineUnavailable, Place
+from ingestion.pipeline.values import EngineUnavailable
 
 __all__ = ["EngineUnavailable", "Hit", "passage", "search"]
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A passage as the desk sees it, with its document, version, place and scores."""
-
-    passage_id: int
-    external_id: str
-    text: str
-    breadcrumb: str
-    place: Place
-    document: str
-    slug: str
-    kind: str
-    language: str
-    version: int
-    effective_from: date | None
-    effective_until: date | None
-    internal: bool
-    score: float = 0.0
-    cosine: float = 0.0
-    coverage: float = 0.0
 
 
 def search(question: Masked, reader: Reader, *, as_of: date | None = None, limit: int = 10) -> list[Hit]:

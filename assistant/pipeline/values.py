@@ -6,7 +6,7 @@ from typing import Any
 
 from foundation.client import EngineError, Message
 from foundation.masked import Masked
-from ingestion.knowledge import Hit
+from ingestion.found import Hit
 
 __all__ = [
     "Check", "Draft", "EngineError", "Event", "Evidence", "Failed", "Finished", "Masked", "Message", "Outcome",

@@ -1,0 +1,28 @@
+"""What goes out through the door: a passage that was found. No Django, so that the desk's pure steps may use it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from ingestion.pipeline.values import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage as the desk sees it, with its document, version, place and scores."""
+
+    passage_id: int
+    external_id: str
+    text: str
+    breadcrumb: str
+    place: Place
+    document: str
+    slug: str
+    kind: str
+    language: str
+    version: int
+    effective_from: date | None
+    effective_until: date | None
+    internal: bool
+    score: float = 0.0
+    cosine: float = 0.0
+    coverage: float = 0.0
