@@ -1,0 +1,153 @@
+"""Cuts a parsed document into pieces short enough for the embedder and whole enough for a reader."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from ingestion.pipeline.values import Block, Parsed, Piece, Place
+
+SENTENCE = re.compile(r"(?<=[.!?…;])[»”\")]*\s+(?=[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ0-9«“\"(–•-])")
+ABBREVIATION = re.compile(
+    r"(?:^|[\s(«])(?:п|пп|ст|гл|г|гг|т|д|тг|тыс|млн|млрд|руб|мес|дн|мин|им|ул|просп|корп|кв|см|рис|табл|др|пр|стр|тел|№"
+    r"|e\.g|i\.e|No|Art|Mr|Mrs|Dr|т\.е|т\.д|т\.п|б\.б|т\.б|[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ])\.$",
+    re.IGNORECASE,
+)
+SEPARATOR = " › "
+LABEL = re.compile(r"^(?P<label>[^\n]{1,300}?)(?P<mark> — |\n)")
+SPACE_FROM = 0.5
+"""A forced cut looks for a space in the second half of what fits."""
+
+
+def cut(parsed: Parsed, *, longest: int = 700, overlap: int = 120) -> tuple[Piece, ...]:
+    """Pieces of at most `longest` characters in reading order.
+
+    Paragraphs with the same place and headings are joined as long as they fit; longer ones are cut at
+    sentences, a piece starting with the end of the one before it (at most `overlap` characters). A row of a
+    table is a piece of its own. Nothing is joined across clauses, pages, headings or rows. Pieces that
+    repeat another under the same breadcrumb are dropped. `ordinal` counts from 1 within one
+    `place.slug()`, so slug and ordinal name a piece.
+    """
+    pieces: list[Piece] = []
+    seen: set[tuple[str, str]] = set()
+    ordinals: Counter[str] = Counter()
+    for place, headings, texts in _groups(parsed, longest, overlap):
+        breadcrumb = _breadcrumb(parsed.title, headings)
+        for text in texts:
+            key = (breadcrumb, re.sub(r"\W+", " ", text).casefold().strip())
+            if not key[1] or key in seen:
+                continue
+            seen.add(key)
+            ordinals[place.slug()] += 1
+            pieces.append(Piece(text, breadcrumb, place, ordinals[place.slug()]))
+    return tuple(pieces)
+
+
+def _groups(parsed: Parsed, longest: int, overlap: int) -> Iterator[tuple[Place, tuple[str, ...], list[str]]]:
+    """Neighbouring blocks that may stand in one piece, cut to size."""
+
+    def together(block: Block) -> tuple[Place, tuple[str, ...], str]:
+        return block.place, block.headings, block.kind
+
+    for (place, headings, kind), blocks in groupby(parsed.blocks, together):
+        if kind == "row":
+            for block in blocks:
+                yield place, headings, _cut_row(block.text, longest)
+        else:
+            yield place, headings, _pack([block.text for block in blocks], longest, overlap)
+
+
+def _breadcrumb(title: str, headings: Sequence[str]) -> str:
+    """Title and headings, a step that only repeats an earlier one left out."""
+    steps: dict[str, str] = {}
+    for step in (title, *headings):
+        if step.strip():
+            steps.setdefault(step.strip().casefold(), step.strip())
+    return SEPARATOR.join(steps.values())
+
+
+def _pack(paragraphs: Sequence[str], longest: int, overlap: int) -> list[str]:
+    """Paragraphs joined into pieces of about equal length, so that no short rest is left at the end."""
+    total = sum(map(len, paragraphs)) + len(paragraphs) - 1
+    enough = total / -(-total // longest) if total else longest
+    pieces: list[str] = []
+    for text in paragraphs:
+        if len(text) > longest:
+            pieces += _cut_long(text, longest, overlap)
+        elif pieces and len(pieces[-1]) + 1 + len(text) <= longest and len(pieces[-1]) < enough:
+            pieces[-1] += f"\n{text}"
+        else:
+            pieces.append(text)
+    return pieces
+
+
+def _cut_long(text: str, longest: int, overlap: int) -> list[str]:
+    """One paragraph at its sentences; each piece but the first begins with the end of the one before."""
+    overlap = min(overlap, longest // 3)
+    room = longest - overlap - 3
+    pieces: list[str] = []
+    current = ""
+    for sentence in _sentences(text, room):
+        if current and len(current) + 1 + len(sentence) > longest:
+            pieces.append(current)
+            tail = _tail(current, overlap)
+            current = f"{tail} {sentence}" if tail else sentence
+        else:
+            current = f"{current} {sentence}".strip()
+    return [*pieces, current] if current else pieces
+
+
+def _sentences(text: str, longest: int) -> Iterator[str]:
+    """Sentences; one that is too long alone is cut at semicolons, commas or spaces."""
+    start = 0
+    for found in SENTENCE.finditer(text):
+        if ABBREVIATION.search(text[start : found.start()]):
+            continue
+        yield from _forced(text[start : found.start()].strip() + found[0].rstrip(), longest)
+        start = found.end()
+    yield from _forced(text[start:].strip(), longest)
+
+
+def _forced(sentence: str, longest: int) -> Iterator[str]:
+    while len(sentence) > longest:
+        window = sentence[:longest]
+        ends = (window.rfind(mark) + len(mark) - 1 for mark in ("; ", ", ", " "))
+        end = next((end for end in ends if end > longest * SPACE_FROM), longest)
+        yield sentence[:end].strip()
+        sentence = sentence[end:].strip()
+    if sentence:
+        yield sentence
+
+
+def _tail(text: str, overlap: int) -> str:
+    """Whole sentences from the end that fit, else the last words with an ellipsis before them."""
+    if overlap <= 0:
+        return ""
+    tail = ""
+    for sentence in reversed(list(_sentences(text, len(text)))):
+        if len(sentence) + 1 + len(tail) > overlap:
+            break
+        tail = f"{sentence} {tail}".strip()
+    if tail or overlap < 20:
+        return tail
+    words = text[-overlap:].partition(" ")[2]
+    return f"… {words}" if words else ""
+
+
+def _cut_row(text: str, longest: int) -> list[str]:
+    """A row that is too long is cut between its values, each part under the row's label."""
+    if len(text) <= longest:
+        return [text]
+    found = LABEL.match(text)
+    head = found[0] if found and len(found[0]) < longest // 2 else ""
+    rest = text[len(head) :]
+    parts = [part for value in re.split(r"(?<=;) ", rest) for part in _sentences(value, longest - len(head))]
+    pieces: list[str] = []
+    current = ""
+    for part in parts:
+        if current and len(head) + len(current) + 1 + len(part) > longest:
+            pieces.append(head + current.rstrip(";"))
+            current = part
+        else:
+            current = f"{current} {part}".strip()
+    return [*pieces, head + current] if current else pieces

@@ -1,0 +1,64 @@
+"""How much one file may be, and the check of a zip container before anything unpacks it."""
+
+import zipfile
+from pathlib import Path
+
+from ingestion.pipeline.values import UnreadableFile
+
+MAX_BYTES = 200 * 1024 * 1024
+MAX_PAGES = 499
+MAX_ROWS = 50_000
+MAX_CELLS = 1_000_000
+MAX_TEXT = 20_000_000
+"""Characters of text in one document."""
+MAX_ENTRIES = 10_000
+MAX_EXPANDED = 600 * 1024 * 1024
+MAX_RATIO = 150
+RATIO_FROM = 20 * 1024 * 1024
+"""Below this expanded size a high ratio is harmless: an empty sheet compresses very well."""
+PROLOG = 4096
+"""A document type can only stand at the beginning of an XML part."""
+
+
+def check_size(path: Path) -> None:
+    """Raise UnreadableFile `empty` or `too_large`."""
+    size = path.stat().st_size
+    if size == 0:
+        raise UnreadableFile("empty")
+    if size > MAX_BYTES:
+        raise UnreadableFile("too_large", f"{size // (1024 * 1024)} MB")
+
+
+def check_archive(path: Path) -> tuple[str, ...]:
+    """The names inside a zip file, or UnreadableFile `corrupt`, `encrypted`, `too_expanded`.
+
+    Sizes are those the archive declares; zipfile never reads an entry beyond them.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = archive.infolist()
+            if any(entry.flag_bits & 0x1 for entry in entries):
+                raise UnreadableFile("encrypted")
+            _check_expansion(entries)
+            _check_prologs(archive, entries)
+            return tuple(entry.filename for entry in entries)
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError, OSError) as error:
+        raise UnreadableFile("corrupt", type(error).__name__) from None
+
+
+def _check_expansion(entries: list[zipfile.ZipInfo]) -> None:
+    expanded = sum(entry.file_size for entry in entries)
+    packed = max(1, sum(entry.compress_size for entry in entries))
+    if len(entries) > MAX_ENTRIES or expanded > MAX_EXPANDED:
+        raise UnreadableFile("too_expanded", f"{expanded // (1024 * 1024)} MB")
+    if expanded > RATIO_FROM and expanded / packed > MAX_RATIO:
+        raise UnreadableFile("too_expanded", f"{expanded // packed}:1")
+
+
+def _check_prologs(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
+    """Office formats forbid document types; an entity bomb needs one."""
+    for entry in entries:
+        if entry.filename.endswith((".xml", ".rels")):
+            with archive.open(entry) as part:
+                if b"<!DOCTYPE" in part.read(PROLOG).replace(b"\0", b""):
+                    raise UnreadableFile("corrupt", "DOCTYPE")

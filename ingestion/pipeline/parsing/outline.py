@@ -1,0 +1,143 @@
+"""The reading order of a document: which headings and which clause every paragraph stands under."""
+
+from dataclasses import dataclass
+
+from ingestion.pipeline.parsing import clauses
+from ingestion.pipeline.parsing.characters import clean, count_invisible
+from ingestion.pipeline.parsing.limits import MAX_TEXT
+from ingestion.pipeline.values import Block, Place, Problem, UnreadableFile
+
+IMPLIED_LEVEL = 50
+"""A numbered line that is a heading only by its look stands below every marked heading."""
+LONGEST_HEADING = 200
+
+
+@dataclass(slots=True)
+class _Heading:
+    level: int
+    text: str
+    clause: str
+    page: int | None
+    used: bool = False
+
+
+class Outline:
+    """Collects blocks; parsers call heading, paragraph and row in reading order, then finish."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self.first_heading = ""
+        self._blocks: list[Block] = []
+        self._stack: list[_Heading] = []
+        self._clause = ""
+        self._top = 0
+        self._item = 0
+        self._expects_list = False
+        self._invisible = 0
+        self._size = 0
+
+    def heading(self, text: str, level: int, *, page: int | None = None) -> None:
+        """Open a heading: it closes those of its own and deeper levels. A very long one is a paragraph."""
+        text = self._take(text).replace("\n", " ")
+        if not text:
+            return
+        if len(text) > LONGEST_HEADING:
+            self.paragraph(text, page=page)
+            return
+        self._open(_Heading(level, text, clauses.of_heading(text), page))
+
+    def paragraph(self, text: str, *, page: int | None = None, item: bool = False) -> None:
+        """Add a paragraph; `item` when the format says it belongs to a list, so its number is no clause."""
+        text = self._take(text)
+        if not text:
+            return
+        found = None if item else clauses.leading(text)
+        if found and not self._is_list_item(found):
+            if found.plain and clauses.looks_like_title(text):
+                self._open(_Heading(IMPLIED_LEVEL, text, found.number, page))
+                return
+            self._enter(found.number)
+        self._expects_list = text.endswith(":")
+        self._add(text, Place(page=page, clause=self._clause), "text")
+
+    def row(self, text: str, place: Place, sections: tuple[str, ...] = ()) -> None:
+        """Add a row of a table at `place`; without a clause of its own it inherits the current one."""
+        text = self._take(text)
+        if text:
+            clause = place.clause or ("" if place.sheet and place.page is None else self._clause)
+            place = Place(page=place.page, clause=clause, sheet=place.sheet, row=place.row)
+            self._add(text, place, "row", sections)
+
+    def report(self, code: str, detail: str = "") -> None:
+        """Note a problem; the same one is noted once."""
+        problem = Problem(code, detail)
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+    def finish(self) -> tuple[Block, ...]:
+        """All blocks in reading order, headings without anything below them included."""
+        self._close_to(-1)
+        if self._invisible:
+            self.report("invisible_characters", str(self._invisible))
+        return tuple(self._blocks)
+
+    def _take(self, text: str) -> str:
+        self._invisible += count_invisible(text)
+        self._size += len(text)
+        if self._size > MAX_TEXT:
+            raise UnreadableFile("too_large", f"{MAX_TEXT} characters")
+        return clean(text)
+
+    def _is_list_item(self, found: clauses.Clause) -> bool:
+        """«1.» after a colon opens a list and «2.» goes on with it; otherwise it must be the next clause."""
+        if not found.plain:
+            return False
+        number = int(found.number)
+        if (self._expects_list and number == 1) or (self._item and number == self._item + 1):
+            self._item = number
+            return True
+        if number == self._top + 1:
+            return False
+        self._item = number
+        return True
+
+    def _open(self, heading: _Heading) -> None:
+        self._close_to(heading.level - 1)
+        if heading.clause:
+            self._leave_other_clauses(heading.clause)
+            self._top = _first_number(heading.clause)
+        for parent in self._stack:
+            parent.used = True
+        self._stack.append(heading)
+        self.first_heading = self.first_heading or heading.text
+        self._clause = next((parent.clause for parent in reversed(self._stack) if parent.clause), "")
+        self._item, self._expects_list = 0, False
+
+    def _enter(self, number: str) -> None:
+        """A paragraph opens a clause; headings of another clause end before it."""
+        self._leave_other_clauses(number)
+        self._clause, self._top, self._item = number, _first_number(number), 0
+
+    def _leave_other_clauses(self, number: str) -> None:
+        while (
+            self._stack and self._stack[-1].clause and not clauses.is_within(number, self._stack[-1].clause)
+        ):
+            self._close_to(self._stack[-1].level - 1)
+
+    def _close_to(self, level: int) -> None:
+        """Close headings deeper than `level`; one that had nothing below it is kept as a paragraph."""
+        while self._stack and self._stack[-1].level > level:
+            closed = self._stack.pop()
+            if not closed.used:
+                path = tuple(heading.text for heading in self._stack)
+                self._blocks.append(Block(closed.text, Place(page=closed.page, clause=closed.clause), path))
+
+    def _add(self, text: str, place: Place, kind: str, sections: tuple[str, ...] = ()) -> None:
+        for heading in self._stack:
+            heading.used = True
+        path = tuple(heading.text for heading in self._stack) + sections
+        self._blocks.append(Block(text, place, path, kind))
+
+
+def _first_number(clause: str) -> int:
+    return int(clause.split(".")[0].split("(")[0])

@@ -1,0 +1,119 @@
+"""The lines of a PDF page with their place and size, read character by character from PDFium."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from ingestion.pipeline.parsing.limits import MAX_TEXT
+from ingestion.pipeline.values import UnreadableFile
+
+BOLD_WEIGHT = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Points from the top left corner of the page as it is shown."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def holds(self, x: float, y: float) -> bool:
+        return self.left <= x <= self.right and self.top <= y <= self.bottom
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One character; `box` is None for spaces and breaks that PDFium put in."""
+
+    text: str
+    box: Box | None
+    size: float = 0.0
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    text: str
+    box: Box
+    size: float
+    bold: bool
+
+
+def read_letters(page: pdfium.PdfPage) -> list[Letter]:
+    """All characters of a page in the order of its content."""
+    textpage = page.get_textpage()
+    try:
+        count = textpage.count_chars()
+        if count > MAX_TEXT:
+            raise UnreadableFile("too_large", f"{count} characters on a page")
+        place = _Placement(page)
+        return [_letter(textpage.raw, index, place) for index in range(count)]
+    finally:
+        textpage.close()
+
+
+def _letter(textpage: object, index: int, place: "_Placement") -> Letter:
+    code = raw.FPDFText_GetUnicode(textpage, index)
+    text = "-" if code == 2 else chr(code) if 0 < code < 0x110000 else ""
+    if code in (10, 13) or raw.FPDFText_IsGenerated(textpage, index) == 1 or text.isspace():
+        return Letter("\n" if code in (10, 13) else text, None)
+    box = place.box(textpage, index)
+    bold = raw.FPDFText_GetFontWeight(textpage, index) >= BOLD_WEIGHT
+    return Letter(text, box, box.bottom - box.top, bold)
+
+
+class _Placement:
+    """Turns PDF coordinates (from the bottom left, before rotation) into those of the page as shown."""
+
+    def __init__(self, page: pdfium.PdfPage) -> None:
+        self.left, self.bottom, right, top = page.get_mediabox()
+        self.width, self.height = right - self.left, top - self.bottom
+        self.rotation = page.get_rotation() % 360
+        self._rect = raw.FS_RECTF()
+
+    def box(self, textpage: object, index: int) -> Box:
+        raw.FPDFText_GetLooseCharBox(textpage, index, self._rect)
+        left, right = self._rect.left - self.left, self._rect.right - self.left
+        low, high = sorted((self._rect.bottom - self.bottom, self._rect.top - self.bottom))
+        if self.rotation == 90:
+            return Box(low, left, high, right)
+        if self.rotation == 180:
+            return Box(self.width - right, low, self.width - left, high)
+        if self.rotation == 270:
+            return Box(self.height - high, self.width - right, self.height - low, self.width - left)
+        return Box(left, self.height - high, right, self.height - low)
+
+
+def to_lines(letters: Sequence[Letter]) -> list[TextLine]:
+    """Lines as PDFium breaks them, blank ones left out."""
+    lines: list[TextLine] = []
+    line: list[Letter] = []
+    for letter in [*letters, Letter("\n", None)]:
+        if letter.text != "\n":
+            line.append(letter)
+            continue
+        if made := _line(line):
+            lines.append(made)
+        line = []
+    return lines
+
+
+def _line(letters: Sequence[Letter]) -> TextLine | None:
+    placed = [letter for letter in letters if letter.box]
+    boxes = [letter.box for letter in placed if letter.box]
+    if not boxes:
+        return None
+    box = Box(
+        min(box.left for box in boxes),
+        min(box.top for box in boxes),
+        max(box.right for box in boxes),
+        max(box.bottom for box in boxes),
+    )
+    text = " ".join("".join(letter.text for letter in letters).split())
+    bold = sum(letter.bold for letter in placed) > len(placed) * 0.8
+    return TextLine(text, box, round(median(letter.size for letter in placed), 1), bold)

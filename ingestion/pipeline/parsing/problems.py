@@ -1,0 +1,36 @@
+"""The closed list of what can be wrong with a file: codes here, their translated words in templates."""
+
+from collections.abc import Mapping
+
+FAILURES: Mapping[str, str] = {
+    "empty": "The file is empty.",
+    "unsupported": "This kind of file can't be read.",
+    "wrong_extension": "The content doesn't match the extension of the file's name.",
+    "encrypted": "The file is protected by a password.",
+    "corrupt": "The file is damaged.",
+    "too_large": "The file is larger than the limit.",
+    "too_many_pages": "The document has more pages than the limit.",
+    "too_expanded": "The file unpacks to far more than its own size.",
+    "macro": "Files with macros are not accepted.",
+    "no_text": "The document has only pictures of text.",
+}
+"""The file can't be used: the codes of UnreadableFile."""
+
+NOTICES: Mapping[str, str] = {
+    "page_without_text": "A page has no text.",
+    "table_not_parsed": "A table could not be read.",
+    "missing_date": "No date was found in the document.",
+    "hidden_sheet_skipped": "A hidden sheet was left out.",
+    "hidden_rows_skipped": "Hidden rows were left out.",
+    "hidden_columns_skipped": "Hidden columns were left out.",
+    "hidden_text_skipped": "Hidden text was left out.",
+    "formula_without_value": "A formula has no saved value.",
+    "formula_error": "A formula ended in an error.",
+    "shown_rounded": "A cell shows a rounded figure; the exact one was taken.",
+    "invisible_characters": "Invisible characters were removed.",
+    "undecodable_characters": "Some characters could not be decoded.",
+}
+"""The file was read, and an admin should look at something: the codes of Problem."""
+
+CODES: Mapping[str, str] = {**FAILURES, **NOTICES}
+"""Every code with one line in English, the msgid of its translation."""

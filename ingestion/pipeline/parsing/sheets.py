@@ -1,0 +1,121 @@
+"""XLSX: each row of a tariff table with its sheet, its number in the sheet and its header path."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from openpyxl import load_workbook
+from openpyxl.cell import Cell as SheetCell
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from ingestion.pipeline.parsing import tables
+from ingestion.pipeline.parsing.characters import clean
+from ingestion.pipeline.parsing.limits import MAX_CELLS, MAX_ROWS
+from ingestion.pipeline.parsing.number_formats import show
+from ingestion.pipeline.parsing.outline import Outline
+from ingestion.pipeline.parsing.splitting import split_into_tables
+from ingestion.pipeline.parsing.tables.grids import Cell, Line
+from ingestion.pipeline.parsing.titles import is_default_sheet_name
+from ingestion.pipeline.values import Parsed, Place, UnreadableFile
+
+
+def read(path: Path) -> Parsed:
+    """Rows of all visible sheets in order; formulas count with the value that was saved with them."""
+    outline = Outline()
+    values = load_workbook(path, data_only=True)
+    formulas = load_workbook(path)
+    title = values.properties.title or ""
+    try:
+        for sheet in values.worksheets:
+            if sheet.sheet_state != "visible":
+                outline.report("hidden_sheet_skipped", sheet.title)
+                continue
+            _check_size(sheet)
+            _read_sheet(sheet, formulas, outline, several=len(values.worksheets) > 1)
+    finally:
+        values.close()
+        formulas.close()
+    return Parsed(outline.finish(), title or outline.first_heading, problems=tuple(outline.problems))
+
+
+def _check_size(sheet: Worksheet) -> None:
+    if sheet.max_row > MAX_ROWS or sheet.max_row * sheet.max_column > MAX_CELLS:
+        raise UnreadableFile("too_large", f"{sheet.title}: {sheet.max_row} × {sheet.max_column}")
+
+
+def _read_sheet(sheet: Worksheet, formulas: Workbook, outline: Outline, *, several: bool) -> None:
+    lines = list(_lines(sheet, formulas[sheet.title], outline))
+    if several and not is_default_sheet_name(sheet.title):
+        outline.heading(sheet.title, 1)
+    for table in split_into_tables(lines):
+        rows, _ = tables.read(table)
+        for position, row in enumerate(rows):
+            place = Place(sheet=sheet.title, row=row.number)
+            if row.kind == "row":
+                outline.row(row.text, place, row.sections)
+            elif position == 0 and len(rows) > 1 and len(row.text) <= 150:
+                outline.heading(row.text, 2)
+            else:
+                outline.row(row.text, place)
+
+
+def _lines(sheet: Worksheet, formulas: Worksheet, outline: Outline) -> Iterator[Line]:
+    """The visible part of a sheet, blank lines included; merged cells are one object."""
+    hidden = _hidden_columns(sheet)
+    if hidden:
+        outline.report("hidden_columns_skipped", f"{sheet.title}: {len(hidden)}")
+    merged = {
+        (row, column): (area.min_row, area.min_col)
+        for area in sheet.merged_cells.ranges
+        for row in range(area.min_row, min(area.max_row, sheet.max_row) + 1)
+        for column in range(area.min_col, min(area.max_col, sheet.max_column) + 1)
+    }
+    known: dict[tuple[int, int], Cell | None] = {}
+    skipped = 0
+    for row in sheet.iter_rows():
+        number = row[0].row
+        if sheet.row_dimensions[number].hidden:
+            skipped += any(cell.value is not None for cell in row)
+            continue
+        cells: list[Cell | None] = []
+        for column in (column for column in range(1, len(row) + 1) if column not in hidden):
+            home = merged.get((number, column), (number, column))
+            if home not in known:
+                known[home] = _cell(sheet.cell(*home), formulas.cell(*home), outline)
+            cells.append(known[home])
+        yield Line(number, tuple(cells))
+    if skipped:
+        outline.report("hidden_rows_skipped", f"{sheet.title}: {skipped}")
+
+
+def _hidden_columns(sheet: Worksheet) -> set[int]:
+    return {
+        column
+        for dimension in sheet.column_dimensions.values()
+        if dimension.hidden
+        for column in range(dimension.min or 0, min(dimension.max or 0, sheet.max_column) + 1)
+    }
+
+
+def _cell(cell: SheetCell, formula: SheetCell, outline: Outline) -> Cell | None:
+    where = f"{cell.parent.title}!{cell.coordinate}"
+    if cell.value is None:
+        if formula.data_type == "f":
+            outline.report("formula_without_value", where)
+            return Cell("", filled=True)
+        return None
+    if cell.data_type == "e":
+        outline.report("formula_error", where)
+        return Cell("", filled=True)
+    shown = show(cell.value, cell.number_format or "General")
+    if shown.exact:
+        outline.report("shown_rounded", where)
+    text = clean(shown.text)
+    return Cell(text, _look(cell)) if text else None
+
+
+def _look(cell: SheetCell) -> str:
+    """Boldness, size and fill: what sets headers and section titles apart from rows."""
+    font, fill = cell.font, cell.fill
+    colour = fill.fgColor.rgb if fill.fill_type and isinstance(fill.fgColor.rgb, str) else fill.fill_type
+    return f"{bool(font.b)}/{font.sz}/{colour or ''}"

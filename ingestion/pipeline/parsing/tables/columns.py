@@ -1,0 +1,73 @@
+"""The part each column plays: number, label, value, or the unit of another column."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingestion.pipeline.parsing.tables.grids import Line
+from ingestion.pipeline.parsing.tables.units import UNIT_HEADER, is_bare
+
+NUMBER_HEADER = re.compile(r"^(?:№|n|no\.?|#)?(?:\s*(?:п/п|пп|п\.п\.|р/с|пункта?))?$", re.IGNORECASE)
+NUMBER = re.compile(r"^\d{1,3}(?:\.\d{1,3})*\.?$")
+MAX_LABELS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Indexes of columns; `units` maps a value column to the column that holds its unit."""
+
+    number: int | None
+    labels: tuple[int, ...]
+    values: tuple[int, ...]
+    units: dict[int, int]
+
+
+def assign(names: Sequence[tuple[str, ...]], body: Sequence[Line]) -> Roles:
+    """Roles by header and content. The label is the least number of columns that tells the rows apart."""
+    width = len(names)
+    number = 0 if width > 1 and _is_number(names[0], body) else None
+    rest = [column for column in range(width) if column != number]
+    units = [column for column in rest if names[column] and UNIT_HEADER.match(names[column][-1])]
+    rest = [column for column in rest if column not in units]
+    labels = _labels(rest, body)
+    values = tuple(column for column in rest if column not in labels)
+    return Roles(number, labels, values, _unit_columns(units, values, body))
+
+
+def _is_number(name: tuple[str, ...], body: Sequence[Line]) -> bool:
+    header = " ".join(name).strip()
+    texts = [text for line in body if (text := line.text(0))]
+    return bool(texts) and NUMBER_HEADER.match(header) is not None and all(map(NUMBER.match, texts))
+
+
+def _labels(columns: Sequence[int], body: Sequence[Line]) -> tuple[int, ...]:
+    labels: list[int] = []
+    for column in columns[: max(1, min(MAX_LABELS, len(columns) - 1))]:
+        labels.append(column)
+        keys = [tuple(line.text(label) for label in labels) for line in body]
+        if len(set(keys)) == len(keys):
+            return tuple(labels)
+    return tuple(labels[:1]) if _is_hopeless(labels, body) else tuple(labels)
+
+
+def _is_hopeless(labels: Sequence[int], body: Sequence[Line]) -> bool:
+    """Further columns that hardly tell more rows apart than the first are values, not labels."""
+    first = {line.text(labels[0]) for line in body} if labels else set()
+    full = {tuple(line.text(label) for label in labels) for line in body}
+    return len(full) < 1.5 * len(first)
+
+
+def _unit_columns(units: Sequence[int], values: Sequence[int], body: Sequence[Line]) -> dict[int, int]:
+    """A unit column serves the bare figures just before it, else those after it."""
+    owners: dict[int, int] = {}
+    for unit in units:
+        before = [value for value in values if value < unit]
+        after = [value for value in values if value > unit]
+        candidates = before[-1:] if before and _is_numeric(before[-1], body) else after
+        owners |= {value: unit for value in candidates if value not in owners}
+    return owners
+
+
+def _is_numeric(column: int, body: Sequence[Line]) -> bool:
+    texts = [text for line in body if (text := line.text(column))]
+    return 2 * sum(map(is_bare, texts)) >= len(texts) > 0

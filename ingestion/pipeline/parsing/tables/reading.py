@@ -1,0 +1,124 @@
+"""Reads a grid from top to bottom: lines above the table, header, sections, rows, footnotes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingestion.pipeline.parsing.tables import footnotes, headers
+from ingestion.pipeline.parsing.tables.columns import assign
+from ingestion.pipeline.parsing.tables.grids import Cell, Line, TableRow, without_blanks
+from ingestion.pipeline.parsing.tables.rendering import flat, render
+from ingestion.pipeline.parsing.tables.units import is_figure
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The lines of a header, kept so that a table that goes on after a page break can use them again."""
+
+    lines: tuple[Line, ...]
+
+
+def read(
+    grid: Sequence[Line], *, notes: Sequence[str] = (), header: Header | None = None
+) -> tuple[list[TableRow], Header]:
+    """Rows in reading order, and the header that was used.
+
+    `notes` are lines after the table that may explain marks in it. `header` is that of the table this one
+    continues; when the grid repeats it, the repetition is dropped.
+    """
+    lines = list(grid) if header else without_blanks(grid)
+    above, lines = _split_above(lines) if header is None else ([], lines)
+    lines, below = _split_below(lines)
+    rows = [TableRow(line.number, _alone(line), kind="text") for line in above]
+    if not lines:
+        return rows + [TableRow(line.number, _alone(line), kind="text") for line in below], Header(())
+    if header is None:
+        depth = headers.depth(lines)
+        header, body = Header(tuple(lines[:depth])), lines[depth:]
+    else:
+        body = _without_repetition(lines, header)
+    explained = dict(note for text in [*notes, *map(_alone, below)] if (note := footnotes.as_note(text)))
+    rows += _body(body, header, explained)
+    return rows + [TableRow(line.number, _alone(line), kind="text") for line in below], header
+
+
+def _body(body: Sequence[Line], header: Header, explained: dict[str, str]) -> list[TableRow]:
+    width = max((len(line.cells) for line in (*header.lines, *body)), default=0)
+    names = headers.names(header.lines, width)
+    data = _filled_down([line for line in body if not _is_section(line, width)])
+    roles = assign(names, data)
+    by_number = {line.number: line for line in data}
+    rows: list[TableRow] = []
+    sections: list[Cell] = []
+    fresh = False
+    for line in body:
+        if line.number in by_number:
+            text = footnotes.append(render(by_number[line.number], names, roles), explained)
+            rows.append(TableRow(line.number, text, tuple(flat(cell.text) for cell in sections)))
+            fresh = False
+        else:
+            sections = _nested(sections, line.distinct()[0], fresh)
+            fresh = True
+    return [row for row in rows if row.text]
+
+
+def _is_section(line: Line, width: int) -> bool:
+    """One cell across the table, or one alone in a line: the title of the rows below it."""
+    cells = line.distinct()
+    if len(cells) != 1 or cells[0].filled or is_figure(cells[0].text) or width < 2:
+        return False
+    covered = sum(cell is cells[0] for cell in line.cells)
+    alone = line.cells.count(None) >= width - 1 or width > 2
+    return covered >= max(2, width - 1) or (alone and cells[0] in line.cells[:2])
+
+
+def _nested(sections: list[Cell], new: Cell, fresh: bool) -> list[Cell]:
+    """A section title replaces that of the same look; right after another of a different look it nests."""
+    for level, cell in enumerate(sections):
+        if cell.look == new.look:
+            return [*sections[:level], new]
+    return [*sections, new] if fresh else [*sections[:-1], new]
+
+
+def _filled_down(lines: Sequence[Line]) -> list[Line]:
+    """A label that is left out because it is that of the row above is put back (first text column only)."""
+    filled: list[Line] = []
+    for line in lines:
+        first = line.at(0)
+        empty = first is None or not (first.text or first.filled)
+        above = filled[-1].at(0) if filled else None
+        if empty and above and not is_figure(above.text) and len(line.distinct()) > 1:
+            line = Line(line.number, (above, *line.cells[1:]))
+        filled.append(line)
+    return filled
+
+
+def _split_above(lines: list[Line]) -> tuple[list[Line], list[Line]]:
+    """Titles and notes that stand above the header: lines with one cell, before the first with several."""
+    first = next((index for index, line in enumerate(lines) if len(line.distinct()) > 1), None)
+    if first is None:
+        return lines, []
+    return lines[:first], lines[first:]
+
+
+def _split_below(lines: list[Line]) -> tuple[list[Line], list[Line]]:
+    """Lines with one cell at the end are notes: no row follows that they could be the section of."""
+    end = len(lines)
+    while end and len(lines[end - 1].distinct()) == 1 and len(lines[end - 1].cells) > 1:
+        if lines[end - 1].distinct()[0].filled:
+            break
+        end -= 1
+    return lines[:end], lines[end:]
+
+
+def _without_repetition(lines: list[Line], header: Header) -> list[Line]:
+    depth = len(header.lines)
+    repeated = [_texts(line) for line in lines[:depth]] == [_texts(line) for line in header.lines]
+    return lines[depth:] if depth and repeated else lines
+
+
+def _texts(line: Line) -> list[str]:
+    return [cell.text for cell in line.distinct()]
+
+
+def _alone(line: Line) -> str:
+    return " ".join(cell.text for cell in line.distinct())

@@ -1,0 +1,56 @@
+"""Figures and their units: what a bare number is, and the unit that a header gives it."""
+
+import re
+
+BARE = re.compile(r"^[-+−]?\d[\d ]*(?:[.,]\d+)?$")
+SYMBOLS = r"%(?:\s?(?:годовых|в год|в месяц|в день|жылдық|p\.a\.|per annum))?|₸|\$|€|£|₽"
+CURRENCIES = r"тенге|теңге|тг\.?|KZT|USD|EUR|RUB|руб\.?|рублей|доллар\w*|евро|МРП|АЕК|MCI"
+PERIODS = (
+    r"мес\.|месяц\w*|дн\.|дней|дня|лет|год\w*|час\w*|мин\.?|минут\w*|шт\.?|ай|күн|жыл"
+    r"|days?|months?|years?|hours?|minutes?|pcs\.?"
+)
+NUMBER = r"[-+−]?\d[\d ]*(?:[.,]\d+)?"
+UNIT = rf"(?:(?:тыс\.?|млн\.?|мың|thousand|mln)\s?)?(?:{SYMBOLS}|{CURRENCIES}|{PERIODS})"
+FIGURE = re.compile(
+    rf"^(?:от|до|с|по|from|to|up to|≤|≥|<|>|~)?\s?{NUMBER}(?:\s?[-–—]\s?{NUMBER})?\s?(?:{UNIT})?\*?$",
+    re.IGNORECASE,
+)
+IN_HEADER = re.compile(
+    rf"^(?P<name>.*?\S)\s*(?:,\s*(?:в\s|in\s)?|\((?:в\s|in\s)?)(?P<unit>(?:(?:тыс\.?|млн\.?|мың)\s?)?(?:{SYMBOLS}|{CURRENCIES}))\)?$",
+    re.IGNORECASE,
+)
+"""A unit of money or a percentage moves to the value; «Срок, дней» stays, the word would not agree."""
+UNIT_HEADER = re.compile(
+    r"^(?:ед\.?\s*изм\w*\.?|единиц\w+(?:\s+измерения)?|unit|units|өлшем\w*(?:\s+бірлігі)?)$", re.I
+)
+MONEY = re.compile(rf"{CURRENCIES}|₸|\$|€|£|₽", re.IGNORECASE)
+
+
+def is_figure(text: str) -> bool:
+    """A number, a range or a bound, with or without a unit: «14,5 %», «от 1 000 ₸», «3–5 дней»."""
+    return FIGURE.match(text) is not None
+
+
+def is_bare(text: str) -> bool:
+    return BARE.match(text) is not None
+
+
+def split_header(header: str) -> tuple[str, str]:
+    """«Ставка, % годовых» -> («Ставка», «% годовых»); the unit is empty when there is none."""
+    found = IN_HEADER.match(header)
+    return (found["name"], found["unit"]) if found else (header, "")
+
+
+def with_unit(value: str, unit: str) -> str:
+    """A bare number with its unit, money grouped by thousands; anything else as it is."""
+    if not unit or not is_bare(value):
+        return value
+    return f"{group(value) if MONEY.search(unit) else value} {unit}"
+
+
+def group(value: str) -> str:
+    """1500000 -> 1 500 000; a value that is grouped already stays."""
+    found = re.match(r"^([-+−]?)(\d{4,})([.,]\d+)?$", value)
+    if not found:
+        return value
+    return f"{found[1]}{int(found[2]):,}".replace(",", " ") + (found[3] or "")
