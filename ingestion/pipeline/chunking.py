@@ -58,12 +58,25 @@ def _groups(parsed: Parsed, longest: int, overlap: int) -> Iterator[tuple[Place,
 
 
 def _breadcrumb(title: str, headings: Sequence[str]) -> str:
-    """Title and headings, a step that only repeats an earlier one left out."""
-    steps: dict[str, str] = {}
+    """Title and headings without repetition: of a step that goes on from an earlier one the rest is kept."""
+    steps: list[str] = []
     for step in (title, *headings):
-        if step.strip():
-            steps.setdefault(step.strip().casefold(), step.strip())
-    return SEPARATOR.join(steps.values())
+        step = step.strip()
+        for earlier in steps:
+            if step.casefold().startswith(earlier.casefold()):
+                step = step[len(earlier) :].strip(" :—–.,-›")
+        if step and not _is_said(step, steps):
+            steps.append(step)
+    return SEPARATOR.join(steps)
+
+
+def _is_said(step: str, steps: Sequence[str]) -> bool:
+    """The same step stands there already, or a longer one brings no new word."""
+    if step.casefold() in (earlier.casefold() for earlier in steps):
+        return True
+    words = re.findall(r"\w+", step.casefold())
+    known = set(re.findall(r"\w+", " ".join(steps).casefold()))
+    return len(words) >= 3 and known.issuperset(words)
 
 
 def _pack(paragraphs: Sequence[str], longest: int, overlap: int) -> list[str]:
@@ -72,7 +85,9 @@ def _pack(paragraphs: Sequence[str], longest: int, overlap: int) -> list[str]:
     enough = total / -(-total // longest) if total else longest
     pieces: list[str] = []
     for text in paragraphs:
-        if len(text) > longest:
+        if len(text) > longest and "\n" in text:
+            pieces += _pack(text.split("\n"), longest, overlap)
+        elif len(text) > longest:
             pieces += _cut_long(text, longest, overlap)
         elif pieces and len(pieces[-1]) + 1 + len(text) <= longest and len(pieces[-1]) < enough:
             pieces[-1] += f"\n{text}"

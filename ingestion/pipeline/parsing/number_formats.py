@@ -72,7 +72,7 @@ def _number(value: float, number_format: str) -> Shown:
 
 def _section(value: float, number_format: str) -> str:
     """The part of «positive;negative;zero» that applies."""
-    sections = SECTION.findall(number_format) or [number_format]
+    sections: list[str] = SECTION.findall(number_format) or [number_format]
     if value < 0 and len(sections) > 1:
         return sections[1].replace("(", "").replace(")", "").removeprefix("-")
     if value == 0 and len(sections) > 2:

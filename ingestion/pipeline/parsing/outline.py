@@ -35,6 +35,7 @@ class Outline:
         self._expects_list = False
         self._invisible = 0
         self._size = 0
+        self._introduction = ""
 
     def heading(self, text: str, level: int, *, page: int | None = None) -> None:
         """Open a heading: it closes those of its own and deeper levels. A very long one is a paragraph."""
@@ -57,6 +58,7 @@ class Outline:
                 self._open(_Heading(IMPLIED_LEVEL, text, found.number, page))
                 return
             self._enter(found.number)
+        self._introduction = ""
         self._expects_list = text.endswith(":")
         self._add(text, Place(page=page, clause=self._clause), "text")
 
@@ -66,7 +68,9 @@ class Outline:
         if text:
             clause = place.clause or ("" if place.sheet and place.page is None else self._clause)
             place = Place(page=place.page, clause=clause, sheet=place.sheet, row=place.row)
-            self._add(text, place, "row", sections)
+            self._take_introduction(place)
+            introduced = (self._introduction,) if self._introduction else ()
+            self._add(text, place, "row", (*introduced, *sections))
 
     def report(self, code: str, detail: str = "") -> None:
         """Note a problem; the same one is noted once."""
@@ -88,6 +92,18 @@ class Outline:
             raise UnreadableFile("too_large", f"{MAX_TEXT} characters")
         return clean(text)
 
+    def _take_introduction(self, place: Place) -> None:
+        """«3.3. Ставка зависит от категории:» says nothing alone: it becomes a heading of the rows below."""
+        last = self._blocks[-1] if self._blocks else None
+        if last is None or last.kind == "row":
+            return
+        here = (last.place.clause, last.place.page) == (place.clause, place.page)
+        if here and last.text.endswith(":") and len(last.text) <= LONGEST_HEADING and "\n" not in last.text:
+            self._blocks.pop()
+            self._introduction = last.text.rstrip(":")
+        else:
+            self._introduction = ""
+
     def _is_list_item(self, found: clauses.Clause) -> bool:
         """«1.» after a colon opens a list and «2.» goes on with it; otherwise it must be the next clause."""
         if not found.plain:
@@ -102,6 +118,7 @@ class Outline:
         return True
 
     def _open(self, heading: _Heading) -> None:
+        self._introduction = ""
         self._close_to(heading.level - 1)
         if heading.clause:
             self._leave_other_clauses(heading.clause)

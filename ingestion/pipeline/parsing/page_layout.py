@@ -29,7 +29,7 @@ class Paragraph:
 def running_lines(pages: Sequence[Sequence[TextLine]]) -> set[tuple[int, int]]:
     """(page, line) of headers and footers: lines at the edges that repeat with other digits.
 
-    The first page keeps what repeats unless it is a page number: it may be the title or the date.
+    The first page keeps what repeats literally: it may be the title or the date.
     """
     places: dict[str, list[tuple[int, int]]] = {}
     for number, lines in enumerate(pages):
@@ -45,8 +45,8 @@ def running_lines(pages: Sequence[Sequence[TextLine]]) -> set[tuple[int, int]]:
     for text, found in places.items():
         on_pages = {number for number, _ in found}
         if len(on_pages) >= max(2, 0.6 * len(pages)) and not leading(text):
-            first = min(on_pages)
-            dropped |= {place for place in found if place[0] != first or PAGE_NUMBER.match(text)}
+            counted = len({pages[number][index].text for number, index in found}) > 1
+            dropped |= {place for place in found if counted or place[0] != min(on_pages)}
     return dropped
 
 

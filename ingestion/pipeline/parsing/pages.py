@@ -128,7 +128,7 @@ class _Writer:
         return [text for p in paragraphs if as_note(text := one_line(p.text))]
 
     def _table(self, table: RuledTable, page: int, notes: list[str]) -> None:
-        """A table with the same columns right after another (on the next page too) goes on with its header."""
+        """A table with the same columns right after another, also on the next page, shares its header."""
         goes_on = len(table.edges) == len(self._edges) and all(
             abs(a - b) <= 2 * page_tables.SAME for a, b in zip(table.edges, self._edges, strict=True)
         )

@@ -1,31 +1,50 @@
 """TXT: paragraphs between blank lines; letter templates keep their line breaks."""
 
 import re
+from itertools import groupby, pairwise
 from pathlib import Path
 
 from ingestion.pipeline.parsing.characters import BREAKS, one_line
-from ingestion.pipeline.parsing.clauses import leading
+from ingestion.pipeline.parsing.clauses import leading, looks_like_title
 from ingestion.pipeline.parsing.decoding import decode
 from ingestion.pipeline.parsing.outline import Outline
 from ingestion.pipeline.values import Parsed
 
 RULE = re.compile(r"^[=\-_*~#]{3,}$")
-WRAPPED = 60
-"""Lines longer than this on average were broken by an editor, shorter ones by the author."""
+NARROWEST = 60
+"""A file whose longest line is shorter was not wrapped by an editor."""
 
 
 def read(path: Path) -> Parsed:
-    """Paragraphs and the headings that can be told: underlined, between rules, or in capitals."""
+    """Paragraphs and the headings that can be told: the first line, underlined, ruled, or in capitals."""
     text, whole = decode(path.read_bytes())
     outline = Outline()
     if not whole:
         outline.report("undecodable_characters")
-    for paragraph in re.split(r"\n[ \t]*\n", BREAKS.sub("\n", text)):
-        _read_paragraph([line.strip() for line in paragraph.split("\n") if line.strip()], outline)
+    lines = [line.strip() for line in BREAKS.sub("\n", text).split("\n")]
+    width = max(map(len, lines))
+    paragraphs = [list(group) for filled, group in groupby(lines, key=bool) if filled]
+    if paragraphs and _is_title(paragraphs[0], len(paragraphs)):
+        outline.heading(paragraphs[0].pop(0), 1)
+    for paragraph in paragraphs:
+        _read_paragraph(paragraph, width, outline)
     return Parsed(outline.finish(), outline.first_heading, problems=tuple(outline.problems))
 
 
-def _read_paragraph(lines: list[str], outline: Outline) -> None:
+def _is_title(lines: list[str], paragraphs: int) -> bool:
+    """A short first line with something after it, unless a clause or a rule begins there."""
+    first = one_line(lines[0])
+    ruled = len(lines) > 1 and RULE.match(lines[1])
+    return (
+        paragraphs > 1
+        and looks_like_title(first)
+        and not leading(first)
+        and not RULE.match(first)
+        and not ruled
+    )
+
+
+def _read_paragraph(lines: list[str], width: int, outline: Outline) -> None:
     part: list[str] = []
     for line in lines:
         if RULE.match(line):
@@ -35,11 +54,11 @@ def _read_paragraph(lines: list[str], outline: Outline) -> None:
         if _is_capitals(line) and not part:
             outline.heading(line, 2)
         elif part and leading(line):
-            _add(part, outline)
+            outline.paragraph(_unwrapped(part, width))
             part = [line]
         else:
             part.append(line)
-    _add(part, outline)
+    outline.paragraph(_unwrapped(part, width))
 
 
 def _is_capitals(line: str) -> bool:
@@ -47,7 +66,14 @@ def _is_capitals(line: str) -> bool:
     return len(letters) >= 4 and len(line) <= 120 and line == line.upper() and line[-1] not in ".,;:!?"
 
 
-def _add(lines: list[str], outline: Outline) -> None:
-    if lines:
-        wrapped = len(lines) > 1 and sum(map(len, lines[:-1])) / (len(lines) - 1) > WRAPPED
-        outline.paragraph(one_line("\n".join(lines)) if wrapped else "\n".join(lines))
+def _unwrapped(lines: list[str], width: int) -> str:
+    """Joins a line with the next when the next one's first word had no room in it; other breaks stay."""
+    text = lines[0] if lines else ""
+    for above, line in pairwise(lines):
+        wrapped = width >= NARROWEST and len(above) + 1 + len(line.split(" ")[0]) > width
+        text = (
+            one_line(f"{text}\n{line}")
+            if wrapped and "\n" not in text
+            else text + (" " if wrapped else "\n") + line
+        )
+    return text

@@ -31,7 +31,7 @@ def read(path: Path) -> Parsed:
                 outline.report("hidden_sheet_skipped", sheet.title)
                 continue
             _check_size(sheet)
-            _read_sheet(sheet, formulas, outline, several=len(values.worksheets) > 1)
+            _read_sheet(sheet, formulas, outline)
     finally:
         values.close()
         formulas.close()
@@ -43,9 +43,9 @@ def _check_size(sheet: Worksheet) -> None:
         raise UnreadableFile("too_large", f"{sheet.title}: {sheet.max_row} × {sheet.max_column}")
 
 
-def _read_sheet(sheet: Worksheet, formulas: Workbook, outline: Outline, *, several: bool) -> None:
+def _read_sheet(sheet: Worksheet, formulas: Workbook, outline: Outline) -> None:
     lines = list(_lines(sheet, formulas[sheet.title], outline))
-    if several and not is_default_sheet_name(sheet.title):
+    if not is_default_sheet_name(sheet.title):
         outline.heading(sheet.title, 1)
     for table in split_into_tables(lines):
         rows, _ = tables.read(table)

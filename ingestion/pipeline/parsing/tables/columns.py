@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingestion.pipeline.parsing.tables.grids import Line
-from ingestion.pipeline.parsing.tables.units import UNIT_HEADER, is_bare
+from ingestion.pipeline.parsing.tables.units import UNIT_HEADER, is_bare, split_header
 
 NUMBER_HEADER = re.compile(r"^(?:№|n|no\.?|#)?(?:\s*(?:п/п|пп|п\.п\.|р/с|пункта?))?$", re.IGNORECASE)
 NUMBER = re.compile(r"^\d{1,3}(?:\.\d{1,3})*\.?$")
@@ -31,7 +31,8 @@ def assign(names: Sequence[tuple[str, ...]], body: Sequence[Line]) -> Roles:
     rest = [column for column in rest if column not in units]
     labels = _labels(rest, body)
     values = tuple(column for column in rest if column not in labels)
-    return Roles(number, labels, values, _unit_columns(units, values, body))
+    without_unit = [value for value in values if not any(split_header(step)[2] for step in names[value])]
+    return Roles(number, labels, values, _unit_columns(units, without_unit, body))
 
 
 def _is_number(name: tuple[str, ...], body: Sequence[Line]) -> bool:
@@ -58,7 +59,7 @@ def _is_hopeless(labels: Sequence[int], body: Sequence[Line]) -> bool:
 
 
 def _unit_columns(units: Sequence[int], values: Sequence[int], body: Sequence[Line]) -> dict[int, int]:
-    """A unit column serves the bare figures just before it, else those after it."""
+    """A unit column serves the bare figures just before it, else those after it; `values` have no own unit."""
     owners: dict[int, int] = {}
     for unit in units:
         before = [value for value in values if value < unit]

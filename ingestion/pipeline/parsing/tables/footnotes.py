@@ -3,23 +3,37 @@
 import re
 from collections.abc import Mapping
 
-MARKS = r"\*{1,4}|[¹²³⁴⁵⁶⁷⁸⁹]|\[\d{1,2}\]"
-NOTE = re.compile(rf"^(?P<mark>{MARKS}|\d{{1,2}}\))\s*(?P<text>\S.*)$", re.DOTALL)
-MARKED = re.compile(rf"(?<=\S)\s?(?P<mark>{MARKS}|\d{{1,2}}\))(?=$|[\s,;:.])")
-LONGEST = 200
+WORDS = r"(?:сноска|примечание|прим\.|ескерту|ескертпе|footnote|note)\s?№?\s?\d{1,2}"
+MARKS = rf"\*{{1,4}}|[¹²³⁴⁵⁶⁷⁸⁹]|\[\d{{1,2}}\]|{WORDS}"
+NOTE = re.compile(rf"^(?P<mark>{MARKS}|\d{{1,2}}\))[.:]?\s*(?P<text>\S.*)$", re.DOTALL | re.IGNORECASE)
+MARKED = re.compile(rf"(?<=\S)\s?(?P<mark>{MARKS}|\d{{1,2}}\))(?=$|[\s,;:.])", re.IGNORECASE)
+WORD = re.compile(WORDS, re.IGNORECASE)
+LONGEST = 350
 """A longer note would drown the row; it stays a passage of its own."""
 
 
 def as_note(text: str) -> tuple[str, str] | None:
     """The mark and the text of «* При утере …», or None for an ordinary line."""
     found = NOTE.match(text)
-    return (found["mark"], found["text"]) if found else None
+    return (_key(found["mark"]), found["text"]) if found else None
 
 
 def append(row: str, notes: Mapping[str, str]) -> str:
-    """The row with the notes whose marks stand in it in brackets; the marks themselves are dropped."""
-    used = [mark for mark in dict.fromkeys(found["mark"] for found in MARKED.finditer(row)) if mark in notes]
+    """The row with the notes whose marks stand in it: «Сноска 1» is replaced, a star leads to the end."""
+    marks = [_key(found["mark"]) for found in MARKED.finditer(row)]
+    used = [mark for mark in dict.fromkeys(marks) if len(notes.get(mark, "")) in range(1, LONGEST + 1)]
     if not used:
         return row
-    row = MARKED.sub(lambda found: "" if found["mark"] in used else found[0], row)
-    return row + "".join(f" ({notes[mark].rstrip('.')})" for mark in used if len(notes[mark]) <= LONGEST)
+
+    def explain(found: re.Match[str]) -> str:
+        mark = _key(found["mark"])
+        if mark not in used:
+            return found[0]
+        return f" {notes[mark].rstrip('.')}" if WORD.match(mark) else ""
+
+    ending = "".join(f" ({notes[mark].rstrip('.')})" for mark in used if not WORD.match(mark))
+    return MARKED.sub(explain, row) + ending
+
+
+def _key(mark: str) -> str:
+    return re.sub(r"[\s№]+", " ", mark.lower())

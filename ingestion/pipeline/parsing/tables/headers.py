@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ingestion.pipeline.parsing.tables.grids import Line, unique
-from ingestion.pipeline.parsing.tables.units import is_figure
+from ingestion.pipeline.parsing.tables.units import is_figure, split_header
 
 MAX_DEPTH = 5
 
@@ -59,4 +59,13 @@ def names(header: Sequence[Line], width: int) -> list[tuple[str, ...]]:
     for column in range(width):
         cells = unique(cell for line in header if (cell := line.at(column)) and cell.text)
         paths.append(tuple(dict.fromkeys(cell.text.replace("\n", " ") for cell in cells)))
-    return paths
+    return _without_shared_top(paths)
+
+
+def _without_shared_top(paths: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """A title over all the columns that have one tells none of them apart: it stays with the first only."""
+    tops = [path[0] for path in paths if len(path) > 1]
+    if len(tops) < 2 or len(set(tops)) > 1 or split_header(tops[0])[2]:
+        return paths
+    first = next(column for column, path in enumerate(paths) if len(path) > 1)
+    return [path[1:] if len(path) > 1 and column > first else path for column, path in enumerate(paths)]

@@ -8,7 +8,7 @@ from ingestion.pipeline.parsing.tables.grids import Line
 from ingestion.pipeline.parsing.tables.units import is_figure, split_header, with_unit
 
 QUESTION = re.compile(r"^(?:вопрос|question|сұрақ)\w*$", re.IGNORECASE)
-ANSWER = re.compile(r"^(?:ответ|answer|жауап)\w*$", re.IGNORECASE)
+ANSWER = re.compile(r"^(?:(?:ответ|answer|жауап)\w*|text|текст|мәтін)$", re.IGNORECASE)
 LABEL_END = " — "
 STEP = " · "
 
@@ -76,12 +76,14 @@ def _common(paths: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
 
 
 def _pair(path: tuple[str, ...], value: str) -> str:
-    """«Ставка, % годовых» and 14,5 -> «Ставка: 14,5 % годовых»."""
-    units = [split_header(step) for step in path]
-    unit = next((unit for _, unit in reversed(units) if unit), "")
+    """«Ставка, от % годовых» and 14,5 -> «Ставка: от 14,5 % годовых»; a value in words keeps the header."""
+    steps = [split_header(step) for step in path]
+    bound = next((bound for _, bound, _ in reversed(steps) if bound), "")
+    unit = next((unit for _, _, unit in reversed(steps) if unit), "")
     valued = with_unit(value, unit)
-    if valued != value:
-        path = tuple(name if unit else step for step, (name, unit) in zip(path, units, strict=True))
+    if is_figure(value) and (valued != value or not unit):
+        path = tuple(name for name, _, _ in steps)
+        valued = f"{bound} {valued}".strip()
     name = STEP.join(path).rstrip(":")
     return f"{name}: {valued}" if name else valued
 

@@ -2,7 +2,6 @@
 
 import re
 
-BARE = re.compile(r"^[-+−]?\d[\d ]*(?:[.,]\d+)?$")
 SYMBOLS = r"%(?:\s?(?:годовых|в год|в месяц|в день|жылдық|p\.a\.|per annum))?|₸|\$|€|£|₽"
 CURRENCIES = r"тенге|теңге|тг\.?|KZT|USD|EUR|RUB|руб\.?|рублей|доллар\w*|евро|МРП|АЕК|MCI"
 PERIODS = (
@@ -10,13 +9,18 @@ PERIODS = (
     r"|days?|months?|years?|hours?|minutes?|pcs\.?"
 )
 NUMBER = r"[-+−]?\d[\d ]*(?:[.,]\d+)?"
+BARE = re.compile(
+    rf"^(?:(?:от|до|from|up to|≤|≥|<|>|~)\s?)?{NUMBER}(?:(?:\s?[-–—]\s?|, ){NUMBER})*$", re.IGNORECASE
+)
 UNIT = rf"(?:(?:тыс\.?|млн\.?|мың|thousand|mln)\s?)?(?:{SYMBOLS}|{CURRENCIES}|{PERIODS})"
 FIGURE = re.compile(
     rf"^(?:от|до|с|по|from|to|up to|≤|≥|<|>|~)?\s?{NUMBER}(?:\s?[-–—]\s?{NUMBER})?\s?(?:{UNIT})?\*?$",
     re.IGNORECASE,
 )
+BOUND = r"(?P<bound>от|до|from|up to|не более|не менее)"
 IN_HEADER = re.compile(
-    rf"^(?P<name>.*?\S)\s*(?:,\s*(?:в\s|in\s)?|\((?:в\s|in\s)?)(?P<unit>(?:(?:тыс\.?|млн\.?|мың)\s?)?(?:{SYMBOLS}|{CURRENCIES}))\)?$",
+    rf"^(?P<name>.*?\S)\s*(?:,\s*|\()(?:(?:в|in)\s)?{BOUND}?\s?"
+    rf"(?P<unit>(?:(?:тыс\.?|млн\.?|мың)\s?)?(?:{SYMBOLS}|{CURRENCIES}))?\)?$",
     re.IGNORECASE,
 )
 """A unit of money or a percentage moves to the value; «Срок, дней» stays, the word would not agree."""
@@ -32,13 +36,16 @@ def is_figure(text: str) -> bool:
 
 
 def is_bare(text: str) -> bool:
+    """A figure, a range or a list of figures without a unit: «1 500», «3–5», «3, 6, 12»."""
     return BARE.match(text) is not None
 
 
-def split_header(header: str) -> tuple[str, str]:
-    """«Ставка, % годовых» -> («Ставка», «% годовых»); the unit is empty when there is none."""
+def split_header(header: str) -> tuple[str, str, str]:
+    """«Ставка, от % годовых» -> («Ставка», «от», «% годовых»); bound and unit are empty when not there."""
     found = IN_HEADER.match(header)
-    return (found["name"], found["unit"]) if found else (header, "")
+    if not found or not (found["bound"] or found["unit"]):
+        return header, "", ""
+    return found["name"], found["bound"] or "", found["unit"] or ""
 
 
 def with_unit(value: str, unit: str) -> str:
