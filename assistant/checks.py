@@ -37,6 +37,9 @@ def engine_speaks_v1(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckM
             hint="Give the base URL that the OpenAI client takes, for example http://127.0.0.1:8001/v1.",
             id="sufler.E002",
         )
-        for name, value in {"SUFLER_CHAT_URL": settings.CHAT_URL, "SUFLER_EMBED_URL": settings.EMBED_URL}.items()
+        for name, value in {
+            "SUFLER_CHAT_URL": settings.CHAT_URL,
+            "SUFLER_EMBED_URL": settings.EMBED_URL,
+        }.items()
         if not value.rstrip("/").rsplit("/", 1)[-1].startswith("v")
     ]

@@ -35,10 +35,10 @@ def allowed(permission: str) -> Callable[[View], View]:
     return wrap
 
 
-def create_groups(**_: Any) -> None:
+def create_groups(**kwargs: Any) -> None:
     """Make the groups have exactly the permissions of `ROLES`; runs after every migration."""
-    from django.contrib.auth.management import create_permissions
     from django.apps import apps
+    from django.contrib.auth.management import create_permissions
     from django.contrib.auth.models import Group, Permission
 
     for label in ("foundation", "ingestion", "assistant"):
@@ -47,5 +47,8 @@ def create_groups(**_: Any) -> None:
         group, _ = Group.objects.get_or_create(name=role)
         pairs = [name.split(".") for name in names]
         group.permissions.set(
-            [Permission.objects.get(content_type__app_label=app, codename=codename) for app, codename in pairs]
+            [
+                Permission.objects.get(content_type__app_label=app, codename=codename)
+                for app, codename in pairs
+            ]
         )

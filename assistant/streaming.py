@@ -15,9 +15,13 @@ async def stepped(generator: Generator[T, None, None]) -> AsyncIterator[T]:
     When the reader leaves, the generator is closed in that same thread, so that its `finally` may write
     to the database.
     """
-    step = sync_to_async(next, thread_sensitive=True)
+
+    def advance() -> T | object:
+        return next(generator, _END)
+
+    step = sync_to_async(advance, thread_sensitive=True)
     try:
-        while (item := await step(generator, _END)) is not _END:
+        while (item := await step()) is not _END:
             yield item  # type: ignore[misc]
     finally:
         await sync_to_async(generator.close, thread_sensitive=True)()

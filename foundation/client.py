@@ -47,10 +47,11 @@ def stream_chat(route: "Route", messages: Sequence[Message], **parameters: Any) 
 
     `parameters` are those of the chat completions API. Raises EngineError.
     """
+    turns: list[Any] = [{"role": m.role, "content": m.content.text} for m in messages]
     with _errors():
         stream = _client(route).chat.completions.create(
             model=route.model,
-            messages=[{"role": m.role, "content": m.content.text} for m in messages],
+            messages=turns,
             stream=True,
             stream_options={"include_usage": True},
             **parameters,
@@ -63,13 +64,15 @@ def stream_chat(route: "Route", messages: Sequence[Message], **parameters: Any) 
                     text=(choice.delta.content or "") if choice else "",
                     model=chunk.model or "",
                     finish_reason=(choice.finish_reason or "") if choice else "",
-                    tokens={"prompt": usage.prompt_tokens, "completion": usage.completion_tokens} if usage else {},
+                    tokens={"prompt": usage.prompt_tokens, "completion": usage.completion_tokens}
+                    if usage
+                    else {},
                     engine=(chunk.model_extra or {}).get("sufler") or {},
                 )
 
 
 def embed(route: "Route", texts: Sequence[str]) -> list[list[float]]:
-    """One vector for each text, in order. Prefixes that the model wants are the caller's. Raises EngineError."""
+    """One vector for each text, in order; prefixes the model wants are the caller's. Raises EngineError."""
     with _errors():
         reply = _client(route).embeddings.create(model=route.model, input=list(texts))
         return [item.embedding for item in sorted(reply.data, key=lambda item: item.index)]
@@ -78,10 +81,9 @@ def embed(route: "Route", texts: Sequence[str]) -> list[list[float]]:
 @functools.lru_cache(maxsize=16)
 def _client(route: "Route") -> "OpenAI":
     # imported on first use: the package takes a second to load
-    import httpx
-    from openai import OpenAI
+    from openai import OpenAI, Timeout
 
-    timeout = httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS)
+    timeout = Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS)
     return OpenAI(base_url=route.base_url, api_key=route.key or "none", timeout=timeout, max_retries=0)
 
 
@@ -92,14 +94,14 @@ class _errors:
         return None
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        import httpx
         import openai
 
         if isinstance(error, openai.APIStatusError):
             known = {429: "busy", 503: "busy", 401: "refused", 403: "refused", 404: "refused"}
             too_long = error.status_code == 400 and error.code == "context_length_exceeded"
             raise EngineError("too_long" if too_long else known.get(error.status_code, "failed")) from None
-        if isinstance(error, openai.APIConnectionError | httpx.HTTPError):
+        if isinstance(error, openai.APIConnectionError) or type(error).__module__.startswith("http"):
+            # a stream that breaks off raises the transport's own errors
             raise EngineError("unreachable") from None
         if isinstance(error, openai.OpenAIError):
             raise EngineError("failed") from None

@@ -28,7 +28,9 @@ class Label(models.Model):
     slug = models.SlugField(_("short name"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=80)
     internal = models.BooleanField(
-        _("for staff only"), default=False, help_text=_("Passages under this label must not be read out to customers.")
+        _("for staff only"),
+        default=False,
+        help_text=_("Passages under this label must not be read out to customers."),
     )
 
     class Meta:

@@ -31,7 +31,11 @@ def engine(*, chat: bool = True) -> Iterator[None]:
     process = subprocess.Popen(  # noqa: S603: our own module
         arguments,
         cwd=settings.BASE_DIR,
-        env={**os.environ, "SUFLER_ENGINE_KEY": settings.ENGINE_KEY, "SUFLER_MODELS": str(settings.MODELS_FOLDER)},
+        env={
+            **os.environ,
+            "SUFLER_ENGINE_KEY": settings.ENGINE_KEY,
+            "SUFLER_MODELS": str(settings.MODELS_FOLDER),
+        },
         stdout=subprocess.DEVNULL,
         start_new_session=True,
     )
@@ -66,7 +70,9 @@ def _wait(process: "subprocess.Popen[bytes]", port: int) -> None:
 def _listens(url: str) -> bool:
     parts = urlsplit(url)
     try:
-        with socket.create_connection((parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)), 1):
+        with socket.create_connection(
+            (parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)), 1
+        ):
             return True
     except OSError:
         return False

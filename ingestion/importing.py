@@ -10,7 +10,9 @@ from ingestion.slugs import slug_of
 from ingestion.uploads import AlreadyThere, Card, receive
 
 
-def receive_faq(path: Path, name: str, card: Card, by: User | None) -> tuple[list[Row], dict[str, Version | AlreadyThere]]:
+def receive_faq(
+    path: Path, name: str, card: Card, by: User | None
+) -> tuple[list[Row], dict[str, Version | AlreadyThere]]:
     """Store the file as a version of each language's document. Raises UnreadableFile.
 
     Returns the rows, with `error` on those that can't be taken, and for each language the version in
@@ -22,7 +24,9 @@ def receive_faq(path: Path, name: str, card: Card, by: User | None) -> tuple[lis
     received: dict[str, Version | AlreadyThere] = {}
     for language in languages:
         own_slug = slug if len(languages) == 1 or slug.endswith(f"-{language}") else f"{slug}-{language}"
-        own = replace(card, kind=Kind.FAQ, language=language, slug=own_slug, title=card.title or Path(name).stem)
+        own = replace(
+            card, kind=Kind.FAQ, language=language, slug=own_slug, title=card.title or Path(name).stem
+        )
         try:
             with path.open("rb") as content:
                 received[language] = receive(content, name, own, by)

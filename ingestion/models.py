@@ -44,9 +44,16 @@ class Document(models.Model):
     title = models.CharField(_("title"), max_length=300)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.INSTRUCTION)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, blank=True)
-    labels = models.ManyToManyField(Label, blank=True, related_name="documents", verbose_name=_("access labels"))
+    labels = models.ManyToManyField(
+        Label, blank=True, related_name="documents", verbose_name=_("access labels")
+    )
     pair = models.ForeignKey(
-        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="paired", verbose_name=_("language pair")
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="paired",
+        verbose_name=_("language pair"),
     )
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -3,13 +3,9 @@
 import re
 
 # letters as Kazakhstan's passports transliterate them, near enough for a name that only has to be stable
-_LATIN = dict(
-    zip(
-        "абвгдеёжзийклмнопрстуфхцчшщъыьэюяәғқңөұүһі",
-        "a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh shch  y  e yu ya a g q n o u u h i".split(" "),
-        strict=True,
-    )
-)
+_CYRILLIC = "абвгдеёжзийклмнопрстуфхцчшщъыьэюяәғқңөұүһі"
+_SOUNDS = "a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh shch  y  e yu ya a g q n o u u h i"
+_LATIN = dict(zip(_CYRILLIC, _SOUNDS.split(" "), strict=True))
 
 
 def slug_of(words: str) -> str:

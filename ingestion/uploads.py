@@ -1,4 +1,4 @@
-"""Taking a file in: stored, recognised when it was there before, and given its document and version number."""
+"""Taking a file in: stored, recognised when it was there before, given its document and version number."""
 
 import hashlib
 from collections.abc import Sequence
@@ -69,14 +69,23 @@ def receive(content: IO[bytes], name: str, card: Card, by: User | None) -> Versi
         version.file.save(f"{slug}-{last + 1}{Path(name).suffix.lower()}", File(content), save=False)
         version.bytes = version.file.size
         version.save()
-        audit.record(by or "command", "version.uploaded", version, {"slug": slug, "number": version.number, "sha256": sha256})
+        audit.record(
+            by or "command",
+            "version.uploaded",
+            version,
+            {"slug": slug, "number": version.number, "sha256": sha256},
+        )
     return version
 
 
 def _refuse_repeated(sha256: str, document: Document) -> None:
     same = Version.objects.filter(sha256=sha256).exclude(status__in=[Status.FAILED, Status.RETIRED])
     # a FAQ file in several languages is one document a language
-    twin = same.filter(document__language=document.language).first() if document.kind == Kind.FAQ else same.first()
+    twin = (
+        same.filter(document__language=document.language).first()
+        if document.kind == Kind.FAQ
+        else same.first()
+    )
     if twin is not None:
         raise AlreadyThere(twin)
 

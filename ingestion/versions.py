@@ -1,4 +1,4 @@
-"""The life of a version: published, replaced by date, retired. Every step is audited and reaches the index."""
+"""The life of a version: published, replaced by date, retired; every step is audited and reaches the index."""
 
 from datetime import date
 
@@ -67,14 +67,14 @@ def publish_if_asked(version: Version) -> Version:
 def _locked(version: Version) -> Version:
     # the document's row is the lock of all its versions: two admins at once go one after the other
     document = Document.objects.select_for_update().get(pk=version.document_id)
-    version = document.versions.select_related("document").get(pk=version.pk)
-    return version
+    return document.versions.select_related("document").get(pk=version.pk)
 
 
 def _draw_windows(document: Document) -> None:
     """Give each published version its window: from its date until the next one's date or its own end."""
     published = sorted(
-        document.versions.filter(status=Status.PUBLISHED), key=lambda v: (v.effective_from or date.min, v.number)
+        document.versions.filter(status=Status.PUBLISHED),
+        key=lambda v: (v.effective_from or date.min, v.number),
     )
     for version, following in zip(published, [*published[1:], None], strict=True):
         ends = [day for day in (version.effective_until, following and following.effective_from) if day]

@@ -78,7 +78,7 @@ class Rung(models.TextChoices):
 
 
 class Answer(models.Model):
-    """What became of a question. The row is there before anything can fail; "crashed" stands until the end."""
+    """What became of a question. The row is there before anything can fail and says "crashed" till the end."""
 
     question = models.OneToOneField(Question, on_delete=models.CASCADE, related_name="answer")
     outcome = models.CharField(max_length=10, choices=OutcomeCode.choices, default=OutcomeCode.CRASHED)
@@ -123,7 +123,9 @@ class Retrieved(models.Model):
 
     class Meta:
         ordering: ClassVar = ["answer", "rank"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["answer", "rank"], name="one_retrieved_per_rank")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["answer", "rank"], name="one_retrieved_per_rank")
+        ]
 
     def __str__(self) -> str:
         return f"{self.answer_id}#{self.rank} {self.external_id}"

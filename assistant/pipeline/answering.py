@@ -9,6 +9,7 @@ from assistant.models import Conversation
 from assistant.pipeline import masking
 from assistant.pipeline.generation import PARAMETERS, generate
 from assistant.pipeline.guarding import guard, says_there_is_no_answer
+from assistant.pipeline.languages import language_of
 from assistant.pipeline.numbering import Numbering, number_all
 from assistant.pipeline.prompting import build_prompt
 from assistant.pipeline.recording import Times, record_answer, record_evidence, record_question
@@ -34,7 +35,6 @@ from assistant.pipeline.values import (
 )
 from foundation import clock
 from foundation.access import EVERYTHING, Reader
-from foundation.languages import language_of
 from foundation.models import User
 from foundation.routes import route_for
 
@@ -127,7 +127,10 @@ def _mask(asked: Asked, vault: masking.Vault) -> tuple[Masked, list[Turn]]:
         raise Refusal("question_too_long")
     try:
         history = [
-            Turn(masking.mask(said, vault, asked.known_values), masking.mask(replied, vault, asked.known_values))
+            Turn(
+                masking.mask(said, vault, asked.known_values),
+                masking.mask(replied, vault, asked.known_values),
+            )
             for said, replied in asked.history
         ]
         return masking.mask(text, vault, asked.known_values), history
@@ -140,7 +143,9 @@ def _add(draft: Draft, model: str, tokens: Mapping[str, int], engine: Mapping[st
         draft,
         model=model or draft.model,
         tokens=tokens or draft.tokens,
-        engine={key: value for key, value in {**draft.engine, **engine}.items() if key not in ("place", "seconds")},
+        engine={
+            key: value for key, value in {**draft.engine, **engine}.items() if key not in ("place", "seconds")
+        },
     )
 
 

@@ -93,7 +93,9 @@ def figures_are_grounded(sentences: Sequence[Sentence], question: Masked, source
     return Check("figures_are_grounded", not foreign, tuple(foreign))
 
 
-def sentences_are_supported(sentences: Sequence[Sentence], question: Masked, sources: Sequence[Source]) -> Check:
+def sentences_are_supported(
+    sentences: Sequence[Sentence], question: Masked, sources: Sequence[Source]
+) -> Check:
     """Every sentence is carried by a source."""
     loose = tuple(sentence.text for sentence in sentences if not sentence.supported_by)
     return Check("sentences_are_supported", not loose, loose)

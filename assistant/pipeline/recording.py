@@ -9,8 +9,8 @@ from typing import Any
 from django.db import transaction
 
 from assistant.models import Answer, Conversation, Flag, Question, Retrieved
-from assistant.pipeline.values import Draft, Masked, Outcome, Prompt
 from assistant.pipeline.retrieval import Found
+from assistant.pipeline.values import Draft, Masked, Outcome, Prompt
 from foundation import clock
 from foundation.models import User
 from foundation.routes import Route
@@ -99,4 +99,6 @@ def record_answer(
     answer.finished_at = clock.now()
     with transaction.atomic():
         answer.save()
-        Flag.objects.bulk_create(Flag(answer=answer, reason=flag) for flag in (verdict.flags if verdict else ()))
+        Flag.objects.bulk_create(
+            Flag(answer=answer, reason=flag) for flag in (verdict.flags if verdict else ())
+        )

@@ -7,8 +7,45 @@ from assistant.pipeline.values import Masked
 
 # words of a follow-up that leans on what was said before
 _LEANING = frozenset(
-    "а и она он оно они это этот эта этой этого там туда тогда такой такая если же ещё еще "
-    "ал бұл бул ол олар онда сонда and it its this that they then there what about".split()
+    [
+        "а",
+        "и",
+        "она",
+        "он",
+        "оно",
+        "они",
+        "это",
+        "этот",
+        "эта",
+        "этой",
+        "этого",
+        "там",
+        "туда",
+        "тогда",
+        "такой",
+        "такая",
+        "если",
+        "же",
+        "ещё",
+        "еще",
+        "ал",
+        "бұл",
+        "бул",
+        "ол",
+        "олар",
+        "онда",
+        "сонда",
+        "and",
+        "it",
+        "its",
+        "this",
+        "that",
+        "they",
+        "then",
+        "there",
+        "what",
+        "about",
+    ]
 )
 
 

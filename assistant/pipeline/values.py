@@ -9,8 +9,8 @@ from foundation.masked import Masked
 from ingestion.found import Hit
 
 __all__ = [
-    "Check", "Draft", "EngineError", "Event", "Evidence", "Failed", "Finished", "Masked", "Message", "Outcome",
-    "Passage", "Prompt", "Refusal", "Refused", "Sentence", "Source", "Started", "Token", "Verdict", "Waiting",
+    "Check", "Draft", "EngineError", "Event", "Evidence", "Failed", "Finished", "Masked", "Message",
+    "Outcome",    "Passage", "Prompt", "Refusal", "Refused", "Sentence", "Source", "Started", "Token", "Verdict", "Waiting",
 ]  # fmt: skip
 
 Passage = Hit
@@ -63,7 +63,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of the answer without citation marks; numbers of the sources it cites and is supported by."""
+    """A sentence of the answer without its marks; numbers of the sources it cites and is carried by."""
 
     text: str
     cites: tuple[int, ...]
@@ -82,7 +82,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How it ended: a code (crashed, finished, refused, stopped, failed), and why when it isn't "finished"."""
+    """How it ended (crashed, finished, refused, stopped, failed), and why when it isn't "finished"."""
 
     code: str
     reason: str = ""

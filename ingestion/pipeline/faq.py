@@ -45,8 +45,13 @@ def read_rows(path: Path, name: str) -> list[Row]:
 def _row(line: int, values: Mapping[str, object] | None, seen: set[tuple[str, str]]) -> Row:
     if values is None:
         return Row(line, error="not_json")
-    known = {SYNONYMS.get(key.strip().lower(), key.strip().lower()): value for key, value in values.items() if key}
-    words = {key: str(known.get(key) or "").strip() for key in ("external_id", "title", "text", "language", "question")}
+    known = {
+        SYNONYMS.get(key.strip().lower(), key.strip().lower()): value for key, value in values.items() if key
+    }
+    words = {
+        key: str(known.get(key) or "").strip()
+        for key in ("external_id", "title", "text", "language", "question")
+    }
     words["language"] = words["language"].lower()
     row = Row(line, **words)
     if not row.external_id:

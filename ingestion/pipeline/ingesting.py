@@ -11,7 +11,7 @@ from django.db import transaction
 from ingestion.models import Kind, Passage, Status, Version
 from ingestion.pipeline import chunking, embedding, faq, parsing
 from ingestion.pipeline.indexing import lexical
-from ingestion.pipeline.values import Parsed, Piece, Place, Problem, UnreadableFile
+from ingestion.pipeline.values import Block, Parsed, Piece, Place, Problem, UnreadableFile
 
 log = logging.getLogger("sufler.ingestion")
 
@@ -77,9 +77,9 @@ def _read_faq(version: Version, path: Path) -> Cut:
         if row.error or row.language != version.document.language:
             continue
         text = f"{row.question}\n{row.text}" if row.question else row.text
-        for ordinal, part in enumerate(chunking.split(text, LONGEST_ROW), 1):
-            pieces.append(Piece(part, row.title, Place(), ordinal))
-            ids.append(row.external_id)
+        own = chunking.cut(Parsed((Block(text, Place()),), row.title), longest=LONGEST_ROW)
+        pieces += own
+        ids += [row.external_id] * len(own)
     if not pieces:
         raise UnreadableFile("empty")
     return Cut(tuple(pieces), tuple(ids))
@@ -130,7 +130,11 @@ def _save(version: Version, cut: Cut, vectors: list[bytes]) -> None:
         document.title = document.title or cut.title or version.file_name
         document.language = document.language or cut.language or "ru"
         document.save(update_fields=["title", "language"])
-        version.status, version.stage, version.problems = Status.READY, "done", [asdict(p) for p in cut.problems]
+        version.status, version.stage, version.problems = (
+            Status.READY,
+            "done",
+            [asdict(p) for p in cut.problems],
+        )
         version.save(update_fields=["status", "stage", "problems", "touched_at"])
 
 

@@ -9,7 +9,15 @@ from assistant.models import Answer
 from assistant.pipeline.answering import Asked, answer
 from assistant.pipeline.values import Evidence, Failed, Finished, Refusal, Refused, Started
 from foundation import standby
-from foundation.commands import LinesCommand, Row, RowError, UsageError, apply_migrations, reader_for, user_named
+from foundation.commands import (
+    LinesCommand,
+    Row,
+    RowError,
+    UsageError,
+    apply_migrations,
+    reader_for,
+    user_named,
+)
 from foundation.routes import UnknownRoute, route_for
 
 
@@ -40,7 +48,7 @@ class Command(LinesCommand):
                 known_values={str(key): str(value) for key, value in (row.get("known_values") or {}).items()},
                 route=route,
             )
-            return _answered(asked)
+            return answered(asked)
 
         try:
             with standby.engine():
@@ -49,7 +57,7 @@ class Command(LinesCommand):
             raise UsageError("the engine room did not start; run: python -m inference") from None
 
 
-def _answered(asked: Asked) -> dict[str, Any]:
+def answered(asked: Asked) -> dict[str, Any]:
     try:
         events = list(answer(asked))
     except Refusal as reason:
@@ -71,7 +79,9 @@ def _answered(asked: Asked) -> dict[str, Any]:
         "masked_answer": row.masked_text,
         "model": row.model,
         "route": row.route,
-        "timings": {key: row.timings[key] for key in ("mask_ms", "retrieve_ms", "first_token_ms", "total_ms")},
+        "timings": {
+            key: row.timings[key] for key in ("mask_ms", "retrieve_ms", "first_token_ms", "total_ms")
+        },
         "tokens": row.tokens,
     }
     if isinstance(last, Finished):
@@ -80,7 +90,8 @@ def _answered(asked: Asked) -> dict[str, Any]:
         result["answer"] = last.restored
         result["citations"] = list(cited)
         result["sentences"] = [
-            {"text": s.text, "supported_by": [ids[n] for n in s.supported_by]} for s in last.restored_sentences
+            {"text": s.text, "supported_by": [ids[n] for n in s.supported_by]}
+            for s in last.restored_sentences
         ]
     return result
 
@@ -93,6 +104,7 @@ def _date(value: object) -> date | None:
 
 
 _EMPTY: dict[str, Any] = {
-    "answer": "", "masked_answer": "", "refused": False, "rung": "", "reason": "", "citations": [], "evidence": [],
-    "flags": [], "sentences": [], "masked_question": "", "model": "", "route": "", "timings": {}, "tokens": {},
+    "answer": "", "masked_answer": "", "refused": False, "rung": "", "reason": "", "citations": [],
+    "evidence": [], "flags": [], "sentences": [], "masked_question": "", "model": "", "route": "",
+    "timings": {}, "tokens": {},
 }  # fmt: skip

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.db import transaction
 
 from assistant import roles
-from django.contrib.auth.models import Group
 from foundation import audit
 from foundation.commands import LinesCommand, apply_migrations
 from foundation.models import Label, Team, User
@@ -27,14 +27,17 @@ PEOPLE = (
     ("admin", roles.ADMIN, "Марина", "Ким"),
     ("security", roles.SECURITY, "Тимур", "Абенов"),
 )
-PASSWORD = "kokzhiek-demo"  # noqa: S105: printed at start, for the fictional bank only
+# printed at every start; the fictional bank has nothing to hide
+PASSWORD = "kokzhiek-demo"  # noqa: S105
 
 
 class Command(LinesCommand):
     help = "Load the fictional bank: four sign-ins and its documents; does nothing the second time."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--wait", action="store_true", help="ingest in this process instead of the worker")
+        parser.add_argument(
+            "--wait", action="store_true", help="ingest in this process instead of the worker"
+        )
 
     def handle(self, *, wait: bool, **_: Any) -> None:
         apply_migrations()
@@ -74,7 +77,9 @@ def load_documents() -> list[Version]:
 
 def _receive(item: dict[str, Any]) -> list[Version]:
     path = DEMO / "documents" / Path(item["file"]).name
-    labels = [Label.objects.get_or_create(slug=slug, defaults={"name": slug})[0] for slug in item.get("labels", [])]
+    labels = [
+        Label.objects.get_or_create(slug=slug, defaults={"name": slug})[0] for slug in item.get("labels", [])
+    ]
     card = Card(
         kind=item["kind"],
         title=item["title"],
@@ -98,7 +103,9 @@ def _receive(item: dict[str, Any]) -> list[Version]:
 def _pair(items: list[dict[str, Any]]) -> None:
     for item in items:
         if item.get("pair"):
-            Document.objects.filter(slug=item["slug"]).update(pair=Document.objects.filter(slug=item["pair"]).first())
+            Document.objects.filter(slug=item["slug"]).update(
+                pair=Document.objects.filter(slug=item["pair"]).first()
+            )
 
 
 def _date(value: str | None) -> date | None:

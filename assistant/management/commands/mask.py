@@ -9,7 +9,7 @@ from foundation.commands import LinesCommand, Row, RowError
 
 
 class Command(LinesCommand):
-    help = 'Mask customer fields: reads {"id","text","conversation"?} lines, writes {"id","masked","spans","ms"}.'
+    help = 'Mask customer fields: reads {"id","text","conversation"?}, writes {"id","masked","spans","ms"}.'
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--jsonl", action="store_true", required=True)
@@ -22,7 +22,11 @@ class Command(LinesCommand):
             if not isinstance(text, str):
                 raise RowError("no_text")
             conversation = row.get("conversation")
-            vault = masking.Vault() if conversation is None else vaults.setdefault(str(conversation), masking.Vault())
+            vault = (
+                masking.Vault()
+                if conversation is None
+                else vaults.setdefault(str(conversation), masking.Vault())
+            )
             started = time.perf_counter()
             try:
                 masked = masking.mask(text, vault, row.get("known_values") or None)

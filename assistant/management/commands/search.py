@@ -7,7 +7,15 @@ from typing import Any
 
 from assistant.pipeline import masking
 from foundation import standby
-from foundation.commands import LinesCommand, Row, RowError, UsageError, apply_migrations, reader_for, user_named
+from foundation.commands import (
+    LinesCommand,
+    Row,
+    RowError,
+    UsageError,
+    apply_migrations,
+    reader_for,
+    user_named,
+)
 from ingestion import knowledge
 
 
@@ -33,7 +41,10 @@ class Command(LinesCommand):
                 raise RowError("masking_failed") from None
             except knowledge.EngineUnavailable as error:
                 raise RowError(str(error)) from None
-            return {"hits": [shown(hit) for hit in hits], "ms": round(1000 * (time.perf_counter() - started), 1)}
+            return {
+                "hits": [shown(hit) for hit in hits],
+                "ms": round(1000 * (time.perf_counter() - started), 1),
+            }
 
         try:
             with standby.engine(chat=False):

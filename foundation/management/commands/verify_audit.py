@@ -15,5 +15,12 @@ class Command(LinesCommand):
         if found.first_bad is None:
             self.write({"entries": found.entries, "holds": True})
         else:
-            self.write({"entries": found.entries, "holds": False, "first_bad": found.first_bad, "error": found.reason})
+            self.write(
+                {
+                    "entries": found.entries,
+                    "holds": False,
+                    "first_bad": found.first_bad,
+                    "error": found.reason,
+                }
+            )
         self.finish()

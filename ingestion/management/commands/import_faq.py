@@ -40,7 +40,9 @@ class Command(LinesCommand):
             self.write({"file": str(file), "status": "failed", "error": reason.code})
             self.finish()
         except (standby.NoEngine, EngineUnavailable):
-            raise UsageError("the engine room did not answer; run: python -m inference --only-embed") from None
+            raise UsageError(
+                "the engine room did not answer; run: python -m inference --only-embed"
+            ) from None
         passages = _passages(received)
         elapsed = 1000 * (time.perf_counter() - started) / max(1, len(rows))
         for row in rows:

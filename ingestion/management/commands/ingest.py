@@ -26,7 +26,9 @@ class Command(LinesCommand):
         parser.add_argument("--kind", choices=Kind.values, default=Kind.INSTRUCTION)
         parser.add_argument("--title", default="")
         parser.add_argument("--language", choices=[code for code, _ in settings.LANGUAGES], default="")
-        parser.add_argument("--label", action="append", default=[], help="access label; may be given several times")
+        parser.add_argument(
+            "--label", action="append", default=[], help="access label; may be given several times"
+        )
         parser.add_argument("--effective-from", type=date.fromisoformat)
         parser.add_argument("--effective-until", type=date.fromisoformat)
         parser.add_argument("--publish", action="store_true")
@@ -59,11 +61,28 @@ def _ingest(path: Path, card: Card) -> dict[str, Any]:
         version = versions.publish_if_asked(ingest(version))
         result = _row(version)
     except AlreadyThere as already:
-        result = {**_row(already.version), "problems": [{"code": "already_there", "detail": str(already.version)}]}
+        result = {
+            **_row(already.version),
+            "problems": [{"code": "already_there", "detail": str(already.version)}],
+        }
     except OSError:
-        result = {"document": None, "version": None, "status": "failed", "passages": 0, "problems": [], "error": "no_such_file"}
+        result = {
+            "document": None,
+            "version": None,
+            "status": "failed",
+            "passages": 0,
+            "problems": [],
+            "error": "no_such_file",
+        }
     except EngineUnavailable as error:
-        result = {"document": None, "version": None, "status": "failed", "passages": 0, "problems": [], "error": str(error)}
+        result = {
+            "document": None,
+            "version": None,
+            "status": "failed",
+            "passages": 0,
+            "problems": [],
+            "error": str(error),
+        }
     return {"file": str(path), **result, "ms": round(1000 * (time.perf_counter() - started), 1)}
 
 

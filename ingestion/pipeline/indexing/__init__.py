@@ -34,13 +34,18 @@ def search(vector: NDArray[np.float32], text: str, scope: Scope) -> list[Scored]
     rankings = store.rank(wishes, scope)
     dense = dict(zip(languages, rankings, strict=False))
     covered = fusing.coverage(
-        dict(zip(words, rankings[len(languages) :], strict=True)), {name: largest for name, (_, largest) in words.items()}
+        dict(zip(words, rankings[len(languages) :], strict=True)),
+        {name: largest for name, (_, largest) in words.items()},
     )
     return fusing.fuse(dense, covered, _found_by_words(store, vector, scope, dense, covered))
 
 
 def _found_by_words(
-    store: Store, vector: NDArray[np.float32], scope: Scope, dense: dict[str, list[tuple[int, float]]], covered: dict[int, float]
+    store: Store,
+    vector: NDArray[np.float32],
+    scope: Scope,
+    dense: dict[str, list[tuple[int, float]]],
+    covered: dict[int, float],
 ) -> dict[int, tuple[str, float]]:
     """Language and cosine of the passages that the words found and the vectors did not."""
     missing = frozenset(covered) - {pid for ranking in dense.values() for pid, _ in ranking}
@@ -59,6 +64,14 @@ def opened_store() -> Store:
     """The store of this process, opened on first use."""
     with _opening:
         return _open()
+
+
+def forget_store() -> None:
+    """Close this process's store; the next search opens it anew."""
+    with _opening:
+        if _open.cache_info().currsize:
+            _open().close()
+            _open.cache_clear()
 
 
 def folder() -> Path:

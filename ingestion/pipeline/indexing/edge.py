@@ -6,6 +6,7 @@ import shutil
 import threading
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import qdrant_edge as qdrant
 
@@ -15,6 +16,13 @@ from ingestion.pipeline.values import EngineUnavailable
 
 SLOTS = 4
 BATCH = 500
+INDEXES = {
+    "version": qdrant.PayloadSchemaType.Integer,
+    "language": qdrant.PayloadSchemaType.Keyword,
+    "labels": qdrant.PayloadSchemaType.Integer,
+    "start": qdrant.PayloadSchemaType.Integer,
+    "until": qdrant.PayloadSchemaType.Integer,
+}
 
 
 class EdgeStore:
@@ -38,7 +46,9 @@ class EdgeStore:
     def rank(self, wishes: Sequence[Wish], scope: Scope) -> list[list[tuple[int, float]]]:
         requests = [
             qdrant.QueryRequest(
-                limit=wish.limit, query=qdrant.Query.Nearest(_value(wish), using=wish.using), filter=_filter(wish, scope)
+                limit=wish.limit,
+                query=qdrant.Query.Nearest(_value(wish), using=wish.using),
+                filter=_filter(wish, scope),
             )
             for wish in wishes
         ]
@@ -108,8 +118,8 @@ def _open(path: Path, dimension: int) -> qdrant.EdgeShard:
         return qdrant.EdgeShard.load(str(path), config)
     path.mkdir(parents=True, exist_ok=True)
     shard = qdrant.EdgeShard.create(str(path), config)
-    for field, kind in (("version", "Integer"), ("language", "Keyword"), ("labels", "Integer"), ("start", "Integer"), ("until", "Integer")):
-        shard.update(qdrant.UpdateOperation.create_field_index(field, getattr(qdrant.PayloadSchemaType, kind)))
+    for field, kind in INDEXES.items():
+        shard.update(qdrant.UpdateOperation.create_field_index(field, kind))
     return shard
 
 
@@ -125,11 +135,12 @@ def _point(entry: Entry) -> qdrant.Point:
     return qdrant.Point(entry.passage_id, vectors, payload)
 
 
-def _value(wish: Wish) -> object:
+def _value(wish: Wish) -> qdrant.SparseVector | list[float]:
     if wish.words is not None:
         return _sparse(wish.words)
     assert wish.vector is not None
-    return wish.vector.tolist()
+    values: list[float] = wish.vector.tolist()
+    return values
 
 
 def _sparse(words: Sparse) -> qdrant.SparseVector:
@@ -138,7 +149,7 @@ def _sparse(words: Sparse) -> qdrant.SparseVector:
 
 def _filter(wish: Wish, scope: Scope) -> qdrant.Filter:
     day = scope.day.toordinal()
-    must: list[object] = [
+    must: list[Any] = [
         qdrant.FieldCondition(key="start", range=qdrant.RangeFloat(lte=day)),
         qdrant.FieldCondition(key="until", range=qdrant.RangeFloat(gt=day)),
     ]
@@ -146,7 +157,9 @@ def _filter(wish: Wish, scope: Scope) -> qdrant.Filter:
         must.append(_equals("language", wish.language))
     if wish.among:
         must.append(qdrant.HasIdCondition(set(wish.among)))
-    hidden = [qdrant.FieldCondition(key="labels", match=qdrant.MatchAny(sorted(scope.hidden_labels)))]
+    hidden: list[Any] = [
+        qdrant.FieldCondition(key="labels", match=qdrant.MatchAny(sorted(scope.hidden_labels)))
+    ]
     return qdrant.Filter(must=must, must_not=hidden if scope.hidden_labels else None)
 
 

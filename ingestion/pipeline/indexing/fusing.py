@@ -34,15 +34,24 @@ def coverage(rankings: Mapping[str, Ranking], largest: Mapping[str, float]) -> d
 
 
 def fuse(
-    dense: Mapping[str, Ranking], covered: Mapping[int, float], found_by_words: Mapping[int, tuple[str, float]]
+    dense: Mapping[str, Ranking],
+    covered: Mapping[int, float],
+    found_by_words: Mapping[int, tuple[str, float]],
 ) -> list[Scored]:
     """Best first. `dense` is each language's nearest; `found_by_words` gives (language, cosine) of passages
     that only the words found."""
-    base = {language: sum(c for _, c in nearest) / len(nearest) for language, nearest in dense.items() if nearest}
+    base = {
+        language: sum(c for _, c in nearest) / len(nearest) for language, nearest in dense.items() if nearest
+    }
     cosines = {pid: (language, cosine) for language, nearest in dense.items() for pid, cosine in nearest}
     cosines.update({pid: value for pid, value in found_by_words.items() if pid not in cosines})
     fused = [
-        Scored(pid, cosine - base.get(language, 0.0) + LEXICAL_SHARE * covered.get(pid, 0.0), cosine, covered.get(pid, 0.0))
+        Scored(
+            pid,
+            cosine - base.get(language, 0.0) + LEXICAL_SHARE * covered.get(pid, 0.0),
+            cosine,
+            covered.get(pid, 0.0),
+        )
         for pid, (language, cosine) in cosines.items()
     ]
     return sorted(fused, key=lambda scored: (-scored.score, scored.passage_id))

@@ -42,7 +42,11 @@ class ServerStore:
     def rank(self, wishes: Sequence[Wish], scope: Scope) -> list[list[tuple[int, float]]]:
         requests = [
             models.QueryRequest(
-                query=_value(wish), using=wish.using, limit=wish.limit, filter=_filter(wish, scope), with_payload=False
+                query=_value(wish),
+                using=wish.using,
+                limit=wish.limit,
+                filter=_filter(wish, scope),
+                with_payload=False,
             )
             for wish in wishes
         ]
@@ -56,6 +60,9 @@ class ServerStore:
     def write_cursor(self, event_id: int) -> None:
         point = models.PointStruct(id=CURSOR_POINT, vector={}, payload={"event": event_id})
         self._client.upsert(self._collection, [point], wait=True)
+
+    def close(self) -> None:
+        self._client.close()
 
 
 def _point(entry: Entry) -> models.PointStruct:

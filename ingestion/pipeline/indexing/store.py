@@ -62,3 +62,6 @@ class Store(Protocol):
 
     def write_cursor(self, event_id: int) -> None:
         """Make everything so far durable, then remember the event."""
+
+    def close(self) -> None:
+        """Let go of everything; the store is not used again."""

@@ -1,0 +1,110 @@
+"""`manage.py evaluate`: search and answers measured on the demo bank's questions."""
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from assistant.evaluation.scoring import Case, case_of, is_gold, is_right, quantile, rank_of_gold, share
+from assistant.management.commands.ask import answered
+from assistant.pipeline import masking
+from assistant.pipeline.answering import Asked
+from foundation import standby
+from foundation.access import EVERYTHING
+from foundation.commands import LinesCommand, RowError, UsageError, apply_migrations
+from ingestion import knowledge
+
+
+class Command(LinesCommand):
+    help = "Ask every question of a set and print what share was found, right, cited and rightly refused."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "questions", nargs="?", type=Path, default=Path(settings.BASE_DIR, "demo/questions.jsonl")
+        )
+        parser.add_argument("--search-only", action="store_true")
+        parser.add_argument("--limit", type=int, default=0, help="only the first N questions")
+        parser.add_argument("--out", type=Path, help="write each answer as a JSON line")
+
+    def handle(self, *, questions: Path, search_only: bool, limit: int, out: Path | None, **_: Any) -> None:
+        apply_migrations()
+        lines = questions.read_text(encoding="utf8").splitlines()
+        cases = [case_of(json.loads(line)) for line in lines if line.strip()][: limit or None]
+        try:
+            with standby.engine(chat=not search_only):
+                report: dict[str, Any] = {"questions": len(cases), "search": _search(cases)}
+                self.write({"search": report["search"]})
+                if not search_only:
+                    answers = [self._ask(case) for case in cases]
+                    if out:
+                        out.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in answers))
+                    self.write({"questions": len(cases), "ask": _judge(cases, answers)})
+        except standby.NoEngine:
+            raise UsageError("the engine room did not start; run: python -m inference") from None
+
+    def _ask(self, case: Case) -> dict[str, Any]:
+        asked = Asked(
+            case.question,
+            as_of=_day(case),
+            history=[(turn["question"], turn["answer"]) for turn in case.history],
+            known_values=case.known_values,
+        )
+        try:
+            row = {"id": case.id, **answered(asked)}
+        except RowError as error:
+            row = {"id": case.id, "error": error.code}
+        self.stderr.write(f"{case.id} {row.get('rung', row.get('error'))}")
+        return row
+
+
+def _search(cases: Sequence[Case]) -> dict[str, Any]:
+    ranks: list[int | None] = []
+    per_language: dict[str, list[int | None]] = {}
+    for case in (case for case in cases if case.gold):
+        question = masking.mask(case.question, masking.Vault())
+        hits = knowledge.search(question, EVERYTHING, as_of=_day(case), limit=10)
+        rank = rank_of_gold([hit.external_id for hit in hits], case)
+        ranks.append(rank)
+        per_language.setdefault(case.language, []).append(rank)
+    return {
+        **{f"recall@{k}": share(rank is not None and rank <= k for rank in ranks) for k in (1, 3, 5, 10)},
+        "mrr@10": round(sum(1 / rank for rank in ranks if rank) / max(1, len(ranks)), 3),
+        "recall@5 by language": {
+            language: share(rank is not None and rank <= 5 for rank in own)
+            for language, own in per_language.items()
+        },
+    }
+
+
+def _judge(cases: Sequence[Case], rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    pairs = [(case, row) for case, row in zip(cases, rows, strict=True) if "error" not in row]
+    gold = [(case, row) for case, row in pairs if case.gold]
+    times = [row["timings"] for _, row in pairs if row["timings"]]
+    return {
+        "errors": len(rows) - len(pairs),
+        "answered": share(not row["refused"] for _, row in gold),
+        "right": share(is_right(row["answer"], case) for case, row in gold),
+        "cited": share(any(is_gold(one, case) for one in row["citations"]) for case, row in gold),
+        "right and cited": share(
+            is_right(row["answer"], case) and any(is_gold(one, case) for one in row["citations"])
+            for case, row in gold
+        ),
+        "right by language": {
+            language: share(is_right(row["answer"], case) for case, row in gold if case.language == language)
+            for language in sorted({case.language for case, _ in gold})
+        },
+        "refused rightly": share(row["refused"] for case, row in pairs if not case.gold),
+        "foreign figure flagged": share("foreign_figure" in row["flags"] for _, row in pairs),
+        **{
+            f"{name} p50/p95": [quantile([t[name] for t in times if t[name]], q) for q in (0.5, 0.95)]
+            for name in ("mask_ms", "retrieve_ms", "first_token_ms", "total_ms")
+        },
+    }
+
+
+def _day(case: Case) -> date | None:
+    return date.fromisoformat(case.as_of) if case.as_of else None

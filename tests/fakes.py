@@ -1,0 +1,128 @@
+"""A stand-in for the engine room: an OpenAI-compatible server on loopback whose answers a test writes."""
+
+import base64
+import hashlib
+import json
+import re
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import numpy as np
+
+DIMENSION = 384
+
+
+@dataclass
+class FakeEngine:
+    """What the stand-in says and what it was told."""
+
+    url: str = ""
+    reply: str = "Нет ответа."
+    status: int = 200
+    seconds_a_word: float = 0.0
+    breaks_after: int | None = None
+    waits: int = 0
+    prompts: list[list[dict[str, str]]] = field(default_factory=list)
+    embedded: list[str] = field(default_factory=list)
+    stopped: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def prompt(self) -> str:
+        """The last message of the last prompt."""
+        return self.prompts[-1][-1]["content"]
+
+
+def vector(text: str) -> list[float]:
+    """Words as hashed directions: texts that share words are near each other. Unit length."""
+    total = np.zeros(DIMENSION)
+    for word in re.findall(r"\w+", text.lower().removeprefix("query: ").removeprefix("passage: ")):
+        seed = int.from_bytes(hashlib.sha256(word[:5].encode()).digest()[:4], "big")
+        total += np.random.default_rng(seed).normal(size=DIMENSION)
+    # a common part, because the real embedder puts everything at a cosine above 0.7
+    total = total / (np.linalg.norm(total) or 1) + 2.0 * np.ones(DIMENSION) / np.sqrt(DIMENSION)
+    unit: list[float] = (total / np.linalg.norm(total)).tolist()
+    return unit
+
+
+@contextmanager
+def serving(engine: FakeEngine) -> Iterator[FakeEngine]:
+    """Serve the stand-in on a free loopback port until the end of the block."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def log_message(self, *_: Any) -> None:
+            """Say nothing."""
+
+        def do_GET(self) -> None:
+            self._json(200, {"status": "ready", "data": []})
+
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            if engine.status != 200:
+                self._json(engine.status, {"error": {"message": "no", "code": None, "type": "error"}})
+            elif self.path.endswith("/embeddings"):
+                self._embeddings(body)
+            else:
+                engine.prompts.append(body["messages"])
+                self._chat()
+
+        def _embeddings(self, body: dict[str, Any]) -> None:
+            texts = [body["input"]] if isinstance(body["input"], str) else body["input"]
+            engine.embedded += texts
+            data = []
+            for index, text in enumerate(texts):
+                raw = np.asarray(vector(text), "<f4").tobytes()
+                packed = base64.b64encode(raw).decode()
+                value = packed if body.get("encoding_format") == "base64" else vector(text)
+                data.append({"object": "embedding", "index": index, "embedding": value})
+            usage = {"prompt_tokens": 1, "total_tokens": 1}
+            self._json(200, {"object": "list", "model": body["model"], "data": data, "usage": usage})
+
+        def _chat(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/event-stream")
+            self.send_header("Connection", "close")
+            self.end_headers()
+            self.close_connection = True
+            try:
+                for place in range(engine.waits, 0, -1):
+                    self._chunk([], sufler={"place": place, "seconds": 2.0 * place})
+                for number, word in enumerate(re.findall(r"\S+\s*", engine.reply)):
+                    if number == engine.breaks_after:
+                        return
+                    self._chunk([{"index": 0, "delta": {"content": word}, "finish_reason": None}])
+                    time.sleep(engine.seconds_a_word)
+                self._chunk([{"index": 0, "delta": {}, "finish_reason": "stop"}])
+                self._chunk([], usage={"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15})
+                self.wfile.write(b"data: [DONE]\n\n")
+            except (BrokenPipeError, ConnectionResetError):
+                engine.stopped.set()
+
+        def _chunk(self, choices: list[dict[str, Any]], **more: Any) -> None:
+            chunk = {"id": "1", "object": "chat.completion.chunk", "created": 0, "model": "fake@0000", "choices": choices}
+            self.wfile.write(f"data: {json.dumps({**chunk, **more})}\n\n".encode())
+            self.wfile.flush()
+
+        def _json(self, status: int, value: dict[str, Any]) -> None:
+            raw = json.dumps(value).encode()
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(raw)))
+            self.end_headers()
+            self.wfile.write(raw)
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    engine.url = f"http://127.0.0.1:{server.server_address[1]}/v1"
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield engine
+    finally:
+        server.shutdown()
+        server.server_close()
