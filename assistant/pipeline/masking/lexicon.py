@@ -1,0 +1,176 @@
+"""What is known of a single word: a given name, a patronymic, a surname, an everyday word.
+
+Sources: the given-name lists of airlock-pii (Russian, Kazakh and Latin spellings) and pymorphy3's dictionary of
+Russian. Words are looked up folded (see normalise.fold). Answers are cached: texts repeat their words.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pymorphy3
+from airlock_pii.recognizers._names import is_given_name, ordinary_names
+
+_PATRONYMIC = re.compile(
+    r"\w{2,}(?:(?:ович|евич|ьич|ич)(?:а|у|ем|ом|е|и|ей|ам)?|(?:овн|евн|ичн)(?:а|ы|е|у|ой|ою))$"
+    r"|\w{3,}(?:улы|кызы|уулу|оглы|огли|гызы)(?:ның|нын|нин|на|не|н|нан|нен|мен|нда|нде|ны|ни|га|ге|ын|ин)?$"
+    r"|\w{2,}(?:ovich|evich|ovna|evna|ichna|uly|kyzy|qyzy|oglu|ogly)$"
+)
+_SURNAME = re.compile(
+    r"\w{2,}(?:(?:ов|ев|ин|ын)(?:а|у|ым|е|ы|ой|ою|ых|ым|ыми)?|(?:ск|цк)(?:ий|ого|ому|им|ом|ая|ой|ую|ие|их)|енко|ук|юк|чук|ян|янц|дзе|швили)$"
+    r"|\w{2,}(?:ov|ova|ev|eva|yev|yeva|iev|ieva|in|ina|skiy|sky|skaya|enko)$"
+)
+_KAZAKH_NAME = re.compile(
+    r"\w{2,}(?:бай|баи|бек|хан|жан|гали|кали|гул|гуль|бике|нур|султан|мурат|берген|тай)$"
+)
+_KAZAKH_SUFFIX = re.compile(
+    r"(?:ның|нын|нин|дын|дин|тын|тин|га|ге|ка|ке|ны|ни|ды|ди|ты|ти|да|де|та|те|дан|ден|тан|тен|нан|нен|мен|бен|пен|га|на|не|дикі|дики|тики)$"
+)
+_KAZAKH_VERB = re.compile(
+    r"(?:йды|йди|ады|еди|ды|ди|ты|ти|ган|ген|кан|кен|са|се|ып|ип|у|мады|меди|ма|ме|ба|бе|па|пе|сын|син|латын|йтын|керек|болады)$"
+)
+_NAME_TAGS = ("Name", "Surn", "Patr")
+_NO_VALUE_POS = {
+    "PREP",
+    "CONJ",
+    "PRCL",
+    "NPRO",
+    "INFN",
+    "VERB",
+    "ADVB",
+    "PRED",
+    "GRND",
+    "PRTS",
+    "ADJS",
+    "COMP",
+    "INTJ",
+}
+_BUSINESS = re.compile(
+    r"клиент|карт|счет|счёт|приложен|банк|договор|кредит|депозит|вход|доступ|операц|перевод|звонк|смс|код|слов|парол|телефон|номер|человек|мать|матер"
+    r"|сброс|смен|замен|восстановлен|провер|сотрудник|оператор|систем|кабинет|аккаунт|устройств|сообщени|ошибк|блокировк|card|client|customer|account|app|bank"
+)
+_STOP = frozenset(
+    [
+        "деген",
+        "емес",
+        "жок",
+        "бар",
+        "калай",
+        "неге",
+        "кашан",
+        "кайда",
+        "не",
+        "керек",
+        "болса",
+        "мен",
+        "жане",
+        "бойынша",
+        "туралы",
+        "ушин",
+        "айтпады",
+        "умытты",
+        "дурыс",
+        "бурыс",
+        "and",
+        "or",
+        "is",
+        "was",
+        "not",
+        "for",
+        "the",
+        "to",
+        "of",
+        "in",
+        "on",
+        "does",
+        "did",
+        "do",
+        "if",
+        "when",
+        "how",
+        "what",
+        "wrong",
+        "forgotten",
+        "forgot",
+        "reset",
+        "change",
+        "required",
+        "needed",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a word may be. `known` means an everyday word of Russian, `ordinary` a given name that is a word too."""
+
+    given: bool
+    patronymic: bool
+    surname: bool
+    known: bool
+    ordinary: bool
+    speech: str
+
+
+_morphology: pymorphy3.MorphAnalyzer | None = None
+
+
+def morphology() -> pymorphy3.MorphAnalyzer:
+    """The dictionary of Russian, loaded at first use (about 0.1 s, 20 MB)."""
+    global _morphology
+    if _morphology is None:
+        _morphology = pymorphy3.MorphAnalyzer()
+    return _morphology
+
+
+@lru_cache(maxsize=50_000)
+def facts(word: str) -> Facts:
+    """What is known of `word`, which is folded (lower case, no Kazakh letters)."""
+    cyrillic = "а" <= word[0] <= "я"
+    tags: dict[str, float] = {}
+    speech, known = "", False
+    if cyrillic:
+        parses = morphology().parse(word)
+        known = bool(morphology().word_is_known(word))
+        speech = str(parses[0].tag.POS or "")
+        for parse in parses[:6]:
+            for tag in _NAME_TAGS:
+                if tag in parse.tag:
+                    tags[tag] = tags.get(tag, 0.0) + parse.score
+    name = sum(tags.values()) >= 0.25
+    given = len(word) > 2 and (
+        is_given_name(word) or _stem_is_given(word) or (known and tags.get("Name", 0) >= 0.5)
+    )
+    patronymic = bool(_PATRONYMIC.match(word)) and len(word) >= 6 and (not known or tags.get("Patr", 0) > 0)
+    surname = (known and tags.get("Surn", 0) >= 0.25) or (not known and bool(_SURNAME.match(word)))
+    if not known and _KAZAKH_NAME.match(word):
+        surname = True
+    return Facts(given, patronymic, surname, known and not name, word in ordinary_names(), speech)
+
+
+def _stem_is_given(word: str) -> bool:
+    """A given name with a Kazakh case ending: айгеримге."""
+    suffix = _KAZAKH_SUFFIX.search(word)
+    stem = word[: suffix.start()] if suffix else ""
+    return len(stem) >= 4 and is_given_name(stem) and stem not in ordinary_names()
+
+
+def can_be_a_value(word: str, *, after_colon: bool) -> bool:
+    """Whether the word after «кодовое слово» is the secret itself, and not what the sentence goes on with."""
+    key = word.lower()
+    if any(c.isdigit() for c in key):
+        return True
+    if key in _STOP or len(key) < 2:
+        return False
+    if not re.search(r"[а-яё]", key):
+        return after_colon or not re.fullmatch(r"[a-z]{1,3}", key)
+    if re.search(r"[әғқңөұүһі]", key):
+        return after_colon or not _KAZAKH_VERB.search(key)
+    if _BUSINESS.match(key) and not after_colon:
+        return False
+    parse = morphology().parse(key)[0]
+    if str(parse.tag.POS) in _NO_VALUE_POS:
+        return after_colon and str(parse.tag.POS) not in {"PREP", "CONJ", "PRCL", "NPRO", "INFN", "VERB"}
+    if after_colon or not morphology().word_is_known(key):
+        return not _KAZAKH_VERB.search(key) or after_colon or morphology().word_is_known(key)
+    return any("nomn" in p.tag for p in morphology().parse(key)[:2])

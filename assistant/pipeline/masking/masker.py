@@ -1,0 +1,107 @@
+"""mask(): from text as typed to text that may be stored, logged and sent."""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from presidio_anonymizer import AnonymizerEngine
+from presidio_anonymizer.entities import ConflictResolutionStrategy, OperatorConfig, RecognizerResult
+
+from assistant.pipeline.masking import known, names
+from assistant.pipeline.masking.normalise import Normalised, normalise
+from assistant.pipeline.masking.placeholders import WRITTEN
+from assistant.pipeline.masking.protect import shields
+from assistant.pipeline.masking.reading import Reading
+from assistant.pipeline.masking.restoring import glued
+from assistant.pipeline.masking.settling import settle
+from assistant.pipeline.masking.structured import RECOGNISERS, birth
+from assistant.pipeline.masking.values import TYPED, Claim, MaskingError
+from assistant.pipeline.masking.vault import Vault
+from foundation.masked import Masked, Span
+
+
+def mask(text: str | Masked, vault: Vault, known_values: Mapping[str, str] | None = None) -> Masked:
+    """Replace every customer field of `text` by a placeholder and keep its value in `vault`.
+
+    `known_values`: fields of the customer who is open in the CRM, label or field name -> value; every form of
+    each is hidden. Span offsets are code points of `text`. What is `Masked` already comes back unchanged.
+    Raises MaskingError, and then neither half a text nor a changed vault is left behind.
+    """
+    if isinstance(text, Masked):
+        return text
+    try:
+        trial = vault.copy()
+        masked = _masked(text, trial, known_values or {})
+    except Exception:
+        # The cause may quote the text in its arguments, so it is not chained.
+        raise MaskingError("masker_failed") from None
+    vault.adopt(trial)
+    return masked
+
+
+def find(text: str, known_values: Mapping[str, str] | None = None) -> list[Claim]:
+    """The fields of `text` in reading order, as code points of `text`; nothing is stored."""
+    read = normalise(text)
+    return [_in_original(read, claim) for claim in _fields(read, known_values or {})]
+
+
+def _fields(read: Normalised, known_values: Mapping[str, str]) -> list[Claim]:
+    reading = Reading(read.text)
+    claims = [claim for recognise in RECOGNISERS for claim in recognise(reading)]
+    people = list(names.find(reading))
+    claims += people
+    claims += birth.beside_person(reading, [c for c in claims if c.label in {"PERSON", "IIN"}])
+    claims += known.find(reading, known_values)
+    return settle(reading, claims, shields(reading))
+
+
+def _in_original(read: Normalised, claim: Claim) -> Claim:
+    start, end = read.original(claim.start, claim.end)
+    return Claim(start, end, claim.label, claim.score)
+
+
+def _masked(text: str, vault: Vault, known_values: Mapping[str, str]) -> Masked:
+    typed = [Claim(m.start(), m.end(), TYPED, 1.0) for m in WRITTEN.finditer(text)]
+    fields = [c for c in find(text, known_values) if not any(c.start < t.end and t.start < c.end for t in typed)]
+    spans = []
+    for claim in sorted((*fields, *typed), key=lambda c: c.start):
+        end = _whole_word(text, claim) if claim.label != TYPED else claim.end
+        before = Reading(text[max(0, claim.start - 30) : claim.start]).key
+        spans.append(Span(claim.start, end, claim.label, vault.hide(claim.label, text[claim.start : end], before)))
+    return Masked(_replaced(text, spans), tuple(span for span in spans if span.label != TYPED))
+
+
+def _whole_word(text: str, claim: Claim) -> int:
+    """Where the field ends so that its rest of a word comes back unchanged when it is restored."""
+    end = claim.end
+    while end < len(text) and text[end].isalpha():
+        end += 1
+    value, rest = text[claim.start : claim.end], text[claim.end : end]
+    return claim.end if glued(value, rest, claim.label) == value + rest else end
+
+
+@cache
+def _anonymizer() -> AnonymizerEngine:
+    return AnonymizerEngine()
+
+
+def _replaced(text: str, spans: Iterable[Span]) -> str:
+    """`text` with each span replaced by its placeholder.
+
+    Each span is an entity type of its own for presidio, whose operators are chosen by type: so every one gets
+    its own placeholder, and neighbours are never merged.
+    """
+    listed = list(spans)
+    if not listed:
+        return text
+    results = [RecognizerResult(f"FIELD{i}", s.start, s.end, 1.0) for i, s in enumerate(listed)]
+    operators = {
+        f"FIELD{i}": OperatorConfig("replace", {"new_value": s.placeholder}) for i, s in enumerate(listed)
+    }
+    replaced = _anonymizer().anonymize(
+        text=text,
+        analyzer_results=results,
+        operators=operators,
+        conflict_resolution=ConflictResolutionStrategy.MERGE_SIMILAR_OR_CONTAINED,
+        merge_entities_with_spaces=False,
+    )
+    return str(replaced.text)

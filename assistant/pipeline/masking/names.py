@@ -1,0 +1,113 @@
+"""Names of people by rules: airlock-pii's for names with capitals, own ones for names typed in a hurry.
+
+A run of words that can be names is one when it holds a given name or a patronymic, or when a word such as
+«клиент» or «на имя» leads to it. The CRF (crf.py) finds what no list and no ending tells.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from airlock_pii import Entity, EntityType
+from airlock_pii.engine import Engine
+from airlock_pii.recognizers import KzPersonRecognizer
+
+from assistant.pipeline.masking.lexicon import Facts, facts
+from assistant.pipeline.masking.reading import Reading, words
+from assistant.pipeline.masking.values import Claim
+
+WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
+_CUE = words(
+    r"(?<![a-zа-я])(?:клиент(?:а|у|ом|е|ка|ки|ке|ку|кой|ов|тің|ке|ті|тен|імен|іміз|пен)?|на имя|от имени|фио|ф\.\s?и\.\s?о\.?|фамилия|имя|отчество|зовут|гражданин\w{0,2}|гражданк\w{1,2}|гр\.|г-н\w?|г-ж\w{1,2}"
+    r"|господин\w{0,2}|госпож\w{1,2}|абонент\w{0,2}|(?:со)?заемщик\w{0,2}|заемщиц\w{1,2}|вкладчик\w{0,2}|вкладчиц\w{1,2}|владелец|владельц\w{1,2}|владелиц\w{1,2}|держател\w{1,2}|получател\w{1,3}|отправител\w{1,3}|плательщик\w{0,2}"
+    r"|сотрудник\w{0,2}|менеджер\w{0,2}|муж\w{0,2}|жен[аыеуой]{1,2}|супруг\w{0,2}|сын\w{0,2}|дочь|дочери|дочке|мам[аыеу]|пап[аыеу]|мать|матери|отец|отц\w{1,2}|брат\w{0,2}|сестр\w{1,2}|бабушк\w{1,2}|дедушк\w{1,2}|наследни\w{1,4}|поручител\w{1,2}"
+    r"|представител\w{1,3}|доверенност\w{1,2} на|перевод\w{0,2} (?:от|для)|договор с|заявление от|жалоб\w{1,2} от|обращение от|обратил(?:ся|ась)|звонит|звонила?|позвонила?|пришла?|пишет|написала?|просит"
+    r"|азамат\w{0,4}|аты-?жөні|есімі|тегі|аты|қарыз алушы|салымшы|анасы|әкесі|әйелі|күйеуі|ұлы|қызы"
+    r"|clients?|customers?|mr\.?|mrs\.?|ms\.?|name is|named|on behalf of|borrower|holder|beneficiary|sender|recipient|husband|wife|son|daughter|mother|father)"
+    r"(?:\s+(?:по имени|нашего|наш|банка|зовут|клиента?|г-н|г-жа))*[\s:\-–—«\"(,]{1,3}$"
+)
+
+
+@cache
+def _airlock() -> Engine:
+    return Engine([KzPersonRecognizer()])
+
+
+def find(reading: Reading) -> Iterator[Claim]:
+    """Every name that rules can tell, in any case of letters."""
+    for entity in _airlock().candidates(reading.text, types=EntityType.PERSON):
+        yield Claim(entity.start, _to_word_end(reading, entity), "PERSON", 0.6)
+    for run in _runs(reading):
+        yield from _told(reading, run)
+
+
+def led_by_person_word(reading: Reading, start: int) -> bool:
+    """Whether a word for a person («клиент», «на имя») stands right before `start`."""
+    return _CUE.search(reading.before(start, 45)) is not None
+
+
+def _to_word_end(reading: Reading, entity: Entity) -> int:
+    """airlock ends a name before its Kazakh suffix; a hyphen of a double name goes on."""
+    rest = re.match(r"-[^\W\d_]+", reading.text[entity.end :])
+    return entity.end + rest.end() if rest and reading.text[entity.end + 1].isupper() else entity.end
+
+
+Token = tuple[int, int, Facts | None]
+"""Start, end, what is known of the word; None for an initial."""
+
+
+def _runs(reading: Reading) -> Iterator[list[Token]]:
+    """Neighbouring words each of which can be part of a name."""
+    run: list[Token] = []
+    last = 0
+    for match in WORD.finditer(reading.key):
+        start, end = match.span()
+        token = _token(reading, start, end)
+        near = run and re.fullmatch(r"\s{1,2}|\.\s?", reading.key[last:start])
+        if run and not (near and token):
+            yield run
+            run = []
+        if token:
+            run.append(token)
+        last = end
+    if run:
+        yield run
+
+
+def _token(reading: Reading, start: int, end: int) -> Token | None:
+    word = reading.key[start:end]
+    if len(word) == 1:
+        initial = reading.key[end : end + 1] == "." or reading.text[start].isupper()
+        return (start, end, None) if initial and word.isalpha() else None
+    known = facts(word) if "-" not in word else facts(re.split(r"['’\-]", word)[0] or word)
+    if known.given or known.patronymic or known.surname:
+        return start, end, known
+    return None
+
+
+def _told(reading: Reading, run: list[Token]) -> Iterator[Claim]:
+    """The name in a run, if there is something that tells it: two parts of a name, a patronymic, or a cue."""
+    known = [f for _, _, f in run if f]
+    if not known:
+        return
+    start, end = run[0][0], run[-1][1]
+    if run[-1][2] is None and reading.key[end : end + 1] == ".":
+        end += 1
+    led = led_by_person_word(reading, start)
+    patronymic = any(f.patronymic for f in known)
+    given = any(f.given and not (f.ordinary or f.known) for f in known)
+    surname = any(f.surname and not f.known for f in known)
+    if patronymic or (len(run) > 1 and given):
+        start, end = _widened(reading, start, end) if patronymic or led else (start, end)
+        yield Claim(start, end, "PERSON", 0.65)
+    elif (led and (given or surname or any(f.given for f in known))) or (len(run) > len(known) and surname):
+        yield Claim(start, end, "PERSON", 0.62)
+
+
+def _widened(reading: Reading, start: int, end: int) -> tuple[int, int]:
+    """Take in an unknown word before «айгуль маратовна»: it is the surname that no list has."""
+    before = re.search(r"(?:^|(?<=[\s:(«\"]))([^\W\d_]{3,})\s$", reading.key[:start])
+    if before and not facts(before.group(1)).known and not _CUE.search(reading.key[: before.end(1)] + " "):
+        if "а" <= before.group(1)[0] <= "я" and not facts(before.group(1)).speech == "PREP":
+            start = before.start(1)
+    return start, end

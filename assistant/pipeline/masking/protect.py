@@ -1,0 +1,103 @@
+"""What must survive the mask because the question would be lost without it, although it looks like a field.
+
+A shield covers a stretch and names the labels it stands against; a claim of such a label that is not surer than
+the shield is dropped. «улица Абая» is no person, «приказ № 1234» no contract, «01.01.2024» no phone number.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from assistant.pipeline.masking.normalise import fold
+from assistant.pipeline.masking.reading import Reading, words
+from assistant.pipeline.masking.structured.amount import sums
+from assistant.pipeline.masking.structured.dates import dates
+from assistant.pipeline.masking.values import Claim
+
+_NAME = frozenset({"PERSON"})
+_NUMBERS = frozenset({"IIN", "BIN", "CARD", "ACCOUNT", "PHONE", "DOC_ID", "VEHICLE"})
+_STREET = words(
+    r"(?<![a-zа-я])(?:ул\.|улиц\w{1,2}|просп\.|проспект\w{0,2}|пр-т\w?|пр\.|площад\w{1,2}|пл\.|бульвар\w{0,2}|мкрн?\.?|микрорайон\w{0,2}|шоссе|переул\w{2,3}|пер\.|сквер\w?|парк\w?|станци\w{1,2}|город\w?|г\.|поселок|село|аул)"
+    r"\s?(?P<name>[a-zа-я\-]+(?:\s[a-zа-я\-]+)?)"
+)
+_STREET_KK = words(
+    r"(?<![a-zа-я])(?P<name>[a-zа-я\-]+(?:\s[a-zа-я\-]+)?)\s(?:көшес\w+|көше\w*|даңғыл\w*|алаң\w*|ауданы\w*|қалас\w+|ауыл\w*|облыс\w*|саябағ\w+|шағынаудан\w*|street|avenue|square|district|университет\w*|мешіт\w*|мектеб\w+)"
+)
+_NAMED_AFTER = words(
+    r"(?:(?<![a-zа-я])(?:имени|им\.|названн\w+ в честь|премия|стипенди\w+|орден\w?|университет\w?|named after)\s+(?P<name>[a-zа-я.\-]+(?:\s[a-zа-я.\-]+){0,2}))"
+    r"|(?P<before>[a-zа-я.\-]+(?:\s[a-zа-я.\-]+){0,2}?)\s+атындағы"
+)
+_PRODUCT = words(
+    r"(?<![a-zа-я])(?:карт\w{0,3}|вклад\w{0,3}|депозит\w{0,3}|пакет\w{0,3}|тариф\w{0,3}|программ\w{1,3}|продукт\w{0,3}|акци\w{1,2}|кредит\w{0,2}|ипотек\w{1,2}|приложени\w{1,2}|сервис\w{0,2}|бонус\w{0,2}|страховк\w{1,2}|банк\w{0,2}|салым\w{0,4}|несие\w{0,4}|топтама\w{0,3}|card|deposit|package|plan|program(?:me)?|bank|product)"
+    r"\s+(?:под названием\s+)?(?:[«\"“](?P<quoted>[^»\"”]{2,40})[»\"”]|(?P<name>[a-zа-я\-]+))"
+)
+_QUOTED_FIRST = words(
+    r"[«\"“](?P<name>[^»\"”]{2,40})[»\"”]\s+(?:карт\w*|салым\w*|депозит\w*|несие\w*|пакет\w*|тариф\w*|бағдарлама\w*|топтама\w*|card|deposit|loan|package|plan|банк\w*|дүкен\w*|тоо|жшс|ао|ақ)"
+)
+_FIRM = words(
+    r"(?:тоо|ао|жшс|ақ|оао|зао|ооо|гу|кгу|кгп|тдо|фонд\w?|магазин\w?|компани\w{1,2}|фирм\w{1,2}|llp|jsc|llc)\s*[«\"“](?P<name>[^»\"”]{2,60})[»\"”]"
+)
+_RULE = words(
+    r"(?:приказ\w*|распоряжени\w*|постановлени\w*|закон\w*|кодекс\w*|стать\w+|ст\.|пункт\w*|подпункт\w*|п\.|пп\.|раздел\w*|приложени\w*|инструкци\w*|регламент\w*|форм[аыеу]|протокол\w*|мсфо|гост|бұйры\w*|қаулы\w*|бап\w*|тармақ\w*|ереже\w*|order|article|section|clause|decree|annex)"
+    r"(?:\s+(?:рк|нб рк|банка|правления|министра))*\W{0,3}(?:(?:от|№|#|no?\.?|номер)\s*)*(?P<name>[a-zа-я]?\d[\d\-./]*(?:\s?[\-/]\s?[a-zа-я]{1,3})?)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shield:
+    """Characters [start, end) that claims of `labels` with a score up to `strength` must leave alone."""
+
+    start: int
+    end: int
+    labels: frozenset[str]
+    strength: float
+
+    def stops(self, claim: Claim) -> bool:
+        """Whether `claim` falls before this shield."""
+        overlaps = claim.start < self.end and self.start < claim.end
+        return overlaps and claim.label in self.labels and claim.score <= self.strength
+
+
+@cache
+def _default_glossary() -> tuple[str, ...]:
+    text = resources.files(__package__).joinpath("glossary.txt").read_text(encoding="utf-8")
+    lines = (line.split("#", 1)[0].strip() for line in text.splitlines())
+    return tuple(line for line in lines if line)
+
+
+@cache
+def _glossary_pattern(terms: tuple[str, ...]) -> re.Pattern[str]:
+    ordered = sorted({fold(term) for term in terms}, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(term) for term in ordered)})(?:\w{{0,3}})(?!\w)")
+
+
+def shields(reading: Reading, glossary: Iterable[str] = ()) -> Iterator[Shield]:
+    """Everything of the text that is the bank's, the law's or the map's. `glossary`: the bank's own terms."""
+    for found in _glossary_pattern((*_default_glossary(), *glossary)).finditer(reading.key):
+        yield Shield(found.start(), found.end(), _NAME | {"SECRET", "MEDICAL", "VEHICLE"}, 0.99)
+    for shape, strength in (
+        (_STREET, 0.66),
+        (_STREET_KK, 0.66),
+        (_NAMED_AFTER, 0.99),
+        (_FIRM, 0.99),
+        (_QUOTED_FIRST, 0.99),
+    ):
+        for found in shape.finditer(reading.key):
+            name = next(name for name, value in found.groupdict().items() if value)
+            yield Shield(found.start(name), found.end(name), _NAME, strength)
+    yield from _products(reading)
+    for found in _RULE.finditer(reading.key):
+        yield Shield(found.start("name"), found.end("name"), _NUMBERS, 0.89)
+    for start, end in dates(reading):
+        yield Shield(start, end, _NUMBERS | {"AMOUNT"}, 0.88)
+    for start, end in sums(reading):
+        yield Shield(start, end, _NUMBERS, 0.85)
+
+
+def _products(reading: Reading) -> Iterator[Shield]:
+    """«карта "Арман"», «вклад Мерей»: a quoted name always, a bare one when it is a word and nothing else follows."""
+    for found in _PRODUCT.finditer(reading.key):
+        if found.group("quoted"):
+            yield Shield(found.start("quoted"), found.end("quoted"), _NAME, 0.99)

@@ -1,0 +1,73 @@
+"""From claims that overlap to fields that don't: every character any surviving claim pointed at stays hidden."""
+
+from collections.abc import Iterable
+
+from assistant.pipeline.masking.protect import Shield
+from assistant.pipeline.masking.reading import Reading
+from assistant.pipeline.masking.values import Claim
+
+_EDGE = " \t\n.,;:!?()[]{}«»\"'“”„`—–-…/\\|<>№#"
+_OPENERS = {"PHONE": "+(", "AMOUNT": "$€₸", "CARD": "*•…"}
+
+
+def settle(reading: Reading, claims: Iterable[Claim], shields: Iterable[Shield]) -> list[Claim]:
+    """Fields in reading order, none overlapping. The surest claim names a stretch; what a less sure one
+    covers beyond it stays a field of its own, or joins it when both have one label."""
+    standing = list(shields)
+    kept: list[Claim] = []
+    alive = (c for c in claims if not any(s.stops(c) for s in standing))
+    for claim in sorted(alive, key=lambda c: (-c.score, c.start - c.end, c.start)):
+        for piece in _outside(claim, kept):
+            trimmed = _trimmed(reading, piece)
+            if trimmed is not None:
+                kept.append(trimmed)
+    return _joined(reading, sorted(kept, key=lambda c: c.start))
+
+
+def _outside(claim: Claim, kept: list[Claim]) -> list[Claim]:
+    """The stretches of `claim` that no kept claim covers."""
+    pieces = [claim]
+    for other in kept:
+        cut: list[Claim] = []
+        for piece in pieces:
+            if other.end <= piece.start or piece.end <= other.start:
+                cut.append(piece)
+                continue
+            if piece.start < other.start:
+                cut.append(Claim(piece.start, other.start, piece.label, piece.score))
+            if other.end < piece.end:
+                cut.append(Claim(other.end, piece.end, piece.label, piece.score))
+        pieces = cut
+    return pieces
+
+
+def _trimmed(reading: Reading, claim: Claim) -> Claim | None:
+    """Without punctuation and spaces at its edges; None when no letter or digit is left."""
+    start, end = claim.start, claim.end
+    openers = _OPENERS.get(claim.label, "")
+    while start < end and reading.text[start] in _EDGE and reading.text[start] not in openers:
+        start += 1
+    closers = "." if claim.label == "PERSON" and end - 2 >= start and reading.text[end - 2].isupper() else ""
+    while start < end and reading.text[end - 1] in _EDGE and reading.text[end - 1] not in closers:
+        end -= 1
+    if not any(c.isalnum() for c in reading.text[start:end]):
+        return None
+    return Claim(start, end, claim.label, claim.score)
+
+
+def _joined(reading: Reading, claims: list[Claim]) -> list[Claim]:
+    """Neighbours of one label that touch, and parts of one name with a space between, become one field."""
+    out: list[Claim] = []
+    for claim in claims:
+        if out and out[-1].label == claim.label and _one_field(reading, out[-1], claim):
+            out[-1] = Claim(out[-1].start, claim.end, claim.label, max(out[-1].score, claim.score))
+        else:
+            out.append(claim)
+    return out
+
+
+def _one_field(reading: Reading, first: Claim, second: Claim) -> bool:
+    gap = reading.text[first.end : second.start]
+    if not gap:
+        return True
+    return first.label == "PERSON" and gap in {" ", ". ", ".", "-"} and "\n" not in gap

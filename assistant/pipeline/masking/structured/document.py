@@ -1,0 +1,34 @@
+"""Numbers of identity documents: cards, passports, licences, residence permits, certificates."""
+
+from collections.abc import Iterator
+
+from assistant.pipeline.masking.reading import Reading, words
+from assistant.pipeline.masking.structured.context import MEASURED
+from assistant.pipeline.masking.values import Claim
+
+_CUE = (
+    r"(?:удостоверени\w*|удост\w*\.?|уд\.? ?лич\w*\.?|удв\b|паспорт\w*|пасп\.|документ\w* личност\w*|загран\w*|вид\w? на жительство|внж"
+    r"|водительск\w+|права\b|военн\w+ билет\w*|свидетельств\w*|пенсионн\w+ удостоверени\w*"
+    r"|жеке куәлі\w*|куәлі[кг]\w*|төлқұжат\w*|паспорт\w*"
+    r"|id[ -]?card|identity card|id (?:number|no)|passport|driv\w+ licen[cs]e|residence permit|birth certificate)"
+)
+_FILLER = (
+    r"(?:\s+(?:личности|клиент\w*|рк|казахстана|республики казахстан|серии|серия|номер\w*|нөмірі\w*|number|no|is|no\.|о рождении|№|её|ее|его"
+    r"|с номером|под номером|мой|новое|старое|иностранца|лица без гражданства|my|of|the|client|customer|id|куәлігі\w*|гражданина))*"
+)
+_NUMBER = words(
+    rf"(?<![a-zа-я]){_CUE}{_FILLER}\W{{0,4}}(?P<value>(?:[a-zа-я]{{1,3}}\s?[-№]?\s?)?\d(?:[ \-–./]{{0,2}}\d){{5,10}})(?!\d)"
+)
+_SERIES = words(r"(?<![\w])[a-zn]\s?\d{8}(?!\w)")
+_PASSPORT_SHAPE = words(r"(?<![\w\-])(?:n|н)\s?[№]?\s?\d{7,8}(?![\d\w])")
+
+
+def find(reading: Reading) -> Iterator[Claim]:
+    """Numbers that follow the name of a document, and Kazakhstan's passport numbers on their own."""
+    for found in _NUMBER.finditer(reading.key):
+        start, end = found.span("value")
+        if not MEASURED.match(reading.key, end):
+            yield Claim(start, end, "DOC_ID", 0.88)
+    for shape in (_PASSPORT_SHAPE, _SERIES):
+        for found in shape.finditer(reading.key):
+            yield Claim(found.start(), found.end(), "DOC_ID", 0.6)

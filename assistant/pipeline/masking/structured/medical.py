@@ -1,0 +1,38 @@
+"""Health of the customer: illnesses, disability groups, pregnancy, diagnoses. Insurance terms stay."""
+
+from collections.abc import Iterator
+
+from assistant.pipeline.masking.reading import Reading, words
+from assistant.pipeline.masking.values import Claim
+
+_ILLNESS = words(
+    r"(?<![a-zа-я])(?:(?:сахарн\w+ )?диабет\w*(?: (?:1|2|i{1,2}|перв\w+|втор\w+)(?:-?го)? типа)?|қант диабет\w*|онколог(?:и[яюией]+|ическ\w+(?: заболевани\w*)?)|қатерлі ісік\w*|лейкоз\w*|лейкеми\w*"
+    r"|рак(?:а|ом|у)?(?: (?:груди|молочной железы|легк\w+|желудка|печени|крови|кожи|простаты|[1-4] стадии))*|опухол\w*|инсульт\w*|инфаркт\w*(?: миокарда)?|туберкул[её]з\w*|вич(?:[ -]инфекци\w*)?|спид|аитв|гепатит\w*(?: [abcавс])?"
+    r"|астм\w+|эпилепси\w+|шизофрени\w+|депресси\w+|дцп|аутизм\w*|инвалид\w* (?:1|2|3|i{1,3}|перв\w+|втор\w+|трет\w+)(?:-?[йяе])? групп\w*|инвалидност\w* (?:1|2|3|i{1,3}|перв\w+|втор\w+|трет\w+)(?:-?[йяе])? групп\w*"
+    r"|инвалидност\w* (?:по|с детства)(?: \w+){0,2}|(?:1|2|3|i{1,3}|перв\w+|втор\w+|трет\w+)(?:-?[йяе])? групп\w+ инвалидност\w*|(?:1|2|3|бірінші|екінші|үшінші)[- ]?топ(?:тағы)? мүгедек\w*|мүгедек\w*"
+    r"|беременн\w+(?: \d+ (?:недел\w+|месяц\w*))?|жүкті\w*|алкоголизм\w*|наркомани\w*|перелом\w*(?: (?!карт)[а-я]+)?|операци\w+ на (?:сердц\w+|глаз\w+|позвоночник\w*|колен\w+)|гипертони\w+|паралич\w*|деменци\w+|альцгеймер\w*|ковид\w*|covid(?:-19)?"
+    r"|diabet\w+|cancer|oncolog\w+|leuk[ae]*mia|stroke|heart attack|tuberculosis|hiv|hepatitis(?: [abc])?|epilepsy|schizophrenia|depression|pregnan(?:t|cy)|asthma|tumou?r)(?![a-zа-я])"
+)
+_DIAGNOSIS = words(
+    r"(?:диагноз\w*|диагнозы|diagnos(?:is|ed)(?: with)?)(?:\s+(?:клиент\w*|у него|у нее))?\s*[:\-–—]?\s*(?P<value>[«\"]?[a-zа-я0-9][^,.;?!\n]{2,50}?)(?=[,.;?!\n]|$| (?:и|нужн\w*|может|прос\w+|хочет|как|что|ему|ей|можно|болған)\b)"
+)
+_ICD = words(
+    r"(?:мкб|код мкб|icd)[ \-]?(?:10)?\W{0,3}(?P<value>[a-zа-я]\d{2}(?:\.\d{1,2})?)|(?<![\w.])(?P<other>[a-tv-z]\d{2}\.\d{1,2})(?![\w.])"
+)
+_INSURED = words(
+    r"(?:страхов\w+|застрахов\w+|полис\w*|от болезней|программ\w+|льгот\w+ (?:для|по)|положен\w*|insur\w+|сақтандыру\w*)[^.?!]{0,30}$"
+)
+_GENERAL = words(r"(?:для|людям|лицам|гражданам|лиц|клиентам|если|for people with|адамдарға) (?:с )?$")
+
+
+def find(reading: Reading) -> Iterator[Claim]:
+    """What the text says of somebody's health; the name of an insured risk is no such thing."""
+    for found in _ILLNESS.finditer(reading.key):
+        left = reading.before(found.start(), 50)
+        if not _INSURED.search(left) and not _GENERAL.search(left):
+            yield Claim(found.start(), found.end(), "MEDICAL", 0.8)
+    for shape in (_DIAGNOSIS, _ICD):
+        for found in shape.finditer(reading.key):
+            name = next(name for name, value in found.groupdict().items() if value)
+            if found.group(name).split()[0] not in {"не", "для", "и", "при", "по", "который", "клиента"}:
+                yield Claim(found.start(name), found.end(name), "MEDICAL", 0.85)

@@ -1,0 +1,58 @@
+"""Phone numbers: Kazakhstan's in any grouping, foreign ones with a plus; the bank's own lines stay."""
+
+import re
+from collections.abc import Iterator
+
+import phonenumbers
+
+from assistant.pipeline.masking.reading import Reading, Run, words
+from assistant.pipeline.masking.structured.context import MEASURED, OWN_LINE, led_by
+from assistant.pipeline.masking.values import Claim
+
+_CUE = words(
+    r"(?:тел(?:ефон\w*|\.)?|номер\w{0,3}|моб(?:ильн\w+|\.)?|сот(?:ов\w+|ка|\.|к[ауе])?|whats ?app|ватсап\w*|вотсап\w*|вацап\w*|телеграм\w*"
+    r"|позвон\w*|перезвон\w*|звон\w*|конт[аa]кт\w*|ұялы\w*|телефон\w*|нөмір\w*|phone|mobile|cell|tel|call)"
+)
+_MOBILE = re.compile(r"(?:7(?:0[0-8]|47|5[01]|6[0-4]|7[15678]))\d{7}")
+_TOLL_FREE = re.compile(r"(?:8|7)?800\d{7}")
+
+
+def find(reading: Reading) -> Iterator[Claim]:
+    """Every customer's number; toll-free lines and numbers that the text calls the bank's own are left."""
+    for run in reading.runs:
+        for window, score in _candidates(reading, run):
+            if not _kept(reading, window):
+                start = window.start
+                while start and reading.text[start - 1] in "+(":
+                    start -= 1
+                yield Claim(start, window.end, "PHONE", score)
+    for match in phonenumbers.PhoneNumberMatcher(reading.text, "KZ"):
+        inside = tuple(r for r in reading.runs if r.start < match.end and match.start < r.end)
+        international = match.raw_string.startswith("+") or match.raw_string.startswith("00")
+        if international and not any(_kept(reading, run) for run in inside):
+            yield Claim(match.start, match.end, "PHONE", 0.8)
+
+
+def _candidates(reading: Reading, run: Run) -> Iterator[tuple[Run, float]]:
+    plus = reading.text[: run.start].rstrip(" (").endswith("+")
+    cued = led_by(reading, run.start, _CUE, 45) is not None
+    for window in run.windows(11):
+        first = window.digits[0]
+        if first in "78" and (window.digits[1] in "7" or plus or cued):
+            if not MEASURED.match(reading.key, window.end) or plus or cued:
+                yield window, 0.92
+    for window in run.windows(10):
+        if _MOBILE.fullmatch(window.digits) and not MEASURED.match(reading.key, window.end):
+            yield window, 0.85 if cued or len(window.groups) > 1 else 0.7
+        elif cued and window.digits[0] == "7":
+            yield window, 0.8
+    if cued and 6 <= len(run.digits) <= 15 and not MEASURED.match(reading.key, run.end):
+        if len(run.digits) >= 9 or len(run.groups) > 1 or len(run.digits) in (6, 7):
+            yield run, 0.6
+
+
+def _kept(reading: Reading, run: Run) -> bool:
+    """Toll-free numbers belong to firms, and so do numbers called a hotline or a call centre."""
+    if _TOLL_FREE.match(run.digits):
+        return True
+    return led_by(reading, run.start, OWN_LINE, 60) is not None

@@ -1,0 +1,57 @@
+"""Code words, passwords, PIN, CVV, one-time codes: what opens an account. The question about one stays."""
+
+from collections.abc import Iterator
+
+from assistant.pipeline.masking.lexicon import can_be_a_value
+from assistant.pipeline.masking.reading import Reading, words
+from assistant.pipeline.masking.structured.context import MEASURED
+from assistant.pipeline.masking.values import Claim
+
+_NUMBER_CUE = (
+    r"(?:пин(?:[ -]?код\w*)?|pin(?:[ -]?(?:code|код\w*))?|cvv2?|cvc2?|цвв|свв|сиви|код\w{0,2} (?:из |с |в |от )?(?:смс|sms|подтверждени\w*|доступ\w*|безопасност\w*|активаци\w*|банка|приложени\w*)(?:-?сообщени\w*)?"
+    r"|(?:смс|sms)[ -]?код\w*|одноразов\w+ (?:код\w*|парол\w*)|otp(?:[ -]?(?:code|код\w*))?|код\w? на обороте|трехзначн\w+ код\w*|push[ -]?код\w*|пуш[ -]?код\w*"
+    r"|растау код\w*|бір реттік (?:код\w*|құпия\w*)|құпия код\w*|смс-?(?:тегі|пен келген) код\w*|кодты?"
+    r"|one[ -]?time (?:code|password|passcode)|(?:sms|verification|security|confirmation|access|passcode) ?(?:code)?|парол\w*|құпиясөз\w*|password|passwd|пасс)"
+)
+_FILLER = (
+    r"(?:\s+(?:карт\w*|клиент\w*|от карты|от приложения|от карт\w*|из смс|который|пришел|пришёл|прислали|пришла|ей|ему|мне|она|он|сказал\w*|назвал\w*|продиктовал\w*"
+    r"|это|был|была|номер|келді|келген|is|was|the|for|card|code|he|she|got|received|told|me|her|his|мой|его|ее|её|үшін|картаның|такой|у него|у нее|у клиента|старый|новый))*"
+)
+_NUMBER = words(
+    rf"(?<![a-zа-я]){_NUMBER_CUE}{_FILLER}\s*[:=\-–—(«\"]{{0,3}}\s*(?P<value>\d{{3,4}}[ \-]\d{{3,4}}|\d{{3,8}}|(?:\d[ \-]){{2,7}}\d)(?![\d%])"
+)
+_BEFORE = words(
+    r"(?<!\d)(?P<value>\d{3,8})\s*[-–—]?\s*(?:это )?(?:код из смс|смс[- ]?код|пин-?код|cvv|cvc|одноразовый (?:код|пароль)|деген код)"
+)
+_WORD_CUE = (
+    r"(?:кодов\w+ слов\w*|код(?:-| )слов\w*|секретн\w+ слов\w*|контрольн\w+ слов\w*|секретн\w+ (?:вопрос\w*|ответ\w*)|ответ\w* на (?:секретн|контрольн)\w+ вопрос\w*"
+    r"|құпия сөз\w*|кодтық сөз\w*|кілт сөз\w*|code ?word|secret word|security word|memorable word|девичья фамилия матери)"
+)
+_PASS_CUE = r"(?:парол\w*|пасс\b|pass(?:word|wd|code)?|құпиясөз\w*|логин\w*|login|пин-?код\w*|pin)"
+_ASSIGN = r"\s*(?:[:=]|\s[-–—]|—|–|\bэто\b|\bis\b|\bwas\b|\bдеген\b|\bтакое\b|\bтакой\b|\bбыло?\b)\s*"
+_TOKEN = r"[«\"'“(]?(?P<value>[^\s«»\"“”'(),;?!:]{2,40})"
+_ASSIGNED = words(rf"(?<![a-zа-я])(?:{_WORD_CUE}|{_PASS_CUE}){_FILLER}{_ASSIGN}{_TOKEN}")
+_QUOTED = words(
+    rf"(?<![a-zа-я])(?:{_WORD_CUE}|{_PASS_CUE}){_FILLER}\s*[:=\-–—]?\s*[«\"“'](?P<value>[^»\"”']{{2,40}})[»\"”']"
+)
+_DIRECT = words(
+    rf"(?<![a-zа-я]){_WORD_CUE}(?:\s+(?:клиент\w*|у него|у нее|у неё))?\s+(?P<value>[^\s«»\"“”'(),;?!:.]{{3,40}})"
+)
+_MIXED = words(
+    rf"(?<![a-zа-я]){_PASS_CUE}{_FILLER}\s+(?P<value>(?=[^\s]*\d)(?=[^\s]*[a-zа-я])[^\s,;?]{{4,40}})"
+)
+
+
+def find(reading: Reading) -> Iterator[Claim]:
+    """Every secret that is told; words that only speak about one («забыл пароль от приложения») are left."""
+    for shape in (_NUMBER, _BEFORE):
+        for found in shape.finditer(reading.key):
+            start, end = found.span("value")
+            if not MEASURED.match(reading.key, end):
+                yield Claim(start, end, "SECRET", 0.94)
+    for shape, surely in ((_QUOTED, True), (_MIXED, True), (_ASSIGNED, False), (_DIRECT, False)):
+        for found in shape.finditer(reading.key):
+            start, end = found.span("value")
+            value = reading.text[start:end].rstrip(".")
+            if value and (surely or can_be_a_value(value, after_colon=shape is _ASSIGNED)):
+                yield Claim(start, start + len(value), "SECRET", 0.93)

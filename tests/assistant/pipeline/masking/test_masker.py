@@ -1,0 +1,76 @@
+"""mask(): the sentence that the pilot stands on, and the promises of the step."""
+
+import pytest
+
+from assistant.pipeline.masking import MaskingError, Vault, mask, masker, restore
+from foundation.masked import Masked
+
+ACCEPTANCE = (
+    "клиент иванов пётр сергеевич иин 850315 300125 потерял карту, сколько стоит перевыпуск и что ему сказать"
+)
+
+
+def test_acceptance_sentence_loses_name_and_iin_and_nothing_else() -> None:
+    masked = mask(ACCEPTANCE, Vault())
+    assert masked.text == (
+        "клиент <PERSON_1> иин <IIN_1> потерял карту, сколько стоит перевыпуск и что ему сказать"
+    )
+
+
+def test_spans_are_code_points_of_the_text_as_typed() -> None:
+    text = "😀 ИИН\u200b 8503\u00a01530\u00a00125, тел. +7 701 555 44 33"
+    masked = mask(text, Vault())
+    assert [text[s.start : s.end] for s in masked.spans] == ["8503\u00a01530\u00a00125", "+7 701 555 44 33"]
+
+
+def test_what_is_masked_comes_back_unchanged() -> None:
+    masked = Masked("клиент <PERSON_1>")
+    vault = Vault()
+    assert mask(masked, vault) is masked
+    assert vault.values == {}
+
+
+def test_numbers_follow_reading_order() -> None:
+    masked = mask("тел 8 701 555 44 33 и тел 8 702 555 44 33", Vault())
+    assert [s.placeholder for s in masked.spans] == ["<PHONE_1>", "<PHONE_2>"]
+
+
+def test_same_value_keeps_its_placeholder_whatever_the_spacing() -> None:
+    vault = Vault()
+    first = mask("ИИН 850315300125", vault)
+    second = mask("иин 850315-300125", vault)
+    assert first.spans[0].placeholder == second.spans[0].placeholder
+    assert vault.values == {"<IIN_1>": "850315300125"}
+
+
+def test_stored_values_continue_a_conversation() -> None:
+    vault = Vault({"<PERSON_1>": "Иванов Пётр", "<IIN_1>": "850315300125"})
+    assert mask("клиент Сидоров Олег, ИИН 850315300125", vault).text == "клиент <PERSON_2>, ИИН <IIN_1>"
+
+
+@pytest.mark.parametrize("typed", ["<PERSON_1>", "person_1", "[IIN_2]", "&lt;CARD_1&gt;", "PHONE 1", "<ПЕРСОНА_1>"])
+def test_typed_placeholder_is_escaped_and_comes_back(typed: str) -> None:
+    text = f"что значит {typed} у клиента Петрова Олега?"
+    vault = Vault()
+    masked = mask(text, vault)
+    assert typed not in masked.text or masked.text.count("<PERSON_1>") == 1
+    assert restore(masked.text, vault.values) == text
+
+
+def test_known_values_are_hidden_in_every_form() -> None:
+    known = {"name": "Қайраткелді Жүнісова", "contract": "77-A/19", "PHONE": "7015554433"}
+    masked = mask("жүнісоваға 77 a 19 бойынша хабарластық, 701-555-44-33", Vault(), known)
+    assert [s.label for s in masked.spans] == ["PERSON", "ACCOUNT", "PHONE"]
+
+
+def test_a_failure_masks_nothing_and_tells_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(text: str) -> None:
+        raise ValueError(text)
+
+    vault = Vault({"<IIN_1>": "850315300125"})
+    monkeypatch.setattr(masker, "normalise", broken)
+    with pytest.raises(MaskingError) as raised:
+        mask("клиент Иванов", vault)
+    assert "Иванов" not in str(raised.value)
+    assert raised.value.__cause__ is None
+    assert vault.values == {"<IIN_1>": "850315300125"}
