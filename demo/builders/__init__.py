@@ -1,1 +1,1 @@
-"""What turns the texts in `sources/` into XLSX, DOCX and PDF, the same bytes at every run."""
+"""XLSX, DOCX and PDF from the texts in `sources/`, the same bytes at every run; and reading them back."""
