@@ -17,7 +17,8 @@ from builders.places import Places, places_of
 HERE = Path(__file__).parent
 TODAY = date(2026, 11, 22)
 FIELDS = {"id", "question", "lang", "gold_passage_ids", "answers", "figure", "as_of", "history", "kind"}
-KINDS = set("short table two_conditions follow_up as_of mixed cross_language no_answer off_topic".split())
+ANSWERED = {"short", "table", "two_conditions", "follow_up", "as_of", "mixed", "cross_language"}
+UNANSWERED = {"no_answer", "off_topic"}
 GOLD = re.compile(r"(?P<slug>[a-z0-9-]+)@(?P<version>\d+)#(?P<place>.+)")
 
 Library = dict[tuple[str, int], tuple[dict[str, Any], Places]]
@@ -56,10 +57,10 @@ def read_library() -> Library:
 def problems_of(question: dict[str, Any], library: Library) -> list[str]:
     """What is wrong with one question, in words."""
     found = [f"field {name} is missing" for name in sorted(FIELDS - question.keys())]
-    if question["kind"] not in KINDS:
+    if question["kind"] not in ANSWERED | UNANSWERED:
         found.append(f"unknown kind {question['kind']}")
     gold = question["gold_passage_ids"]
-    if bool(gold) == (question["kind"] in ("no_answer", "off_topic")):
+    if bool(gold) == (question["kind"] in UNANSWERED):
         found.append("gold does not fit the kind")
     if bool(gold) != bool(question["answers"]):
         found.append("gold and answers must both be there or both be empty")
