@@ -1,0 +1,48 @@
+# Two commands: `make run` starts Sufler, `make test` proves it. `make help` lists the rest.
+PYTHON ?= python3
+BIN := .venv/bin
+CODE := assistant ingestion foundation inference tests requirements manage.py
+
+.PHONY: help run test check format evaluate lock bench-deps clean
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1	\2/' | expand -t 20
+
+run: ## install what is missing, fetch the weights, start everything; Ctrl-C stops it
+	@$(PYTHON) requirements/install.py run
+	@$(BIN)/python -m inference.weights
+	@$(BIN)/python manage.py serve
+
+test: ## install what tests need (Chromium too, as root on Debian) and run every test
+	@$(PYTHON) requirements/install.py test
+	@$(BIN)/python manage.py compile_translations
+	$(BIN)/pytest
+
+check: ## format, lint, types, floors, Django's checks, migrations, translations
+	@$(PYTHON) requirements/install.py test
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy $(CODE)
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py check --fail-level WARNING
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python manage.py check_translations
+
+format: ## put the code in order
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+evaluate: ## figures over demo/questions.jsonl: retrieval, answers, refusals, latencies
+	$(BIN)/python -m benchmarks.evaluate
+
+lock: ## new exact versions with hashes from pyproject.toml (where pip finds torch's CPU build)
+	$(PYTHON) requirements/relock.py
+
+bench-deps: ## the peers that benchmarks compare with, in an environment of their own
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/pip install -r benchmarks/requirements.txt
+
+clean: ## remove environments and caches; never var/ and never the weights
+	rm -rf .venv .venv-bench .venv-lock .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -not -path './var/*' -prune -exec rm -rf {} +

@@ -1,0 +1,229 @@
+"""`manage.py serve`: start the processes of the Procfile, keep them alive, stop them.
+
+docs/adr/0002-launcher.md says why honcho reads the Procfile but does not run it.
+"""
+
+import contextlib
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from honcho.environ import parse_procfile
+
+from assistant.management.commands import load_demo
+from assistant.project.children import Child, stop_all
+from assistant.project.health import READY, reachable_host
+
+START_SECONDS = 600
+MOST_DEATHS = 5
+TICK_SECONDS = 0.2
+
+
+class CannotStart(Exception):
+    """Why the house does not start, in one line; `status` is the exit status."""
+
+    def __init__(self, message: str, status: int = 2) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class Stopped(BaseException):
+    """SIGTERM, SIGHUP or Ctrl-C arrived."""
+
+
+def serve(*, demo: bool = True) -> None:
+    """Run Sufler until it is told to stop. Raises CannotStart."""
+    with only_one(settings.HOME):
+        names = needed()
+        check_ports(names)
+        children = {name: child_of(name) for name in names}
+        _listen_for_signals()
+        try:
+            _open(children, demo)
+            while True:
+                _tend(children)
+        except Stopped:
+            say("stopping")
+        finally:
+            _ignore_signals()
+            # redis last: the worker gives its unfinished tasks back to it
+            stop_all(children[name] for name in ("web", "worker", "inference", "redis") if name in children)
+
+
+def _open(children: dict[str, Child], demo: bool) -> None:
+    """From nothing to healthy: what takes longest (the weights) starts first."""
+    for name in ("redis", "inference"):
+        if name in children:
+            children[name].start()
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("compile_translations", verbosity=0)
+    for name in ("web", "worker"):
+        children[name].start()
+    wait_for(children)
+    if demo and demo_is_wanted():
+        fill_with_demo(children)
+    say(f"Sufler is ready: http://{reachable_host()}:{settings.PORT}/")
+    for line in sign_ins():
+        say(line)
+
+
+def needed() -> list[str]:
+    """The processes this installation needs: no broker or engine of its own where others are named."""
+    own_engine = f"127.0.0.1:{settings.ENGINE_PORT}"
+    names = ["web", "worker"]
+    if own_engine in settings.CHAT_URL or own_engine in settings.EMBED_URL:
+        names.insert(0, "inference")
+    if not os.environ.get("REDIS_URL"):
+        names.insert(0, "redis")
+    return names
+
+
+def child_of(name: str) -> Child:
+    """The Procfile's line of that name, with the settings of this process in its environment."""
+    commands = parse_procfile((settings.BASE_DIR / "Procfile").read_text()).processes
+    environment = {
+        **os.environ,
+        "PATH": f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}",
+        "PYTHONUNBUFFERED": "1",
+        "SUFLER_HOME": str(settings.HOME),
+        "SUFLER_MODELS": str(settings.MODELS_FOLDER),
+        "SUFLER_HOST": settings.HOST,
+        "SUFLER_PORT": str(settings.PORT),
+        "SUFLER_ENGINE_PORT": str(settings.ENGINE_PORT),
+        "SUFLER_ENGINE_KEY": settings.ENGINE_KEY,
+        "SUFLER_CHAT_MODEL": settings.CHAT_MODEL,
+        "SUFLER_EMBED_MODEL": settings.EMBED_MODEL,
+    }
+    if name != "inference":
+        # spinning threads of another process cost the model most of its speed
+        environment |= {
+            "OMP_NUM_THREADS": "1",
+            "OMP_WAIT_POLICY": "passive",
+            "TOKENIZERS_PARALLELISM": "false",
+        }
+    log = settings.HOME / "logs" / f"{name}.log"
+    return Child(name, commands[name], settings.BASE_DIR, log, environment, say)
+
+
+def check_ports(names: list[str]) -> None:
+    """Raises CannotStart for the first port that another program has, naming the setting to change."""
+    ports = {
+        "redis": ("127.0.0.1", settings.REDIS_PORT, "SUFLER_REDIS_PORT"),
+        "inference": ("127.0.0.1", settings.ENGINE_PORT, "SUFLER_ENGINE_PORT"),
+        "web": (settings.HOST, settings.PORT, "SUFLER_PORT"),
+    }
+    for name in names:
+        if name in ports and not is_free(*ports[name][:2]):
+            _, port, setting = ports[name]
+            raise CannotStart(f"port {port} ({name}) is taken: set {setting} to a free one and start again")
+
+
+def is_free(host: str, port: int) -> bool:
+    """True when nobody listens at host:port."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+@contextlib.contextmanager
+def only_one(home: Path) -> Iterator[None]:
+    """One house per SUFLER_HOME. Raises CannotStart when another serves it."""
+    with (home / "serve.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise CannotStart(f"Sufler already runs on {home}: stop it or set SUFLER_HOME") from None
+        yield
+
+
+def wait_for(children: dict[str, Child]) -> None:
+    """Return when every process is healthy. Raises CannotStart when one keeps dying or time runs out."""
+    waiting = [name for name in READY if name in children]
+    deadline = time.monotonic() + START_SECONDS
+    say(f"starting {', '.join(waiting)}")
+    while waiting:
+        _tend(children)
+        waiting = [name for name in waiting if not READY[name]()]
+        for name in waiting:
+            if children[name].deaths >= MOST_DEATHS or time.monotonic() > deadline:
+                raise CannotStart(f"{name} does not start: see {children[name].log}", status=1)
+
+
+def _tend(children: dict[str, Child]) -> None:
+    for child in children.values():
+        child.tend()
+    time.sleep(TICK_SECONDS)
+
+
+def demo_is_wanted() -> bool:
+    """True until the demo bank was loaded once, and never where anyone but its four people has an account."""
+    people = [person[0] for person in load_demo.PEOPLE]
+    strangers = get_user_model().objects.exclude(username__in=people)
+    return not _demo_stamp().exists() and not strangers.exists()
+
+
+def fill_with_demo(children: dict[str, Child]) -> None:
+    """Load the demo bank in a process of its own; what is left over at an end the worker takes up."""
+    say("loading the demo bank, this happens once")
+    command = [sys.executable, "manage.py", "load_demo", "--wait"]
+    environment = dict(children["web"].environment)
+    with subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stdout=subprocess.PIPE) as loading:  # noqa: S603
+        try:
+            for number, _ in enumerate(loading.stdout or (), 1):
+                say(f"document {number} is ready")
+        except Stopped:
+            loading.terminate()
+            raise
+    if loading.returncode:
+        say("the demo bank could not be loaded completely: run manage.py load_demo --wait")
+    else:
+        _demo_stamp().touch()
+
+
+def sign_ins() -> list[str]:
+    """A line for each demo account that still has the demo's password."""
+    users = get_user_model().objects.filter(
+        username__in=[person[0] for person in load_demo.PEOPLE], is_active=True
+    )
+    return [
+        f"  sign in as {user.username}  {load_demo.PASSWORD}"
+        for user in users
+        if user.check_password(load_demo.PASSWORD)
+    ]
+
+
+def _demo_stamp() -> Path:
+    return Path(settings.HOME) / "demo-loaded"
+
+
+def say(line: str) -> None:
+    """One line for the person at the terminal."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def _listen_for_signals() -> None:
+    def stop(*_: object) -> None:
+        raise Stopped
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop)
+
+
+def _ignore_signals() -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)

@@ -1,0 +1,144 @@
+"""Make .venv and fill it from the locks: `python3 requirements/install.py [run | test]`.
+
+`run` is what the product needs, `test` also what the checks and tests need. When the locks have not changed
+since the last time it returns at once. What the machine lacks is said in one line with the way out and exit
+status 2; what broke on the way likewise, exit status 1, and pip's own words stand in .venv/install.log.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+import machine
+from machine import CannotInstall, tell
+
+ROOT = Path(__file__).resolve().parent.parent
+TORCH = ROOT / "requirements" / "torch.txt"
+LOCKS = {"run": ROOT / "requirements" / "lock.txt", "test": ROOT / "requirements" / "lock-dev.txt"}
+
+# what pip's output says -> what the person at the keyboard can do; the first that fits is told
+REMEDIES = [
+    ("No space left on device", "the disk is full: free about 6 GB and start again"),
+    ("DO NOT MATCH THE HASHES", "a file arrived damaged or is another than the pinned one: start again"),
+    ("CMAKE_CXX_COMPILER", "no working C++ compiler: apt-get install build-essential"),
+    ("Failed building wheel", "a package did not compile: apt-get install build-essential"),
+    ("Failed to build", "a package did not compile: apt-get install build-essential"),
+    ("timed out", "the download broke off: check the network and start again, finished files are kept"),
+    ("IncompleteRead", "the download broke off: start again, finished files are kept"),
+    ("NewConnectionError", "the package index can't be reached: check the network or PIP_INDEX_URL"),
+    ("ConnectionError", "the package index can't be reached: check the network or PIP_INDEX_URL"),
+    ("ProxyError", "the package index can't be reached: check the network or PIP_INDEX_URL"),
+    ("No matching distribution", "the package index lacks a pinned version for this Python and platform"),
+]
+
+
+def main(arguments: list[str]) -> int:
+    """Exit status: 0 installed, 1 broke on the way, 2 the machine lacks something."""
+    wanted = arguments[0] if arguments else "run"
+    try:
+        install(wanted, ROOT / ".venv")
+    except CannotInstall as reason:
+        sys.stderr.write(f"sufler: {reason}\n")
+        return reason.status
+    return 0
+
+
+def install(wanted: str, venv: Path) -> None:
+    """Bring `venv` to the state that the locks of `wanted` describe; CannotInstall says what is in the way."""
+    machine.check_python(sys.version_info[:2])
+    stamp = venv / "installed.json"
+    if stamp.exists() and json.loads(stamp.read_text())["digest"] in digests(wanted):
+        return
+    machine.check_venv()
+    machine.check_compiler()
+    machine.check_disk(venv, machine.VENV_BYTES, "the Python environment (.venv)")
+    models = Path(os.environ.get("SUFLER_MODELS") or "~/.cache/sufler").expanduser()
+    if not any(models.glob("*.gguf")):
+        machine.check_disk(models, machine.WEIGHTS_BYTES, "the model's weights (SUFLER_MODELS)")
+    create(venv)
+    lock = LOCKS[wanted]
+    tell(
+        "Installing Python packages; the first time takes minutes (llama-cpp-python compiles for about five)."
+    )
+    pip(venv, "torch", ["--no-deps", "-r", str(TORCH)])
+    pip(venv, lock.name, ["--no-deps", "--require-hashes", "-r", str(lock)])
+    check_torch(venv)
+    stamp.write_text(json.dumps({"digest": digests(wanted)[0]}))
+
+
+def digests(wanted: str) -> list[str]:
+    """What the stamp may say for `wanted`: its own lock, or the wider one of the tests."""
+    kinds = [wanted] if wanted == "test" else [wanted, "test"]
+    python = sys.version.encode()
+    return [
+        hashlib.sha256(python + TORCH.read_bytes() + LOCKS[kind].read_bytes()).hexdigest() for kind in kinds
+    ]
+
+
+def create(venv: Path) -> None:
+    """A virtual environment of this Python at `venv`; one of another Python there is replaced."""
+    python = venv / "bin" / "python"
+    tag = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    asked = [str(python), "-c", "import sys, pip; print('%d.%d' % sys.version_info[:2])"]
+    if python.exists() and subprocess.run(asked, capture_output=True, text=True).stdout.strip() == tag:
+        return
+    tell(f"Creating .venv with Python {tag}")
+    made = subprocess.run(
+        [sys.executable, "-m", "venv", "--clear", str(venv)], capture_output=True, text=True
+    )
+    if made.returncode:
+        detail = (made.stderr or made.stdout).strip().splitlines()[-1:]
+        raise CannotInstall(f"could not create .venv: {' '.join(detail)} (apt-get install python3-venv)")
+
+
+def pip(venv: Path, what: str, arguments: list[str]) -> None:
+    """pip install, its output kept in install.log, its progress shown in one line on a terminal."""
+    command = [str(venv / "bin" / "python"), "-m", "pip", "install", "--no-input", "--progress-bar", "off"]
+    environment = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PYTHONUNBUFFERED": "1"}
+    log = venv / "install.log"
+    with log.open("a") as kept, subprocess.Popen(
+        command + arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
+    ) as process:  # fmt: skip
+        output = []
+        for line in process.stdout or ():
+            kept.write(line)
+            output.append(line)
+            show(f"{what}: {line.strip()}")
+    show("")
+    if process.returncode:
+        raise CannotInstall(f"{remedy(''.join(output))} (details: {log})", status=1)
+
+
+def remedy(output: str) -> str:
+    """The way out for what pip complained about."""
+    fitting = (words for sign, words in REMEDIES if sign in output)
+    return next(fitting, "pip could not install the packages")
+
+
+def show(line: str) -> None:
+    """A passing line that the next one replaces; nothing where output is not a terminal."""
+    if sys.stdout.isatty():
+        width = shutil.get_terminal_size().columns - 1
+        sys.stdout.write(f"\r\033[K{line[:width]}")
+        sys.stdout.flush()
+
+
+def check_torch(venv: Path) -> None:
+    """Stops when pip found a CUDA build of torch, which is useless without its gigabytes of libraries."""
+    asked = [str(venv / "bin" / "python"), "-c", "import torch; raise SystemExit(bool(torch.version.cuda))"]
+    if subprocess.run(asked, capture_output=True).returncode:
+        raise CannotInstall(
+            "torch is not a CPU build: export PIP_EXTRA_INDEX_URL=<an index with torch's CPU builds>, "
+            "remove .venv (make clean) and start again"
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
