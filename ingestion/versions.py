@@ -1,6 +1,7 @@
-"""The life of a version: published, replaced by date, retired; every step is audited and reaches the index."""
+"""The life of a version: published, replaced by date, retired; each step is audited and reaches the index."""
 
 from datetime import date
+from itertools import zip_longest
 
 from django.db import transaction
 
@@ -76,7 +77,7 @@ def _draw_windows(document: Document) -> None:
         document.versions.filter(status=Status.PUBLISHED),
         key=lambda v: (v.effective_from or date.min, v.number),
     )
-    for version, following in zip(published, [*published[1:], None], strict=True):
+    for version, following in zip_longest(published, published[1:]):
         ends = [day for day in (version.effective_until, following and following.effective_from) if day]
         window = (version.effective_from, min(ends, default=None))
         if window != (version.in_force_from, version.in_force_until):

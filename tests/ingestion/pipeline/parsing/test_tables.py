@@ -1,0 +1,190 @@
+"""Rows of tables as sentences, cell by cell."""
+
+from ingestion.pipeline.parsing.tables import Cell, Line, read
+
+
+def grid(*rows: list[str | Cell | None]) -> list[Line]:
+    """Lines from texts; None is a place without a cell."""
+    return [
+        Line(number, tuple(Cell(cell) if isinstance(cell, str) else cell for cell in row))
+        for number, row in enumerate(rows, start=1)
+    ]
+
+
+def texts(*rows: list[str | Cell | None], notes: tuple[str, ...] = ()) -> list[str]:
+    return [row.text for row in read(grid(*rows), notes=notes)[0]]
+
+
+def test_a_row_says_its_label_then_each_column_with_its_value() -> None:
+    assert texts(["Услуга", "Тариф", "Срок"], ["Перевыпуск при утере", "1 500 ₸", "3 рабочих дня"]) == [
+        "Перевыпуск при утере — Тариф: 1 500 ₸; Срок: 3 рабочих дня"
+    ]
+
+
+def test_the_number_of_a_row_stands_before_its_label() -> None:
+    assert texts(["№", "Услуга", "Тариф"], ["2.1", "Выпуск", "0 ₸"], ["2.2", "Закрытие", "0 ₸"]) == [
+        "2.1 Выпуск — Тариф: 0 ₸",
+        "2.2 Закрытие — Тариф: 0 ₸",
+    ]
+
+
+def test_a_unit_in_the_header_moves_to_bare_figures_only() -> None:
+    rows = texts(
+        ["Вклад", "Ставка, % годовых", "Минимум (₸)", "Срок, дней"],
+        ["Алтын", "14,5", "50000", "30"],
+        ["Күміс", "12,0 %", "без ограничений", "3–5"],
+    )
+    assert rows == [
+        "Алтын — Ставка: 14,5 % годовых; Минимум: 50 000 ₸; Срок, дней: 30",
+        "Күміс — Ставка, % годовых: 12,0 %; Минимум: без ограничений; Срок, дней: 3–5",
+    ]
+
+
+def test_a_bound_in_the_header_stands_before_the_figure() -> None:
+    assert texts(["Жильё", "ГЭСВ, от %", "Взнос, от"], ["Новостройка", "19,4", "20 %"]) == [
+        "Новостройка — ГЭСВ: от 19,4 %; Взнос: от 20 %"
+    ]
+
+
+def test_a_column_of_units_serves_figures_without_a_unit_of_their_own() -> None:
+    rows = texts(
+        ["Услуга", "Ед. изм.", "Тариф", "Минимум, ₸"],
+        ["Перевод", "%", "0.3", "1000"],
+        ["Счёт", "₸ в месяц", "250", ""],
+        ["Рассрочка", "мес.", "3, 6, 12", ""],
+    )
+    assert rows == [
+        "Перевод — Тариф: 0.3 %; Минимум: 1 000 ₸",
+        "Счёт — Тариф: 250 ₸ в месяц",
+        "Рассрочка — Тариф: 3, 6, 12 мес.",
+    ]
+
+
+def test_a_column_of_units_after_the_figures_serves_the_column_before_it() -> None:
+    assert texts(["Услуга", "Размер", "Ед. изм."], ["Выпуск", "1500", "тенге"]) == [
+        "Выпуск — Размер: 1 500 тенге"
+    ]
+
+
+def test_a_header_of_two_lines_gives_each_column_its_path() -> None:
+    service, online, branch = Cell("Услуга"), Cell("В приложении"), Cell("В отделении")
+    rows = texts(
+        [service, online, online, branch, branch],
+        [service, "до 1 млн", "свыше", "до 1 млн", "свыше"],
+        ["Перевод", "0 ₸", "100 ₸", "500 ₸", "0,3 %"],
+    )
+    assert rows == [
+        "Перевод — В приложении · до 1 млн: 0 ₸; В приложении · свыше: 100 ₸; "
+        "В отделении · до 1 млн: 500 ₸; В отделении · свыше: 0,3 %"
+    ]
+
+
+def test_a_title_over_all_columns_is_said_once() -> None:
+    service, package = Cell("Услуга"), Cell("Пакет")
+    assert texts([service, package, package], [service, "Start", "Gold"], ["Выпуск", "1 000 ₸", "0 ₸"]) == [
+        "Выпуск — Пакет · Start: 1 000 ₸; Gold: 0 ₸"
+    ]
+
+
+def test_a_cell_merged_across_columns_belongs_to_all_of_them() -> None:
+    free = Cell("бесплатно")
+    assert texts(["Услуга", "Classic", "Gold"], ["Выпуск", "1 ₸", "2 ₸"], ["Закрытие", free, free]) == [
+        "Выпуск — Classic: 1 ₸; Gold: 2 ₸",
+        "Закрытие — Classic, Gold: бесплатно",
+    ]
+
+
+def test_a_cell_merged_down_stands_in_every_row_it_covers() -> None:
+    deposit, currency = Cell("«Жинақ»"), Cell("тенге")
+    rows = texts(
+        ["Вклад", "Валюта", "Срок", "Ставка"],
+        [deposit, currency, "3 месяца", "15,0 %"],
+        [deposit, currency, "6 месяцев", "15,5 %"],
+    )
+    assert rows == [
+        "«Жинақ» · тенге · Срок: 3 месяца — Ставка: 15,0 %",
+        "«Жинақ» · тенге · Срок: 6 месяцев — Ставка: 15,5 %",
+    ]
+
+
+def test_a_label_left_out_is_that_of_the_row_above() -> None:
+    rows = texts(["Карта", "Операция", "Тариф"], ["Gold", "Выпуск", "0 ₸"], ["", "Перевыпуск", "1 500 ₸"])
+    assert rows == ["Gold · Выпуск — Тариф: 0 ₸", "Gold · Перевыпуск — Тариф: 1 500 ₸"]
+
+
+def test_a_line_across_the_table_is_the_section_of_the_rows_below() -> None:
+    first, second = Cell("1. Выпуск"), Cell("2. Снятие")
+    rows, _ = read(
+        grid(
+            ["Услуга", "Classic", "Gold"],
+            [first, first, first],
+            ["Первая карта", "0 ₸", "0 ₸"],
+            [second, second, second],
+            ["В банкомате", "1 %", "0 %"],
+        )
+    )
+    assert [(row.sections, row.number) for row in rows] == [(("1. Выпуск",), 3), (("2. Снятие",), 5)]
+
+
+def test_sections_of_another_look_nest() -> None:
+    def section(text: str, look: str) -> list[str | Cell | None]:
+        return [Cell(text, look), None, None]
+
+    rows, _ = read(
+        grid(
+            ["Услуга", "Тариф", "Срок"],
+            section("Карты", "bold"),
+            section("Visa Gold", "italic"),
+            ["Выпуск", "0 ₸", "1 день"],
+            section("Visa Infinite", "italic"),
+            ["Выпуск", "5 ₸", "1 день"],
+            section("Счета", "bold"),
+            ["Открытие", "0 ₸", "1 день"],
+        )
+    )
+    assert [row.sections for row in rows] == [("Карты", "Visa Gold"), ("Карты", "Visa Infinite"), ("Счета",)]
+
+
+def test_footnotes_stand_in_the_rows_that_refer_to_them() -> None:
+    rows = texts(
+        ["Услуга", "Тариф", "Примечание"],
+        ["Выпуск", "1 000 ₸*", "Сноска 1"],
+        ["Закрытие", "0 ₸", ""],
+        notes=("* Для пенсионеров бесплатно.", "Сноска 1. До 3 рабочих дней."),
+    )
+    assert rows == [
+        "Выпуск — Тариф: 1 000 ₸; Примечание: До 3 рабочих дней (Для пенсионеров бесплатно)",
+        "Закрытие — Тариф: 0 ₸",
+    ]
+
+
+def test_lines_below_the_table_explain_it_and_stay_passages_of_their_own() -> None:
+    rows, _ = read(grid(["Услуга", "Тариф"], ["Выпуск", "1 ₸¹"], ["¹ Без НДС", None]))
+    assert [(row.kind, row.text) for row in rows] == [
+        ("row", "Выпуск — Тариф: 1 ₸ (Без НДС)"),
+        ("text", "¹ Без НДС"),
+    ]
+
+
+def test_a_table_without_a_header_is_read_as_label_and_value() -> None:
+    assert texts(["Минимальная сумма", "50 000 ₸"], ["Срок", "12 месяцев"]) == [
+        "Минимальная сумма — 50 000 ₸",
+        "Срок — 12 месяцев",
+    ]
+
+
+def test_a_label_that_is_a_figure_keeps_the_name_of_its_column() -> None:
+    assert texts(["Срок, мес.", "Ставка"], ["12", "14 %"]) == ["Срок, мес.: 12 — Ставка: 14 %"]
+
+
+def test_questions_and_answers_read_as_such() -> None:
+    assert texts(["id", "Вопрос", "Ответ"], ["1", "Как закрыть карту?", "В приложении."]) == [
+        "Как закрыть карту?\nВ приложении."
+    ]
+
+
+def test_a_table_that_goes_on_uses_the_header_of_its_beginning() -> None:
+    _, header = read(grid(["Услуга", "Тариф"], ["Выпуск", "1 ₸"]))
+    repeated, _ = read(grid(["Услуга", "Тариф"], ["Закрытие", "2 ₸"]), header=header)
+    bare, _ = read(grid(["Доставка", "3 ₸"]), header=header)
+    assert [row.text for row in repeated + bare] == ["Закрытие — Тариф: 2 ₸", "Доставка — Тариф: 3 ₸"]

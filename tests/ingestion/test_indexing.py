@@ -1,0 +1,138 @@
+"""The contract of a vector store, the same for every engine behind it."""
+
+import os
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+from qdrant_client import QdrantClient
+
+from ingestion.pipeline.indexing import fusing, lexical
+from ingestion.pipeline.indexing.edge import SLOTS, EdgeStore
+from ingestion.pipeline.indexing.server import ServerStore
+from ingestion.pipeline.indexing.store import ALWAYS, NEVER, Entry, Scope, Store, Wish
+from ingestion.pipeline.values import EngineUnavailable
+
+TODAY = date(2026, 11, 22)
+HERE = Scope(TODAY)
+SERVERS = ["in process", *([os.environ["QDRANT_TEST_URL"]] if "QDRANT_TEST_URL" in os.environ else [])]
+
+
+@pytest.fixture(params=["edge", *SERVERS])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    if request.param == "edge":
+        opened: Store = EdgeStore(tmp_path, 4)
+    else:
+        client = QdrantClient(":memory:") if request.param == "in process" else QdrantClient(url=request.param)
+        opened = ServerStore(client, f"test-{os.getpid()}", 4)
+    yield opened
+    opened.close()
+
+
+def entry(passage_id: int, text: str = "карта", *, version: int = 1, direction: int = 0, **more: object) -> Entry:
+    vector = np.full(4, 0.1, dtype="<f4")
+    vector[direction] = 1.0
+    fields = {"language": "ru", "labels": (), "start": ALWAYS, "until": NEVER, **more}
+    return Entry(passage_id, version, vector=vector, words=lexical.weigh(text), **fields)  # type: ignore[arg-type]
+
+
+def nearest(store: Store, scope: Scope = HERE, direction: int = 0, **more: object) -> list[int]:
+    vector = np.full(4, 0.1, dtype="<f4")
+    vector[direction] = 1.0
+    return [pid for pid, _ in store.rank([Wish(10, vector=vector, **more)], scope)[0]]  # type: ignore[arg-type]
+
+
+def test_the_nearest_vector_comes_first(store: Store) -> None:
+    store.replace(1, [entry(1, direction=0), entry(2, direction=1)])
+    assert nearest(store, direction=1) == [2, 1]
+
+
+def test_words_rank_by_what_they_share(store: Store) -> None:
+    store.replace(1, [entry(1, "перевыпуск карты"), entry(2, "ставка вклада")])
+    words, _ = lexical.ask(lexical.analyse("ставки")["stems"], {lexical.PASSAGES: 2})
+    assert [pid for pid, _ in store.rank([Wish(10, using="stems", words=words)], HERE)[0]] == [2]
+
+
+def test_replacing_a_version_leaves_nothing_of_the_old(store: Store) -> None:
+    store.replace(1, [entry(1), entry(2)])
+    store.replace(1, [entry(3)])
+    assert nearest(store) == [3]
+    store.replace(1, [])
+    assert nearest(store) == []
+
+
+@pytest.mark.parametrize(
+    ("start", "until", "is_found"),
+    [
+        (date(2026, 11, 22), date(2026, 11, 23), True),
+        (date(2026, 11, 23), date(2026, 12, 1), False),
+        (date(2026, 1, 1), date(2026, 11, 22), False),
+    ],
+)
+def test_a_window_is_closed_at_its_start_and_open_at_its_end(
+    store: Store, start: date, until: date, is_found: bool
+) -> None:
+    store.replace(1, [entry(1, start=start.toordinal(), until=until.toordinal())])
+    assert bool(nearest(store)) is is_found
+
+
+def test_hidden_labels_hide(store: Store) -> None:
+    store.replace(1, [entry(1, labels=(7,)), entry(2, labels=(7, 8)), entry(3)])
+    assert set(nearest(store, Scope(TODAY, frozenset({8})))) == {1, 3}
+
+
+def test_languages_and_ids_narrow_a_ranking(store: Store) -> None:
+    store.replace(1, [entry(1), entry(2, language="kk"), entry(3, language="kk")])
+    assert set(nearest(store, language="kk")) == {2, 3}
+    assert nearest(store, language="kk", among=frozenset({1, 3})) == [3]
+
+
+def test_the_cursor_is_remembered(store: Store) -> None:
+    assert store.read_cursor() == 0
+    store.write_cursor(42)
+    assert store.read_cursor() == 42
+    assert nearest(store) == []
+
+
+def test_what_was_flushed_survives_another_opening(tmp_path: Path) -> None:
+    first = EdgeStore(tmp_path, 4)
+    first.replace(1, [entry(1)])
+    first.write_cursor(5)
+    first.close()
+    second = EdgeStore(tmp_path, 4)
+    assert (second.read_cursor(), nearest(second)) == (5, [1])
+    second.close()
+
+
+def test_each_process_has_a_slot_until_there_is_none(tmp_path: Path) -> None:
+    stores = [EdgeStore(tmp_path, 4) for _ in range(SLOTS)]
+    with pytest.raises(EngineUnavailable, match="index_busy"):
+        EdgeStore(tmp_path, 4)
+    stores[1].close()
+    EdgeStore(tmp_path, 4).close()
+
+
+def test_packed_terms_come_back() -> None:
+    weighed = lexical.weigh("Перевыпуск карты 1 500 ₸")
+    back = lexical.unpack(lexical.pack(weighed))
+    assert {name: sparse.terms for name, sparse in back.items()} == {n: s.terms for n, s in weighed.items()}
+    assert back["stems"].weights == pytest.approx(weighed["stems"].weights, rel=1e-6)
+
+
+def test_a_perfect_match_has_the_largest_possible_bm25_at_most() -> None:
+    counts = lexical.analyse("перевыпуск карты")["stems"]
+    _, largest = lexical.ask(counts, {lexical.PASSAGES: 10, **dict.fromkeys(counts, 1)})
+    assert largest > 0
+
+
+def test_fusion_compares_each_language_with_itself() -> None:
+    dense = {"ru": [(1, 0.90), (2, 0.80)], "kk": [(3, 0.88), (4, 0.70)]}
+    assert [s.passage_id for s in fusing.fuse(dense, {}, {})] == [3, 1, 2, 4]
+
+
+def test_words_lift_a_passage_that_vectors_missed() -> None:
+    dense = {"ru": [(1, 0.9), (2, 0.8)]}
+    fused = fusing.fuse(dense, {9: 1.0}, {9: ("ru", 0.84)})
+    assert fused[0].passage_id == 9
