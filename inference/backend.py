@@ -1,0 +1,153 @@
+"""The language model through llama-cpp-python's low-level API. The only home of llama_cpp.
+
+A backend belongs to one thread, except for `tokenize` and what describes the model, which any thread may call.
+"""
+
+import ctypes
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+Logits = npt.NDArray[np.float32]
+SLICE = 128
+LOG_LEVEL_ERROR = 4  # GGML_LOG_LEVEL_ERROR of ggml.h
+PRIORITY = -5  # spinning threads suffer badly from neighbours; needs privileges, and works without
+
+
+class Backend(Protocol):
+    """What the engine needs of a model. `sequence` numbers independent texts in one context."""
+
+    context_size: int
+    chat_template: str
+    special: dict[str, str]  # "bos_token", "eos_token": their text
+
+    def tokenize(self, text: str, *, special: bool) -> list[int]: ...
+    def piece(self, token: int) -> bytes: ...
+    def is_end(self, token: int) -> bool: ...
+    def keep(self, sequence: int, length: int) -> bool: ...
+    def read(self, sequence: int, tokens: Sequence[int], position: int) -> None: ...
+    def logits(self) -> Logits: ...
+    def close(self) -> None: ...
+
+
+class BackendError(Exception):
+    """The model could not be loaded or could not compute; the text is one line."""
+
+
+class LlamaBackend:
+    """A GGUF model with one context, its weights in memory (not mapped: mapped pages get reclaimed)."""
+
+    def __init__(self, path: Path, context_size: int, threads: int) -> None:
+        """Loads the model; takes seconds. Call it in the thread that will own it. Raises BackendError."""
+        # must stand in the environment before the library is loaded: idle threads sleep instead of spinning
+        os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+        _raise_priority()
+        import llama_cpp
+
+        self._api = llama_cpp
+        self._last_error = ""
+        self._log = llama_cpp.llama_log_callback(self._keep_error)
+        llama_cpp.llama_log_set(self._log, ctypes.c_void_p(0))
+        llama_cpp.llama_backend_init()
+        self._model = self._load(path)
+        self._context = self._open(context_size, threads)
+        self._vocabulary = llama_cpp.llama_model_get_vocab(self._model)
+        self._memory = llama_cpp.llama_get_memory(self._context)
+        self._size = llama_cpp.llama_vocab_n_tokens(self._vocabulary)
+        self._batch = llama_cpp.llama_batch_init(SLICE, 0, 1)
+        self.context_size = int(llama_cpp.llama_n_ctx(self._context))
+        self.chat_template = (llama_cpp.llama_model_chat_template(self._model, None) or b"").decode()
+        ends = (llama_cpp.llama_vocab_bos, llama_cpp.llama_vocab_eos)
+        names = ("bos_token", "eos_token")
+        self.special = {
+            name: self._spelling(end(self._vocabulary)) for name, end in zip(names, ends, strict=True)
+        }
+
+    def tokenize(self, text: str, *, special: bool) -> list[int]:
+        """The tokens of `text`; control tokens are recognised only when `special`."""
+        data = text.encode()
+        room = len(data) + 8
+        buffer = (self._api.llama_token * room)()
+        count = self._api.llama_tokenize(self._vocabulary, data, len(data), buffer, room, False, special)
+        return list(buffer[:count])
+
+    def piece(self, token: int) -> bytes:
+        """The bytes that a token stands for: perhaps part of a character; nothing for a control token."""
+        return self._bytes(token, special=False)
+
+    def is_end(self, token: int) -> bool:
+        """Whether the model ends its answer with this token."""
+        return bool(self._api.llama_vocab_is_eog(self._vocabulary, token))
+
+    def keep(self, sequence: int, length: int) -> bool:
+        """Forget all but the first `length` tokens of a sequence; False when this model cannot do that."""
+        return bool(self._api.llama_memory_seq_rm(self._memory, sequence, length, -1))
+
+    def read(self, sequence: int, tokens: Sequence[int], position: int) -> None:
+        """Read at most SLICE tokens that start at `position`; afterwards `logits` speaks of the next one."""
+        batch = self._batch
+        batch.n_tokens = len(tokens)
+        last = len(tokens) - 1
+        for index, token in enumerate(tokens):
+            batch.token[index] = token
+            batch.pos[index] = position + index
+            batch.n_seq_id[index] = 1
+            batch.seq_id[index][0] = sequence
+            batch.logits[index] = int(index == last)
+        status = self._api.llama_decode(self._context, batch)
+        if status:
+            raise BackendError(f"llama_decode gave {status}")
+
+    def logits(self) -> Logits:
+        """A view, valid until the next `read`: one value for each token of the vocabulary."""
+        pointer = self._api.llama_get_logits_ith(self._context, -1)
+        return np.ctypeslib.as_array(pointer, shape=(self._size,))
+
+    def close(self) -> None:
+        """Free everything; nothing may be called afterwards."""
+        self._api.llama_batch_free(self._batch)
+        self._api.llama_free(self._context)
+        self._api.llama_model_free(self._model)
+
+    def _load(self, path: Path) -> ctypes.c_void_p:
+        parameters = self._api.llama_model_default_params()
+        parameters.use_mmap = False
+        model = self._api.llama_model_load_from_file(str(path).encode(), parameters)
+        if not model:
+            raise BackendError(f"cannot load {path.name}: {self._last_error or 'not a model'}")
+        return ctypes.c_void_p(model) if isinstance(model, int) else model
+
+    def _open(self, context_size: int, threads: int) -> ctypes.c_void_p:
+        parameters = self._api.llama_context_default_params()
+        parameters.n_ctx = context_size
+        parameters.n_batch = parameters.n_ubatch = SLICE
+        parameters.n_seq_max = 1
+        parameters.n_threads = parameters.n_threads_batch = threads
+        context = self._api.llama_init_from_model(self._model, parameters)
+        if not context:
+            raise BackendError(f"no memory for a context of {context_size} tokens: {self._last_error}")
+        return ctypes.c_void_p(context) if isinstance(context, int) else context
+
+    def _bytes(self, token: int, *, special: bool) -> bytes:
+        buffer = ctypes.create_string_buffer(256)
+        length = self._api.llama_token_to_piece(self._vocabulary, token, buffer, 256, 0, special)
+        return buffer.raw[: max(length, 0)]
+
+    def _spelling(self, token: int) -> str:
+        return self._bytes(token, special=True).decode() if token >= 0 else ""
+
+    def _keep_error(self, level: int, text: bytes, _data: object) -> None:
+        if level == LOG_LEVEL_ERROR and text.strip():
+            self._last_error = text.decode(errors="replace").strip()
+
+
+def _raise_priority() -> None:
+    """For this thread and the threads it starts (Linux counts priority by thread)."""
+    try:
+        os.setpriority(os.PRIO_PROCESS, 0, PRIORITY)
+    except (PermissionError, AttributeError):
+        return

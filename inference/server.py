@@ -1,0 +1,253 @@
+"""The OpenAI endpoints and health, over one Room."""
+
+import asyncio
+import hmac
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+
+from starlette.applications import Starlette
+from starlette.background import BackgroundTask
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from inference.engine import Ticket
+from inference.logs import log
+from inference.room import Room, Served
+from inference.values import EngineError, Event, Failed, Finished, Generation, Piece, Waiting
+from inference.wire import (
+    ChatReply,
+    Json,
+    embedding_reply,
+    error_reply,
+    read_chat,
+    read_embedding,
+    refusal,
+)
+
+LARGEST_BODY = 16 << 20
+LEFT = 499  # nginx's status for a reader who has left; nobody sees it
+
+
+def build_app(room: Room, key: str, on_failure: Callable[[str], None]) -> Starlette:
+    """The application. `key` empty: no check. `on_failure` is told when a model cannot be loaded."""
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        async def load() -> None:
+            await room.load()
+            if room.failure:
+                on_failure(room.failure)
+
+        loading = asyncio.create_task(load())
+        yield
+        loading.cancel()
+        await room.close()
+
+    app = Starlette(
+        routes=[
+            Route("/v1/chat/completions", chat, methods=["POST"]),
+            Route("/v1/embeddings", embeddings, methods=["POST"]),
+            Route("/v1/models", models),
+            Route("/v1/models/{name:path}", model),
+            Route("/health/live", live),
+            Route("/health/ready", ready),
+        ],
+        lifespan=lifespan,
+        middleware=[Middleware(KeyCheck, key=key)],
+        exception_handlers={EngineError: _refused, HTTPException: _not_served},
+    )
+    app.state.room = room
+    return app
+
+
+class KeyCheck:
+    """Everything below /v1 needs the bearer key, when there is one."""
+
+    def __init__(self, app: ASGIApp, key: str) -> None:
+        self._app = app
+        self._expected = f"Bearer {key}".encode() if key else b""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and self._expected and scope["path"].startswith("/v1"):
+            given = dict(scope["headers"]).get(b"authorization", b"")
+            if not hmac.compare_digest(given, self._expected):
+                error = EngineError("invalid_api_key", "The key is missing or wrong.", status=401)
+                await _respond(error)(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+
+async def chat(request: Request) -> Response:
+    """POST /v1/chat/completions, streamed or not."""
+    room: Room = request.app.state.room
+    asked = read_chat(await _body(request))
+    served = room.find(asked.model, "chat")
+    engine = room.engine
+    assert engine is not None
+    tokens = await asyncio.to_thread(engine.tokens, asked.messages)
+    events: asyncio.Queue[Event] = asyncio.Queue()
+    loop = asyncio.get_running_loop()
+
+    def listen(event: Event) -> None:
+        with suppress(RuntimeError):  # the loop has ended with the server
+            loop.call_soon_threadsafe(events.put_nowait, event)
+
+    generation = Generation(tokens, asked.sampling, asked.stop, asked.max_tokens)
+    ticket = engine.submit(generation, listen)
+    reply = ChatReply(served.signature, served.fingerprint)
+    if asked.stream:
+        stream = _stream(events, reply, asked.include_usage)
+        leave = BackgroundTask(_leave, ticket)  # runs after the last chunk, and when the reader has left
+        return StreamingResponse(stream, media_type="text/event-stream", background=leave)
+    return await _whole(request, ticket, events, reply)
+
+
+async def _leave(ticket: Ticket) -> None:
+    ticket.cancel()
+
+
+async def _stream(events: asyncio.Queue[Event], reply: ChatReply, include_usage: bool) -> AsyncIterator[str]:
+    yield _line(reply.chunk({"role": "assistant", "content": ""}))
+    while True:
+        match await events.get():
+            case Waiting() as waiting:
+                yield _line(reply.waiting(waiting))
+            case Piece(text):
+                yield _line(reply.chunk({"content": text}))
+            case Failed(error):
+                yield _line(error_reply(error))
+                return
+            case Finished(reason, timings) as finished:
+                _log_answer(reply, finished)
+                yield _line(reply.finish(reason, timings))
+                if include_usage:
+                    yield _line(reply.usage(timings))
+                yield "data: [DONE]\n\n"
+                return
+
+
+async def _whole(
+    request: Request, ticket: Ticket, events: asyncio.Queue[Event], reply: ChatReply
+) -> Response:
+    answer = asyncio.create_task(_collect(events, reply))
+    leaving = asyncio.create_task(_reader_left(request))
+    try:
+        await asyncio.wait({answer, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        return JSONResponse(answer.result()) if answer.done() else Response(status_code=LEFT)
+    finally:
+        ticket.cancel()
+        answer.cancel()
+        leaving.cancel()
+
+
+async def _collect(events: asyncio.Queue[Event], reply: ChatReply) -> Json:
+    text = ""
+    while True:
+        match await events.get():
+            case Piece(piece):
+                text += piece
+            case Failed(error):
+                raise error
+            case Finished(reason, timings) as finished:
+                _log_answer(reply, finished)
+                return reply.whole(text, reason, timings)
+
+
+async def _reader_left(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+async def embeddings(request: Request) -> Response:
+    """POST /v1/embeddings."""
+    room: Room = request.app.state.room
+    asked = read_embedding(await _body(request))
+    served = room.find(asked.model, "embedder")
+    embedded = await room.embedder.embed(asked.texts, asked.truncate)
+    size = embedded.vectors.shape[1]
+    if asked.dimensions not in (None, size):
+        raise refusal(f"This model's vectors have {size} dimensions.", "dimensions")
+    return JSONResponse(embedding_reply(embedded, asked.base64, served.signature))
+
+
+async def models(request: Request) -> Response:
+    """GET /v1/models."""
+    room: Room = request.app.state.room
+    return JSONResponse({"object": "list", "data": [_describe(served) for served in room.served()]})
+
+
+async def model(request: Request) -> Response:
+    """GET /v1/models/NAME."""
+    room: Room = request.app.state.room
+    return JSONResponse(_describe(room.find(request.path_params["name"], "")))
+
+
+def _describe(served: Served) -> Json:
+    ours = {"kind": served.kind, "fingerprint": served.fingerprint}
+    return {"id": served.names[0], "object": "model", "created": 0, "owned_by": "sufler", "sufler": ours}
+
+
+async def live(_request: Request) -> Response:
+    """The process answers."""
+    return JSONResponse({"status": "live"})
+
+
+async def ready(request: Request) -> Response:
+    """200 only when the model and the embedder have answered; with counts of what was done."""
+    state = request.app.state.room.state()
+    return JSONResponse(state, status_code=200 if state["status"] == "ready" else 503)
+
+
+async def _body(request: Request) -> Json:
+    data = bytearray()
+    async for part in request.stream():
+        data += part
+        if len(data) > LARGEST_BODY:
+            raise EngineError("too_large", "The body of the request is too large.", status=413)
+    try:
+        body = json.loads(data)
+    except ValueError:
+        body = None
+    if not isinstance(body, dict):
+        raise EngineError("invalid_json", "The body must be a JSON object.")
+    return body
+
+
+def _line(chunk: Json) -> str:
+    return f"data: {json.dumps(chunk, ensure_ascii=False)}\n\n"
+
+
+def _log_answer(reply: ChatReply, finished: Finished) -> None:
+    t = finished.timings
+    log(
+        "answered",
+        id=reply.id,
+        reason=finished.reason,
+        queue_ms=t.queue_ms,
+        first_token_ms=t.first_token_ms,
+        decode_ms=t.decode_ms,
+        prompt_tokens=t.prompt_tokens,
+        reused_tokens=t.reused_tokens,
+        completion_tokens=t.completion_tokens,
+    )
+
+
+async def _refused(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, EngineError)
+    log("refused", code=error.code, status=error.status)
+    return _respond(error)
+
+
+async def _not_served(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return _respond(EngineError("not_found", str(error.detail), status=error.status_code))
+
+
+def _respond(error: EngineError) -> JSONResponse:
+    headers = {} if error.retry_after is None else {"Retry-After": str(error.retry_after)}
+    return JSONResponse(error_reply(error), status_code=error.status, headers=headers)

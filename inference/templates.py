@@ -1,0 +1,57 @@
+"""Turns the messages of a chat into the tokens that the model was trained on, by the template of its own file."""
+
+import json
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, NoReturn
+
+from jinja2 import TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from inference.backend import Backend
+from inference.values import EngineError
+
+PLAIN = "{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}assistant: "
+
+
+class ChatTemplate:
+    """The template of one model."""
+
+    def __init__(self, backend: Backend) -> None:
+        environment = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True)
+        environment.filters["tojson"] = lambda value: json.dumps(value, ensure_ascii=False)
+        environment.globals["raise_exception"] = _refuse
+        environment.globals["strftime_now"] = lambda form: datetime.now(UTC).strftime(form)
+        self._template = environment.from_string(backend.chat_template or PLAIN)
+        self._backend = backend
+
+    def tokens(self, messages: Sequence[Mapping[str, str]]) -> tuple[int, ...]:
+        """The prompt up to where the assistant begins to speak.
+
+        A control token spelled in a message (`<|im_start|>`) stays ordinary text: only the template may open and
+        close turns, so a document cannot speak as the system. Raises EngineError for messages that the template
+        refuses.
+        """
+        mark = secrets.token_hex(8)
+        marked = [{**message, "content": f"{mark}-{index}-"} for index, message in enumerate(messages)]
+        tokens: list[int] = []
+        for index, part in enumerate(re.split(rf"{mark}-(\d+)-", self._render(marked))):
+            own = index % 2 == 0
+            text = part if own else messages[int(part)]["content"]
+            tokens += self._backend.tokenize(text, special=own) if text else []
+        return tuple(tokens)
+
+    def _render(self, messages: Sequence[Mapping[str, Any]]) -> str:
+        try:
+            return self._template.render(
+                messages=messages, add_generation_prompt=True, **self._backend.special
+            )
+        except TemplateError as error:
+            message = "The chat template of this model refuses these roles or their order."
+            raise EngineError("invalid_messages", message, param="messages") from error
+
+
+def _refuse(message: str) -> NoReturn:
+    raise TemplateError(message)

@@ -1,0 +1,99 @@
+"""What the parts of the engine room hand each other: requests, events, errors."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How the next token is chosen. Temperature 0 takes the most probable; top_k 0 and top_p 1 cut nothing."""
+
+    temperature: float = 0.0
+    top_p: float = 1.0
+    top_k: int = 0
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One request to the model: the tokens to read, how to go on, where to stop. max_tokens None: to the end."""
+
+    tokens: tuple[int, ...]
+    sampling: Sampling = Sampling()
+    stop: tuple[str, ...] = ()
+    max_tokens: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The request stands in the queue: how many are to be served before it, and a guess of the wait."""
+
+    place: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Text of the answer, whole characters."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Milliseconds and tokens of one request. `reused_tokens` of the prompt were not read again."""
+
+    queue_ms: int
+    prefill_ms: int
+    first_token_ms: int  # since the request came
+    decode_ms: int
+    prompt_tokens: int
+    reused_tokens: int
+    completion_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The answer is complete: reason "stop" (the model or a stop string ended it) or "length" (max_tokens)."""
+
+    reason: str
+    timings: Timings
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The answer will not come."""
+
+    error: "EngineError"
+
+
+Event = Waiting | Piece | Finished | Failed
+
+
+class EngineError(Exception):
+    """A refusal in the form of the OpenAI API. The message holds no text of a request."""
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        *,
+        status: int = 400,
+        param: str | None = None,
+        retry_after: int | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.status = status
+        self.param = param
+        self.retry_after = retry_after
+
+
+@dataclass(slots=True)
+class Counts:
+    """What the engine did since it started."""
+
+    finished: int = 0
+    cancelled: int = 0
+    failed: int = 0
+    tokens: int = 0

@@ -1,0 +1,199 @@
+"""The OpenAI API's words: reads bodies of requests strictly, writes replies. Knows no model and no server."""
+
+import base64
+import time
+import uuid
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from inference.embedding import MOST, Embedded
+from inference.values import EngineError, Sampling, Timings, Waiting
+
+Json = dict[str, Any]
+ROLES = ("system", "developer", "user", "assistant", "tool")
+# what this engine cannot do is refused, not ignored; empty values mean that it was not asked for
+UNSUPPORTED = ("tools", "functions", "response_format", "logprobs", "top_logprobs", "logit_bias", "audio")
+PENALTIES = ("frequency_penalty", "presence_penalty")
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRequest:
+    """What a body of /v1/chat/completions asks for."""
+
+    model: str
+    messages: list[dict[str, str]]
+    sampling: Sampling
+    stop: tuple[str, ...]
+    max_tokens: int | None
+    stream: bool
+    include_usage: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddingRequest:
+    """What a body of /v1/embeddings asks for."""
+
+    model: str
+    texts: list[str]
+    base64: bool
+    truncate: bool
+    dimensions: int | None
+
+
+def refusal(message: str, param: str, code: str = "invalid_value") -> EngineError:
+    """A 400 that names the parameter."""
+    return EngineError(code, message, param=param)
+
+
+def read_chat(body: Json) -> ChatRequest:
+    """The request, or EngineError naming the parameter that is wrong."""
+    for name in (*UNSUPPORTED, *PENALTIES):
+        if body.get(name) and body[name] != {"type": "text"}:
+            raise refusal(f"{name} is not supported by this engine.", name, "unsupported_parameter")
+    if _number(body, "n", 1, 1, 1) != 1:
+        raise refusal("n must be 1.", "n")
+    name = "max_completion_tokens" if body.get("max_completion_tokens") is not None else "max_tokens"
+    most = None if body.get(name) is None else int(_number(body, name, 1, 1, 1_000_000))
+    seed = None if body.get("seed") is None else abs(int(_number(body, "seed", 0, -(2**63), 2**63)))
+    options = body.get("stream_options") or {}
+    return ChatRequest(
+        model=_text(body, "model"),
+        messages=_messages(body.get("messages")),
+        sampling=Sampling(
+            temperature=_number(body, "temperature", 0, 0, 2),
+            top_p=_number(body, "top_p", 1, 0, 1),
+            top_k=int(_number(body, "top_k", 0, 0, 1_000_000)),
+            seed=seed,
+        ),
+        stop=_stop(body.get("stop")),
+        max_tokens=most,
+        stream=bool(body.get("stream")),
+        include_usage=isinstance(options, dict) and bool(options.get("include_usage")),
+    )
+
+
+def read_embedding(body: Json) -> EmbeddingRequest:
+    """The request, or EngineError naming the parameter that is wrong."""
+    given = body.get("input")
+    texts = [given] if isinstance(given, str) else given
+    if not isinstance(texts, list) or not texts or not all(isinstance(text, str) for text in texts):
+        raise refusal("input must be a text or a list of texts, not empty.", "input")
+    if not all(text.strip() for text in texts):
+        raise refusal("input holds an empty text.", "input")
+    if len(texts) > MOST:
+        raise refusal(f"input holds {len(texts)} texts; at most {MOST} at once.", "input")
+    form = body.get("encoding_format") or "float"
+    if form not in ("float", "base64"):
+        raise refusal("encoding_format must be float or base64.", "encoding_format")
+    size = body.get("dimensions")
+    if size is not None and not isinstance(size, int):
+        raise refusal("dimensions must be a whole number.", "dimensions")
+    return EmbeddingRequest(_text(body, "model"), texts, form == "base64", body.get("truncate") is True, size)
+
+
+def _text(body: Json, name: str) -> str:
+    value = body.get(name)
+    if not isinstance(value, str) or not value:
+        raise refusal(f"{name} must be a text, not empty.", name)
+    return value
+
+
+def _number(body: Json, name: str, default: float, least: float, most: float) -> float:
+    value = body.get(name)
+    if value is None:
+        return default
+    if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
+        raise refusal(f"{name} must be a number from {least} to {most}.", name)
+    return value
+
+
+def _stop(value: object) -> tuple[str, ...]:
+    texts = [value] if isinstance(value, str) else value or []
+    if not isinstance(texts, list) or not all(isinstance(text, str) and text for text in texts):
+        raise refusal("stop must be a text or a list of texts.", "stop")
+    return tuple(texts)
+
+
+def _messages(value: object) -> list[dict[str, str]]:
+    if not isinstance(value, list) or not value:
+        raise refusal("messages must be a list, not empty.", "messages")
+    return [_message(message) for message in value]
+
+
+def _message(message: object) -> dict[str, str]:
+    if not isinstance(message, dict) or message.get("role") not in ROLES:
+        raise refusal(f"Every message needs a role: {', '.join(ROLES)}.", "messages")
+    content = message.get("content")
+    if isinstance(content, list):
+        kinds = {part.get("type") if isinstance(part, dict) else None for part in content}
+        if kinds - {"text"}:
+            raise refusal("Only text can be read.", "messages")
+        content = "".join(str(part.get("text", "")) for part in content)
+    if not isinstance(content, str):
+        raise refusal("The content of a message must be text.", "messages")
+    role = "system" if message["role"] == "developer" else str(message["role"])
+    return {"role": role, "content": content}
+
+
+class ChatReply:
+    """The pieces of one reply: all share an id, a time and the names of the weights."""
+
+    def __init__(self, model: str, fingerprint: str) -> None:
+        self.id = f"chatcmpl-{uuid.uuid4().hex}"
+        self._common = {"id": self.id, "created": int(time.time()), "model": model}
+        self._common["system_fingerprint"] = fingerprint
+
+    def chunk(self, delta: Json, reason: str | None = None, **extra: object) -> Json:
+        """One chunk of a stream. `extra`: fields of our own, which other clients ignore."""
+        choice = {"index": 0, "delta": delta, "finish_reason": reason, "logprobs": None}
+        return {**self._common, "object": "chat.completion.chunk", "choices": [choice], **extra}
+
+    def waiting(self, waiting: Waiting) -> Json:
+        """An empty delta that tells the place in the queue: nobody's client trips over it."""
+        return self.chunk({}, sufler={"place": waiting.place, "seconds": waiting.seconds})
+
+    def finish(self, reason: str, timings: Timings) -> Json:
+        """The chunk that ends the answer."""
+        return self.chunk({}, reason, sufler=asdict(timings))
+
+    def usage(self, timings: Timings) -> Json:
+        """The last chunk, when usage was asked for."""
+        common = {**self._common, "object": "chat.completion.chunk"}
+        return {**common, "choices": [], "usage": usage(timings)}
+
+    def whole(self, text: str, reason: str, timings: Timings) -> Json:
+        """The reply that is not streamed."""
+        message = {"role": "assistant", "content": text, "refusal": None}
+        choice = {"index": 0, "message": message, "finish_reason": reason, "logprobs": None}
+        common = {**self._common, "object": "chat.completion", "choices": [choice]}
+        return {**common, "usage": usage(timings), "sufler": asdict(timings)}
+
+
+def usage(timings: Timings) -> Json:
+    """Token counts as the OpenAI API names them."""
+    return {
+        "prompt_tokens": timings.prompt_tokens,
+        "completion_tokens": timings.completion_tokens,
+        "total_tokens": timings.prompt_tokens + timings.completion_tokens,
+        "prompt_tokens_details": {"cached_tokens": timings.reused_tokens},
+    }
+
+
+def embedding_reply(embedded: Embedded, as_base64: bool, model: str) -> Json:
+    """The reply of /v1/embeddings, vectors in the order of the input."""
+    rows = embedded.vectors
+    values: list[Any] = (
+        [base64.b64encode(row.tobytes()).decode() for row in rows] if as_base64 else rows.tolist()
+    )
+    data = [{"object": "embedding", "index": index, "embedding": value} for index, value in enumerate(values)]
+    counts = {"prompt_tokens": embedded.tokens, "total_tokens": embedded.tokens}
+    return {"object": "list", "data": data, "model": model, "usage": counts}
+
+
+def error_reply(error: EngineError) -> Json:
+    """The body of a refusal."""
+    kinds: Mapping[int, str] = {401: "authentication_error", 429: "rate_limit_error"}
+    default = "server_error" if error.status >= 500 else "invalid_request_error"
+    kind = kinds.get(error.status, default)
+    return {"error": {"message": error.message, "type": kind, "param": error.param, "code": error.code}}
