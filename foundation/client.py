@@ -16,7 +16,7 @@ CONNECT_SECONDS, ANSWER_SECONDS = 3.0, 180.0
 
 
 class EngineError(Exception):
-    """The engine gave no answer. `code`: unreachable, busy, too_long, refused, failed."""
+    """The engine gave no answer. `code`: unreachable, busy, too_long, refused, broken_off, failed."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -56,10 +56,12 @@ def stream_chat(route: "Route", messages: Sequence[Message], **parameters: Any) 
             stream_options={"include_usage": True},
             **parameters,
         )
+        finished = False
         with stream:
             for chunk in stream:
                 choice = chunk.choices[0] if chunk.choices else None
                 usage = chunk.usage
+                finished = finished or bool(choice and choice.finish_reason)
                 yield Delta(
                     text=(choice.delta.content or "") if choice else "",
                     model=chunk.model or "",
@@ -69,6 +71,9 @@ def stream_chat(route: "Route", messages: Sequence[Message], **parameters: Any) 
                     else {},
                     engine=(chunk.model_extra or {}).get("sufler") or {},
                 )
+    if not finished:
+        # an engine that dies closes the connection as if it were done
+        raise EngineError("broken_off")
 
 
 def embed(route: "Route", texts: Sequence[str]) -> list[list[float]]:

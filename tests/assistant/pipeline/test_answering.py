@@ -1,0 +1,186 @@
+"""The way of a question as a whole: what the reader sees, and what is left behind."""
+
+from collections.abc import Callable
+
+import pytest
+
+from assistant.models import Answer, Question
+from assistant.pipeline import answering, retrieval
+from assistant.pipeline.answering import Asked, answer
+from assistant.pipeline.values import Evidence, Failed, Finished, Refusal, Refused, Started, Token, Waiting
+from foundation.client import EngineError
+from ingestion.models import Version
+from tests.fakes import FakeEngine
+
+Library = Callable[..., Version]
+QUESTION = "клиент иванов пётр сергеевич иин 850315 300125 потерял карту, сколько стоит перевыпуск карты"
+TEXT = "# Карты\n\n## 1. Перевыпуск\n\nПеревыпуск карты при утере стоит 1 500 ₸, срок 3 рабочих дня."
+
+
+@pytest.fixture
+def cards(library: Library, engine: FakeEngine) -> FakeEngine:
+    """A library of one passage, and an engine that cites it."""
+    from assistant.pipeline.prompting import _label
+
+    library("карты.md", TEXT)
+    engine.reply = f"Перевыпуск карты при утере стоит 1 500 ₸ [{_label('karty@1#1-1', 0)}]."
+    return engine
+
+
+def types(events: list[object]) -> list[type]:
+    return [type(event) for event in events if not isinstance(event, Token)]
+
+
+def test_a_question_is_answered_with_its_source(cards: FakeEngine) -> None:
+    events = list(answer(Asked(QUESTION)))
+    assert types(events) == [Started, Evidence, Finished]
+    finished = events[-1]
+    assert isinstance(finished, Finished)
+    assert finished.restored == "Перевыпуск карты при утере стоит 1 500 ₸ [1]."
+    assert finished.verdict.rung == "grounded"
+    assert finished.sources[0].passage.external_id == "karty@1#1-1"
+
+
+def test_the_stream_says_what_the_answer_says(cards: FakeEngine) -> None:
+    events = list(answer(Asked(QUESTION)))
+    streamed = "".join(event.text for event in events if isinstance(event, Token))
+    assert streamed == "Перевыпуск карты при утере стоит 1 500 ₸ [1]."
+
+
+def test_the_model_and_the_embedder_never_see_a_value(cards: FakeEngine) -> None:
+    list(answer(Asked(QUESTION)))
+    sent = str(cards.prompts) + str(cards.embedded)
+    for value in ("иванов", "пётр", "сергеевич", "850315", "300125"):
+        assert value not in sent.lower()
+    assert "<PERSON_1>" in cards.prompt
+
+
+def test_the_trail_holds_the_masked_question_the_passages_and_the_answer(cards: FakeEngine) -> None:
+    list(answer(Asked(QUESTION)))
+    row = Answer.objects.get()
+    assert row.outcome == "finished"
+    assert "<PERSON_1>" in row.question.masked_text
+    assert row.retrieved.get(rank=1).text.startswith("Перевыпуск карты")
+    assert row.masked_text == "Перевыпуск карты при утере стоит 1 500 ₸ [1]."
+    assert row.model == "fake@0000"
+    assert row.prompt[-1]["role"] == "user"
+    assert row.timings["total_ms"] >= row.timings["retrieve_ms"] > 0
+
+
+def test_placeholders_come_back_as_the_operator_typed_them(cards: FakeEngine) -> None:
+    cards.reply = "Клиенту <PERSON_1> перевыпуск карты стоит 1 500 ₸."
+    finished = list(answer(Asked(QUESTION)))[-1]
+    assert isinstance(finished, Finished)
+    assert "иванов пётр сергеевич" in finished.restored
+    assert "<PERSON_1>" in Answer.objects.get().masked_text
+
+
+def test_a_foreign_figure_is_marked(cards: FakeEngine) -> None:
+    cards.reply = "Перевыпуск карты при утере стоит 1 500 ₸. Перевыпуск карты срочно стоит 9 900 ₸."
+    finished = list(answer(Asked(QUESTION)))[-1]
+    assert isinstance(finished, Finished)
+    assert finished.verdict.rung == "partly grounded"
+    assert "foreign_figure" in finished.verdict.flags
+    assert Answer.objects.get().flags.filter(reason="foreign_figure").exists()
+
+
+def test_nothing_near_enough_is_a_refusal_without_a_model_call(
+    cards: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retrieval, "NEAREST", 0.99)
+    events = list(answer(Asked("рецепт борща со свёклой")))
+    assert types(events) == [Started, Evidence, Refused]
+    assert cards.prompts == []
+    assert Answer.objects.get().retrieved.get().use == "too_far"
+
+
+def test_an_empty_library_refuses_before_the_model_is_asked(db: None, index: None, engine: FakeEngine) -> None:
+    events = list(answer(Asked("сколько стоит перевыпуск")))
+    assert types(events) == [Started, Evidence, Refused]
+    assert engine.prompts == []
+    assert Answer.objects.get().reason == "nothing_found"
+
+
+def test_the_models_own_no_answer_is_a_refusal(cards: FakeEngine) -> None:
+    cards.reply = "Нет ответа."
+    events = list(answer(Asked(QUESTION)))
+    assert events[-1] == Refused("not_in_sources")
+    assert Answer.objects.get().rung == "refused"
+
+
+@pytest.mark.parametrize("text, reason", [("   ", "empty_question"), ("а" * 8001, "question_too_long")])
+def test_what_is_no_question_is_refused_and_not_stored(db: None, text: str, reason: str) -> None:
+    with pytest.raises(Refusal, match=reason):
+        list(answer(Asked(text)))
+    assert not Question.objects.exists()
+
+
+def test_when_masking_fails_nothing_is_stored_or_sent(
+    cards: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise answering.masking.MaskingError("broken")
+
+    monkeypatch.setattr(answering.masking, "mask", broken)
+    cards.embedded.clear()
+    with pytest.raises(Refusal, match="masking_failed"):
+        list(answer(Asked(QUESTION)))
+    assert not Question.objects.exists()
+    assert not cards.embedded
+    assert not cards.prompts
+
+
+def test_a_model_that_breaks_off_fails_and_keeps_what_came(cards: FakeEngine) -> None:
+    cards.breaks_after = 3
+    events = list(answer(Asked(QUESTION)))
+    assert events[-1] == Failed("broken_off")
+    row = Answer.objects.get()
+    assert (row.outcome, row.masked_text) == ("failed", "Перевыпуск карты при ")
+
+
+def test_a_busy_engine_fails_with_the_question_kept(cards: FakeEngine) -> None:
+    cards.status = 503
+    events = list(answer(Asked(QUESTION)))
+    assert types(events) == [Started, Failed]
+    assert Answer.objects.get().outcome == "failed"
+
+
+def test_waiting_in_the_queue_is_told(cards: FakeEngine) -> None:
+    cards.waits = 2
+    waited = [event.place for event in answer(Asked(QUESTION)) if isinstance(event, Waiting)]
+    assert waited == [2, 1]
+
+
+def test_stopping_closes_the_engine_and_is_recorded(cards: FakeEngine) -> None:
+    cards.seconds_a_word = 0.05
+    events = answer(Asked(QUESTION))
+    for event in events:
+        if isinstance(event, Token) and event.text:
+            break
+    events.close()
+    row = Answer.objects.get()
+    assert row.outcome == "stopped"
+    assert row.masked_text
+    assert cards.stopped.wait(5)
+
+
+def test_a_crash_leaves_the_question_and_its_evidence(
+    cards: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def bug(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(answering, "guard", bug)
+    with pytest.raises(ZeroDivisionError):
+        list(answer(Asked(QUESTION)))
+    row = Answer.objects.get()
+    assert (row.outcome, row.retrieved.count()) == ("crashed", 1)
+
+
+def test_a_follow_up_is_searched_with_what_it_leans_on(cards: FakeEngine) -> None:
+    list(answer(Asked("а срок?", history=[("сколько стоит перевыпуск карты", "1 500 ₸")])))
+    assert cards.embedded[-1] == "query: сколько стоит перевыпуск карты а срок?"
+
+
+def test_an_engine_error_says_no_text() -> None:
+    assert str(EngineError("busy")) == "busy"
