@@ -1,0 +1,39 @@
+"""Print the packages of the lock with their licences, as the table of docs/licences.md.
+
+`.venv/bin/python requirements/licences.py`; the words are those of the packages' own metadata.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from importlib.metadata import metadata
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parent
+
+
+def packages() -> list[str]:
+    """Names of everything that `make run` installs."""
+    pinned = (FOLDER / "torch.txt").read_text() + (FOLDER / "lock.txt").read_text()
+    return sorted(re.findall(r"^([\w.-]+)==", pinned, re.MULTILINE))
+
+
+def licence(package: str) -> str:
+    """The licence expression, else the classifiers, else the first words of the licence field."""
+    about = metadata(package)
+    names = [
+        line.split("::")[-1].strip()
+        for line in about.get_all("Classifier", [])
+        if line.startswith("License ::")
+    ]
+    return (
+        about.get("License-Expression")
+        or ", ".join(names)
+        or (about.get("License") or "?").splitlines()[0][:60]
+    )
+
+
+if __name__ == "__main__":
+    for name in packages():
+        sys.stdout.write(f"| {name} | {licence(name)} |\n")
