@@ -16,11 +16,12 @@ run: ## install what is missing, fetch the weights, start everything; Ctrl-C sto
 
 test: ## install what tests need (Chromium too, as root on Debian) and run every test
 	@$(PYTHON) requirements/install.py test
+	@$(BIN)/python -m inference.weights
 	@$(BIN)/python manage.py compile_translations
 	$(BIN)/pytest
 
 check: ## format, lint, types, floors, Django's checks, migrations, translations
-	@$(PYTHON) requirements/install.py test
+	@$(PYTHON) requirements/install.py check
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy $(CODE)
@@ -34,7 +35,7 @@ format: ## put the code in order
 	$(BIN)/ruff check --fix
 
 evaluate: ## figures over demo/questions.jsonl: retrieval, answers, refusals, latencies
-	$(BIN)/python -m benchmarks.evaluate
+	$(BIN)/python manage.py evaluate
 
 lock: ## new exact versions with hashes from pyproject.toml (where pip finds torch's CPU build)
 	$(PYTHON) requirements/relock.py

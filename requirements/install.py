@@ -1,8 +1,9 @@
-"""Make .venv and fill it from the locks: `python3 requirements/install.py [run | test]`.
+"""Make .venv and fill it from the locks: `python3 requirements/install.py [run | check | test]`.
 
-`run` is what the product needs, `test` also what the checks and tests need. When the locks have not changed
-since the last time it returns at once. What the machine lacks is said in one line with the way out and exit
-status 2; what broke on the way likewise, exit status 1, and pip's own words stand in .venv/install.log.
+`run` is what the product needs, `check` adds the tools of the checks and tests, `test` a browser besides.
+When the locks have not changed since the last time it returns at once. What the machine lacks is said in one
+line with the way out and exit status 2; what broke on the way likewise with exit status 1, and pip's own words
+stand in .venv/install.log.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ from machine import CannotInstall, tell
 
 ROOT = Path(__file__).resolve().parent.parent
 TORCH = ROOT / "requirements" / "torch.txt"
-LOCKS = {"run": ROOT / "requirements" / "lock.txt", "test": ROOT / "requirements" / "lock-dev.txt"}
+LOCK = ROOT / "requirements" / "lock.txt"
+# holds everything of LOCK in the same versions
+WIDER_LOCK = ROOT / "requirements" / "lock-dev.txt"
 
 # what pip's output says -> what the person at the keyboard can do; the first that fits is told
 REMEDIES = [
@@ -43,18 +46,20 @@ def main(arguments: list[str]) -> int:
     """Exit status: 0 installed, 1 broke on the way, 2 the machine lacks something."""
     wanted = arguments[0] if arguments else "run"
     try:
-        install(wanted, ROOT / ".venv")
+        install(ROOT / ".venv", LOCK if wanted == "run" else WIDER_LOCK)
+        if wanted == "test":
+            machine.provide_browser()
     except CannotInstall as reason:
         sys.stderr.write(f"sufler: {reason}\n")
         return reason.status
     return 0
 
 
-def install(wanted: str, venv: Path) -> None:
-    """Bring `venv` to the state that the locks of `wanted` describe; CannotInstall says what is in the way."""
+def install(venv: Path, lock: Path) -> None:
+    """Bring `venv` to the state that `lock` describes. Raises CannotInstall."""
     machine.check_python(sys.version_info[:2])
     stamp = venv / "installed.json"
-    if stamp.exists() and json.loads(stamp.read_text())["digest"] in digests(wanted):
+    if stamp.exists() and json.loads(stamp.read_text())["digest"] in {digest(lock), digest(WIDER_LOCK)}:
         return
     machine.check_venv()
     machine.check_compiler()
@@ -63,23 +68,18 @@ def install(wanted: str, venv: Path) -> None:
     if not any(models.glob("*.gguf")):
         machine.check_disk(models, machine.WEIGHTS_BYTES, "the model's weights (SUFLER_MODELS)")
     create(venv)
-    lock = LOCKS[wanted]
     tell(
-        "Installing Python packages; the first time takes minutes (llama-cpp-python compiles for about five)."
+        "Installing Python packages; the first time takes minutes (llama-cpp-python compiles for about five)"
     )
     pip(venv, "torch", ["--no-deps", "-r", str(TORCH)])
-    pip(venv, lock.name, ["--no-deps", "--require-hashes", "-r", str(lock)])
     check_torch(venv)
-    stamp.write_text(json.dumps({"digest": digests(wanted)[0]}))
+    pip(venv, lock.name, ["--no-deps", "--require-hashes", "-r", str(lock)])
+    stamp.write_text(json.dumps({"digest": digest(lock)}))
 
 
-def digests(wanted: str) -> list[str]:
-    """What the stamp may say for `wanted`: its own lock, or the wider one of the tests."""
-    kinds = [wanted] if wanted == "test" else [wanted, "test"]
-    python = sys.version.encode()
-    return [
-        hashlib.sha256(python + TORCH.read_bytes() + LOCKS[kind].read_bytes()).hexdigest() for kind in kinds
-    ]
+def digest(lock: Path) -> str:
+    """What must not have changed since: the pinned versions and this Python."""
+    return hashlib.sha256(sys.version.encode() + TORCH.read_bytes() + lock.read_bytes()).hexdigest()
 
 
 def create(venv: Path) -> None:
@@ -131,12 +131,11 @@ def show(line: str) -> None:
 
 
 def check_torch(venv: Path) -> None:
-    """Stops when pip found a CUDA build of torch, which is useless without its gigabytes of libraries."""
-    asked = [str(venv / "bin" / "python"), "-c", "import torch; raise SystemExit(bool(torch.version.cuda))"]
-    if subprocess.run(asked, capture_output=True).returncode:
+    """Stops when pip found a CUDA build of torch, which is useless without gigabytes of libraries."""
+    if any(venv.glob("lib/python*/site-packages/torch/lib/libtorch_cuda*.so")):
         raise CannotInstall(
-            "torch is not a CPU build: export PIP_EXTRA_INDEX_URL=<an index with torch's CPU builds>, "
-            "remove .venv (make clean) and start again"
+            "pip found a CUDA build of torch: export PIP_EXTRA_INDEX_URL=<an index with torch's CPU builds>, "
+            "make clean, and start again"
         )
 
 

@@ -21,17 +21,11 @@ def packages() -> list[str]:
 
 def licence(package: str) -> str:
     """The licence expression, else the classifiers, else the first words of the licence field."""
-    about = metadata(package)
-    names = [
-        line.split("::")[-1].strip()
-        for line in about.get_all("Classifier", [])
-        if line.startswith("License ::")
-    ]
-    return (
-        about.get("License-Expression")
-        or ", ".join(names)
-        or (about.get("License") or "?").splitlines()[0][:60]
-    )
+    about = metadata(package).json
+    expression, field = about.get("license_expression"), about.get("license")
+    classifiers = [line for line in about.get("classifier", []) if line.startswith("License ::")]
+    names = ", ".join(line.split("::")[-1].strip() for line in classifiers)
+    return str(expression or names or str(field or "?").splitlines()[0][:60])
 
 
 if __name__ == "__main__":

@@ -63,14 +63,31 @@ def check_disk(place: Path, needed: int, what: str) -> None:
         )
 
 
-def install_from_debian(packages: list[str]) -> bool:
-    """apt-get install, when this is Debian or Ubuntu and we are root; True when it went through."""
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
-        return False
+def provide_browser() -> None:
+    """Chromium for the browser tests, from Debian when it is missing and we may install it. Under CI=true
+    a missing browser stops the tests; elsewhere the browser tests are skipped, and this says so."""
+    if browser():
+        return
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        tell("Installing Chromium from Debian for the browser tests")
+        install_from_debian("chromium")
+    if browser():
+        return
+    if os.environ.get("CI", "").lower() == "true":
+        raise CannotInstall("Chromium is missing and could not be installed: apt-get install chromium")
+    tell("Chromium is missing, so browser tests will be skipped: apt-get install chromium")
+
+
+def browser() -> str:
+    """The path of a Chromium on this machine, or nothing."""
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
+
+
+def install_from_debian(package: str) -> None:
+    """apt-get install, asking nothing; whether it went through, the caller looks."""
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for arguments in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *packages]):
-        done = subprocess.run(["apt-get", *arguments], env=quiet, stdout=subprocess.DEVNULL, check=False)
-    return done.returncode == 0
+    for arguments in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", package]):
+        subprocess.run(["apt-get", *arguments], env=quiet, stdout=subprocess.DEVNULL, check=False)
 
 
 def tell(line: str) -> None:

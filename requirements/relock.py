@@ -1,7 +1,7 @@
 """Write lock.txt and lock-dev.txt anew from pyproject.toml: `make lock`.
 
-pip-tools works in an environment of its own (.venv-lock). torch stays out of the locks: requirements/torch.txt
-pins it, because the file of its CPU build differs from index to index.
+pip-tools works in an environment of its own (.venv-lock). torch stays out of the locks: torch.txt pins it,
+because the file of its CPU build differs from index to index.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ HEADER = (
 )
 OPTIONS = [
     "--quiet", "--generate-hashes", "--strip-extras", "--no-header", "--no-annotate", "--no-emit-index-url",
-    "--no-emit-find-links", "--no-emit-trusted-host", "--unsafe-package=torch", "--constraint", "requirements/torch.txt",
+    "--no-emit-find-links", "--no-emit-trusted-host", "--unsafe-package=torch",
+    "--constraint", "requirements/torch.txt",
 ]  # fmt: skip
 
 
