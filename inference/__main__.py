@@ -49,13 +49,12 @@ def read_options(arguments: list[str]) -> argparse.Namespace:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A bound socket; StartError when the port is taken."""
+    """A bound socket that does not listen yet; StartError when the port is taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     door = socket.socket(family, socket.SOCK_STREAM)
     door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         door.bind((host, port))
-        door.listen(128)
     except OSError as error:
         taken = error.errno == errno.EADDRINUSE
         reason = "is taken: stop what uses it, or set SUFLER_ENGINE_PORT" if taken else error.strerror
@@ -105,7 +104,7 @@ def main() -> int:
         server.should_exit = True
 
     app = build_app(room, key, stop)
-    config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=1)
+    config = uvicorn.Config(app, log_level="critical", access_log=False, timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     try:
         server.run(sockets=[door])

@@ -1,6 +1,7 @@
 """The language model through llama-cpp-python's low-level API. The only home of llama_cpp.
 
-A backend belongs to one thread, except for `tokenize` and what describes the model, which any thread may call.
+A backend belongs to one thread, except for `tokenize` and what describes the model, which any thread may
+call.
 """
 
 import ctypes

@@ -102,7 +102,8 @@ class Embedder:
 
     async def _ask(self, job: _Job) -> Embedded:
         process = self._process = self._process or await self._begin()
-        assert process.stdin and process.stdout
+        assert process.stdin
+        assert process.stdout
         request = json.dumps({"texts": job.texts, "truncate": job.truncate})
         process.stdin.write(request.encode() + b"\n")
         await process.stdin.drain()
@@ -140,7 +141,7 @@ class _TooLong(Exception):
     def told(self, start: int) -> EngineError:
         """The refusal for the whole request, whose part began at `start`."""
         message = (
-            f"Input {start + self.index} has {self.tokens} tokens; this model reads 512. Cut it into passages, or "
-            'send the extension "truncate": true.'
+            f"Input {start + self.index} has {self.tokens} tokens; this model reads 512. "
+            'Cut it into passages, or send the extension "truncate": true.'
         )
         return EngineError("context_length_exceeded", message, param="input")

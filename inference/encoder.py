@@ -1,9 +1,9 @@
 """The embedder's own process: sentence-transformers around onnxruntime, one thread, low priority.
 
-Standard input: one JSON object a line, {"texts": [...], "truncate": bool}. Standard output: one JSON object a line,
-{"tokens": [...], "dimensions": n}, followed by the vectors as little-endian float32; or {"too_long": index,
-"tokens": n}. The process ends when its input ends. A text is read alone, never padded: so its vector does not depend
-on its neighbours, and it is faster too.
+Standard input: one JSON object a line, {"texts": [...], "truncate": bool}. Standard output: one JSON object
+a line, {"tokens": [...], "dimensions": n}, followed by the vectors as little-endian float32; or
+{"too_long": index, "tokens": n}. The process ends when its input ends. A text is read alone, never padded:
+so its vector does not depend on its neighbours, and it is faster too.
 """
 
 import json

@@ -41,7 +41,8 @@ class Ticket:
         self.cancelled = threading.Event()
 
     def cancel(self) -> None:
-        """The reader has left: no further events, and the work ends within a step. May be called at any time."""
+        """The reader has left: no further events, and the work ends within a step. May be called at
+        any time."""
         self.cancelled.set()
 
 
@@ -65,7 +66,8 @@ class Engine:
         self._thread = threading.Thread(target=self._own, name="model", daemon=True)
 
     def start(self) -> None:
-        """Load the model and begin to serve; `ready` is set after a first answer, or `failure` says why not."""
+        """Load the model and begin to serve; `ready` is set after a first answer, or `failure` says
+        why not."""
         self._thread.start()
 
     def close(self, timeout: float = 2.0) -> None:
@@ -81,6 +83,7 @@ class Engine:
     def load(self) -> tuple[int, int]:
         """How many requests are at work, and how many wait."""
         with self._changed:
+            self._drop_left()
             return int(self._running is not None), len(self._queue)
 
     def tokens(self, messages: list[dict[str, str]]) -> tuple[int, ...]:
@@ -94,15 +97,15 @@ class Engine:
         self._check_size(generation)
         ticket = Ticket(generation, listener)
         with self._changed:
-            self._queue = deque(waiting for waiting in self._queue if not waiting.cancelled.is_set())
+            self._drop_left()
             if len(self._queue) >= self._places or self._closing:
                 seconds = self._seconds(len(self._queue))
                 message = f"All {self._places} places in the queue are taken. Try again in {seconds} s."
                 raise EngineError("queue_full", message, status=429, retry_after=seconds)
+            before = len(self._queue) + int(self._running is not None)
             self._queue.append(ticket)
-            if self._running is not None or len(self._queue) > 1:
-                place = len(self._queue)
-                listener(Waiting(place, self._seconds(place)))
+            if before:
+                listener(Waiting(before, self._seconds(before)))
             self._changed.notify_all()
         return ticket
 
@@ -114,11 +117,18 @@ class Engine:
         if prompt + (asked or 1) > size:
             message = (
                 f"This model's context is {size} tokens; the request needs {prompt + (asked or 1)} "
-                f"({prompt} in the messages, {asked or 1} for the answer). Shorten the messages or the answer."
+                f"({prompt} in the messages, {asked or 1} for the answer). "
+                "Shorten the messages or the answer."
             )
             raise EngineError("context_length_exceeded", message, param="messages")
         if prompt == 0:
             raise EngineError("invalid_messages", "The messages hold no text.", param="messages")
+
+    def _drop_left(self) -> None:
+        """Free the places of those who have left; call it with the lock held."""
+        here = deque(ticket for ticket in self._queue if not ticket.cancelled.is_set())
+        self.counts.cancelled += len(self._queue) - len(here)
+        self._queue = here
 
     def _seconds(self, place: int) -> int:
         """A guess of the wait at `place`, from how long answers took lately."""
@@ -145,7 +155,8 @@ class Engine:
         backend.close()
 
     def _first_answer(self, backend: Backend) -> None:
-        """Proves that the model computes, and touches all its memory before the first operator waits for it."""
+        """Proves that the model computes, and touches all its memory before the first operator
+        waits for it."""
         tokens = self.tokens([{"role": "user", "content": "1 + 1 ="}])
         answering = Answering(Generation(tokens, Sampling(), max_tokens=2), backend, Sequence(backend))
         while not answering.finished:
@@ -155,9 +166,7 @@ class Engine:
         """The request whose turn it is, waiting for one; None when the engine closes."""
         with self._changed:
             while not self._closing:
-                while self._queue and self._queue[0].cancelled.is_set():
-                    self._queue.popleft()
-                    self.counts.cancelled += 1
+                self._drop_left()
                 if self._queue:
                     self._running = self._queue.popleft()
                     self._began = time.monotonic()
@@ -167,8 +176,7 @@ class Engine:
             return None
 
     def _tell_places(self) -> None:
-        waiting = [ticket for ticket in self._queue if not ticket.cancelled.is_set()]
-        for place, ticket in enumerate(waiting, start=1):
+        for place, ticket in enumerate(self._queue, start=1):
             ticket.listener(Waiting(place, self._seconds(place)))
 
     def _serve(self, ticket: Ticket, backend: Backend, sequence: Sequence) -> None:
@@ -180,6 +188,7 @@ class Engine:
                     ticket.listener(Piece(text))
             if ticket.cancelled.is_set():
                 self.counts.cancelled += 1
+                log("cancelled", completion_tokens=answering.timings().completion_tokens)
                 return
             timings = answering.timings()
             self.counts.finished += 1

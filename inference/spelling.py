@@ -14,7 +14,8 @@ class Spelling:
         self.stopped = False
 
     def feed(self, piece: bytes) -> str:
-        """Text that is now certain, perhaps empty; sets `stopped` when a stop string was met (it is not given)."""
+        """Text that is now certain, perhaps empty; sets `stopped` when a stop string was met (it is
+        not given)."""
         text = self._held + self._decoder.decode(piece)
         found = [place for place in (text.find(stop) for stop in self._stop) if place >= 0]
         if found:

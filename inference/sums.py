@@ -17,7 +17,8 @@ def sha256(path: Path) -> str:
 
 
 def known_sum(path: Path, afresh: bool = False) -> str:
-    """The sum of `path`: as remembered when size and time of change are still the same, else (or `afresh`) read.
+    """The sum of `path`: as remembered when size and time of change are still the same, else (or
+    `afresh`) read.
 
     Remembered in `<name>.sum.json` beside the file; a folder that cannot be written costs only time.
     """

@@ -1,4 +1,5 @@
-"""Turns the messages of a chat into the tokens that the model was trained on, by the template of its own file."""
+"""Turns the messages of a chat into the tokens that the model was trained on, by the template of
+its own file."""
 
 import json
 import re
@@ -30,9 +31,9 @@ class ChatTemplate:
     def tokens(self, messages: Sequence[Mapping[str, str]]) -> tuple[int, ...]:
         """The prompt up to where the assistant begins to speak.
 
-        A control token spelled in a message (`<|im_start|>`) stays ordinary text: only the template may open and
-        close turns, so a document cannot speak as the system. Raises EngineError for messages that the template
-        refuses.
+        A control token spelled in a message (`<|im_start|>`) stays ordinary text: only the template may
+        open and close turns, so a document cannot speak as the system. Raises EngineError for messages that
+        the template refuses.
         """
         mark = secrets.token_hex(8)
         marked = [{**message, "content": f"{mark}-{index}-"} for index, message in enumerate(messages)]

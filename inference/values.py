@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """How the next token is chosen. Temperature 0 takes the most probable; top_k 0 and top_p 1 cut nothing."""
+    """How the next token is chosen. Temperature 0 takes the most probable; top_k 0 and top_p 1 cut
+    nothing."""
 
     temperature: float = 0.0
     top_p: float = 1.0
@@ -15,7 +16,8 @@ class Sampling:
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """One request to the model: the tokens to read, how to go on, where to stop. max_tokens None: to the end."""
+    """One request to the model: the tokens to read, how to go on, where to stop. max_tokens None:
+    to the end."""
 
     tokens: tuple[int, ...]
     sampling: Sampling = Sampling()
@@ -53,7 +55,8 @@ class Timings:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The answer is complete: reason "stop" (the model or a stop string ended it) or "length" (max_tokens)."""
+    """The answer is complete: reason "stop" (the model or a stop string ended it) or "length"
+    (max_tokens)."""
 
     reason: str
     timings: Timings

@@ -1,4 +1,5 @@
-"""Weights on this machine: found, fetched when missing, verified. `python -m inference.weights` fetches them all."""
+"""Weights on this machine: found, fetched when missing, verified. `python -m inference.weights`
+fetches them all."""
 
 import argparse
 import fcntl
@@ -26,8 +27,9 @@ def models_folder() -> Path:
 def ensure(name: str, folder: Path, progress: Progress, verify: bool = False) -> Path:
     """The weights called `name`: a GGUF file, or the folder of an embedder. Fetched when missing.
 
-    `name` is an entry of the register or the path of any GGUF file. `verify` reads every byte again, otherwise a
-    file whose sum was once right and that has not changed since is trusted. Raises WeightsError.
+    `name` is an entry of the register or the path of any GGUF file. `verify` reads every byte again,
+    otherwise a file whose sum was once right and that has not changed since is trusted. Raises
+    WeightsError.
     """
     weights = find(name)
     if weights is None:
@@ -93,7 +95,8 @@ def _source(weights: Weights, folder: Path, progress: Progress) -> Path:
 
 
 def _convert(weights: Weights, source: Path, place: Path) -> None:
-    """Make the folder of an embedder out of its source, in one step that is done or not; the source is removed."""
+    """Make the folder of an embedder out of its source, in one step that is done or not; the source
+    is removed."""
     from inference.conversion import convert
 
     with tempfile.TemporaryDirectory(dir=place.parent, prefix=scratch_prefix(weights)) as scratch:

@@ -1,8 +1,8 @@
 """Builds the encoder as an ONNX graph for onnxruntime: int8 weights, activations quantised while it runs.
 
-input_ids, attention_mask: int64 [batch, length] -> embedding: float32 [batch, hidden], mean over the text's tokens,
-of length 1. Uses onnxruntime's own fused operators (domain com.microsoft). Weights are int8 with one scale for each
-output channel, word embeddings with one for each word.
+input_ids, attention_mask: int64 [batch, length] -> embedding: float32 [batch, hidden], mean over the text's
+tokens, of length 1. Uses onnxruntime's own fused operators (domain com.microsoft). Weights are int8 with
+one scale for each output channel, word embeddings with one for each word.
 """
 
 import numpy as np

