@@ -1,5 +1,19 @@
-"""Addresses of the library."""
+"""Addresses of the library. "-" can't be a document's short name, so it keeps the pages that are not one's."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from ingestion.views import documents, listing, steps, uploading
+
+urlpatterns = [
+    path("", listing.documents, name="documents"),
+    path("-/upload/", uploading.upload, name="document_upload"),
+    path("-/line/<int:pk>/", uploading.version_line, name="document_line"),
+    path("<slug:slug>/", documents.document, name="document"),
+    path("<slug:slug>/card/", documents.card, name="document_card"),
+    path("<slug:slug>/<int:number>/", documents.passages, name="document_passages"),
+    path("<slug:slug>/<int:number>/item/", documents.version_item, name="document_version"),
+    path("<slug:slug>/<int:number>/file/", documents.original, name="document_file"),
+    path("<slug:slug>/<int:number>/publish/", steps.publish, name="document_publish"),
+    path("<slug:slug>/<int:number>/retire/", steps.retire, name="document_retire"),
+    path("<slug:slug>/<int:number>/again/", steps.try_again, name="document_again"),
+]

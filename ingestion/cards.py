@@ -1,0 +1,55 @@
+"""What is known about a document: its title, kind, language, labels and pair; a change reaches the index."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from foundation import audit
+from foundation.models import Label, User
+from ingestion.models import Document, Status
+from ingestion.pipeline.indexing import outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """Everything about a document that people may change."""
+
+    title: str
+    kind: str
+    language: str
+    labels: Iterable[Label]
+    pair: Document | None
+
+
+def describe(document: Document, to: Description, by: User) -> list[str]:
+    """Change what is known about a document; the names of what changed. A pair is linked both ways."""
+    with transaction.atomic():
+        document = Document.objects.select_for_update().get(pk=document.pk)
+        labels, before = set(to.labels), set(document.labels.all())
+        changed = [
+            name for name in ("title", "kind", "language") if getattr(document, name) != getattr(to, name)
+        ]
+        changed += ["labels"] * (labels != before) + ["pair"] * (document.pair != to.pair)
+        if not changed:
+            return []
+        document.title, document.kind, document.language = to.title, to.kind, to.language
+        _pair(document, to.pair)
+        document.save()
+        document.labels.set(labels)
+        # labels and language stand beside every passage in the index
+        for version in document.versions.filter(status=Status.PUBLISHED):
+            outbox.note(version)
+        details = {"changed": changed, "labels": sorted(label.slug for label in labels)}
+        audit.record(by, "document.described", document, details)
+    return changed
+
+
+def _pair(document: Document, other: Document | None) -> None:
+    if document.pair == other:
+        return
+    Document.objects.filter(pair=document).update(pair=None)
+    document.pair = other
+    if other is not None:
+        Document.objects.filter(pair=other).exclude(pk=document.pk).update(pair=None)
+        Document.objects.filter(pk=other.pk).update(pair=document)

@@ -1,0 +1,145 @@
+"""What is typed and chosen on the pages of the library."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from foundation.models import Label
+from ingestion.models import Document, Kind
+from ingestion.shelf import State
+from ingestion.uploads import Card
+
+ACCEPTED = ".pdf,.docx,.xlsx,.csv,.tsv,.html,.htm,.md,.markdown,.txt,.jsonl"
+
+
+class DayField(forms.DateField):
+    """A day from the browser's own date field, which speaks ISO in every language."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(input_formats=["%Y-%m-%d"], **options)
+
+
+class FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """One file or several. Empty ones are let through: they are refused one by one, with their reason."""
+
+    widget = FilesInput(attrs={"accept": ACCEPTED})
+
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[bytes]]":
+        """The files that arrived, each checked as Django checks one."""
+        files = data if isinstance(data, list | tuple) and data else [data]
+        return [super(FilesField, self).clean(file, initial) for file in files]
+
+
+class UploadForm(forms.Form):
+    """Files and what is said about all of them."""
+
+    chosen = FilesField(label=_("Files"), allow_empty_file=True, max_length=255)
+    document = forms.ModelChoiceField(
+        Document.objects.all(),
+        to_field_name="slug",
+        required=False,
+        label=_("Belongs to"),
+        empty_label=_("a document of its own"),
+        help_text=_("A file under a name that is known becomes the next version of that document by itself."),
+    )
+    kind = forms.ChoiceField(choices=Kind.choices, initial=Kind.INSTRUCTION, label=_("Kind"))
+    language = forms.ChoiceField(
+        choices=[("", _("as in the text")), *settings.LANGUAGES], required=False, label=_("Language")
+    )
+    effective_from = DayField(required=False, label=_("Effective from"))
+    effective_until = DayField(
+        required=False, label=_("Effective until"), help_text=_("The first day on which it no longer holds.")
+    )
+    labels = forms.ModelMultipleChoiceField(
+        Label.objects.all(),
+        required=False,
+        label=_("Who may see it"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Only people who hold every label chosen here. Without a label everybody sees it."),
+    )
+    publish_when_ready = forms.BooleanField(required=False, label=_("Publish as soon as it is ready"))
+    # how many files were chosen, when the script sends them one by one
+    together = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """Dates in order, and one file only for a named document."""
+        values: dict[str, Any] = super().clean() or {}
+        start, until = values.get("effective_from"), values.get("effective_until")
+        if start and until and until <= start:
+            self.add_error("effective_until", _("It must be later than “effective from”."))
+        if values.get("document") and max(len(values.get("chosen", [])), values.get("together") or 1) > 1:
+            self.add_error("document", _("Choose one file for a new version of a document."))
+        return values
+
+    def card(self) -> Card:
+        """What was said, as the library takes it; a new version keeps its document's kind."""
+        said = self.cleaned_data
+        document: Document | None = said["document"]
+        return Card(
+            kind=document.kind if document else said["kind"],
+            title=document.title if document else "",
+            language=document.language if document else said["language"],
+            slug=document.slug if document else "",
+            labels=list(said["labels"]),
+            effective_from=said["effective_from"],
+            effective_until=said["effective_until"],
+            publish_when_ready=said["publish_when_ready"],
+        )
+
+
+class FilterForm(forms.Form):
+    """What a list of documents is narrowed to; a value that makes no sense narrows nothing."""
+
+    q = forms.CharField(
+        required=False, max_length=100, label=_("Title"), widget=forms.TextInput(attrs={"type": "search"})
+    )
+    kind = forms.ChoiceField(choices=[("", _("any kind")), *Kind.choices], required=False, label=_("Kind"))
+    language = forms.ChoiceField(
+        choices=[("", _("any language")), *settings.LANGUAGES], required=False, label=_("Language")
+    )
+    state = forms.ChoiceField(
+        choices=[("", _("any state")), *State.choices], required=False, label=_("State")
+    )
+
+    def wanted(self, name: str) -> str:
+        """What was chosen in a field, or nothing."""
+        self.is_valid()
+        return str(self.cleaned_data.get(name) or "")
+
+
+class CardForm(forms.Form):
+    """What is known about a document; the short name in its citations stays."""
+
+    title = forms.CharField(max_length=300, label=_("Title"))
+    kind = forms.ChoiceField(choices=Kind.choices, label=_("Kind"))
+    language = forms.ChoiceField(choices=settings.LANGUAGES, label=_("Language"))
+    labels = forms.ModelMultipleChoiceField(
+        Label.objects.all(),
+        required=False,
+        label=_("Who may see it"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Only people who hold every label chosen here. Without a label everybody sees it."),
+    )
+    pair = forms.ModelChoiceField(
+        Document.objects.all(),
+        required=False,
+        label=_("The same in another language"),
+        empty_label=_("none"),
+    )
+
+    def __init__(self, data: Any, document: Document) -> None:
+        names = ("title", "kind", "language", "pair")
+        known = {name: getattr(document, name) for name in names}
+        super().__init__(data, initial={**known, "labels": document.labels.all()})
+        choice = self.fields["pair"]
+        if isinstance(choice, forms.ModelChoiceField):
+            choice.queryset = Document.objects.exclude(pk=document.pk)

@@ -1,0 +1,117 @@
+"""Where files arrive over the web: checked at the door, stored, and handed to the worker."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from foundation import audit, clock
+from foundation.models import User
+from ingestion.importing import receive_faq
+from ingestion.models import Kind, Status, Version
+from ingestion.pipeline.parsing.limits import check_size
+from ingestion.pipeline.parsing.recognising import recognise
+from ingestion.pipeline.values import UnreadableFile
+from ingestion.tasks import SILENCE, ingest_version
+from ingestion.uploads import AlreadyThere, Card, receive
+from ingestion.versions import NotPossible
+
+FAQ_FORMATS = {".csv", ".xlsx", ".jsonl"}
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What became of one file: a version on its way, or the same file already there, or a refusal's code.
+
+    `skipped` counts the rows of a FAQ base that could not be taken.
+    """
+
+    name: str
+    version: Version | None = None
+    already: Version | None = None
+    refusal: str = ""
+    skipped: int = 0
+
+
+def hand_in(file: "UploadedFile[Any]", card: Card, by: User) -> list[Received]:
+    """Take one file in and enqueue it; a FAQ base gives one result for each of its languages.
+
+    A file that can't be read is refused here and leaves nothing behind.
+    """
+    name = Path(file.name or "").name
+    try:
+        with _on_disk(file) as path, transaction.atomic():
+            check_size(path)
+            if card.kind == Kind.FAQ and path.suffix.lower() in FAQ_FORMATS:
+                results = _take_faq(path, name, card, by)
+            else:
+                recognise(path, name)
+                results = [_take(path, name, card, by)]
+            for result in results:
+                if result.version:
+                    enqueue(result.version)
+            return results
+    except UnreadableFile as reason:
+        return [Received(name, refusal=reason.code)]
+
+
+def try_again(version: Version, by: User) -> Version:
+    """Process a version anew that failed, or of which the worker has been silent. Raises NotPossible."""
+    with transaction.atomic():
+        version = Version.objects.select_for_update().get(pk=version.pk)
+        if version.status != Status.FAILED and not is_silent(version):
+            raise NotPossible("not_failed")
+        version.status, version.failure, version.problems = Status.PROCESSING, "", []
+        version.stage, version.done, version.total = "queued", 0, 0
+        version.save()
+        audit.record(by, "version.tried_again", version)
+        enqueue(version)
+    return version
+
+
+def is_silent(version: Version) -> bool:
+    """Whether a version is processing but nobody has reported on it for a while."""
+    return version.status == Status.PROCESSING and clock.now() - version.touched_at > SILENCE
+
+
+def enqueue(version: Version) -> None:
+    """Hand a version to the worker once it is stored; without a broker it waits for its next round."""
+    transaction.on_commit(partial(ingest_version.delay, version.pk), robust=True)
+
+
+def _take(path: Path, name: str, card: Card, by: User) -> Received:
+    try:
+        with path.open("rb") as content:
+            return Received(name, version=receive(content, name, card, by))
+    except AlreadyThere as there:
+        return Received(name, already=there.version)
+
+
+def _take_faq(path: Path, name: str, card: Card, by: User) -> list[Received]:
+    rows, received = receive_faq(path, name, card, by)
+    if not received:
+        raise UnreadableFile("no_faq_rows")
+    skipped = sum(bool(row.error) for row in rows)
+    return [
+        Received(name, already=one.version, skipped=skipped)
+        if isinstance(one, AlreadyThere)
+        else Received(name, version=one, skipped=skipped)
+        for one in received.values()
+    ]
+
+
+@contextmanager
+def _on_disk(file: "UploadedFile[Any]") -> Iterator[Path]:
+    """The file under a path of its own with its extension, for the time of the check."""
+    with tempfile.TemporaryDirectory(prefix="sufler-") as folder:
+        path = Path(folder) / f"upload{Path(file.name or '').suffix.lower()}"
+        with path.open("wb") as target:
+            shutil.copyfileobj(file, target)
+        yield path

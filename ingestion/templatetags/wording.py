@@ -1,0 +1,141 @@
+"""Words for the codes of the library: what was noticed in a file, why it failed, what can be done."""
+
+from dataclasses import dataclass
+
+from django import template
+from django.template.defaultfilters import filesizeformat
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from ingestion.pipeline.values import Place
+
+register = template.Library()
+Words = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What happened, and what to do about it; `advice` may be empty."""
+
+    said: Words
+    advice: Words = ""
+
+
+PROBLEMS: dict[str, Wording] = {
+    # the file can't be used
+    "empty": Wording(
+        _("There is no text in the file."), _("Open it, check that it was saved whole, and upload it again.")
+    ),
+    "unsupported": Wording(
+        _("This kind of file can't be read."),
+        _("Save it as PDF, DOCX, XLSX, CSV, HTML, Markdown or TXT and upload that."),
+    ),
+    "wrong_extension": Wording(
+        _("The content is of another kind than the file's name says."),
+        _("Open it in the program it was made with and save it again under its proper format."),
+    ),
+    "encrypted": Wording(
+        _("The file is protected by a password."), _("Take the protection off and upload it again.")
+    ),
+    "corrupt": Wording(
+        _("The file is damaged or is not what its name says."),
+        _("Open it, save a fresh copy and upload that. If it does not open, ask for the original."),
+    ),
+    "too_large": Wording(
+        _("The file is larger than 200 MB."),
+        _("Split it into parts or take the pictures out, and upload the parts."),
+    ),
+    "too_many_pages": Wording(
+        _("The document has more pages, rows or text than can be read at once."),
+        _("Split it into parts of fewer than 500 pages and upload each as a document of its own."),
+    ),
+    "too_expanded": Wording(
+        _("The file unpacks to far more than its own size, as harmful files do."),
+        _("Save a fresh copy from the program it was made with. If that is refused too, ask security."),
+    ),
+    "macro": Wording(
+        _("Files with macros are not accepted."),
+        _("Save it without macros: as DOCX or XLSX, and upload that."),
+    ),
+    "no_text": Wording(
+        _("The document holds only pictures of text."),
+        _("Upload the file it was printed from, or a PDF with a text layer."),
+    ),
+    "no_faq_rows": Wording(
+        _("No row of the FAQ base could be taken."),
+        _("Each row needs external_id, text and language (ru, kk or en); title and question are welcome."),
+    ),
+    # it was read, and a person should look
+    "page_without_text": Wording(
+        _("A page has no text."), _("If it is a scan, its content can't be found yet.")
+    ),
+    "table_not_parsed": Wording(_("A table could not be read."), _("Compare its passages with the file.")),
+    "missing_date": Wording(
+        _("No date was found in the document."), _("Make sure that “effective from” is right.")
+    ),
+    "hidden_sheet_skipped": Wording(_("A hidden sheet was left out.")),
+    "hidden_rows_skipped": Wording(_("Hidden rows were left out.")),
+    "hidden_columns_skipped": Wording(_("Hidden columns were left out.")),
+    "hidden_text_skipped": Wording(_("Hidden text was left out.")),
+    "formula_without_value": Wording(
+        _("A formula has no saved value."),
+        _("Open the workbook, let it calculate, save it and upload it again."),
+    ),
+    "formula_error": Wording(_("A formula ended in an error."), _("Put it right in the workbook.")),
+    "shown_rounded": Wording(_("A cell shows a rounded figure; the exact one was taken.")),
+    "invisible_characters": Wording(_("Invisible characters were removed.")),
+    "undecodable_characters": Wording(
+        _("Some characters could not be decoded."), _("Save the file as UTF-8 and upload it again.")
+    ),
+}
+UNKNOWN = Wording(_("Something is wrong with the file."), _("Show it to the administrator of Sufler."))
+
+IMPOSSIBLE: dict[str, Words] = {
+    "not_ready": _("This version can't be published: it is not ready, or somebody has retired it meanwhile."),
+    "already_published": _("Somebody else has published this version already. Nothing was changed."),
+    "not_published": _(
+        "This version is not published, or somebody has retired it already. Nothing was changed."
+    ),
+    "not_failed": _("This version is being processed or is ready already. Nothing was changed."),
+}
+
+STAGES: dict[str, Words] = {
+    "queued": _("waiting for its turn"),
+    "reading": _("reading"),
+    "embedding": _("learning its passages"),
+    "done": _("done"),
+}
+
+
+@register.filter
+def problem_words(code: str) -> Words:
+    """What was noticed or went wrong."""
+    return PROBLEMS.get(code, UNKNOWN).said
+
+
+@register.filter
+def problem_advice(code: str) -> Words:
+    """What to do about it, or empty."""
+    return PROBLEMS.get(code, UNKNOWN).advice
+
+
+@register.filter
+def stage_words(stage: str) -> Words:
+    """What the worker is doing."""
+    return STAGES.get(stage, stage)
+
+
+@register.filter
+def size_words(size: int) -> str:
+    """Bytes as KB or MB."""
+    return filesizeformat(size)
+
+
+@register.filter
+def where(place: Place) -> str:
+    """Where a passage stands, short enough for a table's first column."""
+    if place.clause:
+        return f"§ {place.clause}"
+    if place.row is not None:
+        return f"{place.sheet} · {place.row}" if place.sheet else str(place.row)
+    return ""

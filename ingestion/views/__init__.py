@@ -1,0 +1,1 @@
+"""Pages of the library. Each view: permission, form, one call, render."""

@@ -1,0 +1,79 @@
+"""One document: its versions, their passages, the file itself, and what is known about it."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from foundation import clock
+from ingestion import cards
+from ingestion.forms import CardForm
+from ingestion.shelf import documents_for, versions_for
+from ingestion.views.entry import document_or_404, managers, readers, user_of, version_or_404
+from ingestion.views.showing import for_list, shown_document, shown_version
+
+PASSAGES = 50
+
+
+@readers
+@require_safe
+def document(request: HttpRequest, slug: str) -> HttpResponse:
+    """A document with its versions, newest first."""
+    found = document_or_404(request, slug)
+    day, user = clock.today(), user_of(request)
+    row = shown_document(for_list(documents_for(user), user).get(pk=found.pk), day)
+    versions = versions_for(user).filter(document=found).select_related("uploaded_by", "published_by")
+    shown = [shown_version(version, day) for version in versions.order_by("-number")]
+    context = {"row": row, "document": found, "versions": shown, "day": day}
+    return render(request, "documents/document.html", context)
+
+
+@readers
+@require_safe
+def version_item(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """One version of the document's page, asked for again while it is processed."""
+    shown = shown_version(version_or_404(request, slug, number), clock.today())
+    return render(request, "documents/_version.html", {"shown": shown, "document": shown.version.document})
+
+
+@readers
+@require_safe
+def passages(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """The passages of a version in order, with their places."""
+    version = version_or_404(request, slug, number)
+    rows = version.passages.defer("vector", "terms").order_by("position")
+    page = Paginator(rows, PASSAGES).get_page(request.GET.get("page"))
+    context = {"shown": shown_version(version, clock.today()), "document": version.document, "page": page}
+    return render(request, "documents/passages.html", context)
+
+
+@readers
+@require_safe
+def original(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
+    """The file as it was uploaded, always as a download: a document may hold a script."""
+    version = version_or_404(request, slug, number)
+    try:
+        content = version.file.open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    response = FileResponse(
+        content, as_attachment=True, filename=version.file_name, content_type="application/octet-stream"
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@managers
+@require_http_methods(["GET", "HEAD", "POST"])
+def card(request: HttpRequest, slug: str) -> HttpResponse:
+    """Change what is known about a document."""
+    found = document_or_404(request, slug)
+    form = CardForm(request.POST or None, found)
+    if request.method == "POST" and form.is_valid():
+        cards.describe(found, cards.Description(**form.cleaned_data), user_of(request))
+        messages.success(request, _("Saved."))
+        return redirect("document", slug=slug)
+    return render(request, "documents/card.html", {"form": form, "document": found})

@@ -1,0 +1,84 @@
+"""What the pages of the library show: small values made from rows, with no words and no markup in them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch
+
+from foundation.models import User
+from ingestion.models import Document, DocumentQuerySet, Status, Version
+from ingestion.reception import is_silent
+from ingestion.shelf import documents_for, versions_for
+from ingestion.views.timeline import Timeline, draw
+
+
+@dataclass(frozen=True, slots=True)
+class ShownVersion:
+    """A version and its state on the day: coming, now, past, or its status; `silent`: nobody reports on it."""
+
+    version: Version
+    state: str
+    silent: bool = False
+
+    @property
+    def running(self) -> bool:
+        """Whether the page should ask again soon."""
+        return self.version.status == Status.PROCESSING
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDocument:
+    """A document in the list: what is in force, what came last, its pair, how much there is to check."""
+
+    document: Document
+    title: str
+    in_force: Version | None
+    latest: ShownVersion
+    timeline: Timeline
+    pair: Document | None
+    problems: int
+
+
+def shown_version(version: Version, day: date) -> ShownVersion:
+    """A version with its state on `day`."""
+    state = str(version.status)
+    if version.status == Status.PUBLISHED:
+        started = version.in_force_from is None or version.in_force_from <= day
+        state = "now" if version.validity.covers(day) else ("past" if started else "coming")
+    return ShownVersion(version, state, is_silent(version))
+
+
+def for_list(documents: DocumentQuerySet, user: User) -> DocumentQuerySet:
+    """The documents with all that a list shows of them, in few queries."""
+    own = versions_for(user).order_by("number")
+    pairs = documents_for(user)
+    return documents.prefetch_related(
+        Prefetch("versions", queryset=own),
+        "labels",
+        Prefetch("pair", queryset=pairs),
+        Prefetch("paired", queryset=pairs),
+    )
+
+
+def shown_document(document: Document, day: date) -> ShownDocument | None:
+    """A document as `for_list` read it; None when it has no version to show."""
+    versions: Sequence[Version] = list(document.versions.all())
+    if not versions:
+        return None
+    current = [one for one in versions if one.status == Status.PUBLISHED and one.validity.covers(day)]
+    alive = [one for one in versions if one.status in (Status.READY, Status.PUBLISHED)]
+    return ShownDocument(
+        document=document,
+        title=title_of(document, versions[-1]),
+        in_force=current[-1] if current else None,
+        latest=shown_version(versions[-1], day),
+        timeline=draw(versions, day),
+        pair=document.pair or next(iter(document.paired.all()), None),
+        problems=len(alive[-1].problems) if alive else 0,
+    )
+
+
+def title_of(document: Document, version: Version) -> str:
+    """The title, or the file's name until the worker has read one."""
+    return document.title or version.file_name
