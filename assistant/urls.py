@@ -1,5 +1,29 @@
 """Addresses of the desk."""
 
-from django.urls import URLPattern
+from django.conf import settings
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from assistant.views.asking import ask
+from assistant.views.console import console
+from assistant.views.errors import styleguide
+from assistant.views.flagging import flag
+from assistant.views.history import history, history_question
+from assistant.views.preferences import language, theme
+from assistant.views.signing_in import SignIn, SignOut
+from assistant.views.status import status
+
+urlpatterns: list[URLPattern] = [
+    path("", console, name="console"),
+    path("ask/", ask, name="ask"),
+    path("history/", history, name="history"),
+    path("history/<int:question_id>/", history_question, name="history_question"),
+    path("history/<int:question_id>/flag/", flag, name="flag"),
+    path("status/", status, name="status"),
+    path("sign-in/", SignIn.as_view(), name="sign_in"),
+    path("sign-out/", SignOut.as_view(), name="sign_out"),
+    path("preferences/theme/", theme, name="theme"),
+    path("preferences/language/", language, name="language"),
+]
+
+if settings.DEBUG:
+    urlpatterns.append(path("styleguide/", styleguide, name="styleguide"))

@@ -1,5 +1,7 @@
 """Tags that every page uses: icons of the sprite, the places a person may go to."""
 
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,12 +15,15 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from assistant.roles import ASK, MANAGE_PEOPLE, READ_LIBRARY, REVIEW
+from foundation.models import User
+
 register = template.Library()
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A page in the header: the permission that opens it, the views that belong to it, its words."""
+class Page:
+    """A page in the header: the permission that opens it, how the names of its views begin, its words."""
 
     route: str
     permission: str
@@ -26,12 +31,12 @@ class Place:
     words: str | Promise
 
 
-PLACES = [
-    Place("console", "assistant.ask", ("console",), _("Question")),
-    Place("history", "assistant.ask", ("history",), _("History")),
-    Place("documents", "ingestion.view_document", ("document",), _("Documents")),
-    Place("review", "assistant.review", ("review",), _("Review")),
-    Place("people", "assistant.manage_people", ("people", "team", "label"), _("People")),
+PAGES = [
+    Page("console", ASK, ("console",), _("Question")),
+    Page("history", ASK, ("history",), _("History")),
+    Page("documents", READ_LIBRARY, ("document",), _("Documents")),
+    Page("review", REVIEW, ("review",), _("Review")),
+    Page("people", MANAGE_PEOPLE, ("people", "team", "label"), _("People")),
 ]
 
 
@@ -46,19 +51,28 @@ def icon(name: str, size: int = 16) -> SafeString:
     )
 
 
+def pages_for(user: User | AnonymousUser) -> Iterator[tuple[Page, str]]:
+    """The pages of the header that this person may open, with their addresses."""
+    for page in PAGES:
+        if user.has_perm(page.permission):
+            with suppress(NoReverseMatch):
+                yield page, reverse(page.route)
+
+
+@register.simple_tag
+def first_page(user: User | AnonymousUser) -> str:
+    """Where a person begins: the first page that is open to them."""
+    return next((address for _page, address in pages_for(user)), reverse("sign_in"))
+
+
 @register.inclusion_tag("parts/nav.html")
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """The places this person may go to, the present one marked."""
-    user = getattr(request, "user", AnonymousUser())
-    match = getattr(request, "resolver_match", None)
+    """The pages this person may open, the present one marked."""
+    match = request.resolver_match
     here = (match.url_name or "") if match else ""
-    places = []
-    for place in PLACES:
-        if not user.has_perm(place.permission):
-            continue
-        try:
-            url = reverse(place.route)
-        except NoReverseMatch:
-            continue
-        places.append({"url": url, "words": place.words, "current": here.startswith(place.prefixes)})
-    return {"places": places}
+    return {
+        "pages": [
+            {"url": address, "words": page.words, "current": here.startswith(page.prefixes)}
+            for page, address in pages_for(request.user)
+        ]
+    }

@@ -1,11 +1,14 @@
 """Words for the codes of the pipeline. A code without words here shows the general sentence of its list."""
 
+from typing import TYPE_CHECKING
+
 from django import template
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ingestion.pipeline.values import Place
+if TYPE_CHECKING:
+    from ingestion.pipeline.values import Place
 
 register = template.Library()
 Words = dict[str, Promise | str]
@@ -28,6 +31,64 @@ HIDDEN: Words = {
     "VEHICLE": gettext_lazy("vehicle or property number"),
 }
 
+# what the guard found; the codes are reasons of Flag
+CHECKS: Words = {
+    "foreign_figure": gettext_lazy(
+        "A figure in the answer stands in no source. Read the source before you say it."
+    ),
+    "uncited": gettext_lazy("The answer names no source. Compare it with the sources before you use it."),
+    "unsupported": gettext_lazy(
+        "The underlined is not confirmed by the sources. Check it before you say it."
+    ),
+    "leak": gettext_lazy("The answer may hold somebody's personal data. Do not pass it on."),
+}
+
+# why there is no answer
+REFUSALS: Words = {
+    "nothing_found": gettext_lazy("The bank's documents in force on this date say nothing about it."),
+    "not_in_sources": gettext_lazy(
+        "The closest passages do not answer the question. Read them before you answer from memory."
+    ),
+    "masking_failed": gettext_lazy(
+        "The customer's data could not be hidden safely, so the question was sent nowhere. "
+        "Take names and numbers out and ask again."
+    ),
+    "empty_question": gettext_lazy("The question is empty."),
+    "question_too_long": gettext_lazy("The question is too long. Keep what matters and ask again."),
+}
+
+# why an engine gave no answer
+FAILURES: Words = {
+    "unreachable": gettext_lazy("The language model does not answer. It is usually back within a minute."),
+    "busy": gettext_lazy("The language model is too busy just now."),
+    "too_long": gettext_lazy(
+        "The question and its sources are too long for the model. Make the question shorter."
+    ),
+    "refused": gettext_lazy(
+        "The language model did not accept the request. The administrators have to look at it."
+    ),
+    "search": gettext_lazy("The search does not answer. It is usually back within a minute."),
+    "connection": gettext_lazy("The connection to Sufler broke off."),
+}
+
+
+@register.filter
+def check_words(code: str) -> Promise | str:
+    """What to look at when a check of the guard did not pass."""
+    return CHECKS.get(code, _("Check the answer against the sources."))
+
+
+@register.filter
+def refusal_words(code: str) -> Promise | str:
+    """Why there is no answer."""
+    return REFUSALS.get(code, _("There is no answer in the documents."))
+
+
+@register.filter
+def failure_words(code: str) -> Promise | str:
+    """What broke, as far as it concerns the operator."""
+    return FAILURES.get(code, _("Something in Sufler broke. The administrators can see when and where."))
+
 
 @register.filter
 def hidden_word(label: str) -> Promise | str:
@@ -36,7 +97,7 @@ def hidden_word(label: str) -> Promise | str:
 
 
 @register.filter
-def place_words(place: Place) -> str:
+def place_words(place: "Place") -> str:
     """Where in a document a passage stands: clause, row or page; empty when it is not known."""
     if place.clause:
         return _("clause %(clause)s") % {"clause": place.clause}

@@ -1,13 +1,15 @@
 /* <answer-stream>: asks by fetch, reads the answer line by line, shows what the server rendered.
 
    Words live in the server's HTML and in <template data-state>; this file holds none. A question travels in
-   the body of a POST only. Closing the connection (Stop, Esc, leaving) is how generation is stopped. */
+   the body of a POST only. What was said so far, with the customer's values, is kept by this element alone.
+   Closing the connection (Stop, Esc, leaving) is how generation is stopped. */
 
 import { answerText } from "./copying.js";
 import { objects } from "./lines.js";
 import { tieSources } from "./sources.js";
 
 const DONE_SHOWN_FOR = 1600;
+const TURNS_SENT = 6;
 
 class AnswerStream extends HTMLElement {
   connectedCallback() {
@@ -15,6 +17,7 @@ class AnswerStream extends HTMLElement {
     this.sources = tieSources(this);
     this.sources.measure();
     this.asked = "";
+    this.turns = [];
     this.aborting = null;
     this.parts.form.addEventListener("submit", (event) => { event.preventDefault(); this.ask(); });
     this.parts.text.addEventListener("input", () => this.count());
@@ -80,6 +83,7 @@ class AnswerStream extends HTMLElement {
     this.asked = this.parts.text.value;
     this.ended = false;
     this.aborting = new AbortController();
+    this.parts.history.value = JSON.stringify(this.turns.slice(-TURNS_SENT));
     const body = new FormData(this.parts.form);
     this.begin();
     try {
@@ -97,7 +101,7 @@ class AnswerStream extends HTMLElement {
   async read(response) {
     const kind = response.headers.get("Content-Type") ?? "";
     if (response.redirected || response.status === 401 || response.status === 403) return this.end("signed-out");
-    if (kind.startsWith("text/html") && response.status === 400) return this.invalid(await response.text());
+    if (kind.startsWith("text/html") && response.status === 422) return this.invalid(await response.text());
     if (!response.ok || !kind.startsWith("application/x-ndjson")) return this.end("broken");
     for await (const event of objects(response)) this.take(event);
     if (!this.ended) this.end("broken");
@@ -122,7 +126,9 @@ class AnswerStream extends HTMLElement {
   }
 
   started(event) {
-    if (event.conversation_id) this.parts.conversation.value = event.conversation_id;
+    this.parts.conversation.value = event.conversation_id;
+    history.replaceState(null, "", `?conversation=${event.conversation_id}`);
+    this.parts.text.placeholder = this.parts.text.dataset.next;
     if (event.customer_html) this.place(this.querySelector(".customer"), event.customer_html, true);
     this.place(this.parts.question, event.masked_html);
     if (this.parts.text.value === this.asked) this.fill("");
@@ -147,6 +153,7 @@ class AnswerStream extends HTMLElement {
   finish(event) {
     this.ended = true;
     this.place(this.parts.answer, event.html);
+    if (event.event === "finished") this.turns.push({ question: this.asked, answer: event.answer });
     if (event.event === "failed") this.giveBack();
     this.announce();
   }

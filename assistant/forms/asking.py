@@ -1,0 +1,69 @@
+"""The question as it arrives from the browser."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from assistant.models import Conversation
+from assistant.pipeline.answering import LONGEST, Asked
+from foundation import access, clock
+from foundation.models import User
+
+# what no keyboard types: control characters other than tab and line feed, bidirectional overrides
+UNTYPED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+LONGEST_HISTORY = 6
+
+
+class AskForm(forms.Form):
+    """A question, its date, the conversation it belongs to, and what was said in it.
+
+    The browser keeps what was said, with the customer's values, and sends it along: the server has it masked
+    only.
+    """
+
+    text = forms.CharField(
+        error_messages={"required": _("Type a question first.")},
+    )
+    as_of = forms.DateField(required=False, error_messages={"invalid": _("This is not a date.")})
+    conversation = forms.ModelChoiceField(Conversation.objects.none(), required=False)
+    history = forms.JSONField(required=False)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        own: Any = self.fields["conversation"]
+        own.queryset = Conversation.objects.filter(operator=user)
+
+    def clean_text(self) -> str:
+        text = UNTYPED.sub("", self.cleaned_data["text"].replace("\r\n", "\n").replace("\r", "\n")).strip()
+        if not text:
+            raise ValidationError(_("Type a question first."), code="required")
+        if len(text) > LONGEST:
+            raise ValidationError(
+                _("The question has %(length)s characters; %(limit)s are possible. Keep what matters."),
+                code="too_long",
+                params={"length": len(text), "limit": LONGEST},
+            )
+        return text
+
+    def clean_history(self) -> list[tuple[str, str]]:
+        turns = self.cleaned_data["history"] or []
+        try:
+            said = [(str(turn["question"])[:LONGEST], str(turn["answer"])[:LONGEST]) for turn in turns]
+        except (TypeError, KeyError):
+            raise ValidationError(_("The earlier questions can't be read."), code="invalid") from None
+        return said[-LONGEST_HISTORY:]
+
+    def asked(self) -> Asked:
+        """What the pipeline is asked; call on a valid form only."""
+        return Asked(
+            self.cleaned_data["text"],
+            asked_by=self.user,
+            reader=access.reader_of(self.user),
+            as_of=self.cleaned_data["as_of"] or clock.today(),
+            conversation=self.cleaned_data["conversation"],
+            history=self.cleaned_data["history"],
+        )

@@ -1,0 +1,118 @@
+"""A question comes in, its answer goes out line by line."""
+
+import json
+import time
+from collections.abc import Generator
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from assistant.forms.asking import AskForm
+from assistant.models import Question
+from assistant.pipeline.answering import Asked, answer
+from assistant.pipeline.values import (
+    Event,
+    Evidence,
+    Failed,
+    Finished,
+    Refusal,
+    Refused,
+    Started,
+    Token,
+    Waiting,
+)
+from assistant.roles import ASK, allowed
+from assistant.streaming import stepped
+from assistant.views import presenting
+from assistant.views.console import earlier
+from assistant.views.who import user_of
+
+# the status of a form that was not accepted; 400 is Django's own for what it distrusts
+NOT_ACCEPTED = 422
+
+
+@never_cache
+@require_POST
+@allowed(ASK)
+def ask(request: HttpRequest) -> HttpResponseBase:
+    """The stream of an answer as newline-delimited JSON, or the form's errors as HTML with status 422."""
+    form = AskForm(request.POST, user=user_of(request))
+    if not form.is_valid():
+        return render(request, "console/_invalid.html", {"form": form}, status=NOT_ACCEPTED)
+    asked = form.asked()
+    lines = Lines(request, asked).of(answer(asked))
+    return StreamingHttpResponse(stepped(lines), content_type="application/x-ndjson")
+
+
+class Lines:
+    """The events of one question as lines for the browser, in the language of its interface."""
+
+    def __init__(self, request: HttpRequest, asked: Asked) -> None:
+        self.request, self.asked = request, asked
+        self.language = translation.get_language()
+        self.began = time.perf_counter()
+        self.question: Question | None = None
+        self.passages: Any = ()
+
+    def of(self, events: Generator[Event, None, None]) -> Generator[str, None, None]:
+        """One line of JSON for each event; closing it closes `events`."""
+        try:
+            for event in events:
+                yield self._line(event)
+        except Refusal as reason:
+            yield self._line(Refused(reason.code))
+        finally:
+            events.close()
+
+    def _line(self, event: Event) -> str:
+        # every step may run in another thread, which has its own active language
+        with translation.override(self.language):
+            return json.dumps(self._shown(event), ensure_ascii=False) + "\n"
+
+    def _shown(self, event: Event) -> dict[str, Any]:
+        match event:
+            case Started():
+                return self._started(event)
+            case Evidence():
+                self.passages = presenting.passages(event.passages, self.asked.text)
+                return {"event": "evidence", "html": self._html("_evidence")}
+            case Waiting():
+                return {"event": "waiting", "place": event.place, "seconds": round(event.seconds)}
+            case Token():
+                return {"event": "token", "text": event.text}
+            case Finished():
+                return self._finished(event)
+            case Refused():
+                return {"event": "refused", "html": self._html("_refused", reason=event.reason)}
+            case Failed():
+                return {"event": "failed", "html": self._html("_failed", reason=event.reason)}
+
+    def _started(self, event: Started) -> dict[str, Any]:
+        self.question = Question.objects.select_related("conversation").get(pk=event.question_id)
+        before = earlier(self.question.conversation, but=event.question_id)
+        shown = presenting.question_as_typed(event, self.asked.text)
+        return {
+            "event": "started",
+            "question_id": event.question_id,
+            "conversation_id": event.conversation_id,
+            "masked_html": self._html("_question", question=shown),
+            "customer_html": self._html("_customer", earlier=before),
+        }
+
+    def _finished(self, event: Finished) -> dict[str, Any]:
+        seconds = time.perf_counter() - self.began
+        shown = presenting.answer_as_finished(event, self._question_id, seconds)
+        return {"event": "finished", "html": self._html("_answer", answer=shown), "answer": event.restored}
+
+    @property
+    def _question_id(self) -> int:
+        return self.question.pk if self.question else 0
+
+    def _html(self, partial: str, **values: Any) -> str:
+        values = {"passages": self.passages, "question_id": self._question_id, **values}
+        return render_to_string(f"console/{partial}.html", values, self.request)

@@ -1,0 +1,56 @@
+"""The operator's desk."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from assistant.models import Conversation, Question
+from assistant.pipeline.answering import LONGEST
+from assistant.roles import ASK, allowed
+from assistant.views import presenting
+from assistant.views.who import user_of
+from foundation import access, clock
+
+
+@never_cache
+@require_GET
+@allowed(ASK)
+def console(request: HttpRequest) -> HttpResponse:
+    """An empty desk, or with `?conversation=` the last answer of one's own conversation."""
+    page = {"as_of": clock.today(), "longest": LONGEST, "examples": _examples()}
+    number = request.GET.get("conversation", "")
+    mine = Conversation.objects.filter(operator=user_of(request), pk=number) if number.isdecimal() else None
+    conversation = mine.first() if mine is not None else None
+    return render(
+        request, "console/page.html", page | (_resumed(conversation, request) if conversation else {})
+    )
+
+
+def earlier(conversation: Conversation, but: int) -> Any:
+    """The conversation's other questions, newest first, for showing."""
+    return presenting.folded(conversation.questions.exclude(pk=but).select_related("answer"))
+
+
+def _resumed(conversation: Conversation, request: HttpRequest) -> dict[str, Any]:
+    last: Question | None = conversation.questions.select_related("answer").first()
+    if last is None:
+        return {}
+    return {
+        "conversation_id": conversation.pk,
+        "earlier": earlier(conversation, but=last.pk),
+        "question": presenting.question_as_masked(last),
+        "answer": presenting.answer_as_masked(last.answer),
+        "passages": presenting.passages_of(last.answer, access.reader_of(user_of(request))),
+    }
+
+
+def _examples() -> list[str]:
+    return [
+        _("Customer Ivanov Pyotr, IIN 850315 300125, lost his card: what does a new one cost?"),
+        _("What is the daily limit for transfers by phone number?"),
+        _("The customer wants to close the deposit early: what is lost?"),
+    ]

@@ -1,0 +1,103 @@
+"""Texts cut into parts for showing: decisive words, doubtful figures, hidden fields."""
+
+import re
+from collections.abc import Callable, Collection, Sequence
+
+from assistant.pipeline.figures import spell
+from assistant.views.showing import Part
+from foundation.masked import Span
+
+NUMBER = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,:/]\d+)*")
+UNIT = re.compile(r"[ \u00a0\u202f]?(?:%|₸|тг\b|тенге\b|теңге\b)")
+PLACEHOLDER = re.compile(r"<([A-Z_]+)_(\d+)>")
+SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|\n+")
+WORD = re.compile(r"[^\W\d_]+")
+# shorter words are mostly prepositions and particles
+SHORTEST = 4
+
+Piece = tuple[int, int]
+Make = Callable[[int, int], Part]
+
+
+def typed(text: str, spans: Sequence[Span]) -> tuple[Part, ...]:
+    """The text as typed, cut at what was hidden; offsets are code points of `text`."""
+    pieces = [(span.start, span.end) for span in sorted(spans, key=lambda span: span.start)]
+    labels = {span.start: span.label for span in spans}
+    return _cut(text, pieces, lambda start, end: Part(text[start:end], labels[start]))
+
+
+def masked(text: str) -> tuple[Part, ...]:
+    """Masked text cut at its placeholders, which become parts of their kind without a text."""
+    found = {match.start(): match for match in PLACEHOLDER.finditer(text)}
+    pieces = [match.span() for match in found.values()]
+    return _cut(text, pieces, lambda start, end: Part("", found[start][1], int(found[start][2])))
+
+
+def lit(text: str, question: str) -> tuple[Part, ...]:
+    """A passage cut at the words it shares with the question and at the figures of its closest sentences.
+
+    Words are compared by their beginnings, so that an ending in Russian or Kazakh hides no match.
+    """
+    wanted = {
+        _stem(word[0]) for word in WORD.finditer(PLACEHOLDER.sub(" ", question)) if len(word[0]) >= SHORTEST
+    }
+    words = [word.span() for word in WORD.finditer(text) if _stem(word[0]) in wanted]
+    near = _closest(text, words)
+    numbers = [number.span() for start, end in near for number in NUMBER.finditer(text, start, end)]
+    figures = [_with_unit(text, number) for number in numbers]
+    return _cut(text, _joined(text, words + figures), lambda start, end: Part(text[start:end], "lit"))
+
+
+def doubted(text: str, figures: Collection[str]) -> tuple[Part, ...]:
+    """A sentence cut at the figures named, which are spelled as `figures.spell` does."""
+    pieces = [
+        _with_unit(text, number.span()) for number in NUMBER.finditer(text) if spell(number[0]) in figures
+    ]
+    return _cut(text, pieces, lambda start, end: Part(text[start:end], "doubt"))
+
+
+def _stem(word: str) -> str:
+    word = word.casefold().replace("ё", "е")
+    return word[: max(SHORTEST, len(word) - 3)]
+
+
+def _closest(text: str, found: Sequence[Piece]) -> list[Piece]:
+    """The sentences that share the most words with the question, and those that share nearly as many."""
+    ends = [match.span() for match in SENTENCE_END.finditer(text)]
+    starts = [0, *(end for _, end in ends)]
+    bounds = zip(starts, [*(start for start, _ in ends), len(text)], strict=True)
+    shared = {
+        (start, end): len({_stem(text[one[0] : one[1]]) for one in found if start <= one[0] < end})
+        for start, end in bounds
+    }
+    most = max(shared.values())
+    return [bound for bound, count in shared.items() if count and count >= most - 1]
+
+
+def _with_unit(text: str, piece: Piece) -> Piece:
+    unit = UNIT.match(text, piece[1])
+    return piece[0], unit.end() if unit else piece[1]
+
+
+def _joined(text: str, pieces: Sequence[Piece]) -> list[Piece]:
+    """In order, those that overlap or have only blanks between them made one."""
+    joined: list[Piece] = []
+    for start, end in sorted(pieces):
+        if joined and not text[joined[-1][1] : start].strip():
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _cut(text: str, pieces: Sequence[Piece], part: Make) -> tuple[Part, ...]:
+    parts: list[Part] = []
+    at = 0
+    for start, end in pieces:
+        if start > at:
+            parts.append(Part(text[at:start]))
+        parts.append(part(start, end))
+        at = end
+    if at < len(text):
+        parts.append(Part(text[at:]))
+    return tuple(parts)

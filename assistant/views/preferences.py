@@ -1,0 +1,53 @@
+"""Language and theme: kept with the person, and in a cookie before anybody has signed in."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+from django_htmx.http import trigger_client_event
+
+from assistant.forms.preferences import LanguageForm, ThemeForm
+from assistant.views.who import user_of
+from foundation.models import User
+
+A_YEAR = 365 * 24 * 60 * 60
+
+
+@require_POST
+@login_required
+def theme(request: HttpRequest) -> HttpResponse:
+    """Keep the theme; htmx gets the button for the next one, others go back to their page."""
+    form, user = ThemeForm(request.POST), user_of(request)
+    if form.is_valid():
+        user.theme = form.cleaned_data["theme"]
+        user.save(update_fields=["theme"])
+    if not request.headers.get("HX-Request"):
+        return _back(request)
+    response = render(request, "parts/theme.html")
+    return trigger_client_event(response, "sufler:theme", {"value": user.theme})
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Keep the language of the interface and show the same page in it."""
+    form = LanguageForm(request.POST)
+    response = _back(request)
+    if form.is_valid():
+        if isinstance(request.user, User):
+            request.user.language = form.cleaned_data["language"]
+            request.user.save(update_fields=["language"])
+        remember_language(response, form.cleaned_data["language"])
+    return response
+
+
+def remember_language(response: HttpResponse, code: str) -> None:
+    """Write the language where Django's LocaleMiddleware reads it."""
+    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, code, max_age=A_YEAR, httponly=True, samesite="Lax")
+
+
+def _back(request: HttpRequest) -> HttpResponseRedirect:
+    target = request.POST.get("next", "")
+    own = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return HttpResponseRedirect(target if own else resolve_url(settings.LOGIN_REDIRECT_URL))

@@ -1,0 +1,117 @@
+"""From the pipeline's values and the trail's rows to what templates show."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from assistant.models import Answer, Question
+from assistant.pipeline.values import Finished, Passage, Sentence, Started
+from assistant.views import cutting
+from assistant.views.showing import (
+    FoldedQuestion,
+    Part,
+    ShownAnswer,
+    ShownPassage,
+    ShownQuestion,
+    ShownSentence,
+    kinds_of,
+)
+from foundation.access import Reader
+from ingestion import knowledge
+
+ENDS = ".!?…"
+FIGURES = "figures_are_grounded"
+
+
+def question_as_typed(started: Started, text: str) -> ShownQuestion:
+    """The operator's own text with what was hidden in it; `text` is what `answer()` was given, stripped."""
+    parts = cutting.typed(text, started.question.spans)
+    return ShownQuestion(started.question_id, parts, kinds_of(parts))
+
+
+def question_as_masked(question: Question) -> ShownQuestion:
+    """The question as the trail has it."""
+    parts = cutting.masked(question.masked_text)
+    return ShownQuestion(question.pk, parts, kinds_of(parts))
+
+
+def folded(questions: Iterable[Question]) -> tuple[FoldedQuestion, ...]:
+    """One line each; the answers should be fetched with them."""
+    return tuple(
+        FoldedQuestion(one.pk, cutting.masked(one.masked_text), outcome_of(one), one.asked_at)
+        for one in questions
+    )
+
+
+def outcome_of(question: Question) -> str:
+    """The rung of its answer, or how it ended when it has none."""
+    return question.answer.rung or question.answer.outcome
+
+
+def passages(found: Sequence[Passage], question: str) -> tuple[ShownPassage, ...]:
+    """Passages best first, numbered from 1, cut at what they share with the (masked) question."""
+    return tuple(_passage(number, hit, hit.text, hit.cosine, question) for number, hit in enumerate(found, 1))
+
+
+def passages_of(answer: Answer, reader: Reader) -> tuple[ShownPassage, ...]:
+    """What was shown for an answer, in the exact text of then, less what the reader may not see now."""
+    rows = [(row, knowledge.passage(row.passage, reader)) for row in answer.retrieved.all()]
+    question = answer.question.masked_text
+    return tuple(
+        _passage(row.rank, hit, row.text, row.cosine, question) for row, hit in rows if hit is not None
+    )
+
+
+def answer_as_finished(finished: Finished, question_id: int, seconds: float) -> ShownAnswer:
+    """The guarded answer with the operator's own values."""
+    verdict = finished.verdict
+    doubts = {figure for check in verdict.checks if check.code == FIGURES for figure in check.found}
+    sentences = tuple(_sentence(one, doubts) for one in finished.restored_sentences)
+    return ShownAnswer(question_id, verdict.rung, sentences, seconds, verdict.flags)
+
+
+def answer_as_masked(answer: Answer) -> ShownAnswer:
+    """The answer as the trail has it; its placeholders stay."""
+    doubts = {figure for check in answer.checks if check["code"] == FIGURES for figure in check["found"]}
+    sentences = tuple(_sentence(_read(one), doubts) for one in answer.sentences)
+    flags = tuple(flag.reason for flag in answer.flags.all() if flag.raised_by_id is None)
+    seconds = answer.timings.get("total_ms", 0) / 1000
+    return ShownAnswer(answer.question_id, answer.rung or answer.outcome, sentences, seconds, flags)
+
+
+def _read(row: Mapping[str, Any]) -> Sentence:
+    return Sentence(row["text"], tuple(row["cites"]), tuple(row["supported_by"]))
+
+
+def _sentence(sentence: Sentence, doubts: set[str]) -> ShownSentence:
+    """Citations stand before the full stop, as the model is taught to write them."""
+    text, end = sentence.text, ""
+    if text and text[-1] in ENDS:
+        text, end = text[:-1], text[-1]
+    parts: list[Part] = []
+    for part in cutting.masked(text):
+        parts += cutting.doubted(part.text, doubts) if not part.kind else [part]
+    parts += [Part("", "cite", number) for number in sentence.cites]
+    if end:
+        parts.append(Part(end))
+    return ShownSentence(tuple(parts), sentence.cites, bool(sentence.supported_by))
+
+
+def _inside(hit: Passage) -> str:
+    """The breadcrumb without the document's own title, which is shown before it."""
+    return hit.breadcrumb.removeprefix(hit.document).lstrip(" ›")
+
+
+def _passage(number: int, hit: Passage, text: str, score: float, question: str) -> ShownPassage:
+    return ShownPassage(
+        number=number,
+        passage_id=hit.passage_id,
+        title=hit.document,
+        version=hit.version,
+        place=hit.place,
+        text=cutting.lit(text, question),
+        score=score,
+        language=hit.language,
+        breadcrumb=_inside(hit),
+        effective_from=hit.effective_from,
+        internal=hit.internal,
+    )

@@ -1,0 +1,37 @@
+"""Signing in and out."""
+
+from typing import Any
+
+from django.contrib.auth.views import LoginView, LogoutView
+from django.http import HttpResponse
+
+from assistant.forms.sign_in import SignInForm
+from assistant.templatetags.frame import first_page
+from assistant.views.preferences import remember_language
+from foundation.models import User
+
+
+class SignIn(LoginView):
+    """Name and password; afterwards the interface speaks the person's language."""
+
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def get_default_redirect_url(self) -> str:
+        return first_page(self.request.user)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        user = form.get_user()
+        if isinstance(user, User) and user.language:
+            remember_language(response, user.language)
+        return response
+
+
+class SignOut(LogoutView):
+    """Signing out is a POST; the browser drops what it kept for the person."""
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        response.headers["Clear-Site-Data"] = '"cache"'
+        return response
