@@ -1,6 +1,9 @@
 """The type of text that may be stored, logged and sent: what left the mask."""
 
+import re
 from dataclasses import dataclass
+
+_PLACEHOLDER = re.compile(r"<[A-Z_]+_\d+>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,10 @@ class Masked:
     def from_record(cls, text: str) -> "Masked":
         """Wrap text that was masked before it was written to the database."""
         return cls(text)
+
+    def words(self) -> str:
+        """The text without its placeholders: what a search has to find."""
+        return " ".join(_PLACEHOLDER.sub(" ", self.text).split())
 
     def __str__(self) -> str:
         return self.text

@@ -10,7 +10,7 @@ from ingestion import knowledge
 SHOWN = 6
 USED = 3
 # below this cosine of the best passage the question is about something else (e5-small; docs/retrieval.md)
-NEAREST = 0.80
+NEAREST = 0.81
 
 
 @dataclass(frozen=True, slots=True)

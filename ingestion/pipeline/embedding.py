@@ -25,8 +25,8 @@ def embed_passages(texts: Sequence[str]) -> Iterator[NDArray[np.float32]]:
 
 
 def embed_question(question: Masked) -> NDArray[np.float32]:
-    """The unit vector (dimension,) of a question."""
-    vector: NDArray[np.float32] = _embed([settings.EMBED_QUESTION_PREFIX + question.text])[0]
+    """The unit vector (dimension,) of a question; its placeholders are left out."""
+    vector: NDArray[np.float32] = _embed([settings.EMBED_QUESTION_PREFIX + question.words()])[0]
     return vector
 
 
