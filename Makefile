@@ -10,18 +10,18 @@ help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1	\2/' | expand -t 20
 
 run: ## install what is missing, fetch the weights, start everything; Ctrl-C stops it
-	@$(PYTHON) requirements/install.py run
+	@$(PYTHON) -m requirements.install run
 	@$(BIN)/python -m inference.weights
 	@$(BIN)/python manage.py serve
 
 test: ## install what tests need (Chromium too, as root on Debian) and run every test
-	@$(PYTHON) requirements/install.py test
+	@$(PYTHON) -m requirements.install test
 	@$(BIN)/python -m inference.weights
 	@$(BIN)/python manage.py compile_translations
 	$(BIN)/pytest
 
 check: ## format, lint, types, floors, Django's checks, migrations, translations
-	@$(PYTHON) requirements/install.py check
+	@$(PYTHON) -m requirements.install check
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy $(CODE)
@@ -38,7 +38,7 @@ evaluate: ## figures over demo/questions.jsonl: retrieval, answers, refusals, la
 	$(BIN)/python manage.py evaluate
 
 lock: ## new exact versions with hashes from pyproject.toml (where pip finds torch's CPU build)
-	$(PYTHON) requirements/relock.py
+	$(PYTHON) -m requirements.relock
 
 bench-deps: ## the peers that benchmarks compare with, in an environment of their own
 	$(PYTHON) -m venv .venv-bench

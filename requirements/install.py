@@ -1,9 +1,9 @@
-"""Make .venv and fill it from the locks: `python3 requirements/install.py [run | check | test]`.
+"""Make .venv and fill it from the locks: `python3 -m requirements.install [run | check | test]`.
 
 `run` is what the product needs, `check` adds the tools of the checks and tests, `test` a browser besides.
 When the locks have not changed since the last time it returns at once. What the machine lacks is said in one
-line with the way out and exit status 2; what broke on the way likewise with exit status 1, and pip's own words
-stand in .venv/install.log.
+line with the way out and exit status 2; what broke on the way likewise with exit status 1, and what pip said
+stands in .venv/install.log.
 """
 
 from __future__ import annotations
@@ -16,9 +16,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-import machine
-from machine import CannotInstall, tell
+from requirements import machine
+from requirements.machine import CannotInstall, tell
 
 ROOT = Path(__file__).resolve().parent.parent
 TORCH = ROOT / "requirements" / "torch.txt"

@@ -1,6 +1,6 @@
 """Print the packages of the lock with their licences, as the table of docs/licences.md.
 
-`.venv/bin/python requirements/licences.py`; the words are those of the packages' own metadata.
+`.venv/bin/python -m requirements.licences`; the words are those of the packages' own metadata.
 """
 
 from __future__ import annotations

@@ -22,8 +22,8 @@ TROUBLE = re.compile(rb"\b(ERROR|CRITICAL|Traceback)\b")
 PR_SET_PDEATHSIG = 1
 
 
-def _die_with_parent() -> None:
-    """In the child, before the program: Linux ends it when the launcher is killed in whatever way."""
+def die_with_parent() -> None:
+    """From now on Linux ends this process when the one that started it is gone, in whatever way it went."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
@@ -58,7 +58,7 @@ class Child:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=_die_with_parent,
+                preexec_fn=die_with_parent,
             )
         self._started = time.monotonic()
 

@@ -8,19 +8,17 @@ import fcntl
 import os
 import signal
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from honcho.environ import parse_procfile
 
-from assistant.management.commands import load_demo
-from assistant.project.children import Child, stop_all
+from assistant.project import demo_bank
+from assistant.project.children import Child, die_with_parent, stop_all
 from assistant.project.health import READY, reachable_host
 
 START_SECONDS = 600
@@ -47,6 +45,8 @@ def serve(*, demo: bool = True) -> None:
         check_ports(names)
         children = {name: child_of(name) for name in names}
         _listen_for_signals()
+        if os.environ.get("MAKELEVEL"):
+            die_with_parent()
         try:
             _open(children, demo)
             while True:
@@ -69,11 +69,11 @@ def _open(children: dict[str, Child], demo: bool) -> None:
     for name in ("web", "worker"):
         children[name].start()
     wait_for(children)
-    if demo and demo_is_wanted():
-        fill_with_demo(children)
+    if demo and demo_bank.is_wanted():
+        demo_bank.load(children["web"].environment, say)
     say(f"Sufler is ready: http://{reachable_host()}:{settings.PORT}/")
-    for line in sign_ins():
-        say(line)
+    for username, password in demo_bank.sign_ins():
+        say(f"  sign in as {username:<12} {password}")
 
 
 def needed() -> list[str]:
@@ -167,47 +167,6 @@ def _tend(children: dict[str, Child]) -> None:
     for child in children.values():
         child.tend()
     time.sleep(TICK_SECONDS)
-
-
-def demo_is_wanted() -> bool:
-    """True until the demo bank was loaded once, and never where anyone but its four people has an account."""
-    people = [person[0] for person in load_demo.PEOPLE]
-    strangers = get_user_model().objects.exclude(username__in=people)
-    return not _demo_stamp().exists() and not strangers.exists()
-
-
-def fill_with_demo(children: dict[str, Child]) -> None:
-    """Load the demo bank in a process of its own; what is left over at an end the worker takes up."""
-    say("loading the demo bank, this happens once")
-    command = [sys.executable, "manage.py", "load_demo", "--wait"]
-    environment = dict(children["web"].environment)
-    with subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stdout=subprocess.PIPE) as loading:  # noqa: S603
-        try:
-            for number, _ in enumerate(loading.stdout or (), 1):
-                say(f"document {number} is ready")
-        except Stopped:
-            loading.terminate()
-            raise
-    if loading.returncode:
-        say("the demo bank could not be loaded completely: run manage.py load_demo --wait")
-    else:
-        _demo_stamp().touch()
-
-
-def sign_ins() -> list[str]:
-    """A line for each demo account that still has the demo's password."""
-    users = get_user_model().objects.filter(
-        username__in=[person[0] for person in load_demo.PEOPLE], is_active=True
-    )
-    return [
-        f"  sign in as {user.username}  {load_demo.PASSWORD}"
-        for user in users
-        if user.check_password(load_demo.PASSWORD)
-    ]
-
-
-def _demo_stamp() -> Path:
-    return Path(settings.HOME) / "demo-loaded"
 
 
 def say(line: str) -> None:

@@ -1,0 +1,48 @@
+"""The fictional bank at the first start: whether to load it, loading it, and who can sign in."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+
+from assistant.management.commands.load_demo import PASSWORD, PEOPLE
+
+USERNAMES = [person[0] for person in PEOPLE]
+
+
+def is_wanted() -> bool:
+    """True until it was loaded once, and never where anyone but its four people has an account."""
+    strangers = get_user_model().objects.exclude(username__in=USERNAMES)
+    return not _stamp().exists() and not strangers.exists()
+
+
+def load(environment: Mapping[str, str], say: Callable[[str], None]) -> None:
+    """Load and ingest it in a process of its own; documents that are left over the worker takes up."""
+    say("loading the demo bank, which happens once and takes about a minute")
+    command = [sys.executable, "manage.py", "load_demo", "--wait"]
+    with subprocess.Popen(  # noqa: S603 - our own command
+        command, cwd=settings.BASE_DIR, env=dict(environment), stdout=subprocess.PIPE
+    ) as loading:
+        try:
+            for number, _ in enumerate(loading.stdout or (), 1):
+                say(f"document {number} is ready")
+        except BaseException:
+            loading.terminate()
+            raise
+    if loading.returncode:
+        say("the demo bank could not be loaded completely; try again: manage.py load_demo --wait")
+    else:
+        _stamp().touch()
+
+
+def sign_ins() -> list[tuple[str, str]]:
+    """(username, password) of the demo accounts that still have the demo's password."""
+    users = get_user_model().objects.filter(username__in=USERNAMES, is_active=True).order_by("pk")
+    return [(user.get_username(), PASSWORD) for user in users if user.check_password(PASSWORD)]
+
+
+def _stamp() -> Path:
+    return Path(settings.HOME) / "demo-loaded"
