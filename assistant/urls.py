@@ -7,6 +7,7 @@ from assistant.views.asking import ask
 from assistant.views.console import console
 from assistant.views.errors import styleguide
 from assistant.views.flagging import flag
+from assistant.views.health import live, ready
 from assistant.views.history import history, history_question
 from assistant.views.preferences import language, theme
 from assistant.views.signing_in import SignIn, SignOut
@@ -18,6 +19,8 @@ urlpatterns: list[URLPattern] = [
     path("history/", history, name="history"),
     path("history/<int:question_id>/", history_question, name="history_question"),
     path("history/<int:question_id>/flag/", flag, name="flag"),
+    path("health/live", live, name="health_live"),
+    path("health/ready", ready, name="health_ready"),
     path("status/", status, name="status"),
     path("sign-in/", SignIn.as_view(), name="sign_in"),
     path("sign-out/", SignOut.as_view(), name="sign_out"),
