@@ -13,6 +13,7 @@ ABBREVIATION = re.compile(
     r"|e\.g|i\.e|No|Art|Mr|Mrs|Dr|т\.е|т\.д|т\.п|б\.б|т\.б|[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ])\.$",
     re.IGNORECASE,
 )
+LONGEST_ABBREVIATION = 10
 SEPARATOR = " › "
 LABEL = re.compile(r"^(?P<label>[^\n]{1,300}?)(?P<mark> — |\n)")
 SPACE_FROM = 0.5
@@ -25,17 +26,17 @@ def cut(parsed: Parsed, *, longest: int = 700, overlap: int = 120) -> tuple[Piec
     Paragraphs with the same place and headings are joined as long as they fit; longer ones are cut at
     sentences, a piece starting with the end of the one before it (at most `overlap` characters). A row of a
     table is a piece of its own. Nothing is joined across clauses, pages, headings or rows. Pieces that
-    repeat another under the same breadcrumb are dropped. `ordinal` counts from 1 within one
+    repeat another under the same breadcrumb and clause are dropped. `ordinal` counts from 1 within one
     `place.slug()`, so slug and ordinal name a piece.
     """
     pieces: list[Piece] = []
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str, str]] = set()
     ordinals: Counter[str] = Counter()
     for place, headings, texts in _groups(parsed, longest, overlap):
         breadcrumb = _breadcrumb(parsed.title, headings)
         for text in texts:
-            key = (breadcrumb, re.sub(r"\W+", " ", text).casefold().strip())
-            if not key[1] or key in seen:
+            key = (breadcrumb, place.clause, re.sub(r"\W+", " ", text).casefold().strip())
+            if not key[2] or key in seen:
                 continue
             seen.add(key)
             ordinals[place.slug()] += 1
@@ -116,7 +117,7 @@ def _sentences(text: str, longest: int) -> Iterator[str]:
     """Sentences; one that is too long alone is cut at semicolons, commas or spaces."""
     start = 0
     for found in SENTENCE.finditer(text):
-        if ABBREVIATION.search(text[start : found.start()]):
+        if ABBREVIATION.search(text[max(start, found.start() - LONGEST_ABBREVIATION) : found.start()]):
             continue
         yield from _forced(text[start : found.start()].strip() + found[0].rstrip(), longest)
         start = found.end()
@@ -124,14 +125,15 @@ def _sentences(text: str, longest: int) -> Iterator[str]:
 
 
 def _forced(sentence: str, longest: int) -> Iterator[str]:
-    while len(sentence) > longest:
-        window = sentence[:longest]
+    start = 0
+    while len(sentence) - start > longest:
+        window = sentence[start : start + longest]
         ends = (window.rfind(mark) + len(mark) - 1 for mark in ("; ", ", ", " "))
         end = next((end for end in ends if end > longest * SPACE_FROM), longest)
-        yield sentence[:end].strip()
-        sentence = sentence[end:].strip()
-    if sentence:
-        yield sentence
+        yield window[:end].strip()
+        start += end
+    if rest := sentence[start:].strip():
+        yield rest
 
 
 def _tail(text: str, overlap: int) -> str:

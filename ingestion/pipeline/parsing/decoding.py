@@ -2,6 +2,7 @@
 
 import re
 
+from ingestion.pipeline.parsing.limits import check_text
 from ingestion.pipeline.values import UnreadableFile
 
 UNLIKELY = re.compile(r"[\u0080-\u009fЂѓљњћџЎўЈҐ¤¦¬®±µ†‡]")
@@ -12,8 +13,14 @@ def decode(data: bytes) -> tuple[str, bool]:
     """The text and whether every byte could be decoded.
 
     UTF-8 and UTF-16 (with or without a byte order mark), else the one-byte Cyrillic encoding that gives
-    the most plausible letters: cp1251, KOI8-R or cp866. Raises UnreadableFile `corrupt` for none.
+    the most plausible letters: cp1251, KOI8-R or cp866. Raises UnreadableFile `corrupt` when none does and
+    `too_large` beyond the limit on text.
     """
+    text, whole = _decode(data)
+    return check_text(text), whole
+
+
+def _decode(data: bytes) -> tuple[str, bool]:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", errors="replace"), True
     if b"\0" in data[:4096]:

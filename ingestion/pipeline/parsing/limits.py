@@ -29,6 +29,13 @@ def check_size(path: Path) -> None:
         raise UnreadableFile("too_large", f"{size // (1024 * 1024)} MB")
 
 
+def check_text(text: str) -> str:
+    """The text, or UnreadableFile `too_large`."""
+    if len(text) > MAX_TEXT:
+        raise UnreadableFile("too_large", f"{len(text)} characters")
+    return text
+
+
 def check_archive(path: Path) -> tuple[str, ...]:
     """The names inside a zip file, or UnreadableFile `corrupt`, `encrypted`, `too_expanded`.
 

@@ -22,6 +22,7 @@ ROW = re.compile(r"^\s*\|.*\|\s*$")
 DIVIDER = re.compile(r"^\s*\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?)?\s*$")
 FENCE = re.compile(r"^\s*(?:```|~~~)")
 RULE = re.compile(r"^\s*(?:-\s*){3,}$|^\s*(?:\*\s*){3,}$|^\s*(?:_\s*){3,}$")
+LONGEST_INLINE = 20_000
 INLINE = (
     (re.compile(r"!\[([^\]]*)\]\([^)]*\)"), r"\1"),
     (re.compile(r"\[([^\]]+)\]\([^)]*\)"), r"\1"),
@@ -117,7 +118,9 @@ def _cells(line: str) -> list[str]:
 
 
 def _inline(text: str) -> str:
-    """Text without marks of emphasis, links and tags."""
+    """Text without marks of emphasis, links and tags; a text of monstrous length stays as it is."""
+    if len(text) > LONGEST_INLINE:
+        return text
     for pattern, replacement in INLINE:
         text = pattern.sub(replacement, text)
     return text

@@ -11,6 +11,8 @@ from ingestion.pipeline.parsing.limits import MAX_TEXT
 from ingestion.pipeline.values import UnreadableFile
 
 BOLD_WEIGHT = 600
+LINE_END_HYPHEN = 2
+"""PDFium's code for a hyphen at the end of a line; the line break after it is swallowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +54,19 @@ def read_letters(page: pdfium.PdfPage) -> list[Letter]:
         if count > MAX_TEXT:
             raise UnreadableFile("too_large", f"{count} characters on a page")
         place = _Placement(page)
-        return [_letter(textpage.raw, index, place) for index in range(count)]
+        letters: list[Letter] = []
+        for index in range(count):
+            letters.append(_letter(textpage.raw, index, place))
+            if raw.FPDFText_GetUnicode(textpage.raw, index) == LINE_END_HYPHEN:
+                letters.append(Letter("\n", None))
+        return letters
     finally:
         textpage.close()
 
 
 def _letter(textpage: object, index: int, place: "_Placement") -> Letter:
     code = raw.FPDFText_GetUnicode(textpage, index)
-    text = "-" if code == 2 else chr(code) if 0 < code < 0x110000 else ""
+    text = "-" if code == LINE_END_HYPHEN else chr(code) if 0 < code < 0x110000 else ""
     if code in (10, 13) or raw.FPDFText_IsGenerated(textpage, index) == 1 or text.isspace():
         return Letter("\n" if code in (10, 13) else text, None)
     box = place.box(textpage, index)

@@ -35,23 +35,20 @@ def _is_title(lines: list[str], paragraphs: int) -> bool:
     """A short first line with something after it, unless a clause or a rule begins there."""
     first = one_line(lines[0])
     ruled = len(lines) > 1 and RULE.match(lines[1])
-    return (
-        paragraphs > 1
-        and looks_like_title(first)
-        and not leading(first)
-        and not RULE.match(first)
-        and not ruled
-    )
+    if ruled or RULE.match(first) or leading(first):
+        return False
+    return paragraphs > 1 and looks_like_title(first)
 
 
 def _read_paragraph(lines: list[str], width: int, outline: Outline) -> None:
     part: list[str] = []
+    ruled = len(lines) > 1 and RULE.match(lines[1])
     for line in lines:
         if RULE.match(line):
             if len(part) == 1 and len(part[0]) <= 120:
                 outline.heading(part.pop(), 1)
             continue
-        if _is_capitals(line) and not part:
+        if _is_capitals(line) and not part and not ruled:
             outline.heading(line, 2)
         elif part and leading(line):
             outline.paragraph(_unwrapped(part, width))

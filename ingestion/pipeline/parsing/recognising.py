@@ -49,6 +49,8 @@ def recognise(path: Path, name: str) -> str:
     if extension and claimed is None:
         raise UnreadableFile("unsupported", extension[:12])
     found = _by_content(path)
+    if claimed is None and found == "unknown":
+        raise UnreadableFile("unsupported")
     if claimed is None:
         return "txt" if found == "text" else found
     if found == claimed or (found == "text" and claimed in TEXT_FORMATS):

@@ -24,18 +24,19 @@ def read(path: Path) -> Parsed:
     outline = Outline()
     values = load_workbook(path, data_only=True)
     formulas = load_workbook(path)
-    title = values.properties.title or ""
+    titles: list[str] = []
     try:
         for sheet in values.worksheets:
             if sheet.sheet_state != "visible":
                 outline.report("hidden_sheet_skipped", sheet.title)
                 continue
             _check_size(sheet)
-            _read_sheet(sheet, formulas, outline)
+            titles += _read_sheet(sheet, formulas, outline)
     finally:
         values.close()
         formulas.close()
-    return Parsed(outline.finish(), title or outline.first_heading, problems=tuple(outline.problems))
+    title = values.properties.title or next(iter(titles), "")
+    return Parsed(outline.finish(), title, problems=tuple(outline.problems))
 
 
 def _check_size(sheet: Worksheet) -> None:
@@ -43,7 +44,9 @@ def _check_size(sheet: Worksheet) -> None:
         raise UnreadableFile("too_large", f"{sheet.title}: {sheet.max_row} × {sheet.max_column}")
 
 
-def _read_sheet(sheet: Worksheet, formulas: Workbook, outline: Outline) -> None:
+def _read_sheet(sheet: Worksheet, formulas: Workbook, outline: Outline) -> list[str]:
+    """Adds the rows of a sheet; the titles that stand above its tables."""
+    titles = []
     lines = list(_lines(sheet, formulas[sheet.title], outline))
     if not is_default_sheet_name(sheet.title):
         outline.heading(sheet.title, 1)
@@ -55,8 +58,10 @@ def _read_sheet(sheet: Worksheet, formulas: Workbook, outline: Outline) -> None:
                 outline.row(row.text, place, row.sections)
             elif position == 0 and len(rows) > 1 and len(row.text) <= 150:
                 outline.heading(row.text, 2)
+                titles.append(row.text)
             else:
                 outline.row(row.text, place)
+    return titles
 
 
 def _lines(sheet: Worksheet, formulas: Worksheet, outline: Outline) -> Iterator[Line]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from ingestion.pipeline.parsing import tables
+from ingestion.pipeline.parsing import limits, tables
 from ingestion.pipeline.parsing.characters import one_line
 from ingestion.pipeline.parsing.decoding import decode
 from ingestion.pipeline.parsing.limits import MAX_CELLS
@@ -27,13 +27,23 @@ HIDDEN_STYLE = re.compile(
     r"|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)",
     re.IGNORECASE,
 )
+MAX_DEPTH = 500
+"""Nobody nests elements so deep; parsers take time that grows with the square of it."""
+TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+UNCLOSED = {
+    "area", "base", "body", "br", "col", "colgroup", "dd", "dt", "embed", "head", "hr", "html", "img",
+    "input", "li", "link", "meta", "option", "p", "param", "source", "tbody", "td", "tfoot", "th", "thead", "tr",
+    "wbr",
+}  # fmt: skip
 CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
 SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def read(path: Path) -> Parsed:
     """Blocks of a page in the order of the source."""
-    tree = LexborHTMLParser(_text(path.read_bytes()))
+    text = limits.check_text(_text(path.read_bytes()))
+    _check_depth(text)
+    tree = LexborHTMLParser(text)
     title = tree.css_first("title")
     reader = _Reader()
     if tree.body is not None:
@@ -43,6 +53,16 @@ def read(path: Path) -> Parsed:
     first = tree.css_first("h1")
     name = first.text() if first is not None else title.text() if title is not None else ""
     return Parsed(outline.finish(), name, problems=tuple(outline.problems))
+
+
+def _check_depth(text: str) -> None:
+    """Raise UnreadableFile `corrupt` for a page whose elements are nested beyond reason."""
+    depth = 0
+    for found in TAG.finditer(text):
+        if found[2].lower() not in UNCLOSED:
+            depth = max(0, depth + (-1 if found[1] else 1))
+        if depth > MAX_DEPTH:
+            raise UnreadableFile("corrupt", "nesting")
 
 
 def _text(data: bytes) -> str:

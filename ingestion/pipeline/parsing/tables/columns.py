@@ -32,7 +32,7 @@ def assign(names: Sequence[tuple[str, ...]], body: Sequence[Line]) -> Roles:
     labels = _labels(rest, body)
     values = tuple(column for column in rest if column not in labels)
     without_unit = [value for value in values if not any(split_header(step)[2] for step in names[value])]
-    return Roles(number, labels, values, _unit_columns(units, without_unit, body))
+    return Roles(number, labels, values, _unit_columns(units, without_unit, names, body))
 
 
 def _is_number(name: tuple[str, ...], body: Sequence[Line]) -> bool:
@@ -58,17 +58,22 @@ def _is_hopeless(labels: Sequence[int], body: Sequence[Line]) -> bool:
     return len(full) < 1.5 * len(first)
 
 
-def _unit_columns(units: Sequence[int], values: Sequence[int], body: Sequence[Line]) -> dict[int, int]:
-    """A unit column serves the bare figures just before it, else those after it; `values` have no own unit."""
+def _unit_columns(
+    units: Sequence[int], values: Sequence[int], names: Sequence[tuple[str, ...]], body: Sequence[Line]
+) -> dict[int, int]:
+    """A unit column serves the figures just before it, with all that share their header, else those after."""
     owners: dict[int, int] = {}
     for unit in units:
         before = [value for value in values if value < unit]
-        after = [value for value in values if value > unit]
-        candidates = before[-1:] if before and _is_numeric(before[-1], body) else after
+        beside = [value for value in before if _is_together(names[value], names[before[-1]])]
+        candidates = beside if _has_bare(beside, body) else [value for value in values if value > unit]
         owners |= {value: unit for value in candidates if value not in owners}
     return owners
 
 
-def _is_numeric(column: int, body: Sequence[Line]) -> bool:
-    texts = [text for line in body if (text := line.text(column))]
-    return 2 * sum(map(is_bare, texts)) >= len(texts) > 0
+def _is_together(name: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    return name == other or (len(name) > 1 and len(other) > 1 and name[0] == other[0])
+
+
+def _has_bare(columns: Sequence[int], body: Sequence[Line]) -> bool:
+    return any(is_bare(line.text(column)) for line in body for column in columns)

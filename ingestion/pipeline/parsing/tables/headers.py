@@ -59,10 +59,10 @@ def names(header: Sequence[Line], width: int) -> list[tuple[str, ...]]:
     for column in range(width):
         cells = unique(cell for line in header if (cell := line.at(column)) and cell.text)
         paths.append(tuple(dict.fromkeys(cell.text.replace("\n", " ") for cell in cells)))
-    return _without_shared_top(paths)
+    return paths
 
 
-def _without_shared_top(paths: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+def without_shared_top(paths: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """A title over all the columns that have one tells none of them apart: it stays with the first only."""
     tops = [path[0] for path in paths if len(path) > 1]
     if len(tops) < 2 or len(set(tops)) > 1 or split_header(tops[0])[2]:

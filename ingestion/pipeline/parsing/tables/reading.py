@@ -46,6 +46,7 @@ def _body(body: Sequence[Line], header: Header, explained: dict[str, str]) -> li
     names = headers.names(header.lines, width)
     data = _filled_down([line for line in body if not _is_section(line, width)])
     roles = assign(names, data)
+    names = headers.without_shared_top(names)
     by_number = {line.number: line for line in data}
     rows: list[TableRow] = []
     sections: list[Cell] = []

@@ -49,7 +49,7 @@ def _values(line: Line, names: Sequence[tuple[str, ...]], roles: Roles) -> list[
             continue
         if unit_column := roles.units.get(columns[0]):
             value = with_unit(value, line.text(unit_column))
-        parts.append(_pair(_common([names[column] for column in columns]), value))
+        parts.append(_pair(_common([_named(names[column], value) for column in columns]), value))
     return parts
 
 
@@ -75,8 +75,13 @@ def _common(paths: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     return (*paths[0][:shared], own) if own else paths[0][:shared]
 
 
+def _named(path: tuple[str, ...], value: str) -> tuple[str, ...]:
+    """A value without digits needs no unit: «Сумма: без ограничений»."""
+    return path if re.search(r"\d", value) else tuple(split_header(step)[0] for step in path)
+
+
 def _pair(path: tuple[str, ...], value: str) -> str:
-    """«Ставка, от % годовых» and 14,5 -> «Ставка: от 14,5 % годовых»; a value in words keeps the header."""
+    """«Ставка, от % годовых» and 14,5 -> «Ставка: от 14,5 % годовых»; any other text keeps the header."""
     steps = [split_header(step) for step in path]
     bound = next((bound for _, bound, _ in reversed(steps) if bound), "")
     unit = next((unit for _, _, unit in reversed(steps) if unit), "")

@@ -14,7 +14,7 @@ BARE = re.compile(
 )
 UNIT = rf"(?:(?:тыс\.?|млн\.?|мың|thousand|mln)\s?)?(?:{SYMBOLS}|{CURRENCIES}|{PERIODS})"
 FIGURE = re.compile(
-    rf"^(?:от|до|с|по|from|to|up to|≤|≥|<|>|~)?\s?{NUMBER}(?:\s?[-–—]\s?{NUMBER})?\s?(?:{UNIT})?\*?$",
+    rf"^(?:от|до|с|по|from|to|up to|≤|≥|<|>|~)?\s?{NUMBER}(?:\s?[-–—]\s?{NUMBER})?\s?(?:{UNIT})?$",
     re.IGNORECASE,
 )
 BOUND = r"(?P<bound>от|до|from|up to|не более|не менее)"
@@ -24,6 +24,9 @@ IN_HEADER = re.compile(
     re.IGNORECASE,
 )
 """A unit of money or a percentage moves to the value; «Срок, дней» stays, the word would not agree."""
+LONGEST_HEADER = 300
+MARKS = "*¹²³⁴⁵⁶⁷⁸⁹"
+"""Marks of footnotes that may stand at a figure."""
 UNIT_HEADER = re.compile(
     r"^(?:ед\.?\s*изм\w*\.?|единиц\w+(?:\s+измерения)?|unit|units|өлшем\w*(?:\s+бірлігі)?)$", re.I
 )
@@ -32,7 +35,7 @@ MONEY = re.compile(rf"{CURRENCIES}|₸|\$|€|£|₽", re.IGNORECASE)
 
 def is_figure(text: str) -> bool:
     """A number, a range or a bound, with or without a unit: «14,5 %», «от 1 000 ₸», «3–5 дней»."""
-    return FIGURE.match(text) is not None
+    return FIGURE.match(text.rstrip(MARKS)) is not None
 
 
 def is_bare(text: str) -> bool:
@@ -42,7 +45,7 @@ def is_bare(text: str) -> bool:
 
 def split_header(header: str) -> tuple[str, str, str]:
     """«Ставка, от % годовых» -> («Ставка», «от», «% годовых»); bound and unit are empty when not there."""
-    found = IN_HEADER.match(header)
+    found = IN_HEADER.match(header) if len(header) <= LONGEST_HEADER else None
     if not found or not (found["bound"] or found["unit"]):
         return header, "", ""
     return found["name"], found["bound"] or "", found["unit"] or ""
@@ -50,9 +53,10 @@ def split_header(header: str) -> tuple[str, str, str]:
 
 def with_unit(value: str, unit: str) -> str:
     """A bare number with its unit, money grouped by thousands; anything else as it is."""
-    if not unit or not is_bare(value):
+    bare = value.rstrip(MARKS)
+    if not unit or not is_bare(bare):
         return value
-    return f"{group(value) if MONEY.search(unit) else value} {unit}"
+    return f"{group(bare) if MONEY.search(unit) else bare} {unit}{value[len(bare) :]}"
 
 
 def group(value: str) -> str:

@@ -30,7 +30,9 @@ def test_a_name_with_a_hyphen_keeps_it() -> None:
     assert characters.one_line("Нур-\nСултан") == "Нур- Султан"
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1251", "koi8-r", "cp866"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1251", "koi8-r", "cp866"]
+)
 def test_russian_text_is_decoded_from(encoding: str) -> None:
     text = "Перевыпуск карты при утере стоит 1 500 тенге, срок три рабочих дня."
     assert decode(text.encode(encoding)) == (text, True)
@@ -57,7 +59,15 @@ def test_the_language_is_told_by_letters_and_words(text: str, language: str) -> 
 
 
 @pytest.mark.parametrize(
-    "text", ["с 01.07.2026", "1 июля 2026 года", "2026 жылғы 1 шілде", "from 1 May 2026", "July 1, 2026", "2026-07-01"]
+    "text",
+    [
+        "с 01.07.2026",
+        "1 июля 2026 года",
+        "2026 жылғы 1 шілде",
+        "from 1 May 2026",
+        "July 1, 2026",
+        "2026-07-01",
+    ],
 )
 def test_a_day_is_recognised(text: str) -> None:
     assert dates.names_a_day(text)

@@ -60,12 +60,17 @@ def test_paragraphs_after_a_clause_belong_to_it() -> None:
 
 
 def test_the_steps_of_a_list_stay_in_their_clause() -> None:
-    blocks = outlined("3.1. Оператор обязан:", "1. Проверить личность.", "2. Заблокировать карту.", "3.2. Иное.")
+    blocks = outlined(
+        "3.1. Оператор обязан:", "1. Проверить личность.", "2. Заблокировать карту.", "3.2. Иное."
+    )
     assert [clause for clause, _ in blocks] == ["3.1", "3.1", "3.1", "3.2"]
 
 
 def test_single_numbers_in_order_are_clauses() -> None:
-    assert [clause for clause, _ in outlined("1. Банк обязан платить.", "2. Клиент обязан помнить.")] == ["1", "2"]
+    assert [clause for clause, _ in outlined("1. Банк обязан платить.", "2. Клиент обязан помнить.")] == [
+        "1",
+        "2",
+    ]
 
 
 def test_a_numbered_title_is_the_heading_of_its_clauses() -> None:

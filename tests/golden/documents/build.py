@@ -1,0 +1,103 @@
+"""Builds the golden PDF files beside it (needs reportlab and DejaVu fonts); run it after a change here.
+
+The files are committed, so that tests need no fonts: python tests/golden/documents/build.py
+"""
+
+from pathlib import Path
+
+from reportlab.lib import colors
+from reportlab.lib.pagesizes import A4, landscape
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Table, TableStyle
+
+HERE = Path(__file__).parent
+FONTS = Path("/usr/share/fonts/truetype/dejavu")
+GRID = [
+    ("GRID", (0, 0), (-1, -1), 0.5, colors.black),
+    ("FONT", (0, 0), (-1, -1), "Serif", 9),
+    ("FONT", (0, 0), (-1, 1), "Bold", 9),
+]
+
+
+def tariff() -> None:
+    """Two pages: a header of two lines, merged cells, a footnote, and a table that goes on overleaf."""
+    page = _canvas("tariff.pdf", A4)
+    _furniture(page, 1)
+    _write(page, "Bold", 18, 770, "Тарифы по вкладам")
+    _write(page, "Serif", 10, 745, "Действуют с 1 июля 2026 года. Салым мөлшерлемелері: ғ ү ұ қ ө һ ң і ₸.")
+    _write(page, "Bold", 13, 715, "1. Ставки вознаграждения")
+    _write(
+        page,
+        "Serif",
+        10,
+        690,
+        "1.1. Ставка фиксируется на весь срок вклада и не может быть изменена до оконча-",
+    )
+    _write(page, "Serif", 10, 677, "ния срока, кроме случаев, указанных в договоре.")
+    _table(page, 480, [
+        ["Вклад", "Срок, мес.", "Ставка, % годовых", "", "Минимум, ₸"],
+        ["", "", "тенге", "доллар", ""],
+        ["«Жинақ»", "6", "15,5*", "1,0", "50 000"],
+        ["", "12", "16,3", "1,5", "50 000"],
+        ["«Еркін»", "12", "13,5", "не открывается", "без минимума"],
+    ], [("SPAN", (0, 0), (0, 1)), ("SPAN", (1, 0), (1, 1)), ("SPAN", (2, 0), (3, 0)),
+        ("SPAN", (4, 0), (4, 1)), ("SPAN", (0, 2), (0, 3))])  # fmt: skip
+    _write(page, "Serif", 9, 465, "* При ежемесячной капитализации.")
+    _write(page, "Bold", 13, 430, "2. Комиссии")
+    _table(page, 330, [
+        ["Услуга", "Тариф"],
+        ["Открытие вклада", "0 ₸"],
+        ["Закрытие вклада", "0 ₸"],
+    ], [("FONT", (0, 1), (-1, 1), "Serif", 9)])  # fmt: skip
+    page.showPage()
+    _furniture(page, 2)
+    _table(page, 740, [["Справка о вкладе", "1 000 ₸"], ["Дубликат договора", "1 500 ₸"]], [
+        ("FONT", (0, 0), (-1, -1), "Serif", 9)])  # fmt: skip
+    _write(page, "Serif", 10, 700, "2.1. Комиссии включают НДС.")
+    page.save()
+
+
+def turned() -> None:
+    """A landscape page that is stored upright and turned by the viewer."""
+    page = _canvas("turned.pdf", A4)
+    page.setPageRotation(90)
+    page.rotate(90)
+    page.translate(0, -A4[0])
+    _write(page, "Bold", 16, landscape(A4)[1] - 60, "Лимиты переводов с 1 мая 2026 года")
+    _table(page, 350, [
+        ["Операция", "В сутки, ₸"],
+        ["По номеру телефона", "1 000 000"],
+        ["По номеру счёта", "20 000 000"],
+    ], [("FONT", (0, 1), (-1, 1), "Serif", 9)])  # fmt: skip
+    _write(page, "Serif", 10, 320, "Лимит обновляется в полночь.")
+    page.save()
+
+
+def _canvas(name: str, size: tuple[float, float]) -> Canvas:
+    pdfmetrics.registerFont(TTFont("Serif", FONTS / "DejaVuSans.ttf"))
+    pdfmetrics.registerFont(TTFont("Bold", FONTS / "DejaVuSans-Bold.ttf"))
+    return Canvas(str(HERE / name), pagesize=size, invariant=1)
+
+
+def _write(page: Canvas, font: str, size: int, height: float, text: str) -> None:
+    page.setFont(font, size)
+    page.drawString(60, height, text)
+
+
+def _furniture(page: Canvas, number: int) -> None:
+    _write(page, "Serif", 8, 810, "АО «Пример Банк», тарифная политика")
+    _write(page, "Serif", 8, 30, f"Страница {number} из 2")
+
+
+def _table(page: Canvas, height: float, rows: list[list[str]], style: list[tuple[object, ...]]) -> None:
+    table = Table(rows, colWidths=[150, 90, 80, 80, 80][: len(rows[0])])
+    table.setStyle(TableStyle([*GRID, *style]))
+    table.wrapOn(page, 500, 500)
+    table.drawOn(page, 60, height)
+
+
+if __name__ == "__main__":
+    tariff()
+    turned()

@@ -1,0 +1,193 @@
+"""XLSX, cell by cell."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+from openpyxl.styles import Font, PatternFill
+from openpyxl.worksheet.worksheet import Worksheet
+
+from ingestion.pipeline.parsing import parse
+from ingestion.pipeline.values import Parsed, Problem, UnreadableFile
+
+Read = Callable[[Workbook], Parsed]
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Read:
+    def save_and_parse(book: Workbook) -> Parsed:
+        book.save(tmp_path / "a.xlsx")
+        return parse(tmp_path / "a.xlsx", "a.xlsx")
+
+    return save_and_parse
+
+
+def sheet_of(book: Workbook, rows: list[list[object]], title: str = "Карты") -> Worksheet:
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = title
+    for row in rows:
+        sheet.append(row)
+    return sheet
+
+
+def rows(parsed: Parsed) -> list[tuple[str, int | None, str]]:
+    return [(b.place.sheet, b.place.row, b.text) for b in parsed.blocks if b.kind == "row"]
+
+
+def test_a_tariff_sheet_is_read_row_by_row(read: Read) -> None:
+    book = Workbook()
+    sheet = sheet_of(
+        book,
+        [
+            ["Тарифы по картам", None, None, None, None],
+            ["Действуют с 1 июля 2026 года"],
+            [],
+            ["№", "Услуга", "Пакет", None, "Ед. изм."],
+            [None, None, "Classic", "Gold", None],
+            ["1. Перевыпуск"],
+            ["1.1", "Перевыпуск при утере", 1500, 0, "₸"],
+            ["1.2", "Снятие сверх лимита", 0.005, 0.145, None],
+            ["2. Прочее"],
+            ["2.1", "Выписка", "бесплатно", None, None],
+        ],
+    )
+    for area in ("A1:E1", "A4:A5", "B4:B5", "C4:D4", "E4:E5", "A6:E6", "A9:E9", "C10:D10"):
+        sheet.merge_cells(area)
+    sheet["C8"].number_format, sheet["D8"].number_format = "0.0%", "0%"
+    parsed = read(book)
+    assert parsed.title == "Тарифы по картам"
+    assert rows(parsed)[1:] == [
+        ("Карты", 7, "1.1 Перевыпуск при утере — Пакет · Classic: 1 500 ₸; Gold: 0 ₸"),
+        ("Карты", 8, "1.2 Снятие сверх лимита — Пакет · Classic: 0.5 %; Gold: 14.5 %"),
+        ("Карты", 10, "2.1 Выписка — Пакет · Classic, Gold: бесплатно"),
+    ]
+    assert [block.headings for block in parsed.blocks][1:] == [
+        ("Карты", "Тарифы по картам", "1. Перевыпуск"),
+        ("Карты", "Тарифы по картам", "1. Перевыпуск"),
+        ("Карты", "Тарифы по картам", "2. Прочее"),
+    ]
+    assert parsed.problems == (Problem("shown_rounded", "Карты!D8"),)
+
+
+def test_dates_and_formats_are_shown_as_in_the_sheet(read: Read) -> None:
+    book = Workbook()
+    sheet = sheet_of(book, [["Услуга", "Тариф", "Действует с"], ["Выпуск", 1500, date(2026, 7, 1)]])
+    sheet["B2"].number_format = '#,##0 "₸"'
+    assert rows(read(book)) == [("Карты", 2, "Выпуск — Тариф: 1 500 ₸; Действует с: 01.07.2026")]
+
+
+def test_a_formula_without_a_saved_value_is_reported(read: Read) -> None:
+    book = Workbook()
+    sheet_of(
+        book,
+        [["Услуга", "Тариф", "С НДС"], ["Выпуск 01.07.2026", "100 ₸", "=B2*1.12"], ["Счёт", "=B2", "=B3"]],
+    )
+    parsed = read(book)
+    assert rows(parsed) == [("Карты", 2, "Выпуск 01.07.2026 — Тариф: 100 ₸"), ("Карты", 3, "Счёт")]
+    assert parsed.problems == (
+        Problem("formula_without_value", "Карты!C2"),
+        Problem("formula_without_value", "Карты!B3"),
+        Problem("formula_without_value", "Карты!C3"),
+    )
+
+
+def test_hidden_sheets_rows_and_columns_are_left_out_and_reported(read: Read) -> None:
+    book = Workbook()
+    sheet = sheet_of(
+        book,
+        [
+            ["Услуга", "Себестоимость", "Тариф"],
+            ["Выпуск", "5 ₸", "10 ₸"],
+            ["Тайный", "1 ₸", "2 ₸"],
+            ["Счёт", "3 ₸", "4 ₸"],
+        ],
+    )
+    sheet.row_dimensions[3].hidden = True
+    sheet.column_dimensions["B"].hidden = True
+    draft = book.create_sheet("Черновик")
+    draft.append(["Услуга", "Тариф"])
+    draft.sheet_state = "hidden"
+    parsed = read(book)
+    assert rows(parsed) == [("Карты", 2, "Выпуск — Тариф: 10 ₸"), ("Карты", 4, "Счёт — Тариф: 4 ₸")]
+    assert {problem.code for problem in parsed.problems} == {
+        "hidden_sheet_skipped",
+        "hidden_rows_skipped",
+        "hidden_columns_skipped",
+        "missing_date",
+    }
+
+
+def test_two_tables_on_a_sheet_keep_their_own_headers(read: Read) -> None:
+    book = Workbook()
+    sheet_of(
+        book,
+        [
+            ["Услуга", "Тариф"],
+            ["Выпуск", "10 ₸"],
+            [],
+            ["Счёт", "5 ₸"],
+            [],
+            ["Валюта", "Курс"],
+            ["USD", "500 ₸"],
+        ],
+    )
+    assert [text for _, _, text in rows(read(book))] == [
+        "Выпуск — Тариф: 10 ₸",
+        "Счёт — Тариф: 5 ₸",
+        "USD — Курс: 500 ₸",
+    ]
+
+
+def test_section_titles_nest_by_their_look(read: Read) -> None:
+    book = Workbook()
+    sheet = sheet_of(
+        book,
+        [
+            ["Услуга", "Тариф"],
+            ["Карты"],
+            ["Visa Gold"],
+            ["Выпуск", "1 ₸"],
+            ["Visa Infinite"],
+            ["Выпуск", "2 ₸"],
+            ["Счета"],
+            ["Открытие", "3 ₸"],
+        ],
+    )
+    for row in (2, 7):
+        sheet.cell(row, 1).font = Font(bold=True)
+        sheet.cell(row, 1).fill = PatternFill("solid", fgColor="FFCC00")
+    sections = [block.headings for block in read(book).blocks]
+    assert sections == [
+        ("Карты", "Карты", "Visa Gold"),
+        ("Карты", "Карты", "Visa Infinite"),
+        ("Карты", "Счета"),
+    ]
+
+
+def test_a_footnote_stands_in_the_row_that_refers_to_it(read: Read) -> None:
+    book = Workbook()
+    sheet_of(
+        book, [["Услуга", "Тариф"], ["Выпуск", "1 500 ₸*"], ["Счёт", "0 ₸"], [], ["* Пенсионерам бесплатно."]]
+    )
+    assert [text for _, _, text in rows(read(book))] == [
+        "Выпуск — Тариф: 1 500 ₸ (Пенсионерам бесплатно)",
+        "Счёт — Тариф: 0 ₸",
+        "* Пенсионерам бесплатно.",
+    ]
+
+
+def test_a_sheet_far_beyond_the_limit_is_refused(read: Read) -> None:
+    book = Workbook()
+    sheet_of(book, [["Услуга", "Тариф"]]).cell(900_000, 3, "x")
+    with pytest.raises(UnreadableFile) as failure:
+        read(book)
+    assert failure.value.code == "too_large"
+
+
+def test_an_empty_book_is_empty(read: Read) -> None:
+    with pytest.raises(UnreadableFile) as failure:
+        read(Workbook())
+    assert failure.value.code == "empty"

@@ -1,0 +1,168 @@
+"""DOCX: headings, clauses typed and automatic, tables, what is hidden or deleted."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import docx
+import pytest
+from docx.document import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+
+from ingestion.pipeline.parsing import parse
+from ingestion.pipeline.parsing.word_numbering import write
+from ingestion.pipeline.values import Parsed, Problem
+
+Read = Callable[[Document], Parsed]
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Read:
+    def save_and_parse(document: Document) -> Parsed:
+        document.save(str(tmp_path / "a.docx"))
+        return parse(tmp_path / "a.docx", "Условия.docx")
+
+    return save_and_parse
+
+
+def places(parsed: Parsed) -> list[tuple[str, str]]:
+    return [(block.place.clause, block.text) for block in parsed.blocks]
+
+
+def test_styled_headings_and_typed_clauses(read: Read) -> None:
+    document = docx.Document()
+    document.add_paragraph("Условия кредита", style="Title")
+    document.add_heading("1. Общие положения", 1)
+    document.add_paragraph("1.1. Кредит выдаётся с 1 июля 2026 года.")
+    document.add_paragraph("Решение принимает Банк.")
+    document.add_paragraph("12.3-тармақ. Қарыз алушы құқылы.")
+    parsed = read(document)
+    assert parsed.title == "Условия кредита"
+    assert places(parsed) == [
+        ("1.1", "1.1. Кредит выдаётся с 1 июля 2026 года."),
+        ("1.1", "Решение принимает Банк."),
+        ("12.3", "12.3-тармақ. Қарыз алушы құқылы."),
+    ]
+    assert parsed.blocks[0].headings == ("1. Общие положения",)
+
+
+def numbered(document: Document, levels: str) -> None:
+    """Defines list 77 with the given levels."""
+    numbering = document.part.numbering_part.element
+    abstract = parse_xml(f'<w:abstractNum {nsdecls("w")} w:abstractNumId="77">{levels}</w:abstractNum>')
+    numbering.insert(0, abstract)
+    numbering.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="77"><w:abstractNumId w:val="77"/></w:num>'))
+
+
+def level(depth: int, kind: str, text: str) -> str:
+    parts = f'<w:start w:val="1"/><w:numFmt w:val="{kind}"/><w:lvlText w:val="{text}"/>'
+    return f'<w:lvl w:ilvl="{depth}">{parts}</w:lvl>'
+
+
+def add(document: Document, text: str, depth: int) -> None:
+    paragraph = document.add_paragraph(text)
+    paragraph._p.get_or_add_pPr().append(
+        parse_xml(f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{depth}"/><w:numId w:val="77"/></w:numPr>')
+    )
+
+
+def test_automatic_numbers_become_clauses(read: Read) -> None:
+    document = docx.Document()
+    numbered(
+        document,
+        level(0, "decimal", "%1.") + level(1, "decimal", "%1.%2.") + level(2, "russianLower", "%3)"),
+    )
+    add(document, "Порядок", 0)
+    add(document, "Заявка подаётся в отделении:", 1)
+    add(document, "лично;", 2)
+    add(document, "по доверенности.", 2)
+    add(document, "Ответ даётся за 3 дня.", 1)
+    add(document, "Комиссии", 0)
+    add(document, "Комиссия не взимается.", 1)
+    parsed = read(document)
+    assert places(parsed) == [
+        ("1.1", "1.1. Заявка подаётся в отделении:"),
+        ("1.1", "а) лично;"),
+        ("1.1", "б) по доверенности."),
+        ("1.2", "1.2. Ответ даётся за 3 дня."),
+        ("2.1", "2.1. Комиссия не взимается."),
+    ]
+    assert [block.headings[-1] for block in parsed.blocks] == ["1. Порядок"] * 4 + ["2. Комиссии"]
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "text"),
+    [
+        (4, "decimal", "4"),
+        (4, "lowerLetter", "d"),
+        (28, "lowerLetter", "bb"),
+        (3, "russianLower", "в"),
+        (14, "upperRoman", "XIV"),
+        (7, "decimalZero", "07"),
+    ],
+)
+def test_numbers_are_written_in_the_notation_of_the_list(value: int, kind: str, text: str) -> None:
+    assert write(value, kind) == text
+
+
+def test_a_table_with_merged_cells_is_read_cell_by_cell(read: Read) -> None:
+    document = docx.Document()
+    document.add_paragraph("3.3. Ставка с 1 июля 2026 года зависит от категории:")
+    table = document.add_table(rows=5, cols=4)
+    for row, texts in zip(
+        table.rows,
+        [
+            ["Категория", "Ставка, % годовых", "", "Сумма, ₸"],
+            ["", "тенге", "доллар", ""],
+            ["Зарплатный клиент", "24,0", "5,0", "8000000"],
+            ["Пенсионер", "25,0", "не выдаётся", "3000000"],
+            ["Рефинансирование", "по решению Банка", "", ""],
+        ],
+        strict=True,
+    ):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    for start, end in (((0, 1), (0, 2)), ((0, 0), (1, 0)), ((0, 3), (1, 3)), ((4, 1), (4, 3))):
+        table.cell(*start).merge(table.cell(*end))
+    parsed = read(document)
+    assert [block.text for block in parsed.blocks] == [
+        "Зарплатный клиент — Ставка · тенге: 24,0 % годовых; Ставка · доллар: 5,0 % годовых; "
+        "Сумма: 8 000 000 ₸",
+        "Пенсионер — Ставка · тенге: 25,0 % годовых; Ставка · доллар: не выдаётся; Сумма: 3 000 000 ₸",
+        "Рефинансирование — Ставка · тенге, Ставка · доллар, Сумма: по решению Банка",
+    ]
+    assert {block.place.clause for block in parsed.blocks} == {"3.3"}
+    assert {block.headings for block in parsed.blocks} == {
+        ("3.3. Ставка с 1 июля 2026 года зависит от категории",)
+    }
+
+
+def test_deleted_and_hidden_text_is_left_out_and_inserted_text_is_in(read: Read) -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("Комиссия с 01.07.2026 ")
+    paragraph._p.append(parse_xml(f"<w:ins {nsdecls('w')}><w:r><w:t>1 500 ₸</w:t></w:r></w:ins>"))
+    paragraph._p.append(parse_xml(f"<w:del {nsdecls('w')}><w:r><w:delText>9 999 ₸</w:delText></w:r></w:del>"))
+    paragraph.add_run(" и скрытое").font.hidden = True
+    parsed = read(document)
+    assert places(parsed) == [("", "Комиссия с 01.07.2026 1 500 ₸")]
+    assert parsed.problems == (Problem("hidden_text_skipped"),)
+
+
+def test_content_controls_are_read(read: Read) -> None:
+    document = docx.Document()
+    body = document.element.body
+    body.insert(
+        0,
+        parse_xml(
+            f"<w:sdt {nsdecls('w')}><w:sdtContent><w:p><w:r>"
+            "<w:t>Действует с 1 мая 2026 года.</w:t></w:r></w:p></w:sdtContent></w:sdt>"
+        ),
+    )
+    assert places(read(document)) == [("", "Действует с 1 мая 2026 года.")]
+
+
+def test_a_bold_line_is_a_heading(read: Read) -> None:
+    document = docx.Document()
+    document.add_paragraph().add_run("Порядок блокировки").bold = True
+    document.add_paragraph("Карта блокируется сразу.")
+    assert read(document).blocks[0].headings == ("Порядок блокировки",)
