@@ -14,7 +14,7 @@ register = template.Library()
 Words = dict[str, Promise | str]
 
 HIDDEN: Words = {
-    "PERSON": gettext_lazy("name"),
+    "PERSON": gettext_lazy("person's name"),
     "IIN": gettext_lazy("IIN"),
     "BIN": gettext_lazy("BIN"),
     "IBAN": gettext_lazy("IBAN"),
