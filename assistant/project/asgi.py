@@ -1,9 +1,21 @@
-"""The ASGI application that uvicorn serves."""
+"""The ASGI application that uvicorn serves: static files, then Django."""
 
 import os
 
 from django.core.asgi import get_asgi_application
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "assistant.project.settings")
 
-application = get_asgi_application()
+django = get_asgi_application()
+
+
+def _static() -> StaticFiles:
+    from django.conf import settings
+
+    return StaticFiles(directory=settings.STATICFILES_DIRS[0], packages=[("django_htmx", "static")])
+
+
+application = Starlette(routes=[Mount("/static", _static()), Mount("/", django)])
