@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 
 from assistant.management.commands.load_demo import PASSWORD, PEOPLE
+from assistant.project.children import die_with_parent
 
 USERNAMES = [person[0] for person in PEOPLE]
 
@@ -19,21 +20,35 @@ def is_wanted() -> bool:
     return not _stamp().exists() and not strangers.exists()
 
 
-def load(environment: Mapping[str, str], say: Callable[[str], None]) -> None:
-    """Load and ingest it in a process of its own; documents that are left over the worker takes up."""
+def load(environment: Mapping[str, str], tend: Callable[[], None], say: Callable[[str], None]) -> None:
+    """Load and ingest it in a process of its own, calling `tend` meanwhile; documents that are left over when
+    it is interrupted the worker takes up."""
     say("loading the demo bank, which happens once and takes about a minute")
-    command = [sys.executable, "manage.py", "load_demo", "--wait"]
-    with subprocess.Popen(  # noqa: S603 - our own command
-        command, cwd=settings.BASE_DIR, env=dict(environment), stdout=subprocess.PIPE
-    ) as loading:
+    log = Path(settings.HOME) / "logs" / "demo.log"
+    with (
+        log.open("wb") as output,
+        subprocess.Popen(
+            [sys.executable, "manage.py", "load_demo", "--wait"],
+            cwd=settings.BASE_DIR,
+            env=dict(environment),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            preexec_fn=die_with_parent,
+        ) as loading,
+    ):
         try:
-            for number, _ in enumerate(loading.stdout or (), 1):
-                say(f"document {number} is ready")
+            said = 0
+            while loading.poll() is None:
+                tend()
+                ready = log.read_bytes().count(b'{"document"')
+                if ready > said:
+                    say(f"{ready} documents are ready")
+                    said = ready
         except BaseException:
             loading.terminate()
             raise
     if loading.returncode:
-        say("the demo bank could not be loaded completely; try again: manage.py load_demo --wait")
+        say(f"the demo bank is not loaded completely, see {log}; try again: manage.py load_demo --wait")
     else:
         _stamp().touch()
 

@@ -70,7 +70,7 @@ def _open(children: dict[str, Child], demo: bool) -> None:
         children[name].start()
     wait_for(children)
     if demo and demo_bank.is_wanted():
-        demo_bank.load(children["web"].environment, say)
+        demo_bank.load(children["web"].environment, lambda: _tend(children), say)
     say(f"Sufler is ready: http://{reachable_host()}:{settings.PORT}/")
     for username, password in demo_bank.sign_ins():
         say(f"  sign in as {username:<12} {password}")
