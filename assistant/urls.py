@@ -10,6 +10,7 @@ from assistant.views.flagging import flag
 from assistant.views.health import live, ready
 from assistant.views.history import history, history_question
 from assistant.views.preferences import language, theme
+from assistant.views.reviewing import review, review_answer
 from assistant.views.signing_in import SignIn, SignOut
 from assistant.views.status import status
 
@@ -21,6 +22,8 @@ urlpatterns: list[URLPattern] = [
     path("history/<int:question_id>/flag/", flag, name="flag"),
     path("health/live", live, name="health_live"),
     path("health/ready", ready, name="health_ready"),
+    path("review/", review, name="review"),
+    path("review/<int:answer_id>/", review_answer, name="review_answer"),
     path("status/", status, name="status"),
     path("sign-in/", SignIn.as_view(), name="sign_in"),
     path("sign-out/", SignOut.as_view(), name="sign_out"),

@@ -2,7 +2,7 @@
 
 
 class NotPossible(Exception):
-    """The step can't be taken; `code` says why (not_yours, own_answer, unknown_reason, nothing_to_correct)."""
+    """The step can't be taken; `code` says why; the words stand in templates."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

@@ -5,6 +5,7 @@ const received = document.getElementById("received");
 const drop = form.querySelector("[data-part=drop]");
 const input = form.querySelector("input[type=file]");
 const limit = Number(form.dataset.limit);
+let chosen = [];
 
 form.querySelector("[data-part=drag-hint]").hidden = false;
 
@@ -25,29 +26,39 @@ drop.addEventListener("drop", (event) => {
   event.preventDefault();
   delete drop.dataset.over;
   input.files = event.dataTransfer.files;
+  list();
 });
+
+input.addEventListener("change", list);
+
+/* what is chosen stands there before it is sent */
+function list() {
+  for (const [, line] of chosen) line.remove();
+  chosen = [...input.files].map((file) => [file, show("chosen", file)]);
+}
 
 form.addEventListener("submit", async (event) => {
   if (!input.files.length) return;
   event.preventDefault();
+  if (!form.reportValidity()) return;
   const button = form.querySelector("[data-part=send]");
   const fields = new FormData(form);
   fields.delete(input.name);
-  const waiting = [...input.files].map((file) => [file, show("waiting", file)]);
+  const sent = chosen.map(([file, line]) => [file, put(line, part("waiting", file))]);
+  chosen = [];
   input.value = "";
   button.disabled = true;
-  for (const [file, line] of waiting) await send(file, fields, line, waiting.length);
+  fields.set("together", sent.length);
+  for (const [file, line] of sent) await send(file, fields, line);
   button.disabled = false;
 });
 
-async function send(file, fields, line, together) {
+async function send(file, fields, line) {
   if (file.size > limit) return put(line, part("too-large", file));
   const body = new FormData();
   for (const [name, value] of fields) body.append(name, value);
   body.append(input.name, file);
-  body.append("together", together);
-  const sending = part("sending", file);
-  put(line, sending);
+  const sending = put(line, part("sending", file));
   const bar = sending.querySelector("[data-slot=bar]");
   try {
     put(sending, lines(await post(body, (share) => (bar.value = share))));
@@ -94,4 +105,5 @@ function put(old, fresh) {
   const nodes = fresh instanceof DocumentFragment ? [...fresh.childNodes] : [fresh];
   old.replaceWith(...nodes);
   for (const node of nodes) if (node.nodeType === Node.ELEMENT_NODE) htmx.process(node);
+  return nodes[0];
 }

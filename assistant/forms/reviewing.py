@@ -1,0 +1,43 @@
+"""What a supervisor says about an answer."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from assistant.models.reviewing import Cause, Verdict
+from assistant.reviewing.outcomes import Finding
+
+
+class VerdictForm(forms.Form):
+    """Verdict, cause and a corrected answer. `seen` counts the reviews when it was opened."""
+
+    verdict = forms.ChoiceField(
+        choices=Verdict.choices,
+        label=_("The answer is"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say whether the answer is right.")},
+    )
+    cause = forms.ChoiceField(
+        choices=Cause.choices, required=False, label=_("Where it went wrong"), widget=forms.RadioSelect
+    )
+    corrected = forms.CharField(
+        required=False,
+        max_length=8000,
+        label=_("Corrected answer"),
+        help_text=_("Customer data in it will be hidden before it is stored."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """A cause for what is not right."""
+        values: dict[str, Any] = super().clean() or {}
+        if values.get("verdict") not in (None, Verdict.RIGHT) and not values.get("cause"):
+            self.add_error("cause", _("Choose the step at which it went wrong."))
+        return values
+
+    def finding(self) -> Finding:
+        """What was said, as the desk takes it."""
+        said = self.cleaned_data
+        return Finding(said["verdict"], said["cause"], said["corrected"], said["seen"])

@@ -1,0 +1,86 @@
+"""A supervisor's work on one answer: opening it, and saying what was wrong."""
+
+import re
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from assistant.models import Answer, Review
+from assistant.models.reviewing import Verdict
+from assistant.pipeline.masking import Vault, mask
+from assistant.reviewing import NotPossible
+from foundation import audit
+from foundation.models import User
+
+_PLACEHOLDER = re.compile(r"<(?P<label>[A-Z_]+)_(?P<number>\d+)>")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a supervisor found. `cause` may be empty when the answer is right.
+
+    `seen` is the number of reviews that the supervisor saw when the answer was opened.
+    """
+
+    verdict: str
+    cause: str = ""
+    corrected: str = ""
+    seen: int = 0
+
+
+def open_answer(answer: Answer, reviewer: User) -> Answer:
+    """Let a reviewer read an answer's whole chain; the read is audited. Raises NotPossible("own_answer")."""
+    _refuse_own(answer, reviewer)
+    audit.record(reviewer, "answer.read", answer)
+    return answer
+
+
+def decide(answer: Answer, reviewer: User, finding: Finding) -> Review:
+    """Record the verdict; the corrected answer is stored masked.
+
+    Raises NotPossible: "own_answer"; "no_cause" when something is wrong and no cause is named;
+    "reviewed_meanwhile" when somebody else was quicker. Raises MaskingError, when nothing is stored.
+    """
+    _refuse_own(answer, reviewer)
+    if finding.verdict != Verdict.RIGHT and not finding.cause:
+        raise NotPossible("no_cause")
+    corrected = masked_correction(answer, finding.corrected)
+    with transaction.atomic():
+        locked = Answer.objects.select_for_update().get(pk=answer.pk)
+        if locked.reviews.count() != finding.seen:
+            raise NotPossible("reviewed_meanwhile")
+        review = Review.objects.create(
+            answer=locked,
+            reviewer=reviewer,
+            verdict=finding.verdict,
+            cause="" if finding.verdict == Verdict.RIGHT else finding.cause,
+            corrected_answer=corrected,
+        )
+        details = {"verdict": review.verdict, "cause": review.cause, "corrected": bool(corrected)}
+        audit.record(reviewer, "answer.reviewed", locked, details)
+    return review
+
+
+def masked_correction(answer: Answer, text: str) -> str:
+    """The corrected text without customer fields.
+
+    Placeholders of the question stay what they are; a field that was typed anew gets a number of its own.
+    """
+    known = {field["placeholder"] for field in answer.question.masked_fields}
+    numbers = [one for one in map(_PLACEHOLDER.fullmatch, known) if one]
+    vault = Vault()
+    masked = mask(text.strip(), vault).text if text.strip() else ""
+
+    def settle(found: re.Match[str]) -> str:
+        value = vault.values.get(found[0], found[0])
+        if value in known:
+            return value
+        taken = max((int(one["number"]) for one in numbers if one["label"] == found["label"]), default=0)
+        return f"<{found['label']}_{int(found['number']) + taken}>"
+
+    return _PLACEHOLDER.sub(settle, masked)
+
+
+def _refuse_own(answer: Answer, reviewer: User) -> None:
+    if answer.question.asked_by_id == reviewer.pk:
+        raise NotPossible("own_answer")

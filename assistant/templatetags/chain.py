@@ -1,0 +1,54 @@
+"""Words of the review desk: steps, checks, uses of a passage, kinds of trouble."""
+
+from django import template
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+register = template.Library()
+Words = dict[str, Promise | str]
+
+CHECKS: Words = {
+    "cites_a_source": _("The answer cites a source that the model was given"),
+    "figures_are_grounded": _("Every figure stands in a cited source or in the question"),
+    "sentences_are_supported": _("Every sentence is carried by a source"),
+}
+
+USES: Words = {
+    "prompt": _("given to the model"),
+    "shown": _("shown only: ranked below those given to the model"),
+    "too_far": _("not used: too far from the question"),
+}
+
+STEPS: Words = {
+    "mask": _("hiding data"),
+    "search": _("search"),
+    "wait": _("queue"),
+    "read": _("reading the prompt"),
+    "write": _("writing and checks"),
+}
+
+IMPOSSIBLE: Words = {
+    "own_answer": _("This is the answer to your own question. Another supervisor has to look at it."),
+    "no_cause": _("Choose the step at which it went wrong."),
+    "reviewed_meanwhile": _(
+        "Somebody else has reviewed this answer meanwhile; their verdict stands below. Yours was not stored."
+    ),
+}
+
+
+@register.filter
+def checked_words(code: str) -> Promise | str:
+    """What a check of the guard looks at."""
+    return CHECKS.get(code, code)
+
+
+@register.filter
+def use_words(code: str) -> Promise | str:
+    """What became of a passage that was found."""
+    return USES.get(code, code)
+
+
+@register.filter
+def step_words(code: str) -> Promise | str:
+    """A step in the time an answer took."""
+    return STEPS.get(code, code)

@@ -1,0 +1,68 @@
+"""The review desk: the queue, and one answer with its whole chain and the verdict on it."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assistant.forms.reviewing import VerdictForm
+from assistant.models import Answer
+from assistant.pipeline.masking import MaskingError
+from assistant.reviewing import NotPossible, outcomes, queue
+from assistant.roles import REVIEW, allowed
+from assistant.templatetags.chain import IMPOSSIBLE
+from assistant.views.chain import chain_of
+from assistant.views.presenting import folded
+from foundation.models import User
+
+PAGE = 40
+
+
+@allowed(REVIEW)
+@require_safe
+def review(request: HttpRequest) -> HttpResponse:
+    """The queue alone."""
+    return render(request, "review/page.html", _desk(request))
+
+
+@allowed(REVIEW)
+@require_http_methods(["GET", "HEAD", "POST"])
+def review_answer(request: HttpRequest, answer_id: int) -> HttpResponse:
+    """One answer; a GET is an audited read, a POST the verdict."""
+    answer = get_object_or_404(Answer.objects.select_related("question__asked_by"), pk=answer_id)
+    reviewer = cast(User, request.user)
+    form = VerdictForm(request.POST or None, initial={"seen": answer.reviews.count()})
+    try:
+        if request.method != "POST":
+            outcomes.open_answer(answer, reviewer)
+        elif form.is_valid():
+            outcomes.decide(answer, reviewer, form.finding())
+            return _onwards(request, reviewer, answer)
+    except NotPossible as reason:
+        messages.warning(request, str(IMPOSSIBLE[reason.code]))
+        return redirect("review") if reason.code == "own_answer" else redirect("review_answer", answer_id)
+    except MaskingError:
+        form.add_error("corrected", _("Customer data in it could not be hidden. Leave it out."))
+    return render(request, "review/page.html", {**_desk(request), "chain": chain_of(answer), "form": form})
+
+
+def _onwards(request: HttpRequest, reviewer: User, answer: Answer) -> HttpResponse:
+    messages.success(request, _("The verdict is stored."))
+    following = queue.next_waiting(reviewer, but=answer) if "next" in request.POST else None
+    return redirect("review_answer", following.pk) if following else redirect("review")
+
+
+def _desk(request: HttpRequest) -> dict[str, Any]:
+    """The queue that is open, waiting or reviewed, with what its lines show."""
+    reviewer, done = cast(User, request.user), request.GET.get("tab") == "reviewed"
+    answers = queue.reviewed(reviewer) if done else queue.waiting(reviewer)
+    rows = answers.select_related("question", "question__asked_by").prefetch_related(
+        "flags", "reviews__reviewer"
+    )
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    lines = list(zip(page, folded(answer.question for answer in page), strict=True))
+    return {"done": done, "page": page, "lines": lines, "count": queue.waiting(reviewer).count()}

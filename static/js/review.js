@@ -1,0 +1,25 @@
+/* Keys of the review desk: 1-6 choose the cause, Ctrl+Enter saves and opens the next answer. */
+
+const form = document.querySelector("form[data-part=verdict]");
+const causes = [...form.querySelectorAll("input[name=cause]")];
+
+document.addEventListener("keydown", (event) => {
+  if (event.code === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    form.requestSubmit(form.querySelector("[data-part=next]"));
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("textarea, select, input:not([type=radio])")) return;
+  const cause = causes[Number(event.code.match(/^(?:Digit|Numpad)([1-6])$/)?.[1]) - 1];
+  if (!cause) return;
+  event.preventDefault();
+  cause.checked = true;
+  cause.focus();
+});
+
+/* a link to a candidate opens it */
+for (const link of document.querySelectorAll('a[href^="#candidate-"]')) {
+  link.addEventListener("click", () => {
+    document.querySelector(`${link.getAttribute("href")} details`).open = true;
+  });
+}
