@@ -34,13 +34,13 @@ HIDDEN: Words = {
 # what the guard found; the codes are reasons of Flag
 CHECKS: Words = {
     "foreign_figure": gettext_lazy(
-        "A figure in the answer stands in no source. Read the source before you say it."
+        "The marked figure stands in no source: check it."
     ),
-    "uncited": gettext_lazy("The answer names no source. Compare it with the sources before you use it."),
+    "uncited": gettext_lazy("The answer names no source: compare it with them."),
     "unsupported": gettext_lazy(
-        "The underlined is not confirmed by the sources. Check it before you say it."
+        "No source confirms what is underlined: check it."
     ),
-    "leak": gettext_lazy("The answer may hold somebody's personal data. Do not pass it on."),
+    "leak": gettext_lazy("The answer may hold somebody's personal data: do not pass it on."),
 }
 
 # why there is no answer

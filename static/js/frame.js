@@ -1,4 +1,4 @@
-/* Small manners of every page: the theme after it was stored, menus that close, the session's token for htmx. */
+/* Small manners of every page: the theme after it was stored, dates, menus that close. */
 
 document.addEventListener("sufler:theme", (event) => {
   document.documentElement.dataset.theme = event.detail.value;
@@ -8,6 +8,15 @@ document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("[data-menu][open]")) {
     if (!menu.contains(event.target)) menu.open = false;
   }
+});
+
+/* a date is shown as day.month.year; the picker is the browser's own */
+document.addEventListener("click", (event) => event.target.closest("[data-date]")?.showPicker());
+
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("[data-date]")) return;
+  const shown = event.target.parentElement.querySelector("[data-date-shown]");
+  shown.textContent = event.target.value.split("-").reverse().join(".");
 });
 
 document.addEventListener("keydown", (event) => {
