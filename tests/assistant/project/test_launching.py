@@ -1,0 +1,93 @@
+"""What the launcher looks at before it starts anything."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from assistant.management.commands import load_demo
+from assistant.project import demo_bank, launching
+from assistant.project.launching import CannotStart
+from foundation.models import User
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.mark.parametrize(
+    ("name", "setting", "variable"),
+    [
+        ("web", "PORT", "SUFLER_PORT"),
+        ("inference", "ENGINE_PORT", "SUFLER_ENGINE_PORT"),
+        ("redis", "REDIS_PORT", "SUFLER_REDIS_PORT"),
+    ],
+)
+def test_a_taken_port_is_named_with_the_setting_to_change(settings, name, setting, variable) -> None:  # type: ignore[no-untyped-def]
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        setattr(settings, setting, port)
+        with pytest.raises(CannotStart, match=rf"port {port} \({name}\) is taken: set {variable}") as stopped:
+            launching.check_ports([name])
+    assert stopped.value.status == 2
+
+
+def test_a_taken_port_ends_serve_with_one_line(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = subprocess.run(
+            [sys.executable, "manage.py", "serve"], cwd=ROOT, capture_output=True, text=True,
+            env={**os.environ, "SUFLER_HOME": str(tmp_path), "SUFLER_PORT": port},
+        )  # fmt: skip
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1
+    assert f"port {port} (web) is taken: set SUFLER_PORT" in done.stderr
+
+
+def test_a_second_house_on_the_same_home_is_refused(tmp_path: Path) -> None:
+    with (
+        launching.only_one(tmp_path),
+        pytest.raises(CannotStart, match="already runs"),
+        launching.only_one(tmp_path),
+    ):
+        pass
+
+
+def test_with_services_of_its_own_a_bank_needs_only_web_and_worker(settings, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setenv("REDIS_URL", "redis://broker:6379/0")
+    settings.CHAT_URL = settings.EMBED_URL = "https://models.bank/v1"
+    assert launching.needed() == ["web", "worker"]
+
+
+def test_with_nothing_set_everything_is_started(settings, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.delenv("REDIS_URL", raising=False)
+    settings.CHAT_URL = settings.EMBED_URL = f"http://127.0.0.1:{settings.ENGINE_PORT}/v1"
+    assert launching.needed() == ["redis", "inference", "web", "worker"]
+
+
+@pytest.mark.parametrize("name", ["redis", "inference", "web", "worker"])
+def test_every_process_has_its_line_in_the_procfile(name: str) -> None:
+    assert launching.child_of(name).command
+
+
+@pytest.mark.django_db
+def test_the_demo_bank_is_loaded_once(settings, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    settings.HOME = tmp_path
+    assert demo_bank.is_wanted()
+    (tmp_path / "demo-loaded").touch()
+    assert not demo_bank.is_wanted()
+
+
+@pytest.mark.django_db
+def test_the_demo_bank_never_joins_real_people(settings, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    settings.HOME = tmp_path
+    User.objects.create_user("a.real.operator", password="chosen-by-the-operator")
+    assert not demo_bank.is_wanted()
+
+
+@pytest.mark.django_db
+def test_a_demo_sign_in_with_a_changed_password_is_not_shown() -> None:
+    User.objects.create_user("operator", password=load_demo.PASSWORD)
+    User.objects.create_user("admin", password="changed-since-then")
+    assert demo_bank.sign_ins() == [("operator", load_demo.PASSWORD)]
