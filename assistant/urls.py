@@ -3,7 +3,9 @@
 from django.conf import settings
 from django.urls import URLPattern, path
 
+from assistant.views import people
 from assistant.views.asking import ask
+from assistant.views.auditing import people_audit, people_audit_verify
 from assistant.views.console import console
 from assistant.views.errors import styleguide
 from assistant.views.flagging import flag
@@ -22,6 +24,18 @@ urlpatterns: list[URLPattern] = [
     path("history/<int:question_id>/flag/", flag, name="flag"),
     path("health/live", live, name="health_live"),
     path("health/ready", ready, name="health_ready"),
+    path("people/", people.people, name="people"),
+    path("people/new/", people.people_new, name="people_new"),
+    path("people/<int:user_id>/", people.people_edit, name="people_edit"),
+    path("people/<int:user_id>/password/", people.people_password, name="people_password"),
+    path("people/teams/", people.teams, name="teams"),
+    path("people/teams/new/", people.team_edit, name="team_new"),
+    path("people/teams/<int:team_id>/", people.team_edit, name="team_edit"),
+    path("people/labels/", people.labels, name="labels"),
+    path("people/labels/new/", people.label_edit, name="label_new"),
+    path("people/labels/<int:label_id>/", people.label_edit, name="label_edit"),
+    path("people/audit/", people_audit, name="people_audit"),
+    path("people/audit/verify/", people_audit_verify, name="people_audit_verify"),
     path("review/", review, name="review"),
     path("review/<int:answer_id>/", review_answer, name="review_answer"),
     path("status/", status, name="status"),

@@ -15,7 +15,7 @@ CHECKS: Words = {
 
 USES: Words = {
     "prompt": _("given to the model"),
-    "shown": _("shown only: ranked below those given to the model"),
+    "shown": _("shown, not given to the model"),
     "too_far": _("not used: too far from the question"),
 }
 

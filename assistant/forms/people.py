@@ -1,0 +1,195 @@
+"""What is said about users, teams and labels."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib.auth.models import Group
+from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from assistant.people import ROLE_TASKS, ROLE_WORDS, Person
+from foundation.models import AuditEntry, Label, Team, User
+
+
+if TYPE_CHECKING:
+    _Groups = forms.ModelMultipleChoiceField[Group]
+else:
+    _Groups = forms.ModelMultipleChoiceField
+
+
+class RolesField(_Groups):
+    """The roles, each with what it does."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Group) -> str:
+        """The role in words, and its task."""
+        words, task = ROLE_WORDS.get(obj.name), ROLE_TASKS.get(obj.name)
+        return f"{words} – {task}" if words else str(obj.name)
+
+
+class PersonForm(forms.Form):
+    """A user; `user` is who it is about, None for a new one."""
+
+    username = forms.CharField(
+        max_length=150, label=_("Sign-in name"), validators=[UnicodeUsernameValidator()]
+    )
+    first_name = forms.CharField(max_length=150, label=_("First name"))
+    last_name = forms.CharField(max_length=150, label=_("Last name"))
+    groups = RolesField(Group.objects.order_by("pk"), required=False, label=_("Roles"))
+    team = forms.ModelChoiceField(Team.objects.all(), required=False, label=_("Team"), empty_label=_("none"))
+    labels = forms.ModelMultipleChoiceField(
+        Label.objects.all(),
+        required=False,
+        label=_("Access labels"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("A document that bears a label is seen only by people who hold it."),
+    )
+    is_active = forms.BooleanField(
+        required=False,
+        initial=True,
+        label=_("May sign in"),
+        help_text=_(
+            "Nobody is deleted: whoever leaves may no longer sign in, and what they did stays on record."
+        ),
+    )
+    password = forms.CharField(
+        label=_("First password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+
+    def __init__(self, data: Any, user: User | None = None) -> None:
+        self.user = user
+        super().__init__(data, initial=_known(user) if user else None)
+        del self.fields["password" if user else "is_active"]
+
+    def clean_username(self) -> str:
+        """A name that nobody else has, in whatever case."""
+        name = str(self.cleaned_data["username"])
+        others = User.objects.exclude(pk=self.user.pk) if self.user else User.objects.all()
+        if any(one.casefold() == name.casefold() for one in others.values_list("username", flat=True)):
+            raise forms.ValidationError(gettext("Somebody else has this name already."))
+        return name
+
+    def clean_password(self) -> str:
+        """A password that the bank's rules allow."""
+        password = str(self.cleaned_data["password"])
+        validate_password(password)
+        return password
+
+    def person(self) -> Person:
+        """What was said, as the rules take it."""
+        said = {name: value for name, value in self.cleaned_data.items() if name != "password"}
+        return Person(**said)
+
+
+class PasswordForm(forms.Form):
+    """A new password for somebody, typed twice."""
+
+    password = forms.CharField(
+        label=_("New password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+    again = forms.CharField(
+        label=_("The same again"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+
+    def __init__(self, data: Any, user: User) -> None:
+        self.user = user
+        super().__init__(data)
+
+    def clean_password(self) -> str:
+        """A password that the bank's rules allow."""
+        password = str(self.cleaned_data["password"])
+        validate_password(password, self.user)
+        return password
+
+    def clean(self) -> dict[str, Any]:
+        """Both the same."""
+        values: dict[str, Any] = super().clean() or {}
+        if "password" in values and values["password"] != values.get("again"):
+            self.add_error("again", _("The two passwords differ."))
+        return values
+
+
+class TeamForm(forms.Form):
+    """A team's name, which no other team has."""
+
+    name = forms.CharField(max_length=80, label=_("Name"))
+
+    def __init__(self, data: Any, team: Team) -> None:
+        self.team = team
+        super().__init__(data, initial={"name": team.name})
+
+    def clean_name(self) -> str:
+        """A name that is free."""
+        name = str(self.cleaned_data["name"])
+        if Team.objects.exclude(pk=self.team.pk).filter(name=name).exists():
+            raise forms.ValidationError(gettext("There is a team of this name already."))
+        return name
+
+    def filled(self) -> Team:
+        """The team with its new name, not stored yet."""
+        self.team.name = self.cleaned_data["name"]
+        return self.team
+
+
+class LabelForm(forms.Form):
+    """An access label; the short name is given once."""
+
+    name = forms.CharField(max_length=80, label=_("Name"))
+    slug = forms.SlugField(
+        max_length=40,
+        label=_("Short name"),
+        help_text=_(
+            "Latin letters, figures and hyphens; commands and imports use it, so it can't be changed later."
+        ),
+    )
+    internal = forms.BooleanField(
+        required=False,
+        label=_("For staff only"),
+        help_text=_("Passages under this label are marked: they must not be read out to customers."),
+    )
+
+    def __init__(self, data: Any, label: Label) -> None:
+        self.label_row = label
+        super().__init__(data, initial={"name": label.name, "slug": label.slug, "internal": label.internal})
+        if label.pk:
+            del self.fields["slug"]
+
+    def clean_slug(self) -> str:
+        """A short name that is free."""
+        slug = str(self.cleaned_data["slug"])
+        if Label.objects.filter(slug=slug).exists():
+            raise forms.ValidationError(gettext("There is a label of this short name already."))
+        return slug
+
+    def filled(self) -> Label:
+        """The label as it was said, not stored yet."""
+        for name, value in self.cleaned_data.items():
+            setattr(self.label_row, name, value)
+        return self.label_row
+
+
+class AuditFilterForm(forms.Form):
+    """Which acts of the audit chain are shown."""
+
+    action = forms.ChoiceField(required=False, label=_("Action"))
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        actions = AuditEntry.objects.order_by("action").values_list("action", flat=True).distinct()
+        field = self.fields["action"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [("", _("every action")), *((action, action) for action in actions)]
+
+    def wanted(self) -> str:
+        """The action that was chosen, or nothing."""
+        self.is_valid()
+        return str(self.cleaned_data.get("action") or "")
+
+
+def _known(user: User) -> dict[str, Any]:
+    plain = ("username", "first_name", "last_name", "team", "is_active")
+    known: dict[str, Any] = {name: getattr(user, name) for name in plain}
+    return {**known, "groups": user.groups.all(), "labels": user.labels.all()}

@@ -1,0 +1,122 @@
+"""The rules about users, teams and access labels; every change is audited and nobody is ever deleted."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from assistant import roles
+from foundation import audit
+from foundation.models import Label, Team, User
+
+ROLE_WORDS = {
+    roles.OPERATOR: _("operator"),
+    roles.SUPERVISOR: _("supervisor"),
+    roles.ADMIN: _("administrator of documents"),
+    roles.SECURITY: _("security"),
+}
+ROLE_TASKS = {
+    roles.OPERATOR: _("asks, reads sources, reports mistakes"),
+    roles.SUPERVISOR: _("asks, and reviews the answers of others"),
+    roles.ADMIN: _("uploads, publishes and retires documents"),
+    roles.SECURITY: _("manages people and labels, reads the audit"),
+}
+
+
+class LocksOut(Exception):
+    """The change would take the right to manage people from whoever makes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Everything about a user that the security role decides."""
+
+    username: str
+    first_name: str
+    last_name: str
+    groups: Collection[Group]
+    team: Team | None
+    labels: Collection[Label]
+    is_active: bool = True
+
+
+def manageable_by(user: User) -> QuerySet[User]:
+    """Whom a person may manage: everybody, but superusers only if they are one."""
+    return User.objects.all() if user.is_superuser else User.objects.filter(is_superuser=False)
+
+
+def admit(person: Person, password: str, by: User) -> User:
+    """Create a user who can sign in."""
+    with transaction.atomic():
+        user = User.objects.create_user(person.username, password=password)
+        _fill(user, person)
+        audit.record(by, "user.created", user, _details(person))
+    return user
+
+
+def change(user: User, to: Person, by: User) -> list[str]:
+    """Make a user what `to` says; the names of what changed. Raises LocksOut, and then nothing is changed."""
+    with transaction.atomic():
+        user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+        changed = _changed(user, to)
+        if not changed:
+            return []
+        _fill(user, to)
+        fresh = User.objects.get(pk=user.pk)
+        if fresh == by and not (fresh.is_active and fresh.has_perm(roles.MANAGE_PEOPLE)):
+            raise LocksOut
+        audit.record(by, "user.changed", user, {"changed": changed, **_details(to)})
+    return changed
+
+
+def set_password(user: User, password: str, by: User) -> None:
+    """Give a user a new password; it ends their sessions."""
+    with transaction.atomic():
+        user.set_password(password)
+        user.save(update_fields=["password"])
+        audit.record(by, "user.password_set", user)
+
+
+def save_team(team: Team, by: User) -> Team:
+    """Store a new or renamed team."""
+    with transaction.atomic():
+        action = "team.changed" if team.pk else "team.created"
+        team.save()
+        audit.record(by, action, team, {"name": team.name})
+    return team
+
+
+def save_label(label: Label, by: User) -> Label:
+    """Store a new or changed access label; its short name stays, commands and imports use it."""
+    with transaction.atomic():
+        action = "label.changed" if label.pk else "label.created"
+        label.save()
+        audit.record(by, action, label, {"slug": label.slug, "name": label.name, "internal": label.internal})
+    return label
+
+
+def _fill(user: User, person: Person) -> None:
+    user.username, user.first_name, user.last_name = person.username, person.first_name, person.last_name
+    user.team, user.is_active = person.team, person.is_active
+    user.save()
+    user.groups.set(person.groups)
+    user.labels.set(person.labels)
+
+
+def _changed(user: User, to: Person) -> list[str]:
+    plain = ("username", "first_name", "last_name", "team", "is_active")
+    changed = [name for name in plain if getattr(user, name) != getattr(to, name)]
+    changed += ["groups"] * (set(user.groups.all()) != set(to.groups))
+    return changed + ["labels"] * (set(user.labels.all()) != set(to.labels))
+
+
+def _details(person: Person) -> dict[str, object]:
+    return {
+        "roles": sorted(group.name for group in person.groups),
+        "labels": sorted(label.slug for label in person.labels),
+        "team": person.team.pk if person.team else None,
+        "active": person.is_active,
+    }
