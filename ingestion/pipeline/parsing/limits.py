@@ -9,6 +9,7 @@ MAX_BYTES = 200 * 1024 * 1024
 MAX_PAGES = 499
 MAX_ROWS = 50_000
 MAX_CELLS = 1_000_000
+MAX_COLUMNS = 2_000
 MAX_TEXT = 20_000_000
 """Characters of text in one document."""
 MAX_ENTRIES = 10_000
@@ -34,6 +35,12 @@ def check_text(text: str) -> str:
     if len(text) > MAX_TEXT:
         raise UnreadableFile("too_large", f"{len(text)} characters")
     return text
+
+
+def check_columns(count: int) -> None:
+    """Raise UnreadableFile `too_large` for a table no person could have made."""
+    if count > MAX_COLUMNS:
+        raise UnreadableFile("too_large", f"{count} columns")
 
 
 def check_archive(path: Path) -> tuple[str, ...]:

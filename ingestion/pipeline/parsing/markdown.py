@@ -8,6 +8,7 @@ from pathlib import Path
 from ingestion.pipeline.parsing import tables
 from ingestion.pipeline.parsing.characters import BREAKS, one_line
 from ingestion.pipeline.parsing.decoding import decode
+from ingestion.pipeline.parsing.limits import check_columns
 from ingestion.pipeline.parsing.outline import Outline
 from ingestion.pipeline.parsing.tables.grids import Cell, Line
 from ingestion.pipeline.values import Parsed, Place
@@ -113,6 +114,7 @@ def _read_table(lines: list[str], state: _Open, outline: Outline) -> None:
 
 
 def _cells(line: str) -> list[str]:
+    check_columns(line.count("|"))
     parts = re.split(r"(?<!\\)\|", line.strip().removeprefix("|").removesuffix("|"))
     return [one_line(_inline(re.sub(r"<br\s*/?>", "\n", part))) for part in parts]
 

@@ -11,6 +11,7 @@ COLOUR = re.compile(
 )
 CURRENCY = re.compile(r"\[\$([^\]-]*)(?:-[^\]]*)?\]")
 LITERAL = re.compile(r'"([^"]*)"|\\(.)')
+POINT = re.compile(r"(?<=\d)\.(?=\d)")
 MORE_DECIMALS = 4
 """A figure that needs up to so many decimals more than shown is taken exactly; a longer one as shown."""
 
@@ -23,8 +24,8 @@ class Shown:
     exact: bool = False
 
 
-def show(value: object, number_format: str) -> Shown:
-    """The text a person sees for a cell's value; decimals with a point, thousands with a space."""
+def show(value: object, number_format: str, mark: str = ",") -> Shown:
+    """The text a person sees for a cell's value: decimals after `mark`, thousands set off by a space."""
     if value is None:
         return Shown("")
     if isinstance(value, bool):
@@ -32,7 +33,8 @@ def show(value: object, number_format: str) -> Shown:
     if isinstance(value, (datetime, date, time, timedelta)):
         return Shown(_moment(value))
     if isinstance(value, (int, float)):
-        return _number(value, number_format)
+        shown = _number(value, number_format)
+        return Shown(POINT.sub(mark, shown.text), shown.exact)
     return Shown(str(value))
 
 

@@ -65,12 +65,10 @@ def _is_capitals(line: str) -> bool:
 
 def _unwrapped(lines: list[str], width: int) -> str:
     """Joins a line with the next when the next one's first word had no room in it; other breaks stay."""
-    text = lines[0] if lines else ""
+    groups = [lines[:1]]
     for above, line in pairwise(lines):
-        wrapped = width >= NARROWEST and len(above) + 1 + len(line.split(" ")[0]) > width
-        text = (
-            one_line(f"{text}\n{line}")
-            if wrapped and "\n" not in text
-            else text + (" " if wrapped else "\n") + line
-        )
-    return text
+        if width >= NARROWEST and len(above) + 1 + len(line.split(" ", 1)[0]) > width:
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return "\n".join(one_line("\n".join(group)) for group in groups)

@@ -8,7 +8,7 @@ from openpyxl.cell import Cell as SheetCell
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ingestion.pipeline.parsing import tables
+from ingestion.pipeline.parsing import languages, tables
 from ingestion.pipeline.parsing.characters import clean
 from ingestion.pipeline.parsing.limits import MAX_CELLS, MAX_ROWS
 from ingestion.pipeline.parsing.number_formats import show
@@ -18,12 +18,15 @@ from ingestion.pipeline.parsing.tables.grids import Cell, Line
 from ingestion.pipeline.parsing.titles import is_default_sheet_name
 from ingestion.pipeline.values import Parsed, Place, UnreadableFile
 
+SAMPLE = 50
+
 
 def read(path: Path) -> Parsed:
     """Rows of all visible sheets in order; formulas count with the value that was saved with them."""
     outline = Outline()
     values = load_workbook(path, data_only=True)
     formulas = load_workbook(path)
+    mark = "." if languages.detect(_sample(values)) == "en" else ","
     titles: list[str] = []
     try:
         for sheet in values.worksheets:
@@ -31,7 +34,7 @@ def read(path: Path) -> Parsed:
                 outline.report("hidden_sheet_skipped", sheet.title)
                 continue
             _check_size(sheet)
-            titles += _read_sheet(sheet, formulas, outline)
+            titles += _read_sheet(sheet, formulas, outline, mark)
     finally:
         values.close()
         formulas.close()
@@ -39,15 +42,21 @@ def read(path: Path) -> Parsed:
     return Parsed(outline.finish(), title, problems=tuple(outline.problems))
 
 
+def _sample(book: Workbook) -> str:
+    """Words of the first rows of each sheet, to tell the language: it decides the decimal mark."""
+    rows = (row for sheet in book.worksheets for row in sheet.iter_rows(max_row=SAMPLE, values_only=True))
+    return " ".join(value for row in rows for value in row if isinstance(value, str))
+
+
 def _check_size(sheet: Worksheet) -> None:
     if sheet.max_row > MAX_ROWS or sheet.max_row * sheet.max_column > MAX_CELLS:
         raise UnreadableFile("too_large", f"{sheet.title}: {sheet.max_row} × {sheet.max_column}")
 
 
-def _read_sheet(sheet: Worksheet, formulas: Workbook, outline: Outline) -> list[str]:
-    """Adds the rows of a sheet; the titles that stand above its tables."""
+def _read_sheet(sheet: Worksheet, formulas: Workbook, outline: Outline, mark: str) -> list[str]:
+    """Adds the rows of a sheet, decimals after `mark`; the titles that stand above its tables."""
     titles = []
-    lines = list(_lines(sheet, formulas[sheet.title], outline))
+    lines = list(_lines(sheet, formulas[sheet.title], outline, mark))
     if not is_default_sheet_name(sheet.title):
         outline.heading(sheet.title, 1)
     for table in split_into_tables(lines):
@@ -64,7 +73,7 @@ def _read_sheet(sheet: Worksheet, formulas: Workbook, outline: Outline) -> list[
     return titles
 
 
-def _lines(sheet: Worksheet, formulas: Worksheet, outline: Outline) -> Iterator[Line]:
+def _lines(sheet: Worksheet, formulas: Worksheet, outline: Outline, mark: str) -> Iterator[Line]:
     """The visible part of a sheet, blank lines included; merged cells are one object."""
     hidden = _hidden_columns(sheet)
     if hidden:
@@ -86,7 +95,7 @@ def _lines(sheet: Worksheet, formulas: Worksheet, outline: Outline) -> Iterator[
         for column in (column for column in range(1, len(row) + 1) if column not in hidden):
             home = merged.get((number, column), (number, column))
             if home not in known:
-                known[home] = _cell(sheet.cell(*home), formulas.cell(*home), outline)
+                known[home] = _cell(sheet.cell(*home), formulas.cell(*home), outline, mark)
             cells.append(known[home])
         yield Line(number, tuple(cells))
     if skipped:
@@ -102,7 +111,7 @@ def _hidden_columns(sheet: Worksheet) -> set[int]:
     }
 
 
-def _cell(cell: SheetCell, formula: SheetCell, outline: Outline) -> Cell | None:
+def _cell(cell: SheetCell, formula: SheetCell, outline: Outline, mark: str) -> Cell | None:
     where = f"{cell.parent.title}!{cell.coordinate}"
     if cell.value is None:
         if formula.data_type == "f":
@@ -112,7 +121,7 @@ def _cell(cell: SheetCell, formula: SheetCell, outline: Outline) -> Cell | None:
     if cell.data_type == "e":
         outline.report("formula_error", where)
         return Cell("", filled=True)
-    shown = show(cell.value, cell.number_format or "General")
+    shown = show(cell.value, cell.number_format or "General", mark)
     if shown.exact:
         outline.report("shown_rounded", where)
     text = clean(shown.text)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ingestion.pipeline.parsing.limits import check_columns
 from ingestion.pipeline.parsing.tables import footnotes, headers
 from ingestion.pipeline.parsing.tables.columns import assign
 from ingestion.pipeline.parsing.tables.grids import Cell, Line, TableRow, without_blanks
@@ -25,6 +26,7 @@ def read(
     `notes` are lines after the table that may explain marks in it. `header` is that of the table this one
     continues; when the grid repeats it, the repetition is dropped.
     """
+    check_columns(max((len(line.cells) for line in grid), default=0))
     lines = list(grid) if header else without_blanks(grid)
     above, lines = _split_above(lines) if header is None else ([], lines)
     lines, below = _split_below(lines)

@@ -88,6 +88,10 @@ def test_too_many_rows_are_refused(tmp_path: Path) -> None:
     assert refusal(tmp_path, "a.csv", b"a,b\n" * (limits.MAX_ROWS + 1)) == "too_large"
 
 
+def test_a_table_of_a_million_columns_is_refused(tmp_path: Path) -> None:
+    assert refusal(tmp_path, "a.md", b"|a" * 1_000_000 + b"|\n") == "too_large"
+
+
 def test_a_table_that_spans_the_world_is_refused(tmp_path: Path) -> None:
     row = b"<tr>" + b"<td colspan=1000 rowspan=1000>x</td>" * 10 + b"</tr>"
     page = b"<html><body><table>" + row * 1100 + b"</table></body></html>"

@@ -61,7 +61,7 @@ def test_a_tariff_sheet_is_read_row_by_row(read: Read) -> None:
     assert parsed.title == "Тарифы по картам"
     assert rows(parsed)[1:] == [
         ("Карты", 7, "1.1 Перевыпуск при утере — Пакет · Classic: 1 500 ₸; Gold: 0 ₸"),
-        ("Карты", 8, "1.2 Снятие сверх лимита — Пакет · Classic: 0.5 %; Gold: 14.5 %"),
+        ("Карты", 8, "1.2 Снятие сверх лимита — Пакет · Classic: 0,5 %; Gold: 14,5 %"),
         ("Карты", 10, "2.1 Выписка — Пакет · Classic, Gold: бесплатно"),
     ]
     assert [block.headings for block in parsed.blocks][1:] == [
@@ -77,6 +77,12 @@ def test_dates_and_formats_are_shown_as_in_the_sheet(read: Read) -> None:
     sheet = sheet_of(book, [["Услуга", "Тариф", "Действует с"], ["Выпуск", 1500, date(2026, 7, 1)]])
     sheet["B2"].number_format = '#,##0 "₸"'
     assert rows(read(book)) == [("Карты", 2, "Выпуск — Тариф: 1 500 ₸; Действует с: 01.07.2026")]
+
+
+def test_an_english_sheet_keeps_the_decimal_point(read: Read) -> None:
+    book = Workbook()
+    sheet_of(book, [["Service", "Fee"], ["Cash abroad", 0.015]], "Cards")["B2"].number_format = "0.0%"
+    assert rows(read(book)) == [("Cards", 2, "Cash abroad — Fee: 1.5 %")]
 
 
 def test_a_formula_without_a_saved_value_is_reported(read: Read) -> None:
