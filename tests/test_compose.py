@@ -1,0 +1,171 @@
+"""docker-compose.yml without Docker: each service of ours with its command, environment and health check.
+
+Hosts that only exist between containers are replaced by stand-ins on this machine: SQLite for PostgreSQL, the
+embedded Redis-protocol server for Redis, the embedded index for Qdrant, the 0.5B weights for the 1.5B ones.
+"""
+
+import ast
+import contextlib
+import os
+import re
+import shlex
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf8"))
+OURS = {name: service for name, service in COMPOSE["services"].items() if "build" in service}
+# read by OpenMP, not by us
+LIBRARIES = {"OMP_NUM_THREADS", "OMP_WAIT_POLICY"}
+# read by docker compose itself for PostgreSQL's container
+COMPOSE_ONLY = {"POSTGRES_PASSWORD"}
+GIVEN = {"SUFLER_SECRET_KEY": "s" * 50, "SUFLER_ENGINE_KEY": "k" * 50, "POSTGRES_PASSWORD": "p" * 50}
+SMALL_MODEL = "qwen2.5-coder-0.5b-instruct-q4_k_m"
+START_SECONDS = 240
+
+
+def read_variables() -> set[str]:
+    """Names of environment variables in the settings and in the engine room."""
+    sources = [ROOT / "assistant" / "project" / "settings.py", *(ROOT / "inference").rglob("*.py")]
+    words = (
+        node.value
+        for source in sources
+        for node in ast.walk(ast.parse(source.read_text(encoding="utf8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+    return {word for word in words if re.fullmatch(r"SUFLER_[A-Z_]+|[A-Z]+_URL|QDRANT_API_KEY", word)}
+
+
+def resolve(text: str) -> str:
+    """The text as docker compose passes it on when only what must be set is set."""
+
+    def value(found: re.Match[str]) -> str:
+        name, default = found["name"], found["default"]
+        if default is None:
+            return GIVEN[name]
+        return GIVEN.get(name, default)
+
+    pattern = r"\$\{(?P<name>\w+)(?::-(?P<default>[^}]*)|:\?[^}]*)?\}"
+    return re.sub(pattern, value, text).replace("$$", "$")
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_no_service_gets_a_variable_that_nobody_reads(name: str) -> None:
+    assert set(OURS[name]["environment"]) - read_variables() - LIBRARIES == set()
+
+
+def test_the_example_lists_exactly_what_is_read() -> None:
+    lines = (ROOT / ".env.example").read_text(encoding="utf8").splitlines()
+    listed = {found[1] for line in lines if (found := re.match(r"#?([A-Z_]+)=", line))}
+    assert listed == read_variables() | COMPOSE_ONLY
+
+
+def test_everything_that_must_be_set_stands_in_the_example() -> None:
+    text = (ROOT / "docker-compose.yml").read_text(encoding="utf8")
+    example = (ROOT / ".env.example").read_text(encoding="utf8")
+    asked = set(re.findall(r"\$\{(\w+)", text))
+    assert {name for name in asked if not re.search(rf"^#?{name}=", example, re.MULTILINE)} == set()
+    assert set(re.findall(r"\$\{(\w+):\?", text)) == set(GIVEN)
+
+
+def test_services_volumes_and_health_checks_that_are_named_exist() -> None:
+    for name, service in COMPOSE["services"].items():
+        for other, condition in service.get("depends_on", {}).items():
+            healthy = condition["condition"] == "service_healthy"
+            assert not healthy or "healthcheck" in COMPOSE["services"][other], (name, other)
+        for volume in service.get("volumes", []):
+            assert volume.split(":")[0] in COMPOSE["volumes"], (name, volume)
+    assert set(COMPOSE["services"]) >= {"web", "worker", "inference", "postgres", "redis", "qdrant"}
+
+
+class Machine:
+    """This machine in place of the containers: ports, folders, and the processes that were started."""
+
+    def __init__(self, home: Path) -> None:
+        doors = [socket.create_server(("127.0.0.1", 0)) for _ in range(3)]
+        self.web, self.engine, self.broker = (door.getsockname()[1] for door in doors)
+        for door in doors:
+            door.close()
+        self.home = home
+        self.started: list[subprocess.Popen[bytes]] = []
+
+    def here(self, text: str) -> str:
+        """A command or a value with hosts and ports of this machine."""
+        text = re.sub(r"postgresql://\S+", f"sqlite:///{self.home / 'compose.sqlite3'}", resolve(text))
+        text = text.replace("http://qdrant:6333", "").replace("redis:6379", f"127.0.0.1:{self.broker}")
+        text = text.replace("qwen2.5-coder-1.5b-instruct-q4_k_m", SMALL_MODEL)
+        text = text.replace("inference:8001", "127.0.0.1:8001")
+        return re.sub(r"\b8001\b", str(self.engine), re.sub(r"\b8000\b", str(self.web), text))
+
+    def environment(self, service: str) -> dict[str, str]:
+        """What the container would see, and what its image sets."""
+        passed = {name: os.environ[name] for name in ("HOME", "SUFLER_MODELS") if name in os.environ}
+        return {
+            **passed,
+            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+            "HOSTNAME": socket.gethostname(),
+            "SUFLER_HOME": str(self.home),
+            **{name: self.here(str(value)) for name, value in OURS[service]["environment"].items()},
+        }
+
+    def start(self, service: str) -> "subprocess.Popen[bytes]":
+        """The service's own command in the service's own environment."""
+        command = shlex.split(self.here(OURS[service]["command"]))
+        return self.run(command, self.environment(service), self.home / f"{service}.log")
+
+    def run(self, command: list[str], environment: dict[str, str], log: Path) -> "subprocess.Popen[bytes]":
+        with log.open("wb") as output:
+            self.started.append(
+                subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
+            )
+        return self.started[-1]
+
+    def wait_until_healthy(self, service: str, process: "subprocess.Popen[bytes]") -> None:
+        """Repeat the service's own health check; fail when the process ends or time runs out."""
+        kind, *check = OURS[service]["healthcheck"]["test"]
+        command = ["/bin/sh", "-c", check[0]] if kind == "CMD-SHELL" else check
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            asked = subprocess.run(
+                [self.here(word) for word in command],
+                cwd=ROOT, env=self.environment(service), capture_output=True, timeout=60,
+            )  # fmt: skip
+            if asked.returncode == 0:
+                return
+            log = (self.home / f"{service}.log").read_text()
+            assert process.poll() is None, log[-2000:]
+            assert time.monotonic() < deadline, log[-2000:]
+            time.sleep(0.5)
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+    """A migrated database and a broker; everything that was started ends with the module."""
+    here = Machine(tmp_path_factory.mktemp("compose"))
+    broker = {**here.environment("web"), "REDIS_URL": f"redis://127.0.0.1:{here.broker}/0"}
+    here.run([sys.executable, "-m", "assistant.project.broker"], broker, here.home / "redis.log")
+    assert here.start("migrate").wait(timeout=120) == 0, (here.home / "migrate.log").read_text()[-2000:]
+    yield here
+    for process in here.started:
+        process.terminate()
+    for process in here.started:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=15)
+        process.kill()
+
+
+@pytest.mark.parametrize("service", ["web", "worker", pytest.param("inference", marks=pytest.mark.model)])
+def test_a_service_becomes_healthy_with_its_command_and_environment(machine: Machine, service: str) -> None:
+    machine.wait_until_healthy(service, machine.start(service))
+
+
+def test_every_service_of_ours_is_started_here() -> None:
+    assert set(OURS) == {"migrate", "web", "worker", "inference"}
