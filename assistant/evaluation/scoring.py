@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistant.pipeline.figures import figures_in, spell
+from assistant.pipeline.figures import figures_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def rank_of_gold(external_ids: Sequence[str], case: Case) -> int | None:
 def is_right(answer: str, case: Case) -> bool:
     """The key figure stands in the answer, or, where there is none, one of the accepted texts does."""
     if case.figure:
-        return set(map(spell, figures_in(case.figure))) <= set(figures_in(answer))
+        return set(figures_in(case.figure)) <= set(figures_in(answer))
     plain = _plain(answer)
     return any(_plain(accepted) in plain for accepted in case.answers)
 

@@ -65,7 +65,7 @@ def answer(asked: Asked) -> Generator[Event, None, None]:
     watch = _Stopwatch()
     vault = masking.Vault()
     question, history = _mask(asked, vault)
-    language, as_of = language_of(question.text), asked.as_of or clock.today()
+    language, as_of = language_of(question.words()), asked.as_of or clock.today()
     route = route_for("answer", asked.route)
     watch.mark("mask_ms")
 

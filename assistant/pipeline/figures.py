@@ -1,27 +1,72 @@
-"""Figures: every number a customer could rely on, in one spelling."""
+"""Figures: every number a customer could rely on, in one spelling for each value."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
 
-# groups of three digits may be divided by any blank; a comma or a point divides decimals or a date's parts
-_NUMBER = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,:/]\d+)*")
-_PLACEHOLDER = re.compile(r"<[A-Z_]+_\d+>")
-_MARK = re.compile(r"\[\d{1,2}\]")
-_LIST_NUMBER = re.compile(r"(?m)^\s*\d{1,2}[.)]\s")
+_BLANK = r"[ \u00a0\u202f\u2009]"
+# an optional blank between the parts of a phone number; hyphens and brackets as people put them
+_GAP = rf"{_BLANK}?[-()]?{_BLANK}?"
+_PHONE = rf"(?:\+7|(?<!\d)8){_GAP}\d{{3}}{_GAP}\d{{3}}{_GAP}\d{{2}}{_GAP}\d{{2}}(?!\d)"
+_DAY = r"\d{4}-\d{2}-\d{2}(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{4}(?!\d)"
+# thousands are divided by a blank, in English by a comma
+_GROUPED = rf"\d{{1,3}}(?:{_BLANK}\d{{3}})+(?!\d)(?:[.,]\d+)?|[1-9]\d{{0,2}}(?:,\d{{3}})+(?![\d,])(?:\.\d+)?"
+_PLAIN = r"\d+(?:[.,:/]\d+)*"
+_TIMES = {"тыс": 3, "мың": 3, "thousand": 3, "млн": 6, "million": 6, "млрд": 9, "billion": 9}
+_FIGURE = re.compile(
+    rf"(?P<phone>{_PHONE})|(?P<day>{_DAY})|(?P<number>{_GROUPED}|{_PLAIN})"
+    rf"(?:{_BLANK}?(?P<times>{'|'.join(_TIMES)})\b)?",
+    re.IGNORECASE,
+)
+# numbers that say nothing: inside placeholders, of citations, of the items of a list
+_SILENT = re.compile(r"<[A-Z_]+_\d+>|\[\d{1,2}\]|^[^\S\n]*\d{1,2}[.)](?=\s|$)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Code points [start, end) of a text, and the value in the spelling that all its spellings share."""
+
+    start: int
+    end: int
+    value: str
+
+
+def find_figures(text: str) -> Iterator[Figure]:
+    """The figures of a text in order; numbers in placeholders, citation marks and list items are none."""
+    heard = _SILENT.sub(lambda silent: " " * len(silent[0]), text)
+    for match in _FIGURE.finditer(heard):
+        yield Figure(match.start(), match.end(), _spell(match))
 
 
 def figures_in(text: str) -> list[str]:
-    """The figures of a text in order, each in one spelling: `1 500,50` and `1500.5` are both `1500.5`.
-
-    Numbers inside placeholders, citation marks and those that count the items of a list are no figures.
-    """
-    for pattern in (_PLACEHOLDER, _MARK, _LIST_NUMBER):
-        text = pattern.sub(" ", text)
-    return [spell(match[0]) for match in _NUMBER.finditer(text)]
+    """The values of the figures in order: `1 500,50`, `1,500.50` and `1500.5` are all `1500.5`."""
+    return [figure.value for figure in find_figures(text)]
 
 
-def spell(figure: str) -> str:
-    """One spelling for each value: no blanks, a decimal point, no needless zeros; dates keep their parts."""
-    plain = re.sub(r"[ \u00a0\u202f]", "", figure).replace(",", ".")
+def _spell(match: re.Match[str]) -> str:
+    if match["phone"]:
+        return f"+7{_digits(match['phone'])[1:]}"
+    if match["day"]:
+        parts = [_digits(part).lstrip("0") for part in re.split("[-./]", match["day"])]
+        return ".".join(parts if "-" not in match["day"] else reversed(parts))
+    value = _value(match["number"])
+    if match["times"] and re.fullmatch(r"\d+(\.\d+)?", value):
+        value = f"{Decimal(value).scaleb(_TIMES[match['times'].lower()]):f}"
+    return value
+
+
+def _value(number: str) -> str:
+    """No blanks, a decimal point, no needless zeros; what has several parts (clauses, times) keeps them."""
+    plain = "".join(str(int(char)) if char.isdecimal() else char for char in re.sub(_BLANK, "", number))
+    if re.fullmatch(r"[1-9]\d{0,2}(,\d{3})+(\.\d+)?", plain):
+        plain = plain.replace(",", "")
+    plain = plain.replace(",", ".")
     if plain.count(".") == 1 and ":" not in plain and "/" not in plain:
         plain = plain.rstrip("0").rstrip(".")
-    return plain.lstrip("0") or "0"
+    whole = plain.lstrip("0")
+    return whole if whole[:1].isdigit() else f"0{whole}"
+
+
+def _digits(text: str) -> str:
+    return "".join(str(int(char)) for char in text if char.isdecimal())

@@ -11,6 +11,14 @@ CARRIED = 0.4
 
 _MARK = re.compile(r"\s*\[(\d{1,2})\]")
 _END = re.compile(r"(?<=[.!?…])(?:\s*\[\d{1,2}\])*\s+(?=[«\"(A-ZА-ЯЁӘҒҚҢӨҰҮҺІ<\d])|\n+")
+# a full stop that ends no sentence: of words before a name or a number, of initials, of an item's number
+_NO_END = re.compile(
+    r"(?:^|[\s(«\"])(?i:(?<!\d )г|ул|п|пп|пт|ст|д|кв|им|просп|пр|корп|рис|табл|тел|т\.\s?е|см"
+    r"|mr|mrs|ms|dr|e\.g|i\.e)\.$"
+    r"|(?:^|[\s.])[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ]\.$"
+    r"|(?:^|\n)\s*\d{1,2}\.$"
+)
+_LOOK_BACK = 12
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _NO_ANSWER = re.compile(r"^\W*(нет ответа|жауап жоқ|жауабы жоқ|no answer)\b", re.IGNORECASE)
 
@@ -43,6 +51,8 @@ def split(text: str) -> list[str]:
     """Sentences with the citation marks that follow them; blank ones are dropped."""
     parts, start = [], 0
     for end in _END.finditer(text):
+        if "\n" not in end[0] and _NO_END.search(text[max(start, end.start() - _LOOK_BACK) : end.start()]):
+            continue
         marks = "".join(mark[0] for mark in _MARK.finditer(text, end.start(), end.end()))
         parts.append(text[start : end.start()] + marks)
         start = end.end()

@@ -6,6 +6,7 @@ passage wherever it stands.
 
 import functools
 import hashlib
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,14 +16,20 @@ FOLDER = Path(__file__).parent / "prompts"
 LETTERS = "BCDFGHKLMNPRSTVWXZ"
 LONGEST_SOURCE = 900
 
+_MARK = re.compile(r"\[\s*([A-Z]{2})\s*\]")
+
 
 def build_prompt(question: Masked, passages: Sequence[Passage], language: str) -> Prompt:
     """The messages for the model: the fixed part of `prompts/answer.txt`, then this question's sources."""
     sources = label(passages)
-    task = template("task").format(
-        sources="\n".join(f"[{source.label}] {_words(source.passage)}" for source in sources),
-        question=question.text,
-        answer_in=template(f"answer_in.{language}").strip(),
+    task = (
+        template("task")
+        .format(
+            sources="\n".join(f"[{source.label}] {_words(source.passage)}" for source in sources),
+            question=_one_line(question.text),
+            answer_in=template(f"answer_in.{language}").strip(),
+        )
+        .strip()
     )
     fixed = _fixed()
     return Prompt((*fixed, Message("user", Masked.from_record(task))), sources, version())
@@ -68,9 +75,13 @@ def _fixed() -> tuple[Message, ...]:
 
 
 def _words(passage: Passage) -> str:
-    text = " ".join(passage.text.split())
     heading = f"{passage.breadcrumb}: " if passage.breadcrumb else ""
-    return f"{heading}{text}"[:LONGEST_SOURCE]
+    return _one_line(f"{heading}{passage.text}")[:LONGEST_SOURCE]
+
+
+def _one_line(text: str) -> str:
+    """Text that can't pass for another part of the prompt: without lines and labels of its own."""
+    return _MARK.sub(r"(\1)", " ".join(text.split()))
 
 
 def _label(external_id: str, attempt: int) -> str:

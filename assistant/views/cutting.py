@@ -3,11 +3,10 @@
 import re
 from collections.abc import Callable, Collection, Sequence
 
-from assistant.pipeline.figures import spell
+from assistant.pipeline.figures import find_figures
 from assistant.views.showing import Part
 from foundation.masked import Span
 
-NUMBER = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,:/]\d+)*")
 UNIT = re.compile(r"[ \u00a0\u202f]?(?:%|₸|тг\b|тенге\b|теңге\b)")
 PLACEHOLDER = re.compile(r"<([A-Z_]+)_(\d+)>")
 SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|\n+")
@@ -43,15 +42,20 @@ def lit(text: str, question: str) -> tuple[Part, ...]:
     }
     words = [word.span() for word in WORD.finditer(text) if _stem(word[0]) in wanted]
     near = _closest(text, words)
-    numbers = [number.span() for start, end in near for number in NUMBER.finditer(text, start, end)]
-    figures = [_with_unit(text, number) for number in numbers]
+    figures = [
+        _with_unit(text, (figure.start, figure.end))
+        for figure in find_figures(text)
+        if any(start <= figure.start < end for start, end in near)
+    ]
     return _cut(text, _joined(text, words + figures), lambda start, end: Part(text[start:end], "lit"))
 
 
 def doubted(text: str, figures: Collection[str]) -> tuple[Part, ...]:
-    """A sentence cut at the figures named, which are spelled as `figures.spell` does."""
+    """A sentence cut at the figures with the values named."""
     pieces = [
-        _with_unit(text, number.span()) for number in NUMBER.finditer(text) if spell(number[0]) in figures
+        _with_unit(text, (figure.start, figure.end))
+        for figure in find_figures(text)
+        if figure.value in figures
     ]
     return _cut(text, pieces, lambda start, end: Part(text[start:end], "doubt"))
 
