@@ -49,6 +49,7 @@ def read(path: Path) -> Parsed:
     text, whole = decode(path.read_bytes())
     text = BREAKS.sub("\n", text)
     outline = Outline()
+    outline.see(text)
     if not whole:
         outline.report("undecodable_characters")
     title = ""

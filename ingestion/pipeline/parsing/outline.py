@@ -72,6 +72,10 @@ class Outline:
             introduced = (self._introduction,) if self._introduction else ()
             self._add(text, place, "row", (*introduced, *sections))
 
+    def see(self, raw: str) -> None:
+        """Count the invisible characters of text as it stands in the file, before anything cleaned it."""
+        self._invisible += count_invisible(raw)
+
     def report(self, code: str, detail: str = "") -> None:
         """Note a problem; the same one is noted once."""
         problem = Problem(code, detail)
@@ -86,7 +90,6 @@ class Outline:
         return tuple(self._blocks)
 
     def _take(self, text: str) -> str:
-        self._invisible += count_invisible(text)
         self._size += len(text)
         if self._size > MAX_TEXT:
             raise UnreadableFile("too_large", f"{MAX_TEXT} characters")

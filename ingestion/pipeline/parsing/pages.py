@@ -66,6 +66,7 @@ def _read_page(document: pdfium.PdfDocument, plumber: PDF, index: int, outline: 
     page = document[index]
     try:
         letters = read_letters(page)
+        outline.see("".join(letter.text for letter in letters))
         ruled = sum(1 for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=3)) >= MIN_RULES
     finally:
         page.close()

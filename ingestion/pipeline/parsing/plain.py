@@ -19,6 +19,7 @@ def read(path: Path) -> Parsed:
     """Paragraphs and the headings that can be told: the first line, underlined, ruled, or in capitals."""
     text, whole = decode(path.read_bytes())
     outline = Outline()
+    outline.see(text)
     if not whole:
         outline.report("undecodable_characters")
     lines = [line.strip() for line in BREAKS.sub("\n", text).split("\n")]

@@ -22,6 +22,7 @@ def read(path: Path) -> Parsed:
     """One block a record. The delimiter is the one that gives the most even records."""
     text, whole = decode(path.read_bytes())
     outline = Outline()
+    outline.see(text)
     if not whole:
         outline.report("undecodable_characters")
     records = _records(text.replace("\0", ""))

@@ -124,6 +124,7 @@ def _cell(cell: SheetCell, formula: SheetCell, outline: Outline, mark: str) -> C
     shown = show(cell.value, cell.number_format or "General", mark)
     if shown.exact:
         outline.report("shown_rounded", where)
+    outline.see(shown.text)
     text = clean(shown.text)
     return Cell(text, _look(cell)) if text else None
 

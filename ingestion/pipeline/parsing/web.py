@@ -45,7 +45,7 @@ def read(path: Path) -> Parsed:
     _check_depth(text)
     tree = LexborHTMLParser(text)
     title = tree.css_first("title")
-    reader = _Reader()
+    reader = _Reader(Outline())
     if tree.body is not None:
         reader.walk(tree.body)
         reader.close()
@@ -78,8 +78,8 @@ def _text(data: bytes) -> str:
 class _Reader:
     """Walks the tree; text of inline elements runs together until a block element ends it."""
 
-    def __init__(self) -> None:
-        self.outline = Outline()
+    def __init__(self, outline: Outline) -> None:
+        self.outline = outline
         self.tables = 0
         self._line: list[str] = []
         self._item = ""
@@ -88,7 +88,9 @@ class _Reader:
         for node in parent.iter(include_text=True):
             tag = node.tag or ""
             if tag == "-text":
-                self._line.append(re.sub(r"\s+", " ", node.text() or ""))
+                text = node.text() or ""
+                self.outline.see(text)
+                self._line.append(re.sub(r"\s+", " ", text))
             elif tag.startswith("-") or tag in SKIPPED:
                 continue
             elif self._is_hidden(node):
@@ -114,7 +116,7 @@ class _Reader:
                 self.walk(node)
         elif tag in HEADINGS:
             self.close()
-            self.outline.heading(one_line(_visible_text(node)), HEADINGS[tag])
+            self.outline.heading(one_line(_visible_text(node, self.outline)), HEADINGS[tag])
         elif tag == "table":
             self.close()
             self._table(node)
@@ -141,8 +143,8 @@ class _Reader:
     def _table(self, node: LexborNode) -> None:
         self.tables += 1
         caption = node.css_first("caption")
-        section = (one_line(_visible_text(caption)),) if caption is not None else ()
-        lines = _grid([row for row in node.css("tr") if self._is_shown(row, node)])
+        section = (one_line(_visible_text(caption, self.outline)),) if caption is not None else ()
+        lines = _grid([row for row in node.css("tr") if self._is_shown(row, node)], self.outline)
         for row in tables.read(lines)[0]:
             place = Place(row=row.number)
             if row.kind == "row":
@@ -166,7 +168,7 @@ class _Reader:
         return HIDDEN_STYLE.search(attributes.get("style") or "") is not None
 
 
-def _grid(rows: list[LexborNode]) -> list[Line]:
+def _grid(rows: list[LexborNode], outline: Outline) -> list[Line]:
     """Cells at their columns, spans filled with the same object."""
     taken: dict[tuple[int, int], Cell] = {}
     lines = []
@@ -178,7 +180,9 @@ def _grid(rows: list[LexborNode]) -> list[Line]:
             while (r, column) in taken:
                 column += 1
             look = "bold" if node.css_first("b, strong") is not None else ""
-            cell = Cell(one_line(_visible_text(node)), look, header=node.tag == "th" and _is_top(row))
+            cell = Cell(
+                one_line(_visible_text(node, outline)), look, header=node.tag == "th" and _is_top(row)
+            )
             columns, down = _span(node, "colspan"), min(_span(node, "rowspan"), len(rows) - r)
             for place in ((r + i, column + j) for i in range(down) for j in range(columns)):
                 taken.setdefault(place, cell)
@@ -202,9 +206,9 @@ def _span(node: LexborNode, name: str) -> int:
     return max(1, min(int(value), 1000)) if value.isdigit() and len(value) < 7 else 1
 
 
-def _visible_text(node: LexborNode) -> str:
+def _visible_text(node: LexborNode, outline: Outline) -> str:
     """The text of a heading or cell without scripts and hidden parts; line breaks as spaces."""
-    reader = _Flat()
+    reader = _Flat(outline)
     reader.walk(node)
     return "".join(reader.parts)
 
@@ -212,8 +216,8 @@ def _visible_text(node: LexborNode) -> str:
 class _Flat(_Reader):
     """Collects text only."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, outline: Outline) -> None:
+        super().__init__(outline)
         self.parts: list[str] = []
 
     def walk(self, parent: LexborNode) -> None:

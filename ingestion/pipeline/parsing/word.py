@@ -61,7 +61,9 @@ class _Reader:
         return text
 
     def _paragraph(self, element: _Element) -> None:
-        text = clean(self._text(element))
+        raw = self._text(element)
+        self.outline.see(raw)
+        text = clean(raw)
         if not text:
             return
         label = self._numbering.label(element)
@@ -119,14 +121,14 @@ class _Reader:
         return lines
 
     def _cell(self, element: _Element, header: bool) -> Cell:
-        paragraphs = list(element.iter(qn("w:p")))
-        labelled = []
-        for paragraph in paragraphs:
-            text = clean(self._text(paragraph))
-            label = self._numbering.label(paragraph) if text else ""
-            labelled.append(f"{label} {text}".strip())
-        bold = bool(paragraphs) and all(is_bold(p) for p in paragraphs if self._text(p).strip())
-        return Cell("\n".join(filter(None, labelled)), "bold" if bold else "", header=header)
+        texts, bold = [], True
+        for paragraph in element.iter(qn("w:p")):
+            raw = self._text(paragraph)
+            self.outline.see(raw)
+            if text := clean(raw):
+                texts.append(f"{self._numbering.label(paragraph)} {text}".strip())
+                bold = bold and is_bold(paragraph)
+        return Cell("\n".join(texts), "bold" if texts and bold else "", header=header)
 
 
 def _body(parent: _Element) -> Iterator[_Element]:

@@ -70,6 +70,16 @@ def test_html_scripts_and_hidden_parts_are_left_out(read: Read) -> None:
     assert parsed.problems == (Problem("hidden_text_skipped"),)
 
 
+def test_html_hidden_parts_of_a_cell_are_left_out_and_reported(read: Read) -> None:
+    parsed = read(
+        "a.html",
+        "<table><tr><th>Услуга</th><th>Тариф</th></tr>"
+        "<tr><td>Выпуск с 01.05.2026</td><td>0 ₸<span hidden>99 ₸</span>\u200b</td></tr></table>",
+    )
+    assert [text for _, text, _ in blocks(parsed)] == ["Выпуск с 01.05.2026 — Тариф: 0 ₸"]
+    assert parsed.problems == (Problem("hidden_text_skipped"), Problem("invisible_characters", "1"))
+
+
 def test_html_in_the_encoding_it_declares(read: Read) -> None:
     page = "<html><head><meta charset=windows-1251></head><body><p>Тарифы с 01.05.2026</p></body></html>"
     assert blocks(read("a.html", page.encode("cp1251")))[0][1] == "Тарифы с 01.05.2026"
