@@ -72,3 +72,5 @@ def own_files(settings, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     """Uploaded files go to the test's own folder."""
     assert Path(django_settings.HOME).name.startswith("sufler-tests-")
     settings.MEDIA_ROOT = tmp_path / "documents"
+    # the real one takes half a second a person
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
