@@ -20,12 +20,14 @@ GRACE_SECONDS = 10.0
 LARGEST_LOG_BYTES = 20 * 1024 * 1024
 TROUBLE = re.compile(rb"\b(ERROR|CRITICAL|Traceback)\b")
 PR_SET_PDEATHSIG = 1
+# loaded before anything forks: a child between fork and exec should only make system calls
+LIBC = ctypes.CDLL(None)
 
 
 def die_with_parent() -> None:
     """From now on Linux ends this process when the one that started it is gone, in whatever way it went."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 @dataclass

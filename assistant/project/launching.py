@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management import call_command
@@ -24,6 +25,7 @@ from assistant.project.health import READY, reachable_host
 START_SECONDS = 600
 MOST_DEATHS = 5
 TICK_SECONDS = 0.2
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class CannotStart(Exception):
@@ -55,8 +57,9 @@ def serve(*, demo: bool = True) -> None:
             say("stopping")
         finally:
             _ignore_signals()
-            # redis last: the worker gives its unfinished tasks back to it
-            stop_all(children[name] for name in ("web", "worker", "inference", "redis") if name in children)
+            stop_all(child for name, child in children.items() if name != "redis")
+            # only now: the worker gives its unfinished tasks back to it
+            stop_all(children.values())
 
 
 def _open(children: dict[str, Child], demo: bool) -> None:
@@ -72,15 +75,18 @@ def _open(children: dict[str, Child], demo: bool) -> None:
     if demo and demo_bank.is_wanted():
         demo_bank.load(children["web"].environment, lambda: _tend(children), say)
     say(f"Sufler is ready: http://{reachable_host()}:{settings.PORT}/")
-    for username, password in demo_bank.sign_ins():
+    sign_ins = demo_bank.sign_ins()
+    for username, password in sign_ins:
         say(f"  sign in as {username:<12} {password}")
+    if sign_ins and settings.HOST not in LOOPBACK:
+        say("  these passwords are public: change them, others can reach this machine")
 
 
 def needed() -> list[str]:
     """The processes this installation needs: no broker or engine of its own where others are named."""
-    own_engine = f"127.0.0.1:{settings.ENGINE_PORT}"
     names = ["web", "worker"]
-    if own_engine in settings.CHAT_URL or own_engine in settings.EMBED_URL:
+    urls = [urlsplit(url) for url in (settings.CHAT_URL, settings.EMBED_URL)]
+    if any(url.hostname in LOOPBACK and url.port == settings.ENGINE_PORT for url in urls):
         names.insert(0, "inference")
     if not os.environ.get("REDIS_URL"):
         names.insert(0, "redis")
@@ -179,8 +185,10 @@ def _listen_for_signals() -> None:
     def stop(*_: object) -> None:
         raise Stopped
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, stop)
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup wants it to go on without a terminal
+        signal.signal(signal.SIGHUP, stop)
 
 
 def _ignore_signals() -> None:
