@@ -11,19 +11,23 @@ from functools import lru_cache
 import pymorphy3
 from airlock_pii.recognizers._names import is_given_name, ordinary_names
 
-_PATRONYMIC = re.compile(
+PATRONYMIC = re.compile(
     r"\w{2,}(?:(?:ович|евич|ьич|ич)(?:а|у|ем|ом|е|и|ей|ам)?|(?:овн|евн|ичн)(?:а|ы|е|у|ой|ою))$"
     r"|\w{3,}(?:улы|кызы|уулу|оглы|огли|гызы)(?:ның|нын|нин|на|не|н|нан|нен|мен|нда|нде|ны|ни|га|ге|ын|ин)?$"
     r"|\w{2,}(?:ovich|evich|ovna|evna|ichna|uly|kyzy|qyzy|oglu|ogly)$"
 )
-_SURNAME = re.compile(
+SURNAME = re.compile(
     r"\w{2,}(?:(?:ов|ев|ин|ын)(?:а|у|ым|е|ы|ой|ою|ых|ым|ыми)?|(?:ск|цк)(?:ий|ого|ому|им|ом|ая|ой|ую|ие|их)|енко|ук|юк|чук|ян|янц|дзе|швили)$"
     r"|\w{2,}(?:ov|ova|ev|eva|yev|yeva|iev|ieva|in|ina|skiy|sky|skaya|enko)$"
 )
-_KAZAKH_NAME = re.compile(
+KAZAKH_NAME = re.compile(
     r"\w{2,}(?:бай|баи|бек|хан|жан|гали|кали|гул|гуль|бике|нур|султан|мурат|берген|тай)$"
 )
-_KAZAKH_SUFFIX = re.compile(
+_SON_OR_DAUGHTER = re.compile(r"(\w{3,}?)(?:улы|кызы|уулу|огл[ыи]|гызы)\w{0,3}$")
+_STRONG_SURNAME = re.compile(
+    r"\w{3,}(?:(?:ов|ев)(?:а|у|ым|ой|ою|ых|ыми)?|(?:ск|цк)(?:ий|ого|ому|им|ая|ой|ую)|енко|швили|янц|ov|ova|ev|eva|enko|skiy|sky|skaya)$"
+)
+KAZAKH_SUFFIX = re.compile(
     r"(?:ның|нын|нин|дын|дин|тын|тин|га|ге|ка|ке|ны|ни|ды|ди|ты|ти|да|де|та|те|дан|ден|тан|тен|нан|нен|мен|бен|пен|га|на|не|дикі|дики|тики)$"
 )
 _KAZAKH_VERB = re.compile(
@@ -126,7 +130,7 @@ def morphology() -> pymorphy3.MorphAnalyzer:
 @lru_cache(maxsize=50_000)
 def facts(word: str) -> Facts:
     """What is known of `word`, which is folded (lower case, no Kazakh letters)."""
-    cyrillic = "а" <= word[0] <= "я"
+    cyrillic = "а" <= word[:1] <= "я"
     tags: dict[str, float] = {}
     speech, known = "", False
     if cyrillic:
@@ -141,16 +145,16 @@ def facts(word: str) -> Facts:
     given = len(word) > 2 and (
         is_given_name(word) or _stem_is_given(word) or (known and tags.get("Name", 0) >= 0.5)
     )
-    patronymic = bool(_PATRONYMIC.match(word)) and len(word) >= 6 and (not known or tags.get("Patr", 0) > 0)
-    surname = (known and tags.get("Surn", 0) >= 0.25) or (not known and bool(_SURNAME.match(word)))
-    if not known and _KAZAKH_NAME.match(word):
-        surname = True
+    patronymic = bool(PATRONYMIC.match(word)) and len(word) >= 6 and (not known or tags.get("Patr", 0) > 0)
+    if patronymic and (kazakh := _SON_OR_DAUGHTER.match(word)):
+        patronymic = is_given_name(kazakh.group(1)) or bool(KAZAKH_NAME.match(kazakh.group(1)))
+    surname = (known and tags.get("Surn", 0) >= 0.25) or (not known and bool(_STRONG_SURNAME.match(word)))
     return Facts(given, patronymic, surname, known and not name, word in ordinary_names(), speech)
 
 
 def _stem_is_given(word: str) -> bool:
     """A given name with a Kazakh case ending: айгеримге."""
-    suffix = _KAZAKH_SUFFIX.search(word)
+    suffix = KAZAKH_SUFFIX.search(word)
     stem = word[: suffix.start()] if suffix else ""
     return len(stem) >= 4 and is_given_name(stem) and stem not in ordinary_names()
 

@@ -6,7 +6,7 @@ from functools import cache
 from presidio_anonymizer import AnonymizerEngine
 from presidio_anonymizer.entities import ConflictResolutionStrategy, OperatorConfig, RecognizerResult
 
-from assistant.pipeline.masking import known, names
+from assistant.pipeline.masking import crf, known, names, repeats
 from assistant.pipeline.masking.normalise import Normalised, normalise
 from assistant.pipeline.masking.placeholders import WRITTEN
 from assistant.pipeline.masking.protect import shields
@@ -38,17 +38,23 @@ def mask(text: str | Masked, vault: Vault, known_values: Mapping[str, str] | Non
     return masked
 
 
-def find(text: str, known_values: Mapping[str, str] | None = None) -> list[Claim]:
-    """The fields of `text` in reading order, as code points of `text`; nothing is stored."""
+def find(
+    text: str, known_values: Mapping[str, str] | None = None, earlier: Iterable[str] = ()
+) -> list[Claim]:
+    """The fields of `text` in reading order, as code points of `text`; nothing is stored.
+
+    `earlier`: names of people that the conversation already hides.
+    """
     read = normalise(text)
-    return [_in_original(read, claim) for claim in _fields(read, known_values or {})]
+    return [_in_original(read, claim) for claim in _fields(read, known_values or {}, earlier)]
 
 
-def _fields(read: Normalised, known_values: Mapping[str, str]) -> list[Claim]:
+def _fields(read: Normalised, known_values: Mapping[str, str], earlier: Iterable[str]) -> list[Claim]:
     reading = Reading(read.text)
     claims = [claim for recognise in RECOGNISERS for claim in recognise(reading)]
-    people = list(names.find(reading))
+    people = [names.with_initials(reading, c) for c in (*names.find(reading), *crf.find(reading))]
     claims += people
+    claims += repeats.find(reading, people, earlier)
     claims += birth.beside_person(reading, [c for c in claims if c.label in {"PERSON", "IIN"}])
     claims += known.find(reading, known_values)
     return settle(reading, claims, shields(reading))
@@ -61,7 +67,8 @@ def _in_original(read: Normalised, claim: Claim) -> Claim:
 
 def _masked(text: str, vault: Vault, known_values: Mapping[str, str]) -> Masked:
     typed = [Claim(m.start(), m.end(), TYPED, 1.0) for m in WRITTEN.finditer(text)]
-    fields = [c for c in find(text, known_values) if not any(c.start < t.end and t.start < c.end for t in typed)]
+    people = [value for name, value in vault.values.items() if name.startswith("<PERSON_")]
+    fields = [c for c in find(text, known_values, people) if not any(c.start < t.end and t.start < c.end for t in typed)]
     spans = []
     for claim in sorted((*fields, *typed), key=lambda c: c.start):
         end = _whole_word(text, claim) if claim.label != TYPED else claim.end

@@ -6,6 +6,7 @@ A run of words that can be names is one when it holds a given name or a patronym
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 from airlock_pii import Entity, EntityType
@@ -41,6 +42,18 @@ def find(reading: Reading) -> Iterator[Claim]:
         yield from _told(reading, run)
 
 
+_INITIALS_AFTER = re.compile(r"[ ]?[A-ZА-ЯӘҒҚҢӨҰҮҺІЁ]\.(?:[ ]?[A-ZА-ЯӘҒҚҢӨҰҮҺІЁ]\.?(?![^\W_]))?")
+_INITIALS_BEFORE = re.compile(r"(?<![^\W_])[A-ZА-ЯӘҒҚҢӨҰҮҺІЁ]\.(?:[ ]?[A-ZА-ЯӘҒҚҢӨҰҮҺІЁ]\.)?[ ]?$")
+
+
+def with_initials(reading: Reading, claim: Claim) -> Claim:
+    """A name with the initials that stand right before or after it."""
+    after = _INITIALS_AFTER.match(reading.text, claim.end)
+    before = _INITIALS_BEFORE.search(reading.text[max(0, claim.start - 8) : claim.start])
+    start = claim.start - len(before.group()) if before else claim.start
+    return Claim(start, after.end() if after else claim.end, claim.label, claim.score)
+
+
 def led_by_person_word(reading: Reading, start: int) -> bool:
     """Whether a word for a person («клиент», «на имя») stands right before `start`."""
     return _CUE.search(reading.before(start, 45)) is not None
@@ -51,6 +64,9 @@ def _to_word_end(reading: Reading, entity: Entity) -> int:
     rest = re.match(r"-[^\W\d_]+", reading.text[entity.end :])
     return entity.end + rest.end() if rest and reading.text[entity.end + 1].isupper() else entity.end
 
+
+_SON_OR_DAUGHTER = re.compile(r"\w{3,}(?:ұлы|қызы)\w{0,3}$")
+_KAZAKH = re.compile(r"[әғқңөұүһі]", re.I)
 
 Token = tuple[int, int, Facts | None]
 """Start, end, what is known of the word; None for an initial."""
@@ -80,13 +96,15 @@ def _token(reading: Reading, start: int, end: int) -> Token | None:
         initial = reading.key[end : end + 1] == "." or reading.text[start].isupper()
         return (start, end, None) if initial and word.isalpha() else None
     known = facts(word) if "-" not in word else facts(re.split(r"['’\-]", word)[0] or word)
+    if not known.patronymic and _SON_OR_DAUGHTER.search(reading.text[start:end].lower()):
+        known = replace(known, patronymic=True)
     if known.given or known.patronymic or known.surname:
         return start, end, known
     return None
 
 
 def _told(reading: Reading, run: list[Token]) -> Iterator[Claim]:
-    """The name in a run, if there is something that tells it: two parts of a name, a patronymic, or a cue."""
+    """The name in a run, if there is something that tells it: a given name beside a surname, a patronymic, a cue."""
     known = [f for _, _, f in run if f]
     if not known:
         return
@@ -95,12 +113,15 @@ def _told(reading: Reading, run: list[Token]) -> Iterator[Claim]:
         end += 1
     led = led_by_person_word(reading, start)
     patronymic = any(f.patronymic for f in known)
-    given = any(f.given and not (f.ordinary or f.known) for f in known)
+    given = any(f.given and not f.known for f in known)
     surname = any(f.surname and not f.known for f in known)
-    if patronymic or (len(run) > 1 and given):
-        start, end = _widened(reading, start, end) if patronymic or led else (start, end)
+    if patronymic:
+        yield Claim(*_widened(reading, start, end), "PERSON", 0.65)
+    elif len(known) > 1 and given and surname and not _KAZAKH.search(reading.text):
         yield Claim(start, end, "PERSON", 0.65)
-    elif (led and (given or surname or any(f.given for f in known))) or (len(run) > len(known) and surname):
+    elif led and (given or surname or any(f.given for f in known)):
+        yield Claim(start, end, "PERSON", 0.62)
+    elif len(run) > len(known) and surname:
         yield Claim(start, end, "PERSON", 0.62)
 
 

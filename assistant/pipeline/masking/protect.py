@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from assistant.pipeline.masking.lexicon import facts
 from assistant.pipeline.masking.normalise import fold
 from assistant.pipeline.masking.reading import Reading, words
 from assistant.pipeline.masking.structured.amount import sums
@@ -23,15 +24,19 @@ _STREET = words(
     r"\s?(?P<name>[a-zа-я\-]+(?:\s[a-zа-я\-]+)?)"
 )
 _STREET_KK = words(
-    r"(?<![a-zа-я])(?P<name>[a-zа-я\-]+(?:\s[a-zа-я\-]+)?)\s(?:көшес\w+|көше\w*|даңғыл\w*|алаң\w*|ауданы\w*|қалас\w+|ауыл\w*|облыс\w*|саябағ\w+|шағынаудан\w*|street|avenue|square|district|университет\w*|мешіт\w*|мектеб\w+)"
+    r"(?<![a-zа-я\-])(?P<name>(?:[a-zа-я\-]+\s)?[a-zа-я\-]+)\s(?:көшес\w+|даңғылы\w*|street|avenue)"
+    r"|(?<![a-zа-я\-])(?P<town>[a-zа-я\-]+(?:\s(?:батыр|би|хан|ата|ана|баба))?)\s(?:көше\w*|алаңы\w*|ауданы\w*|аудандар\w*|қаласы\w*|ауылы\w*|облысы\w*|саябағы\w*|шағын\s?ауданы\w*|кенті\w*|square|district|university|университеті\w*|мешіті\w*|мектебі\w*|ордені\w*)"
 )
 _NAMED_AFTER = words(
-    r"(?:(?<![a-zа-я])(?:имени|им\.|названн\w+ в честь|премия|стипенди\w+|орден\w?|университет\w?|named after)\s+(?P<name>[a-zа-я.\-]+(?:\s[a-zа-я.\-]+){0,2}))"
+    r"(?:(?<![a-zа-я])(?:(?<!по )имени|им\.|названн\w+ в честь|премия|стипенди\w+|орден\w?|named after)\s+(?P<name>[a-zа-я.\-]+(?:\s[a-zа-я.\-]+){0,2}))"
     r"|(?P<before>[a-zа-я.\-]+(?:\s[a-zа-я.\-]+){0,2}?)\s+атындағы"
 )
 _PRODUCT = words(
     r"(?<![a-zа-я])(?:карт\w{0,3}|вклад\w{0,3}|депозит\w{0,3}|пакет\w{0,3}|тариф\w{0,3}|программ\w{1,3}|продукт\w{0,3}|акци\w{1,2}|кредит\w{0,2}|ипотек\w{1,2}|приложени\w{1,2}|сервис\w{0,2}|бонус\w{0,2}|страховк\w{1,2}|банк\w{0,2}|салым\w{0,4}|несие\w{0,4}|топтама\w{0,3}|card|deposit|package|plan|program(?:me)?|bank|product)"
     r"\s+(?:под названием\s+)?(?:[«\"“](?P<quoted>[^»\"”]{2,40})[»\"”]|(?P<name>[a-zа-я\-]+))"
+)
+_ENGLISH_PRODUCT = re.compile(
+    r"\b(?:[Dd]eposit|[Cc]ard|[Pp]ackage|[Pp]lan|[Pp]rogram(?:me)?)\s(?P<name>[A-Z][a-z]+(?:\sor\s[A-Z][a-z]+)?)(?!'s|\s[A-Z])"
 )
 _QUOTED_FIRST = words(
     r"[«\"“](?P<name>[^»\"”]{2,40})[»\"”]\s+(?:карт\w*|салым\w*|депозит\w*|несие\w*|пакет\w*|тариф\w*|бағдарлама\w*|топтама\w*|card|deposit|loan|package|plan|банк\w*|дүкен\w*|тоо|жшс|ао|ақ)"
@@ -61,8 +66,8 @@ class Shield:
 
 
 @cache
-def _default_glossary() -> tuple[str, ...]:
-    text = resources.files(__package__).joinpath("glossary.txt").read_text(encoding="utf-8")
+def _listed(file: str) -> tuple[str, ...]:
+    text = resources.files(__package__).joinpath(file).read_text(encoding="utf-8")
     lines = (line.split("#", 1)[0].strip() for line in text.splitlines())
     return tuple(line for line in lines if line)
 
@@ -75,7 +80,7 @@ def _glossary_pattern(terms: tuple[str, ...]) -> re.Pattern[str]:
 
 def shields(reading: Reading, glossary: Iterable[str] = ()) -> Iterator[Shield]:
     """Everything of the text that is the bank's, the law's or the map's. `glossary`: the bank's own terms."""
-    for found in _glossary_pattern((*_default_glossary(), *glossary)).finditer(reading.key):
+    for found in _glossary_pattern((*_listed("glossary.txt"), *glossary)).finditer(reading.key):
         yield Shield(found.start(), found.end(), _NAME | {"SECRET", "MEDICAL", "VEHICLE"}, 0.99)
     for shape, strength in (
         (_STREET, 0.66),
@@ -88,6 +93,7 @@ def shields(reading: Reading, glossary: Iterable[str] = ()) -> Iterator[Shield]:
             name = next(name for name, value in found.groupdict().items() if value)
             yield Shield(found.start(name), found.end(name), _NAME, strength)
     yield from _products(reading)
+    yield from _streets(reading)
     for found in _RULE.finditer(reading.key):
         yield Shield(found.start("name"), found.end("name"), _NUMBERS, 0.89)
     for start, end in dates(reading):
@@ -97,7 +103,31 @@ def shields(reading: Reading, glossary: Iterable[str] = ()) -> Iterator[Shield]:
 
 
 def _products(reading: Reading) -> Iterator[Shield]:
-    """«карта "Арман"», «вклад Мерей»: a quoted name always, a bare one when it is a word and nothing else follows."""
+    """«карта "Арман"», «вклад Мерей»: a quoted name always, a bare one when it is an everyday word as well."""
     for found in _PRODUCT.finditer(reading.key):
         if found.group("quoted"):
             yield Shield(found.start("quoted"), found.end("quoted"), _NAME, 0.99)
+        elif found.group("name") and facts(found.group("name")).ordinary:
+            if not facts(_next_word(reading, found.end())).surname:
+                yield Shield(found.start("name"), found.end("name"), _NAME, 0.61)
+    for found in _ENGLISH_PRODUCT.finditer(reading.text):
+        yield Shield(found.start("name"), found.end("name"), _NAME, 0.61)
+
+
+def _next_word(reading: Reading, position: int) -> str:
+    found = re.match(r"\s([^\W\d_]+)", reading.key[position:])
+    return found.group(1) if found else "-"
+
+
+@cache
+def _street_pattern() -> re.Pattern[str]:
+    names = "|".join(re.escape(fold(name)) for name in _listed("streets.txt"))
+    return re.compile(rf"(?<![a-zа-я])(?:на|по|угол|пересечени\w|вдоль)\s(?P<name>(?:{names})(?:\s?[-/]\s?(?:{names}))?)(?!\w)")
+
+
+def _streets(reading: Reading) -> Iterator[Shield]:
+    """«на Толе би»: a known street, unless a given name goes on."""
+    for found in _street_pattern().finditer(reading.key):
+        after = facts(_next_word(reading, found.end()))
+        if not (after.surname or after.given or after.patronymic):
+            yield Shield(found.start("name"), found.end("name"), _NAME, 0.63)

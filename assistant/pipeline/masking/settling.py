@@ -1,7 +1,8 @@
 """From claims that overlap to fields that don't: every character any surviving claim pointed at stays hidden."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from assistant.pipeline.masking.lexicon import facts
 from assistant.pipeline.masking.protect import Shield
 from assistant.pipeline.masking.reading import Reading
 from assistant.pipeline.masking.values import Claim
@@ -15,7 +16,7 @@ def settle(reading: Reading, claims: Iterable[Claim], shields: Iterable[Shield])
     covers beyond it stays a field of its own, or joins it when both have one label."""
     standing = list(shields)
     kept: list[Claim] = []
-    alive = (c for c in claims if not any(s.stops(c) for s in standing))
+    alive = (piece for claim in claims for piece in _unshielded(reading, claim, standing))
     for claim in sorted(alive, key=lambda c: (-c.score, c.start - c.end, c.start)):
         for piece in _outside(claim, kept):
             trimmed = _trimmed(reading, piece)
@@ -24,7 +25,22 @@ def settle(reading: Reading, claims: Iterable[Claim], shields: Iterable[Shield])
     return _joined(reading, sorted(kept, key=lambda c: c.start))
 
 
-def _outside(claim: Claim, kept: list[Claim]) -> list[Claim]:
+def _unshielded(reading: Reading, claim: Claim, shields: list[Shield]) -> list[Claim]:
+    """`claim` without what a shield keeps. A name that goes on beyond a term loses the term only when the term
+    is no name («Kaspi Иванов»); «Алтын Серикова» stays whole."""
+    pieces = [claim]
+    for shield in shields:
+        if not shield.stops(claim):
+            continue
+        inside = shield.start <= claim.start and claim.end <= shield.end
+        if claim.label != "PERSON" or inside:
+            return []
+        if not facts(reading.key[shield.start : shield.end].split()[0]).given:
+            pieces = [part for piece in pieces for part in _outside(piece, [shield])]
+    return pieces
+
+
+def _outside(claim: Claim, kept: Sequence[Claim | Shield]) -> list[Claim]:
     """The stretches of `claim` that no kept claim covers."""
     pieces = [claim]
     for other in kept:

@@ -24,12 +24,13 @@ _KK_HOUSE = words(
     r"(?<![a-zа-я])[a-zа-я][a-zа-я\-]{2,}\s+(?:көш\w+|даңғыл\w+)?\s*\d{1,4}[ \-]?(?:үй|ұй)\w*(?:[,\s]*\d{1,4}[ \-]?пәтер\w*)?"
 )
 _LIVES = (
-    r"(?:прожива\w+(?: по адресу| в| на)?|прописан\w*(?: по адресу| в| на)?|зарегистрирован\w* по адресу|живет (?:на|по адресу|в)|живу (?:на|по адресу|в)|(?:по )?адрес\w*(?: (?:клиент\w*|прожив\w+|прописки|регистрации|доставки|проживания|фактическ\w+|домашн\w+|новый|старый))*|прописк\w+"
+    r"(?:прожива\w+(?: по адресу| в| на)?|прописан\w*(?: по адресу| в| на)?|зарегистрирован\w* по адресу|фактический|по прописке|живет (?:на|по адресу|в)|живу (?:на|по адресу|в)|(?:по )?адрес\w*(?: (?:клиент\w*|прожив\w+|прописки|регистрации|доставки|проживания|фактическ\w+|домашн\w+|новый|старый))*|прописк\w+"
     r"|мекен-?жай\w*|тұрады|тұратын|lives (?:at|on|in)|(?:home |postal )?address(?: is)?|resid\w+ (?:at|in))"
 )
 _AFTER_LIVES = words(
     rf"{_LIVES}\s*[:\-–—]?\s*(?P<value>{_CITY}{_CITY_NAMES}(?:(?:ул\.?|мкр\.?|пр\.?)\s*)?[a-zа-я0-9][a-zа-я0-9\-.]*(?:[ ,]+(?!кв|квартира|д\.|дом)[a-zа-я][a-zа-я\-.]*){{0,2}}?[ ,]+(?:(?:д(?:ом|\.)?|үй|house)\s*)?\d{{1,4}}(?:\s?[/\-]\s?\d{{1,4}})?[а-г]?(?![а-я\d]){_FLAT})"
 )
+_ENGLISH = words(rf"(?<![\w])\d{{1,4}},?\s[a-zа-я\-]+(?:\s[a-zа-я\-]+)?\s(?:street|st\.?|avenue|ave\.?|road|lane|microdistrict){_FLAT}")
 _INDEX = words(r"(?:индекс\w*|zip|postal code|пошта индексі)\W{0,3}(?P<value>\d{6}|[a-z]\d{2}[a-z]\d[a-z]\d)")
 _BANK_PLACE = words(
     r"(?:отделени\w*|филиал\w*|банкомат\w*|офис\w*|терминал\w*|касс[аеуы]|бөлімше\w*|банк\w*|branch|atm|office|цон\w*|спеццон\w*|графи\w+|суд\w*|нотариус\w*)"
@@ -38,10 +39,11 @@ _BANK_PLACE = words(
 
 def find(reading: Reading) -> Iterator[Claim]:
     """Addresses with a house number; a branch's or a cash machine's address is the bank's own and stays."""
-    for shape in (_STREET, _STREET_AFTER, _HOUSE_FLAT, _KK_HOUSE):
+    for shape in (_STREET, _STREET_AFTER, _HOUSE_FLAT, _KK_HOUSE, _ENGLISH):
         for found in shape.finditer(reading.key):
             start = found.start() + len(found.group()) - len(found.group().lstrip(" ,"))
-            if not led_by(reading, start, _BANK_PLACE, 35):
+            after = reading.after(found.end(), 30)
+            if not led_by(reading, start, _BANK_PLACE, 35) and not _BANK_PLACE.search(after.split(",")[0]):
                 yield Claim(start, found.end(), "ADDRESS", 0.82)
     for shape in (_AFTER_LIVES, _INDEX):
         for found in shape.finditer(reading.key):

@@ -18,18 +18,18 @@ _NUMERAL = (
 )
 _DIGITS = r"(?:\d{1,3}(?:[ .,'’]\d{3})+(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,]\d{1,2}(?!\d))?)"
 _SUM = words(
-    rf"(?<![\w№#*\-/.])(?P<lead>[$€₸]\s?)?(?P<digits>{_DIGITS})(?P<scale>\s?{SCALE}(?![a-zа-я]))?(?P<unit>\s?{CURRENCY})?"
+    rf"(?<![\w№#*\-/.])(?P<lead>[$€₸]\s?)?(?P<digits>{_DIGITS})(?P<scale>\s?{SCALE}(?![a-zа-я])(?:\s\d{{1,3}}\s?{SCALE}(?![a-zа-я]))?)?(?P<unit>\s?{CURRENCY})?"
     rf"|(?<!\w)(?P<worded>(?:{_NUMERAL}\s+)+(?:тысяч\w*|миллион\w*|мың\w*|млн|тыс|million|thousand)(?:\s+(?:{_NUMERAL}\s*)+(?:тысяч\w*|мың)?)?(?:\s?{CURRENCY})?)"
 )
 _CUSTOMER = words(
     r"(?<![a-zа-я])(?:баланс\w*|остат\w+|остал\w+|долг(?:а|у|и|ов|ом)?(?![а-я])|задолж\w*|должен|должна|зарплат\w*|зп|з/п|оклад\w*|доход\w*|заработ\w*|зарабатыва\w*|пенси\w+|оборот\w*|выручк\w*|просроч\w*|переплат\w*|сальдо"
     r"|получа[ею]т\w*|получил\w*|на (?:его |ее |моем |моей |карт\w+ )?сч[её]т[уе]|на карт(?:е|очке)|на депозите|на вкладе|накопил\w*|накоплен\w*|сбережени\w*|лежит|лежат|имеет|имеется|хранит\w*|арестован\w*|заблокирован\w*|списал\w*|снял[иа]|украл[иа]|похитил\w*|ушл[оиа]|пропал[ио]"
     r"|ежемесячн\w+ плат[её]ж\w*|плат[ие]т в месяц|алимент\w*|кредитн\w+ нагрузк\w*"
-    r"|қалдық\w*|қалды\b|қарыз\w*|берешек\w*|борыш\w*|жалақы\w*|айлық\w*|айлығы\w*|табыс\w*|зейнетақы\w*|шотында\w*|картасында\w*|депозитінде\w*|айналым\w*|мерзімі өткен"
+    r"|қалды[қғ]\w*|қалды\b|қарыз\w*|береше[кг]\w*|борыш\w*|жалақы\w*|айлы[қғ]\w*|салымы\w*|табыс\w*|зейнетақы\w*|шотында\w*|картасында\w*|депозитінде\w*|айналым\w*|мерзімі өткен"
     r"|balance\w*|debt\w*|owes?|owing|overdue|salar\w+|income|earns?|earning|pension|turnover|savings|has|outstanding|arrears|revenue)"
 )
 _QUESTION = words(
-    r"(?<![a-zа-я])(?:перев[еоё][дсз]\w*|отправ\w*|снять|снятие|снимать|обнал\w*|полож\w*|внес\w*|внос\w*|пополн\w*|обмен\w*|оплат\w*|заплат\w*|взять|оформ\w*|открыть|купить|вложить|погасить|закрыть|сколько|хочет|хотят|хочу|планир\w*|кредит\w* на|займ\w* на|на сумму|сумм\w+|нужн\w*|если|выдать"
+    r"(?<![a-zа-я])(?:перев[еоё][дсз]\w*|отправ\w*|снять|снятие|снимать|обнал\w*|полож\w*|внес\w*|внос\w*|пополн\w*|обмен\w*|оплат\w*|заплат\w*|взять|оформ\w*|открыть|купить|вложить|погасить|закрыть|сколько|хочет|хотят|хочу|планир\w*|ипотек\w*|автокредит\w*|кредит\w* на|займ\w* на|на сумму|сумм\w+|нужн\w*|если|выдать"
     r"|аудар\w*|жібер\w*|салу|салса\w*|салғ\w*|алу|алса\w*|алғ\w+ келеді|шеш(?:у|ке)\w*|төле\w*|рәсімде\w*|қанша|сома\w*"
     r"|transfer\w*|send\w*|withdraw\w*|deposit(?:ing)?|pay|exchange|borrow\w*|take|buy|wants?|would like|how much|if|loan of|to apply)"
 )
@@ -43,20 +43,28 @@ _THRESHOLD = words(
     r"(?:\s+(?:чем|суммы|than))?\s*$"
 )
 _TRAILING = words(
-    r"\s*(?:\S+\s+){0,2}?(?:долг\w*|задолж\w*|просроч\w*|на (?:его |ее |моем )?сч[её]т[уе]|на балансе|на карт(?:е|очке)|на депозите|остал\w+|остат\w+|зарплат\w*|оклад\w*|пенси\w*|доход\w*|қарыз\w*|берешек\w*|қалды\w*|қалған\w*|бар\b|тұр\b|айлық|жалақы\w*|зейнетақы|табыс\w*|debt|balance|salary|overdue|income|on (?:his|her|the|my) (?:account|card)|outstanding|a month|per month)"
+    r"\s*(?:\S+\s+){0,2}?(?:долг\w*|задолж\w*|просроч\w*|на (?:его |ее |моем )?сч[её]т[уе]|на балансе|на карт(?:е|очке)|на депозите|остал\w+|остат\w+|ушл[оиа]|списал\w*|пропал\w*|украл\w*|снял\w*|зарплат\w*|оклад\w*|пенси\w*|доход\w*|қарыз\w*|берешек\w*|қалды\w*|қалған\w*|бар\b|тұр\b|айлық|жалақы\w*|зейнетақы|табыс\w*|debt|balance|salary|overdue|income|on (?:his|her|the|my) (?:account|card)|outstanding|a month|per month)"
 )
 _AFTER_THRESHOLD = words(r"\s?(?:-?\s?(?:дан|ден|тан|тен|нан|нен))?\s*(?:дейін|астам|артық|асатын|асса|жоғары|кем емес|аз емес)")
+_ABLATIVE = words(r"(?:ден|дан|тен|тан|нан|нен)$")
+_THAN = words(r"\s*(?:кем|аз|көп|артық|жоғары|төмен)(?![a-zа-я])")
+_AND_MORE = words(r"[^.;?!]{0,25}(?:плюс|\+|и ещё|и еще|а также|және|тағы|plus)[^.;?!]{0,12}")
 _BREAK = re.compile(r"[.!?;\n](?=\s|$)")
 
 
 def find(reading: Reading) -> Iterator[Claim]:
     """Sums of the customer. A number without unit counts from three digits on, right after such a word."""
-    floor = 0
+    floor, described = 0, False
     for found in _SUM.finditer(reading.key):
         if not _is_sum(reading, found):
             continue
         if _describes_customer(reading, found, floor):
             yield Claim(found.start(), found.end(), "AMOUNT", 0.72)
+            described = True
+        elif described and _AND_MORE.fullmatch(reading.key, floor, found.start()):
+            yield Claim(found.start(), found.end(), "AMOUNT", 0.7)
+        else:
+            described = False
         floor = found.end()
 
 
@@ -83,7 +91,9 @@ _YEARLY = words(r"\s?(?:год|г\.|г\b|жыл|лет\b|дн|мес|күн|ай
 def _describes_customer(reading: Reading, found: re.Match[str], floor: int) -> bool:
     """Whether the nearest cue before the sum, or one right after it, is about what the customer has or owes."""
     left = reading.key[max(floor, found.start() - 60) : found.start()]
-    after = _AFTER_THRESHOLD.match(reading.key, found.end())
+    after = _AFTER_THRESHOLD.match(reading.key, found.end()) or (
+        _ABLATIVE.search(found.group()) and _THAN.match(reading.key, found.end())
+    )
     if after or _THRESHOLD.search(left):
         return False
     breaks = [m.end() for m in _BREAK.finditer(left)]

@@ -8,9 +8,9 @@ from assistant.pipeline.masking.reading import Reading, Run, words
 from assistant.pipeline.masking.structured.context import MEASURED, led_by
 from assistant.pipeline.masking.values import Claim
 
-_CARD = words(r"(?:карт\w*|card\w*|visa|mastercard|виза|мастеркард|пластик\w*)")
+_CARD = words(r"(?:карт\w*|кредитк\w*|дебетк\w*|card\w*|visa|mastercard|виза|мастеркард|пластик\w*)")
 _STARRED = words(
-    r"(?<![\w*])(?:\d{1,6}[ \-]{0,2}\d{0,4}[ \-]?)?(?:[*•●#×…]|\.{2,}|[xх](?=[xх*]|[ \-]?\d{3,4}\b))[*•●#×xх….\- ]*\d{3,4}(?!\d)(?!\s?[*])"
+    r"(?<![\w*])(?:\d{1,6}[ \-]{0,2}\d{0,4}[ \-]?)?(?:[*•●#×…]|\.{2,}|[xх](?=[xх*]))[*•●#×xх….\- ]*\d{3,4}(?!\d)(?!\s?[*])"
     r"|(?<![\w])\d{4,6}[ \-]?\d{0,2}[*•●#xх]{2,}[*•●#xх \-]*\d{0,4}"
 )
 _LAST = words(
@@ -53,6 +53,7 @@ def _reads_as_card(reading: Reading, run: Run, window: Run) -> bool:
     if len(window.digits) == 16:
         return (
             window.sizes[:4] == (4, 4, 4, 4)
+            or set(window.sizes) == {1}
             or luhn_ok(window.digits)
             or bool(led_by(reading, run.start, _CARD))
         )

@@ -1,5 +1,7 @@
 """Dates as they are written in the three languages. Who may have been born on one decides birth.py."""
 
+import re
+
 from assistant.pipeline.masking.reading import Reading, words
 
 _MONTH = (
@@ -25,7 +27,16 @@ WORDED = words(
     rf"|{_DAY}[- ]?(?:ші|шы)?\s+{_MONTH}\s+{_YEAR}|{_MONTH}\.?\s+{_DAY}(?:st|nd|rd|th)?,?\s+{_YEAR})"
 )
 
+_YEAR_WORD = words(r"(?:\s?(?:года|год|г\.|жылғы|жылы|жыл|ж\.)(?![a-zа-я]))?")
+
 
 def dates(reading: Reading) -> list[tuple[int, int]]:
     """Every full date (day, month and year) of the text."""
-    return [found.span() for shape in (NUMERIC, WORDED) for found in shape.finditer(reading.key)]
+    found = [match.span() for shape in (NUMERIC, WORDED) for match in shape.finditer(reading.key)]
+    return [(start, _YEAR_WORD.match(reading.key, end).end()) for start, end in found]  # type: ignore[union-attr]
+
+
+def year(text: str) -> int:
+    """The four-digit year in a written date; 0 when it has none."""
+    full = re.search(r"(?:19|20)\d\d", text)
+    return int(full.group()) if full else 0

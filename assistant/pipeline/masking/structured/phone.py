@@ -46,6 +46,9 @@ def _candidates(reading: Reading, run: Run) -> Iterator[tuple[Run, float]]:
             yield window, 0.85 if cued or len(window.groups) > 1 else 0.7
         elif cued and window.digits[0] == "7":
             yield window, 0.8
+    cued = led_by(reading, run.start, _CUE, 22) is not None
+    if run.digits.endswith("000") and run.sizes[1:] == (3,) * (len(run.sizes) - 1):
+        return
     if cued and 6 <= len(run.digits) <= 15 and not MEASURED.match(reading.key, run.end):
         if len(run.digits) >= 9 or len(run.groups) > 1 or len(run.digits) in (6, 7):
             yield run, 0.6

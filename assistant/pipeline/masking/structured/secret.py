@@ -8,7 +8,7 @@ from assistant.pipeline.masking.structured.context import MEASURED
 from assistant.pipeline.masking.values import Claim
 
 _NUMBER_CUE = (
-    r"(?:пин(?:[ -]?код\w*)?|pin(?:[ -]?(?:code|код\w*))?|cvv2?|cvc2?|цвв|свв|сиви|код\w{0,2} (?:из |с |в |от )?(?:смс|sms|подтверждени\w*|доступ\w*|безопасност\w*|активаци\w*|банка|приложени\w*)(?:-?сообщени\w*)?"
+    r"(?:пин(?:[ -]?код\w*)?|pin(?:[ -]?(?:code|код\w*))?|(?:cvv2?|cvc2?|цвв|свв|сиви)(?:[ -]?код\w*|[ -]?code)?|код\w{0,2} (?:из |с |в |от )?(?:смс|sms|подтверждени\w*|доступ\w*|безопасност\w*|активаци\w*|банка|приложени\w*)(?:-?сообщени\w*)?"
     r"|(?:смс|sms)[ -]?код\w*|одноразов\w+ (?:код\w*|парол\w*)|otp(?:[ -]?(?:code|код\w*))?|код\w? на обороте|трехзначн\w+ код\w*|push[ -]?код\w*|пуш[ -]?код\w*"
     r"|растау код\w*|бір реттік (?:код\w*|құпия\w*)|құпия код\w*|смс-?(?:тегі|пен келген) код\w*|кодты?"
     r"|one[ -]?time (?:code|password|passcode)|(?:sms|verification|security|confirmation|access|passcode) ?(?:code)?|парол\w*|құпиясөз\w*|password|passwd|пасс)"
@@ -34,6 +34,10 @@ _ASSIGNED = words(rf"(?<![a-zа-я])(?:{_WORD_CUE}|{_PASS_CUE}){_FILLER}{_ASSIGN
 _QUOTED = words(
     rf"(?<![a-zа-я])(?:{_WORD_CUE}|{_PASS_CUE}){_FILLER}\s*[:=\-–—]?\s*[«\"“'](?P<value>[^»\"”']{{2,40}})[»\"”']"
 )
+_ANSWER = words(
+    r"(?:ответ\w* на (?:секретн|контрольн)\w+ вопрос\w*|девичья фамилия матери|answer to (?:the )?(?:secret|security) question|кодов\w+ фраз\w*)"
+    r"\s*[:\-–—]\s*[«\"]?(?P<value>[^,.;?!\n»\"]{2,60})"
+)
 _DIRECT = words(
     rf"(?<![a-zа-я]){_WORD_CUE}(?:\s+(?:клиент\w*|у него|у нее|у неё))?\s+(?P<value>[^\s«»\"“”'(),;?!:.]{{3,40}})"
 )
@@ -49,7 +53,7 @@ def find(reading: Reading) -> Iterator[Claim]:
             start, end = found.span("value")
             if not MEASURED.match(reading.key, end):
                 yield Claim(start, end, "SECRET", 0.94)
-    for shape, surely in ((_QUOTED, True), (_MIXED, True), (_ASSIGNED, False), (_DIRECT, False)):
+    for shape, surely in ((_QUOTED, True), (_MIXED, True), (_ANSWER, True), (_ASSIGNED, False), (_DIRECT, False)):
         for found in shape.finditer(reading.key):
             start, end = found.span("value")
             value = reading.text[start:end].rstrip(".")

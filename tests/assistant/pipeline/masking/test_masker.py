@@ -48,7 +48,9 @@ def test_stored_values_continue_a_conversation() -> None:
     assert mask("клиент Сидоров Олег, ИИН 850315300125", vault).text == "клиент <PERSON_2>, ИИН <IIN_1>"
 
 
-@pytest.mark.parametrize("typed", ["<PERSON_1>", "person_1", "[IIN_2]", "&lt;CARD_1&gt;", "PHONE 1", "<ПЕРСОНА_1>"])
+@pytest.mark.parametrize(
+    "typed", ["<PERSON_1>", "person_1", "[IIN_2]", "&lt;CARD_1&gt;", "PHONE 1", "<ПЕРСОНА_1>"]
+)
 def test_typed_placeholder_is_escaped_and_comes_back(typed: str) -> None:
     text = f"что значит {typed} у клиента Петрова Олега?"
     vault = Vault()

@@ -4,7 +4,12 @@ import pytest
 
 from assistant.pipeline.masking import Restorer, Vault, restore
 
-VALUES = {"<PERSON_1>": "Асқар Нұрланов", "<IIN_1>": "850315 300125", "<DOC_ID_1>": "N12345678", "<PERSON_2>": "Иванов Пётр"}
+VALUES = {
+    "<PERSON_1>": "Асқар Нұрланов",
+    "<IIN_1>": "850315 300125",
+    "<DOC_ID_1>": "N12345678",
+    "<PERSON_2>": "Иванов Пётр",
+}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,153 @@
+"""Train the CRF for names: `python -m assistant.pipeline.masking.train [--report]`.
+
+Reads KazNERD (CC BY 4.0) and factRuEval-2016 (MIT) from `$SUFLER_DATA/pii`, a fixed 80 % of each by a hash of the
+text; the rest is never seen and is what docs/masking.md reports on. Writes model/names.crfsuite. About five minutes
+on one thread; the same data and code give the same file.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import random
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pycrfsuite
+
+from assistant.pipeline.masking.crf import MODEL
+from assistant.pipeline.masking.features import features, tokens
+from assistant.pipeline.masking.synthesis import sentences
+
+CORPORA = ("kaznerd_valid_person.jsonl", "factrueval2016_devset_person.jsonl")
+HELD_OUT = 5
+"""One text in five is held out."""
+_SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[«\"А-ЯӘҒҚҢӨҰҮҺІA-Z—-])")
+_PARAMETERS = {"c1": 0.1, "c2": 0.05, "max_iterations": 120, "feature.minfreq": 2, "feature.possible_transitions": True}
+_ROUNDS = 24
+_FORGOTTEN = 0.6
+"""Share of the words of names whose spelling is hidden in training."""
+Spans = list[tuple[int, int]]
+
+
+def data_folder() -> Path:
+    """Where the corpora stand: `$SUFLER_DATA/pii`, by default ../shared/data/pii."""
+    return Path(os.environ.get("SUFLER_DATA", "../shared/data")) / "pii"
+
+
+def held_out(text: str) -> bool:
+    """Whether `text` belongs to the fifth that training never sees."""
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big") % HELD_OUT == 0
+
+
+def rows(folder: Path, *, testing: bool) -> Iterator[tuple[str, Spans]]:
+    """Texts of the corpora and their names; the held-out fifth when `testing`, the others otherwise."""
+    for name in CORPORA:
+        with (folder / name).open(encoding="utf-8") as lines:
+            for line in lines:
+                row = json.loads(line)
+                if held_out(row["text"]) == testing:
+                    yield row["text"], [(s["start"], s["end"]) for s in row["spans"]]
+
+
+def labelled(text: str, spans: Spans) -> tuple[list[str], list[str]]:
+    """Words of `text` and B, I or O for each."""
+    words, labels = [], []
+    inside = -1
+    for start, end, word in tokens(text):
+        index = next((i for i, (a, b) in enumerate(spans) if a <= start and end <= b), -1)
+        labels.append("O" if index < 0 else "I" if index == inside else "B")
+        inside = index
+        words.append(word)
+    return words, labels
+
+
+def _sentences(text: str, spans: Spans) -> Iterator[tuple[str, Spans]]:
+    position = 0
+    for end in [*(m.end() for m in _SENTENCE.finditer(text)), len(text)]:
+        inside = [(a - position, b - position) for a, b in spans if a >= position and b <= end]
+        if text[position:end].strip():
+            yield text[position:end], inside
+        position = end
+
+
+def _variants(text: str, spans: Spans, chance: random.Random) -> Iterator[str]:
+    """The text as typed, in small letters, in capitals: more often where there are names to learn."""
+    if spans or chance.random() < 0.7:
+        yield text
+    if len(text.lower()) == len(text) and (spans or chance.random() < 0.35):
+        yield text.lower()
+    if len(text.upper()) == len(text) and chance.random() < (0.35 if spans else 0.04):
+        yield text.upper()
+
+
+def _made_up(text: str, chance: random.Random) -> Iterator[str]:
+    """Operator sentences mostly come in small letters."""
+    pick = chance.random()
+    if pick < 0.65:
+        yield text.lower()
+    elif pick < 0.75:
+        yield text.upper()
+    else:
+        yield text[:1].upper() + text[1:]
+
+
+def train(folder: Path, target: Path, rounds: int = _ROUNDS) -> int:
+    """Train on the 80 % and the made-up sentences; write the model. Returns the number of sentences."""
+    chance = random.Random(7)  # noqa: S311 - sampling of training data
+    trainer = pycrfsuite.Trainer(verbose=False)
+    count = 0
+    for text, spans in rows(folder, testing=False):
+        for sentence, inside in _sentences(text, spans):
+            for variant in _variants(sentence, inside, chance):
+                count += _append(trainer, variant, inside, chance)
+    for text, spans in sentences(seed=11, rounds=rounds):
+        for variant in _made_up(text, chance):
+            if len(variant) == len(text):
+                count += _append(trainer, variant, spans, chance)
+    trainer.select("lbfgs")
+    trainer.set_params(_PARAMETERS)
+    trainer.train(str(target))
+    return count
+
+
+def _append(trainer: pycrfsuite.Trainer, text: str, spans: Spans, chance: random.Random) -> int:
+    words, labels = labelled(text, spans)
+    if not words:
+        return 0
+    rows = features(words)
+    for index, label in enumerate(labels):
+        if label != "O" and chance.random() < _FORGOTTEN:
+            _forget(rows, index)
+    trainer.append(rows, labels)
+    return 1
+
+
+def _forget(rows: list[list[str]], index: int) -> None:
+    """Take the word itself from its own features and its neighbours', so that unknown names are learned too."""
+    for step in (-2, -1, 0, 1, 2):
+        near = index + step
+        if 0 <= near < len(rows):
+            prefix = "w=" if step == 0 else f"{-step}:w="
+            rows[near][:] = [f for f in rows[near] if not f.startswith(prefix)]
+
+
+def main() -> int:
+    """Train and say how large the result is."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=MODEL)
+    options = parser.parse_args()
+    folder = data_folder()
+    if not all((folder / name).exists() for name in CORPORA):
+        print(f"No corpora in {folder}: set SUFLER_DATA.", file=sys.stderr)  # noqa: T201
+        return 2
+    count = train(folder, options.out)
+    size = options.out.stat().st_size // 1024
+    print(f"{count} sentences, {size} KB, {options.out.name}")  # noqa: T201
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
