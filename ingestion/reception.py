@@ -5,7 +5,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +82,12 @@ def is_silent(version: Version) -> bool:
 
 def enqueue(version: Version) -> None:
     """Hand a version to the worker once it is stored; without a broker it waits for its next round."""
-    transaction.on_commit(partial(ingest_version.delay, version.pk), robust=True)
+
+    def hand_over() -> None:
+        ingest_version.delay(version.pk)
+
+    # robust: the upload is stored and stands, whatever becomes of the message
+    transaction.on_commit(hand_over, robust=True)
 
 
 def _take(path: Path, name: str, card: Card, by: User) -> Received:

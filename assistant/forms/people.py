@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from assistant.people import ROLE_TASKS, ROLE_WORDS, Person
 from foundation.models import AuditEntry, Label, Team, User
 
-
 if TYPE_CHECKING:
     _Groups = forms.ModelMultipleChoiceField[Group]
 else:

@@ -1,0 +1,33 @@
+"""Every code has its words."""
+
+import ast
+import inspect
+
+from ingestion import reception, versions
+from ingestion.pipeline import faq, ingesting
+from ingestion.pipeline.parsing.problems import CODES
+from ingestion.templatetags.wording import IMPOSSIBLE, PROBLEMS, STAGES
+
+
+def first_words(module: object, called: str) -> set[str]:
+    """The first argument of every call of `called` in a module's source, where it is a literal."""
+    calls = [node for node in ast.walk(ast.parse(inspect.getsource(module))) if isinstance(node, ast.Call)]  # type: ignore[arg-type]
+    named = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == called]
+    return {call.args[0].value for call in named if isinstance(call.args[0], ast.Constant)}  # type: ignore[misc]
+
+
+def test_every_code_of_the_parsers_has_words() -> None:
+    assert set(CODES) <= set(PROBLEMS)
+
+
+def test_every_code_of_the_way_in_has_words() -> None:
+    raised = first_words(faq, "UnreadableFile") | first_words(reception, "UnreadableFile")
+    assert raised | first_words(ingesting, "UnreadableFile") <= set(PROBLEMS)
+
+
+def test_every_reason_why_a_step_is_not_possible_has_words() -> None:
+    assert first_words(versions, "NotPossible") | first_words(reception, "NotPossible") == set(IMPOSSIBLE)
+
+
+def test_every_stage_has_words() -> None:
+    assert {"queued", "reading", "embedding", "done"} == set(STAGES)

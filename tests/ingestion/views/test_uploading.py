@@ -1,0 +1,173 @@
+"""Files arrive over the web: taken, recognised, refused with a reason, never half."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from foundation.models import AuditEntry, Label
+from ingestion.models import Document, Status, Version
+from tests.ingestion.views.conftest import file, said
+
+pytestmark = pytest.mark.django_db
+URL = "/documents/-/upload/"
+
+
+def stored_files() -> list[Path]:
+    return [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
+
+
+@pytest.fixture
+def commit(django_capture_on_commit_callbacks: Callable[..., object]) -> Callable[..., object]:
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+def test_several_files_at_once_become_documents_on_their_way(
+    admin: Client, enqueued: list[int], commit: Callable[..., object]
+) -> None:
+    with commit():  # type: ignore[attr-defined]
+        page = admin.post(URL, said(file("а.md"), file("б.txt", "Письмо"))).content.decode()
+    assert set(Version.objects.values_list("status", flat=True)) == {Status.PROCESSING}
+    assert sorted(enqueued) == sorted(Version.objects.values_list("pk", flat=True))
+    assert page.count("data-line") - page.count("<template") == 2
+    assert 'hx-trigger="every 1s"' in page
+
+
+def test_what_was_said_stands_on_the_version(admin: Client, enqueued: list[int], internal: Label) -> None:
+    fields = {"effective_from": "2027-01-01", "effective_until": "2027-07-01", "publish_when_ready": "on"}
+    admin.post(URL, said(file("а.md"), labels=[internal.pk], **fields))
+    version = Version.objects.get()
+    assert (version.effective_from, version.effective_until) == (date(2027, 1, 1), date(2027, 7, 1))
+    assert version.publish_when_ready
+    assert version.document.kind == "tariff"
+    assert list(version.document.labels.all()) == [internal]
+    assert version.uploaded_by is not None
+    assert version.uploaded_by.username == "admin"
+
+
+def test_the_same_file_is_named_and_not_stored_twice(
+    admin: Client, enqueued: list[int], library: Callable[..., Version]
+) -> None:
+    library("тариф.md", "# Тариф\n\nКомиссия 1 %", title="Тарифы банка")
+    page = admin.post(URL, said(file("копия.md")), headers={"accept-language": "en"}).content.decode()
+    assert "Тарифы банка" in page
+    assert Version.objects.count() == 1
+    assert not enqueued
+
+
+@pytest.mark.parametrize(
+    "name, content",
+    [
+        ("пусто.md", b""),
+        ("программа.exe", b"MZ\x00\x01"),
+        ("макрос.docm", b"PK\x03\x04"),
+        ("не-тот.pdf", "просто текст".encode()),
+        ("битый.docx", b"PK\x03\x04 broken"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_at_the_door(
+    admin: Client, enqueued: list[int], name: str, content: bytes
+) -> None:
+    response = admin.post(URL, said(file(name, content)))
+    assert response.status_code == 200
+    assert "octagon-alert" in response.content.decode().split("<template")[0]
+    assert not Document.objects.exists()
+    assert not stored_files()
+    assert not enqueued
+
+
+def test_a_refused_file_does_not_stop_the_others(admin: Client, enqueued: list[int]) -> None:
+    admin.post(URL, said(file("пусто.md", b""), file("а.md")))
+    assert [version.file_name for version in Version.objects.all()] == ["а.md"]
+
+
+def test_a_file_over_the_limit_is_refused(
+    admin: Client, enqueued: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingestion.pipeline.parsing.limits.MAX_BYTES", 10)
+    admin.post(URL, said(file("большой.md", "больше десяти байтов")))
+    assert not Version.objects.exists()
+
+
+def test_a_faq_base_becomes_a_document_for_each_language(admin: Client, enqueued: list[int]) -> None:
+    rows = "external_id,title,text,language\n1,Карта,Ответ,ru\n1,Карта,Жауап,kk\n2,Пусто,,ru\n"
+    page = admin.post(URL, said(file("faq.csv", rows), kind="faq")).content.decode()
+    assert set(Document.objects.values_list("slug", "language", "kind")) == {
+        ("faq-ru", "ru", "faq"),
+        ("faq-kk", "kk", "faq"),
+    }
+    assert 'class="reason amber"' in page
+
+
+def test_a_faq_base_without_a_usable_row_leaves_nothing_behind(admin: Client, enqueued: list[int]) -> None:
+    admin.post(URL, said(file("faq.csv", "a,b\n1,2\n"), kind="faq"))
+    assert not Document.objects.exists()
+    assert not stored_files()
+
+
+def test_an_end_before_the_beginning_is_refused(admin: Client, enqueued: list[int]) -> None:
+    admin.post(URL, said(file("а.md"), effective_from="2027-01-01", effective_until="2027-01-01"))
+    assert not Version.objects.exists()
+
+
+def test_a_new_version_of_a_named_document_keeps_its_kind(
+    admin: Client, enqueued: list[int], library: Callable[..., Version]
+) -> None:
+    library("тариф.md", "# Тариф\n\nКомиссия 1 %", kind="policy", slug="rules", title="Правила")
+    admin.post(URL, said(file("совсем другое имя.md", "# Тариф\n\n2 %"), document="rules"))
+    assert Version.objects.filter(document__slug="rules").count() == 2
+    assert Document.objects.get().kind == "policy"
+
+
+def test_several_files_cannot_be_one_version_even_one_by_one(
+    admin: Client, enqueued: list[int], library: Callable[..., Version]
+) -> None:
+    library("тариф.md", "# Тариф\n\nКомиссия 1 %", slug="rules")
+    fields = said(file("а.md", "# А\n\nодин"), document="rules", together="2")
+    page = admin.post(URL, fields, headers={"x-sufler-upload": "one"}).content.decode()
+    assert Version.objects.count() == 1
+    assert "data-line" in page
+    assert "<html" not in page
+
+
+def test_one_file_from_the_script_comes_back_as_its_line(admin: Client, enqueued: list[int]) -> None:
+    page = admin.post(URL, said(file("а.md")), headers={"x-sufler-upload": "one"}).content.decode()
+    assert "data-line" in page
+    assert "<html" not in page
+
+
+def test_an_upload_is_on_record(admin: Client, enqueued: list[int]) -> None:
+    admin.post(URL, said(file("а.md")))
+    assert AuditEntry.objects.filter(
+        action="version.uploaded", object=f"version:{Version.objects.get().pk}"
+    ).exists()
+
+
+def test_a_dead_broker_loses_no_upload(
+    admin: Client, commit: Callable[..., object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: int) -> None:
+        raise ConnectionError
+
+    monkeypatch.setattr("ingestion.reception.ingest_version.delay", refuse)
+    with commit():  # type: ignore[attr-defined]
+        response = admin.post(URL, said(file("а.md")))
+    assert response.status_code == 200
+    assert Version.objects.get().status == Status.PROCESSING
+
+
+def test_a_line_stops_asking_when_the_version_is_ready(
+    admin: Client, library: Callable[..., Version]
+) -> None:
+    version = library("а.md", "# А\n\nодин", publish=False)
+    line = admin.get(f"/documents/-/line/{version.pk}/").content.decode()
+    assert "hx-trigger" not in line
+    assert "/documents/a/" in line
+
+
+def test_an_operator_uploads_nothing(operator: Client, enqueued: list[int]) -> None:
+    assert operator.post(URL, said(file("а.md"))).status_code == 403
+    assert not Version.objects.exists()
