@@ -51,6 +51,9 @@ def main(arguments: list[str]) -> int:
     except CannotInstall as reason:
         sys.stderr.write(f"sufler: {reason}\n")
         return reason.status
+    except KeyboardInterrupt:
+        sys.stderr.write("\nsufler: interrupted; start again, finished downloads are kept\n")
+        return 130
     return 0
 
 
