@@ -61,8 +61,10 @@ def pages_for(user: User | AnonymousUser) -> Iterator[tuple[Page, str]]:
 
 @register.simple_tag
 def first_page(user: User | AnonymousUser) -> str:
-    """Where a person begins: the first page that is open to them."""
-    return next((address for _page, address in pages_for(user)), reverse("sign_in"))
+    """Where a person begins: the first page that is open to them. Whoever has no role yet is told so by the
+    console's 403; sending them to sign in would go in circles."""
+    own = (address for _page, address in pages_for(user))
+    return next(own, reverse("console" if user.is_authenticated else "sign_in"))
 
 
 @register.inclusion_tag("parts/nav.html")

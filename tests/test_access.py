@@ -1,0 +1,384 @@
+"""Who may open what: every address of the product for everybody, and whose things they are."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from asgiref.sync import async_to_sync, sync_to_async
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.test import AsyncClient, Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from assistant.models import Answer, Conversation, Flag, Question, Retrieved
+from assistant.pipeline.recording import record_question
+from foundation import clock
+from foundation.masked import Masked
+from foundation.models import AuditEntry, Label, User
+from ingestion.models import Document, Passage, Status, Version
+from ingestion.pipeline.indexing import lexical
+from tests.fakes import FakeEngine
+
+ANONYMOUS = "anonymous"
+NO_TERMS = lexical.pack(lexical.weigh(""))
+EVERYBODY = (ANONYMOUS, "operator", "supervisor", "admin", "security")
+
+
+@dataclass(frozen=True)
+class Row:
+    """An address with the status that each of `EVERYBODY` gets, in that order; `of`: what it is about."""
+
+    name: str
+    statuses: tuple[int, int, int, int, int]
+    of: str = ""
+    method: str = "GET"
+
+
+ASKERS = (302, 200, 200, 200, 403)
+READERS = (302, 200, 200, 200, 200)
+REVIEWERS = (302, 403, 200, 403, 403)
+MANAGERS = (302, 403, 403, 200, 403)
+MANAGERS_SEND = (302, 403, 403, 302, 403)
+SECURITY = (302, 403, 403, 403, 200)
+OWN = (302, 200, 404, 404, 403)  # the question is the operator's
+ANYBODY = (200, 200, 200, 200, 200)
+
+TABLE = [
+    Row("console", ASKERS),
+    Row("ask", (302, 422, 422, 422, 403), method="POST"),  # without a text
+    Row("history", ASKERS),
+    Row("history_question", OWN, of="question"),
+    Row("flag", OWN, of="question"),
+    Row("health_live", ANYBODY),
+    Row("health_ready", ANYBODY),
+    Row("status", READERS),
+    Row("sign_in", (200, 302, 302, 302, 302)),
+    Row("sign_out", (302, 302, 302, 302, 302), method="POST"),
+    Row("theme", (302, 302, 302, 302, 302), method="POST"),
+    Row("language", (302, 302, 302, 302, 302), method="POST"),
+    Row("review", REVIEWERS),
+    Row("review_answer", REVIEWERS, of="answer"),
+    Row("people", SECURITY),
+    Row("people_new", SECURITY),
+    Row("people_edit", SECURITY, of="user"),
+    Row("people_password", SECURITY, of="user"),
+    Row("people_audit", SECURITY),
+    Row("people_audit_verify", (302, 403, 403, 403, 302), method="POST"),
+    Row("teams", SECURITY),
+    Row("team_new", SECURITY),
+    Row("team_edit", SECURITY, of="team"),
+    Row("labels", SECURITY),
+    Row("label_new", SECURITY),
+    Row("label_edit", SECURITY, of="label"),
+    Row("documents", READERS),
+    Row("document", READERS, of="document"),
+    Row("document_passages", READERS, of="version"),
+    Row("document_version", READERS, of="version"),
+    Row("document_file", READERS, of="version"),
+    Row("document_upload", MANAGERS),
+    Row("document_line", (302, 403, 403, 200, 403), of="line"),
+    Row("document_card", MANAGERS, of="document"),
+    Row("document_publish", MANAGERS_SEND, of="version", method="POST"),
+    Row("document_retire", MANAGERS_SEND, of="version", method="POST"),
+    Row("document_again", MANAGERS_SEND, of="version", method="POST"),
+]
+
+
+@dataclass
+class World:
+    """One of everything: a published document, the operator's question and a label that nobody holds."""
+
+    people: dict[str, User]
+    document: Document
+    version: Version
+    question: Question
+    label: Label
+
+    def address(self, row: Row) -> str:
+        of: dict[str, dict[str, Any]] = {
+            "": {},
+            "question": {"question_id": self.question.pk},
+            "answer": {"answer_id": self.question.answer.pk},
+            "user": {"user_id": self.people["operator"].pk},
+            "team": {"team_id": self.people["operator"].team_id},
+            "label": {"label_id": self.label.pk},
+            "document": {"slug": self.document.slug},
+            "version": {"slug": self.document.slug, "number": self.version.number},
+            "line": {"pk": self.version.pk},
+        }
+        return reverse(row.name, kwargs=of[row.of])
+
+    def browser(self, who: str) -> Client:
+        client = Client()
+        if who != ANONYMOUS:
+            client.force_login(self.people[who])
+        return client
+
+
+def put(slug: str, text: str, *labels: Label, status: str = Status.PUBLISHED) -> Version:
+    """A document of one version and one passage, straight into the tables."""
+    document = Document.objects.create(slug=slug, title=f"Title of {slug}", language="ru")
+    document.labels.set(labels)
+    version = Version(document=document, number=1, status=status, file_name=f"{slug}.txt", sha256=slug)
+    version.file.save(f"{slug}.txt", ContentFile(text.encode()))
+    Passage.objects.create(
+        version=version,
+        position=1,
+        external_id=f"{slug}@1#1-1",
+        text=text,
+        embedder="e",
+        vector=b"",
+        terms=NO_TERMS,
+    )
+    return version
+
+
+def ask_as(user: User, text: str, version: Version) -> Question:
+    """A question of the user's with the version's passage as evidence, straight into the tables."""
+    entry = record_question(
+        Masked(text), asked_by=user, conversation=None, language="ru", as_of=clock.today()
+    )
+    passage = version.passages.get()
+    Retrieved.objects.create(
+        answer=entry.answer, rank=1, passage=passage.pk, external_id=passage.external_id, use="prompt",
+        document=version.document.title, version=1, text=passage.text, score=1, cosine=1, coverage=1,
+    )  # fmt: skip
+    return entry.question
+
+
+@pytest.fixture
+def world(people: dict[str, User]) -> World:
+    version = put("open", "Открытый текст.")
+    label = Label.objects.create(slug="board", name="Board")
+    question = ask_as(people["operator"], "Вопрос оператора", version)
+    return World(people, version.document, version, question, label)
+
+
+def names_of(resolver: URLResolver) -> list[str | None]:
+    """The names of all patterns below a resolver; None for a pattern without one."""
+    found: list[str | None] = []
+    for entry in resolver.url_patterns:
+        found += names_of(entry) if isinstance(entry, URLResolver) else [entry.name]
+        assert isinstance(entry, URLResolver | URLPattern)
+    return found
+
+
+# --- the table --------------------------------------------------------------------------------------------
+
+
+def test_every_address_stands_in_the_table_once() -> None:
+    assert sorted(row.name for row in TABLE) == sorted(map(str, names_of(get_resolver())))
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
+def test_everybody_gets_what_the_table_says(world: World, row: Row, eager_tasks: None) -> None:
+    address = world.address(row)
+    got = {}
+    for who in EVERYBODY:
+        with transaction.atomic():
+            got[who] = world.browser(who).generic(row.method, address).status_code
+            transaction.set_rollback(True)
+    assert got == dict(zip(EVERYBODY, row.statuses, strict=True))
+
+
+@pytest.mark.parametrize("row", [row for row in TABLE if row.statuses[0] == 302], ids=lambda row: row.name)
+def test_strangers_are_sent_to_sign_in(world: World, row: Row) -> None:
+    response = world.browser(ANONYMOUS).generic(row.method, world.address(row))
+    assert response["Location"].startswith((reverse("sign_in"), "/"))
+    assert not response.content
+    if row.name not in ("sign_out", "language"):
+        assert response["Location"].startswith(reverse("sign_in"))
+
+
+@pytest.mark.parametrize("row", [row for row in TABLE if row.method == "POST"], ids=lambda row: row.name)
+def test_what_changes_something_is_no_link(world: World, row: Row) -> None:
+    for who in EVERYBODY:
+        assert world.browser(who).get(world.address(row)).status_code in (302, 403, 405)
+    assert world.browser("admin").get(world.address(row)).status_code in (403, 405)
+    world.version.refresh_from_db()
+    assert world.version.status == Status.PUBLISHED
+
+
+@pytest.mark.parametrize("row", [row for row in TABLE if row.method == "POST"], ids=lambda row: row.name)
+def test_a_form_from_another_site_is_refused(world: World, row: Row) -> None:
+    foreign = Client(enforce_csrf_checks=True)
+    foreign.force_login(world.people["admin"])
+    assert foreign.post(world.address(row)).status_code == 403
+
+
+def test_a_person_without_a_role_opens_nothing_but_what_all_may(world: World) -> None:
+    world.people["operator"].groups.clear()
+    statuses = {
+        row.name: world.browser("operator").generic(row.method, world.address(row)).status_code
+        for row in TABLE
+    }
+    common = {"health_live", "health_ready", "status", "sign_in", "sign_out", "theme", "language"}
+    assert {name for name, status in statuses.items() if status != 403} == common
+
+
+def test_a_person_who_was_switched_off_is_out_at_once(world: World) -> None:
+    browser = world.browser("operator")
+    User.objects.filter(username="operator").update(is_active=False)
+    assert browser.get(reverse("console")).status_code == 302
+
+
+def test_two_roles_add_up(world: World) -> None:
+    both = world.people["operator"]
+    both.groups.add(*world.people["admin"].groups.all())
+    browser = world.browser("operator")
+    assert browser.get(reverse("console")).status_code == 200
+    assert browser.get(reverse("document_upload")).status_code == 200
+    assert browser.get(reverse("review")).status_code == 403
+
+
+# --- other people's questions -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", ["supervisor", "admin", "security"])
+def test_the_history_holds_ones_own_questions_only(world: World, who: str) -> None:
+    page = world.browser(who).get(reverse("history"))
+    assert "Вопрос оператора" not in page.content.decode()
+
+
+def test_a_foreign_conversation_is_an_empty_desk(world: World) -> None:
+    page = world.browser("supervisor").get(
+        reverse("console"), {"conversation": str(world.question.conversation_id)}
+    )
+    assert page.status_code == 200
+    assert "Вопрос оператора" not in page.content.decode()
+
+
+def test_nobody_asks_into_a_foreign_conversation(world: World) -> None:
+    form = {"text": "вопрос", "conversation": str(world.question.conversation_id)}
+    assert world.browser("supervisor").post(reverse("ask"), form).status_code == 422
+    assert Conversation.objects.count() == 1
+
+
+def test_nobody_flags_a_foreign_answer(world: World) -> None:
+    address = reverse("flag", kwargs={"question_id": world.question.pk})
+    assert world.browser("supervisor").post(address, {"reason": "wrong"}).status_code == 404
+    assert not Flag.objects.exists()
+
+
+def test_a_supervisor_does_not_review_an_own_answer(world: World) -> None:
+    own = ask_as(world.people["supervisor"], "Вопрос старшего", world.version)
+    address = reverse("review_answer", kwargs={"answer_id": own.answer.pk})
+    browser = world.browser("supervisor")
+    assert browser.get(address).status_code == 302
+    assert browser.post(address, {"verdict": "right", "seen": 0}).status_code == 302
+    assert not own.answer.reviews.exists()
+
+
+def test_reading_an_answer_for_review_is_audited(world: World) -> None:
+    address = reverse("review_answer", kwargs={"answer_id": world.question.answer.pk})
+    world.browser("supervisor").get(address)
+    assert AuditEntry.objects.filter(
+        action="answer.read", actor=f"user:{world.people['supervisor'].pk}"
+    ).exists()
+
+
+# --- documents under a label ------------------------------------------------------------------------------
+
+
+PAGES_OF_A_DOCUMENT = ["document", "document_passages", "document_version", "document_file"]
+
+
+@pytest.fixture
+def secret(world: World) -> Version:
+    return put("secret", "Тайный текст.", world.label)
+
+
+def page_of(version: Version, name: str) -> str:
+    numbered = {} if name in ("document", "document_card") else {"number": version.number}
+    return reverse(name, kwargs={"slug": version.document.slug, **numbered})
+
+
+@pytest.mark.parametrize("name", PAGES_OF_A_DOCUMENT)
+def test_a_document_under_a_label_is_not_there_for_those_who_lack_it(
+    world: World, secret: Version, name: str
+) -> None:
+    for who in ("operator", "supervisor", "security"):
+        assert world.browser(who).get(page_of(secret, name)).status_code == 404
+
+
+@pytest.mark.parametrize("name", PAGES_OF_A_DOCUMENT)
+def test_whoever_holds_the_label_reads_it(world: World, secret: Version, name: str) -> None:
+    world.people["operator"].labels.add(world.label)
+    assert world.browser("operator").get(page_of(secret, name)).status_code == 200
+
+
+def test_all_of_a_documents_labels_are_needed(world: World, secret: Version) -> None:
+    secret.document.labels.add(Label.objects.create(slug="second", name="Second"))
+    world.people["operator"].labels.add(world.label)
+    assert world.browser("operator").get(page_of(secret, "document")).status_code == 404
+
+
+def test_the_list_keeps_it_out_of_sight(world: World, secret: Version) -> None:
+    page = world.browser("operator").get(reverse("documents")).content.decode()
+    assert "Title of open" in page
+    assert "Title of secret" not in page
+    assert (
+        "Title of secret"
+        not in world.browser("operator").get(reverse("documents"), {"q": "secret"}).content.decode()
+    )
+
+
+def test_a_pair_under_a_label_is_not_named(world: World, secret: Version) -> None:
+    world.document.pair = secret.document
+    world.document.save()
+    for name in ("document", "documents"):
+        address = reverse(name) if name == "documents" else page_of(world.version, name)
+        assert "Title of secret" not in world.browser("operator").get(address).content.decode()
+
+
+@pytest.mark.parametrize("status", [Status.PROCESSING, Status.FAILED, Status.READY, Status.RETIRED])
+@pytest.mark.parametrize("name", PAGES_OF_A_DOCUMENT)
+def test_what_is_not_published_is_seen_by_those_who_publish(world: World, status: str, name: str) -> None:
+    draft = put("draft", "Черновик.", status=status)
+    assert world.browser("operator").get(page_of(draft, name)).status_code == 404
+    assert world.browser("admin").get(page_of(draft, name)).status_code == 200
+
+
+def test_a_source_that_was_closed_meanwhile_leaves_the_history(world: World, secret: Version) -> None:
+    operator = world.people["operator"]
+    question = ask_as(operator, "Вопрос о тайном", secret)
+    answer = Answer.objects.filter(question=question)
+    answer.update(outcome="finished", rung="grounded", finished_at=clock.now())
+    pages = [
+        reverse("history_question", kwargs={"question_id": question.pk}),
+        f"{reverse('console')}?conversation={question.conversation_id}",
+    ]
+    for page in pages:
+        assert "Тайный" not in world.browser("operator").get(page).content.decode()
+    operator.labels.add(world.label)
+    for page in pages:
+        assert "Тайный" in world.browser("operator").get(page).content.decode()
+
+
+# --- the stream -------------------------------------------------------------------------------------------
+
+
+def streamed(user: User, text: str) -> str:
+    async def post() -> str:
+        browser = AsyncClient()
+        await sync_to_async(browser.force_login)(user)
+        response = await browser.post(reverse("ask"), {"text": text})
+        return b"".join([chunk async for chunk in response.streaming_content]).decode()  # type: ignore[attr-defined]
+
+    return async_to_sync(post)()
+
+
+@pytest.mark.parametrize("holds", [False, True])
+def test_evidence_comes_from_documents_that_the_asker_may_see(
+    library: Callable[..., Version], engine: FakeEngine, people: dict[str, User], holds: bool
+) -> None:
+    label = Label.objects.create(slug="board", name="Board")
+    library("тайна.md", "# Премии\n\n## 1. Размер\n\nРазмер премии правления 7 окладов.", labels=[label])
+    library("карты.md", "# Карты\n\n## 1. Перевыпуск\n\nПеревыпуск карты стоит 1 500 ₸.")
+    if holds:
+        people["operator"].labels.add(label)
+    stream = streamed(people["operator"], "размер премии правления")
+    assert ("окладов" in stream) is holds
+    assert any("окладов" in str(prompt) for prompt in engine.prompts) is holds
+    assert Retrieved.objects.filter(text__contains="окладов").exists() is holds
