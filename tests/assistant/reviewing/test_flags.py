@@ -1,0 +1,51 @@
+"""Who may flag what, and that the comment is masked."""
+
+import pytest
+
+from assistant.models import Flag
+from assistant.pipeline.masking import MaskingError
+from assistant.reviewing import NotPossible, flags
+from assistant.reviewing.flags import raise_flag
+from foundation.models import AuditEntry, User
+from tests.assistant.reviewing.conftest import Make
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_asker_flags_an_answer_and_it_is_on_record(make_answer: Make, people: dict[str, User]) -> None:
+    answer = make_answer()
+    flag = raise_flag(answer, "wrong", "", people["operator"])
+    assert (flag.reason, flag.raised_by) == ("wrong", people["operator"])
+    entry = AuditEntry.objects.get(action="answer.flagged")
+    assert entry.details == {"flag": flag.pk, "reason": "wrong"}
+
+
+def test_the_comment_is_stored_masked(make_answer: Make, people: dict[str, User]) -> None:
+    flag = raise_flag(make_answer(), "wrong", "клиент с ИИН 850315 300125 прав", people["operator"])
+    assert "300125" not in flag.comment
+    assert "<IIN_1>" in flag.comment
+
+
+def test_nobody_flags_the_answer_of_another(make_answer: Make, people: dict[str, User]) -> None:
+    with pytest.raises(NotPossible, match="not_yours"):
+        raise_flag(make_answer(), "wrong", "", people["supervisor"])
+
+
+@pytest.mark.parametrize("reason", ["leak", "uncited", "nonsense"])
+def test_a_reason_that_is_not_for_people_is_refused(
+    make_answer: Make, people: dict[str, User], reason: str
+) -> None:
+    with pytest.raises(NotPossible, match="unknown_reason"):
+        raise_flag(make_answer(), reason, "", people["operator"])
+
+
+def test_a_comment_that_cannot_be_masked_is_not_stored(
+    make_answer: Make, people: dict[str, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise MaskingError("masker_failed")
+
+    monkeypatch.setattr(flags, "mask", refuse)
+    with pytest.raises(MaskingError):
+        raise_flag(make_answer(), "wrong", "комментарий", people["operator"])
+    assert not Flag.objects.exists()

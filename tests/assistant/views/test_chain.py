@@ -1,0 +1,52 @@
+"""The whole chain of an answer, read from its rows."""
+
+from assistant.models import Question
+from assistant.templatetags.chain import CHECKS, IMPOSSIBLE, STEPS, USES
+from assistant.views.chain import WIDTH, chain_of, stretches
+from tests.assistant.views.conftest import REPLY
+
+
+def test_the_chain_of_an_answer_names_every_step(answered: Question) -> None:
+    chain = chain_of(answered.answer)
+    assert [part.kind for part in chain.hidden] == ["PERSON", "IIN"]
+    assert [one.number for one in chain.candidates] == [1]
+    assert chain.candidates[0].share == 1.0
+    (sentence,) = chain.sentences
+    assert "".join(part.text for part in sentence.parts) == REPLY
+    assert [source.number for source in sentence.sources] == [1]
+    assert not sentence.loose
+    assert {check["code"] for check in chain.answer.checks} <= set(CHECKS)
+    assert {one.row.use for one in chain.candidates} <= set(USES)
+
+
+def test_times_stand_end_to_end() -> None:
+    marks = {
+        "mask_ms": 100,
+        "retrieve_ms": 200,
+        "first_token_ms": 700,
+        "total_ms": 1000,
+        "engine": {"queue_ms": 300},
+    }
+    bar = stretches(marks)
+    assert [(one.code, one.ms) for one in bar] == [
+        ("mask", 100),
+        ("search", 100),
+        ("wait", 300),
+        ("read", 200),
+        ("write", 300),
+    ]
+    assert sum(one.width for one in bar) == WIDTH
+    assert {one.code for one in bar} == set(STEPS)
+
+
+def test_what_did_not_happen_takes_no_time() -> None:
+    assert [one.code for one in stretches({"mask_ms": 50, "retrieve_ms": 90, "total_ms": 100})] == [
+        "mask",
+        "search",
+        "write",
+    ]
+    assert stretches({}) == ()
+
+
+def test_every_reason_has_words() -> None:
+    assert {"own_answer", "no_cause", "reviewed_meanwhile"} == set(IMPOSSIBLE)

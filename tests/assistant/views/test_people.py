@@ -1,0 +1,159 @@
+"""People, teams, labels, the audit chain: what the security role does."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+
+from foundation.models import AuditEntry, Label, Team, User
+
+
+@pytest.fixture
+def security(client: Client, people: dict[str, User]) -> Client:
+    """The browser of somebody who manages people."""
+    client.force_login(people["security"])
+    return client
+
+
+def groups(*names: str) -> list[int]:
+    return list(Group.objects.filter(name__in=names).values_list("pk", flat=True))
+
+
+def card(username: str = "aigerim", **fields: object) -> dict[str, object]:
+    return {"username": username, "first_name": "Айгерім", "last_name": "Сәрсенова", **fields}
+
+
+def last_act() -> AuditEntry:
+    return AuditEntry.objects.latest("number")
+
+
+def test_a_new_user_can_sign_in_with_what_was_given(security: Client) -> None:
+    team, label = Team.objects.create(name="Вечер"), Label.objects.create(slug="internal", name="Для своих")
+    fields = card(password="a-good-passphrase", groups=groups("operator"), team=team.pk, labels=[label.pk])
+    assert security.post("/people/new/", fields).status_code == 302
+    user = User.objects.get(username="aigerim")
+    assert user.check_password("a-good-passphrase")
+    assert user.has_perm("assistant.ask_question")
+    assert (user.team, list(user.labels.all())) == (team, [label])
+    assert last_act().action == "user.created"
+    assert last_act().details["roles"] == ["operator"]
+
+
+@pytest.mark.parametrize("password", ["short", "password123"])
+def test_a_weak_password_is_refused(security: Client, password: str) -> None:
+    assert "password" in security.post("/people/new/", card(password=password)).context["form"].errors
+    assert not User.objects.filter(username="aigerim").exists()
+
+
+def test_a_sign_in_name_is_taken_in_every_case(security: Client) -> None:
+    response = security.post("/people/new/", card("OPERATOR", password="a-good-passphrase"))
+    assert "username" in response.context["form"].errors
+
+
+def test_a_change_says_what_changed_and_nothing_else(security: Client, people: dict[str, User]) -> None:
+    operator = people["operator"]
+    roles = groups("operator", "supervisor")
+    fields = card("operator", team=operator.team_id, is_active="on", groups=roles)
+    security.post(f"/people/{operator.pk}/", fields)
+    assert set(last_act().details["changed"]) == {"first_name", "last_name", "groups"}
+    assert "Айгерім" not in str(last_act().details)
+    security.post(f"/people/{operator.pk}/", fields)
+    assert AuditEntry.objects.filter(action="user.changed").count() == 1
+
+
+def test_who_may_no_longer_sign_in_is_out_at_once(security: Client, people: dict[str, User]) -> None:
+    theirs = Client()
+    theirs.force_login(people["operator"])
+    security.post(f"/people/{people['operator'].pk}/", card("operator", groups=groups("operator")))
+    assert User.objects.filter(pk=people["operator"].pk, is_active=False).exists()
+    assert theirs.get("/documents/").status_code == 302
+
+
+@pytest.mark.parametrize("lost", ["is_active", "groups"])
+def test_nobody_locks_themselves_out(security: Client, people: dict[str, User], lost: str) -> None:
+    own = people["security"]
+    fields = card("security", groups=groups("security"), is_active="on")
+    del fields[lost]
+    response = security.post(f"/people/{own.pk}/", fields)
+    assert response.context["form"].non_field_errors()
+    own = User.objects.get(pk=own.pk)
+    assert own.is_active
+    assert own.has_perm("foundation.manage_people")
+    assert own.first_name == ""
+
+
+def test_a_new_password_ends_the_sessions_of_its_owner(security: Client, people: dict[str, User]) -> None:
+    theirs = Client()
+    theirs.force_login(people["operator"])
+    fields = {"password": "another-good-one", "again": "another-good-one"}
+    security.post(f"/people/{people['operator'].pk}/password/", fields)
+    assert theirs.get("/documents/").status_code == 302
+    assert User.objects.get(username="operator").check_password("another-good-one")
+    assert last_act().action == "user.password_set"
+    assert last_act().details == {}
+
+
+def test_two_different_passwords_are_no_password(security: Client, people: dict[str, User]) -> None:
+    fields = {"password": "another-good-one", "again": "another-bad-one"}
+    response = security.post(f"/people/{people['operator'].pk}/password/", fields)
+    assert "again" in response.context["form"].errors
+
+
+def test_whoever_sets_their_own_password_stays_signed_in(security: Client, people: dict[str, User]) -> None:
+    fields = {"password": "another-good-one", "again": "another-good-one"}
+    security.post(f"/people/{people['security'].pk}/password/", fields)
+    assert security.get("/people/").status_code == 200
+
+
+def test_a_superuser_is_out_of_reach(security: Client) -> None:
+    root = User.objects.create_superuser("root", password="x")
+    assert security.get(f"/people/{root.pk}/").status_code == 404
+    assert security.get(f"/people/{root.pk}/password/").status_code == 404
+
+
+def test_a_team_is_made_and_renamed(security: Client) -> None:
+    security.post("/people/teams/new/", {"name": "Вечерняя смена"})
+    team = Team.objects.get(name="Вечерняя смена")
+    security.post(f"/people/teams/{team.pk}/", {"name": "Ночная смена"})
+    team.refresh_from_db()
+    assert team.name == "Ночная смена"
+    assert last_act().action == "team.changed"
+    assert "name" in security.post("/people/teams/new/", {"name": "Ночная смена"}).context["form"].errors
+
+
+def test_the_short_name_of_a_label_stays(security: Client) -> None:
+    security.post("/people/labels/new/", {"name": "Юристы", "slug": "lawyers"})
+    label = Label.objects.get(slug="lawyers")
+    security.post(f"/people/labels/{label.pk}/", {"name": "Юристы банка", "slug": "other", "internal": "on"})
+    label.refresh_from_db()
+    assert (label.slug, label.name, label.internal) == ("lawyers", "Юристы банка", True)
+    assert last_act().details == {"slug": "lawyers", "name": "Юристы банка", "internal": True}
+
+
+@pytest.mark.parametrize("page", ["", "new/", "teams/", "teams/new/", "labels/", "labels/new/", "audit/"])
+def test_the_pages_are_for_the_security_role(security: Client, people: dict[str, User], page: str) -> None:
+    assert security.get(f"/people/{page}").status_code == 200
+    for role in ("operator", "supervisor", "admin"):
+        security.force_login(people[role])
+        assert security.get(f"/people/{page}").status_code == 403
+
+
+def test_the_audit_names_people_and_narrows_to_an_action(security: Client) -> None:
+    security.post("/people/teams/new/", {"name": "Один"})
+    security.post("/people/labels/new/", {"name": "Два", "slug": "two"})
+    rows = security.get("/people/audit/?action=team.created").context["rows"]
+    assert [row.entry.details for row in rows] == [{"name": "Один"}]
+    assert rows[0].actor == "security"
+
+
+def test_a_chain_that_holds_is_said_to_hold(security: Client) -> None:
+    security.post("/people/teams/new/", {"name": "Один"})
+    response = security.post("/people/audit/verify/", follow=True)
+    assert [message.level_tag for message in response.context["messages"]][-1] == "success"
+    assert last_act().action == "audit.verified"
+
+
+def test_a_changed_entry_is_named(security: Client) -> None:
+    security.post("/people/teams/new/", {"name": "Один"})
+    AuditEntry.objects.filter(action="team.created").update(details={"name": "Другой"})
+    response = security.post("/people/audit/verify/", follow=True)
+    assert [message.level_tag for message in response.context["messages"]][-1] == "error"

@@ -1,0 +1,96 @@
+"""The review desk as pages."""
+
+import pytest
+from django.test import Client
+
+from assistant.models import Flag, Question, Review
+from assistant.reviewing.flags import raise_flag
+from foundation.models import AuditEntry, User
+
+
+@pytest.fixture
+def flagged(answered: Question, operator: User) -> Question:
+    """A question whose answer its asker has doubted."""
+    raise_flag(answered.answer, "wrong", "", operator)
+    return answered
+
+
+@pytest.fixture
+def reviewer(client: Client, people: dict[str, User]) -> Client:
+    """The browser of a supervisor."""
+    client.force_login(people["supervisor"])
+    return client
+
+
+def test_the_queue_shows_masked_questions_only(reviewer: Client, flagged: Question) -> None:
+    page = reviewer.get("/review/").content.decode()
+    assert f"/review/{flagged.answer.pk}/" in page
+    assert "Иванов" not in page
+    assert "300125" not in page
+
+
+def test_an_empty_queue_says_so(reviewer: Client) -> None:
+    assert reviewer.get("/review/").content.decode().count('class="empty"') == 2
+
+
+def test_opening_an_answer_shows_its_chain_and_is_on_record(reviewer: Client, flagged: Question) -> None:
+    page = reviewer.get(f"/review/{flagged.answer.pk}/").content.decode()
+    for step in ('class="candidates"', "<pre>", 'class="ties"', 'class="checks"', 'class="shares"'):
+        assert step in page
+    assert "Иванов" not in page
+    assert AuditEntry.objects.filter(action="answer.read").count() == 1
+
+
+def test_a_verdict_is_stored_and_the_queue_goes_on(reviewer: Client, flagged: Question) -> None:
+    url = f"/review/{flagged.answer.pk}/"
+    fields = {"verdict": "wrong", "cause": "model", "corrected": "Верно так.", "seen": 0, "next": "1"}
+    response = reviewer.post(url, fields)
+    assert (response.status_code, response["Location"]) == (302, "/review/")
+    assert Review.objects.get().corrected_answer == "Верно так."
+    assert reviewer.get("/review/").context["count"] == 0
+    assert len(reviewer.get("/review/?tab=reviewed").context["lines"]) == 1
+
+
+def test_a_verdict_without_a_cause_is_asked_for_it(reviewer: Client, flagged: Question) -> None:
+    response = reviewer.post(
+        f"/review/{flagged.answer.pk}/", {"verdict": "wrong", "corrected": "черновик", "seen": 0}
+    )
+    assert "cause" in response.context["form"].errors
+    assert "черновик" in response.content.decode()
+    assert not Review.objects.exists()
+
+
+def test_who_comes_second_is_told(reviewer: Client, flagged: Question) -> None:
+    url = f"/review/{flagged.answer.pk}/"
+    reviewer.post(url, {"verdict": "right", "seen": 0})
+    response = reviewer.post(url, {"verdict": "wrong", "cause": "model", "seen": 0}, follow=True)
+    assert [message.level_tag for message in response.context["messages"]][-1] == "warning"
+    assert Review.objects.count() == 1
+
+
+def test_ones_own_answer_is_for_a_colleague(client: Client, flagged: Question, operator: User) -> None:
+    from django.contrib.auth.models import Group
+
+    operator.groups.add(Group.objects.get(name="supervisor"))
+    client.force_login(operator)
+    assert client.get("/review/").context["count"] == 0
+    assert client.get(f"/review/{flagged.answer.pk}/")["Location"] == "/review/"
+    client.post(f"/review/{flagged.answer.pk}/", {"verdict": "right", "seen": 0})
+    assert not Review.objects.exists()
+    assert not AuditEntry.objects.filter(action="answer.read").exists()
+
+
+def test_operators_have_no_review_desk(desk: Client, flagged: Question) -> None:
+    assert desk.get("/review/").status_code == 403
+    assert desk.get(f"/review/{flagged.answer.pk}/").status_code == 403
+
+
+@pytest.mark.parametrize("outcome", ["refused", "failed", "stopped", "crashed"])
+def test_every_outcome_has_its_chain(reviewer: Client, flagged: Question, outcome: str) -> None:
+    answer = flagged.answer
+    answer.outcome, answer.rung, answer.sentences, answer.checks = outcome, "", [], []
+    answer.prompt, answer.timings = [], {}
+    answer.save()
+    answer.retrieved.all().delete()
+    Flag.objects.filter(answer=answer).update(raised_by=None, reason="uncited")
+    assert reviewer.get(f"/review/{answer.pk}/").status_code == 200
