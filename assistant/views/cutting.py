@@ -1,7 +1,7 @@
 """Texts cut into parts for showing: decisive words, doubtful figures, hidden fields."""
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from assistant.pipeline.figures import find_figures
 from assistant.views.showing import Part
@@ -37,17 +37,19 @@ def lit(text: str, question: str) -> tuple[Part, ...]:
 
     Words are compared by their beginnings, so that an ending in Russian or Kazakh hides no match.
     """
-    wanted = {
-        _stem(word[0]) for word in WORD.finditer(PLACEHOLDER.sub(" ", question)) if len(word[0]) >= SHORTEST
+    wanted = {_plain(word[0]) for word in WORD.finditer(PLACEHOLDER.sub(" ", question))}
+    words = {
+        word.span(): shared
+        for word in WORD.finditer(text)
+        if (shared := next((one for one in wanted if _akin(one, _plain(word[0]))), ""))
     }
-    words = [word.span() for word in WORD.finditer(text) if _stem(word[0]) in wanted]
     near = _closest(text, words)
     figures = [
         _with_unit(text, (figure.start, figure.end))
         for figure in find_figures(text)
         if any(start <= figure.start < end for start, end in near)
     ]
-    return _cut(text, _joined(text, words + figures), lambda start, end: Part(text[start:end], "lit"))
+    return _cut(text, _joined(text, [*words, *figures]), lambda start, end: Part(text[start:end], "lit"))
 
 
 def doubted(text: str, figures: Collection[str]) -> tuple[Part, ...]:
@@ -60,18 +62,29 @@ def doubted(text: str, figures: Collection[str]) -> tuple[Part, ...]:
     return _cut(text, pieces, lambda start, end: Part(text[start:end], "doubt"))
 
 
-def _stem(word: str) -> str:
-    word = word.casefold().replace("ё", "е")
-    return word[: max(SHORTEST, len(word) - 3)]
+def _plain(word: str) -> str:
+    return word.casefold().replace("ё", "е")
 
 
-def _closest(text: str, found: Sequence[Piece]) -> list[Piece]:
-    """The sentences that share the most words with the question, and those that share nearly as many."""
+def _akin(one: str, other: str) -> bool:
+    """Whether two words begin alike: all but the last letter of the shorter one."""
+    shorter = min(len(one), len(other))
+    if shorter < SHORTEST:
+        return False
+    alike = max(SHORTEST, shorter - 1)
+    return one[:alike] == other[:alike]
+
+
+def _closest(text: str, words: Mapping[Piece, str]) -> list[Piece]:
+    """The sentences that share the most words with the question, and those that share nearly as many.
+
+    `words` are those found in the text, each with the word of the question that it matches.
+    """
     ends = [match.span() for match in SENTENCE_END.finditer(text)]
     starts = [0, *(end for _, end in ends)]
     bounds = zip(starts, [*(start for start, _ in ends), len(text)], strict=True)
     shared = {
-        (start, end): len({_stem(text[one[0] : one[1]]) for one in found if start <= one[0] < end})
+        (start, end): len({word for (at, _), word in words.items() if start <= at < end})
         for start, end in bounds
     }
     most = max(shared.values())

@@ -64,10 +64,11 @@ class AnswerStream extends HTMLElement {
 
   count() {
     const { text, count, hint } = this.parts;
-    const over = [...text.value].length > Number(text.dataset.limit);
+    const length = [...text.value].length;
+    const over = length > Number(text.dataset.limit);
     count.hidden = !over;
     hint.hidden = over;
-    if (over) count.querySelector("[data-slot=length]").textContent = String([...text.value].length);
+    if (over) count.querySelector("[data-slot=length]").textContent = length.toLocaleString(document.documentElement.lang);
   }
 
   async copy(button) {

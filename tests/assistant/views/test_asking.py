@@ -1,0 +1,116 @@
+"""The stream of an answer, as the browser reads it."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.test import Client
+
+from assistant.models import Answer, Conversation, Question
+from foundation.models import User
+from tests.assistant.views.conftest import QUESTION
+from tests.fakes import FakeEngine
+
+Stream = Callable[..., list[dict[str, Any]]]
+
+
+def kinds(events: list[dict[str, Any]]) -> list[str]:
+    return [event["event"] for event in events if event["event"] != "token"]
+
+
+def test_evidence_comes_before_the_answer(cards: FakeEngine, stream: Stream) -> None:
+    events = stream(text=QUESTION)
+    assert kinds(events) == ["started", "evidence", "finished"]
+    assert "1 500" in events[1]["html"]
+    assert "data-cite" in events[-1]["html"]
+
+
+def test_tokens_make_up_the_answer(cards: FakeEngine, stream: Stream) -> None:
+    events = stream(text=QUESTION)
+    text = "".join(event["text"] for event in events if event["event"] == "token")
+    assert text == "Перевыпуск карты при утере стоит 1 500 ₸."
+    assert events[-1]["answer"] == text
+
+
+def test_the_operator_sees_what_was_hidden(cards: FakeEngine, stream: Stream) -> None:
+    html = stream(text=QUESTION)[0]["masked_html"]
+    assert 'class="hidden-field"' in html
+    assert "850315 300125" in html
+
+
+def test_a_follow_up_stays_with_its_customer(cards: FakeEngine, stream: Stream) -> None:
+    first = stream(text=QUESTION)[0]
+    turn = [{"question": QUESTION, "answer": "Перевыпуск карты при утере стоит 1 500 ₸."}]
+    second = stream(text="А срок?", conversation=str(first["conversation_id"]), history=json.dumps(turn))[0]
+    assert second["conversation_id"] == first["conversation_id"]
+    assert 'class="earlier"' in second["customer_html"]
+    assert "Иванов" not in second["customer_html"]
+
+
+def test_nobody_writes_into_the_conversation_of_another(
+    cards: FakeEngine, client: Client, people: dict[str, User]
+) -> None:
+    foreign = Conversation.objects.create(operator=people["supervisor"])
+    client.force_login(people["operator"])
+    response = client.post("/ask/", {"text": "вопрос", "conversation": foreign.pk})
+    assert response.status_code == 422
+    assert not Question.objects.exists()
+
+
+def test_a_question_that_nothing_answers_is_refused_with_what_was_looked_through(
+    cards: FakeEngine, stream: Stream
+) -> None:
+    cards.reply = "Нет ответа."
+    events = stream(text="Сколько стоит перевыпуск карты за границей?")
+    assert kinds(events) == ["started", "evidence", "refused"]
+    assert 'class="rung"' in events[-1]["html"]
+
+
+def test_a_silent_engine_fails_and_keeps_the_evidence(cards: FakeEngine, stream: Stream) -> None:
+    cards.breaks_after = 0
+    events = stream(text=QUESTION)
+    assert kinds(events)[:2] == ["started", "evidence"]
+    assert kinds(events)[-1] == "failed"
+    assert "data-again" in events[-1]["html"]
+
+
+def test_waiting_says_place_and_seconds(cards: FakeEngine, stream: Stream) -> None:
+    cards.waits = 2
+    waiting = [event for event in stream(text=QUESTION) if event["event"] == "waiting"]
+    assert waiting[0] == {"event": "waiting", "place": 2, "seconds": 4}
+
+
+def test_words_are_in_the_language_of_the_interface(
+    cards: FakeEngine, stream: Stream, operator: User, settings: Any
+) -> None:
+    settings.LANGUAGE_CODE = "kk"
+    assert "Модельден жасырылды" in stream(text=QUESTION)[0]["masked_html"]
+
+
+def test_a_question_beyond_the_limit_is_told_the_limit_and_not_recorded(desk: Client) -> None:
+    response = desk.post("/ask/", {"text": "а" * 8001})
+    assert response.status_code == 422
+    assert "8001" in response.content.decode().replace("\xa0", "")
+    assert not Question.objects.exists()
+
+
+def test_blanks_and_control_characters_are_no_question(desk: Client) -> None:
+    assert desk.post("/ask/", {"text": " \u202e\x01\n "}).status_code == 422
+
+
+def test_what_no_keyboard_types_is_taken_out(cards: FakeEngine, stream: Stream) -> None:
+    stream(text="Сколько\u202e стоит перевыпуск карты?")
+    assert Question.objects.get().masked_text == "Сколько стоит перевыпуск карты?"
+
+
+def test_history_that_cannot_be_read_is_refused(desk: Client) -> None:
+    assert desk.post("/ask/", {"text": "вопрос", "history": '["нет"]'}).status_code == 422
+
+
+def test_a_question_of_the_past_is_asked_of_its_day(cards: FakeEngine, stream: Stream) -> None:
+    stream(text=QUESTION, as_of="2026-01-31")
+    assert str(Answer.objects.get().question.as_of) == "2026-01-31"
+
+
+def test_asking_is_a_post(desk: Client) -> None:
+    assert desk.get("/ask/").status_code == 405

@@ -1,0 +1,55 @@
+"""The operator's desk as a page."""
+
+import re
+
+from django.test import Client
+
+from assistant.models import Question
+from foundation.models import User
+
+
+def test_an_empty_desk_offers_three_questions(desk: Client) -> None:
+    page = desk.get("/").content.decode()
+    assert page.count("data-example>") == 3
+
+
+def test_the_desk_comes_in_three_languages(desk: Client) -> None:
+    for code, word in (("ru", "Спросить"), ("kk", "Сұрау"), ("en", ">Ask<")):
+        desk.cookies["django_language"] = code
+        page = desk.get("/").content.decode()
+        assert f'<html lang="{code}"' in page
+        assert word.strip("><") in page
+
+
+def test_ones_own_conversation_is_resumed_masked(desk: Client, answered: Question) -> None:
+    page = desk.get(f"/?conversation={answered.conversation_id}").content.decode()
+    assert "1 500" in page
+    assert "Иванов" not in page.split("<template", 1)[0].split('data-part="question"')[1]
+
+
+def test_a_foreign_conversation_is_an_empty_desk(
+    client: Client, answered: Question, people: dict[str, User]
+) -> None:
+    client.force_login(people["supervisor"])
+    page = client.get(f"/?conversation={answered.conversation_id}").content.decode()
+    assert "1 500" not in page
+
+
+def test_no_page_carries_its_own_script_or_style(desk: Client, answered: Question) -> None:
+    for address in ("/", f"/?conversation={answered.conversation_id}", "/history/", "/sign-in/"):
+        page = desk.get(address, follow=True).content.decode()
+        assert not re.search(r"<script(?![^>]*\bsrc=)", page)
+        assert not re.search(r"<style|\sstyle=|\son[a-z]+=", page)
+
+
+def test_the_policy_allows_nothing_from_elsewhere(desk: Client) -> None:
+    assert "default-src 'self'" in desk.get("/")["Content-Security-Policy"]
+
+
+def test_a_desk_is_not_kept_by_the_browser(desk: Client) -> None:
+    assert "no-store" in desk.get("/")["Cache-Control"]
+
+
+def test_security_does_not_ask_questions(client: Client, people: dict[str, User]) -> None:
+    client.force_login(people["security"])
+    assert client.get("/").status_code == 403

@@ -1,0 +1,46 @@
+"""From values and rows to what templates show."""
+
+from assistant.models import Question
+from assistant.pipeline.values import Check, Finished, Masked, Sentence, Verdict
+from assistant.views import presenting
+from assistant.views.showing import Part
+from foundation.access import EVERYTHING
+
+
+def finished(*sentences: Sentence, found: tuple[str, ...] = ()) -> Finished:
+    checks = (Check("figures_are_grounded", not found, found),)
+    verdict = Verdict("partly grounded", sentences, checks, ("foreign_figure",))
+    return Finished(Masked(""), "", (), verdict, sentences)
+
+
+def test_citations_stand_before_the_full_stop() -> None:
+    shown = presenting.answer_as_finished(finished(Sentence("Стоит 5 ₸.", (1, 2), (1,))), 7, 2.0)
+    assert shown.sentences[0].parts == (
+        Part("Стоит 5 ₸"),
+        Part("", "cite", 1),
+        Part("", "cite", 2),
+        Part("."),
+    )
+
+
+def test_a_sentence_without_support_is_weak() -> None:
+    shown = presenting.answer_as_finished(finished(Sentence("Вернут.", (), ())), 7, 2.0)
+    assert not shown.sentences[0].supported
+
+
+def test_a_figure_without_a_source_is_marked() -> None:
+    event = finished(Sentence("Стоит 1 800 ₸.", (1,), (1,)), found=("1800",))
+    parts = presenting.answer_as_finished(event, 7, 2.0).sentences[0].parts
+    assert Part("1 800 ₸", "doubt") in parts
+
+
+def test_the_trail_shows_the_same_answer(answered: Question) -> None:
+    shown = presenting.answer_as_masked(answered.answer)
+    assert shown.rung == "grounded"
+    assert shown.sentences[0].cites == (1,)
+
+
+def test_passages_of_the_past_are_numbered_as_they_were(answered: Question) -> None:
+    passages = presenting.passages_of(answered.answer, EVERYTHING)
+    assert [passage.number for passage in passages] == [1]
+    assert any(part.kind == "lit" for part in passages[0].text)

@@ -1,0 +1,31 @@
+"""The line about the model in the header."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from tests.fakes import FakeEngine
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def test_a_model_that_answers_is_ready(desk: Client, engine: FakeEngine) -> None:
+    assert 'data-state="ready"' in desk.get("/status/").content.decode()
+
+
+def test_a_model_that_is_silent_is_down(desk: Client) -> None:
+    assert 'data-state="down"' in desk.get("/status/").content.decode()
+
+
+def test_the_engine_is_not_asked_at_every_look(
+) -> None:
+    desk.get("/status/")
+    settings.CHAT_URL = "http://127.0.0.1:9/v1"
+    assert 'data-state="ready"' in desk.get("/status/").content.decode()
