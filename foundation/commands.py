@@ -43,7 +43,7 @@ class LinesCommand(BaseCommand):
             raise SystemExit(1)
 
     def serve(self, act: Callable[[Row], Mapping[str, Any]], source: IO[str] | None = None) -> None:
-        """Answer each row of standard input with what `act` returns; what it can't take becomes an error row."""
+        """Answer each row of standard input with what `act` returns; what it refuses becomes an error row."""
         for identity, row in rows(source or sys.stdin):
             if isinstance(row, str):
                 self.write({"id": identity, "error": row})

@@ -28,7 +28,8 @@ def engine(*, chat: bool = True) -> Iterator[None]:
         return
     port = _free_port()
     arguments = [sys.executable, "-m", "inference", "--port", str(port), *([] if chat else ["--only-embed"])]
-    process = subprocess.Popen(  # noqa: S603: our own module
+    # our own module with our own arguments
+    process = subprocess.Popen(  # noqa: S603
         arguments,
         cwd=settings.BASE_DIR,
         env={

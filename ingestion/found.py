@@ -1,4 +1,4 @@
-"""What goes out through the door: a passage that was found. No Django, so that the desk's pure steps may use it."""
+"""What goes out through the door: a passage that was found. Pure, so that the desk's steps may use it."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -20,7 +20,7 @@ from tests.fakes import FakeEngine, serving
 
 
 @pytest.fixture
-def engine(settings) -> Iterator[FakeEngine]:  # type: ignore[no-untyped-def]
+def engine(settings) -> Iterator[FakeEngine]:
     """An engine room whose answers the test writes; routes point at it."""
     with serving(FakeEngine()) as fake:
         settings.CHAT_URL = settings.EMBED_URL = fake.url
@@ -28,7 +28,7 @@ def engine(settings) -> Iterator[FakeEngine]:  # type: ignore[no-untyped-def]
 
 
 @pytest.fixture
-def index(settings, tmp_path: Path) -> Iterator[None]:  # type: ignore[no-untyped-def]
+def index(settings, tmp_path: Path) -> Iterator[None]:
     """An empty embedded index of the test's own."""
     settings.INDEX_FOLDER = tmp_path / "index"
     indexing.forget_store()
@@ -68,7 +68,7 @@ def eager_tasks() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def own_files(settings, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def own_files(settings, tmp_path: Path) -> None:
     """Uploaded files go to the test's own folder."""
     assert Path(django_settings.HOME).name.startswith("sufler-tests-")
     settings.MEDIA_ROOT = tmp_path / "documents"

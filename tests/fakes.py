@@ -105,8 +105,8 @@ def serving(engine: FakeEngine) -> Iterator[FakeEngine]:
                 engine.stopped.set()
 
         def _chunk(self, choices: list[dict[str, Any]], **more: Any) -> None:
-            chunk = {"id": "1", "object": "chat.completion.chunk", "created": 0, "model": "fake@0000", "choices": choices}
-            self.wfile.write(f"data: {json.dumps({**chunk, **more})}\n\n".encode())
+            chunk = {"id": "1", "object": "chat.completion.chunk", "created": 0, "model": "fake@0000"}
+            self.wfile.write(f"data: {json.dumps({**chunk, 'choices': choices, **more})}\n\n".encode())
             self.wfile.flush()
 
         def _json(self, status: int, value: dict[str, Any]) -> None:

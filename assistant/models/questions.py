@@ -78,7 +78,7 @@ class Rung(models.TextChoices):
 
 
 class Answer(models.Model):
-    """What became of a question. The row is there before anything can fail and says "crashed" till the end."""
+    """What became of a question. The row is there before anything can fail; "crashed" until the end."""
 
     question = models.OneToOneField(Question, on_delete=models.CASCADE, related_name="answer")
     outcome = models.CharField(max_length=10, choices=OutcomeCode.choices, default=OutcomeCode.CRASHED)

@@ -10,7 +10,8 @@ from ingestion.found import Hit
 
 __all__ = [
     "Check", "Draft", "EngineError", "Event", "Evidence", "Failed", "Finished", "Masked", "Message",
-    "Outcome",    "Passage", "Prompt", "Refusal", "Refused", "Sentence", "Source", "Started", "Token", "Verdict", "Waiting",
+    "Outcome", "Passage", "Prompt", "Reading", "Refusal", "Refused", "Sentence", "Source", "Started",
+    "Token", "Verdict", "Waiting",
 ]  # fmt: skip
 
 Passage = Hit
@@ -115,6 +116,14 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """The model reads the prompt: `done` of `total` tokens."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class Token:
     """A piece of the answer with the operator's own values restored."""
 
@@ -146,4 +155,4 @@ class Failed:
     reason: str
 
 
-Event = Started | Evidence | Waiting | Token | Finished | Refused | Failed
+Event = Started | Evidence | Waiting | Reading | Token | Finished | Refused | Failed

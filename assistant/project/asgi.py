@@ -1,6 +1,7 @@
 """The ASGI application that uvicorn serves: static files, then Django."""
 
 import os
+from typing import Any
 
 from django.core.asgi import get_asgi_application
 from starlette.applications import Starlette
@@ -9,7 +10,7 @@ from starlette.staticfiles import StaticFiles
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "assistant.project.settings")
 
-django = get_asgi_application()
+django: Any = get_asgi_application()
 
 
 def _static() -> StaticFiles:

@@ -48,9 +48,13 @@ def test_swapped_entries_are_found() -> None:
 def test_an_act_that_is_rolled_back_leaves_no_entry(transactional_db: None) -> None:
     from django.db import transaction
 
-    with pytest.raises(RuntimeError), transaction.atomic():
-        audit.record("worker", "version.uploaded", "version:1")
-        raise RuntimeError
+    def failing_act() -> None:
+        with transaction.atomic():
+            audit.record("worker", "version.uploaded", "version:1")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        failing_act()
     assert audit.verify() == audit.Verification(0)
 
 

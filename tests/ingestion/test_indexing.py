@@ -17,7 +17,7 @@ from ingestion.pipeline.values import EngineUnavailable
 
 TODAY = date(2026, 11, 22)
 HERE = Scope(TODAY)
-SERVERS = ["in process", *([os.environ["QDRANT_TEST_URL"]] if "QDRANT_TEST_URL" in os.environ else [])]
+SERVERS = ["in process", *filter(None, [os.environ.get("QDRANT_TEST_URL")])]
 
 
 @pytest.fixture(params=["edge", *SERVERS])
@@ -25,13 +25,16 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     if request.param == "edge":
         opened: Store = EdgeStore(tmp_path, 4)
     else:
-        client = QdrantClient(":memory:") if request.param == "in process" else QdrantClient(url=request.param)
+        place = {"location": ":memory:"} if request.param == "in process" else {"url": request.param}
+        client = QdrantClient(**place)
         opened = ServerStore(client, f"test-{os.getpid()}", 4)
     yield opened
     opened.close()
 
 
-def entry(passage_id: int, text: str = "карта", *, version: int = 1, direction: int = 0, **more: object) -> Entry:
+def entry(
+    passage_id: int, text: str = "карта", *, version: int = 1, direction: int = 0, **more: object
+) -> Entry:
     vector = np.full(4, 0.1, dtype="<f4")
     vector[direction] = 1.0
     fields = {"language": "ru", "labels": (), "start": ALWAYS, "until": NEVER, **more}

@@ -21,7 +21,8 @@ def found(question: Masked = REISSUE, reader: Reader = EVERYTHING, day: date | N
 
 
 def test_the_nearest_passage_comes_first(library: Library) -> None:
-    library("карты.md", "# Карты\n\n## 1. Перевыпуск\n\nПеревыпуск карты стоит 1 500 ₸.\n\n## 2. Лимиты\n\nЛимит снятия 500 000 ₸.")
+    limits = "## 2. Лимиты\n\nЛимит снятия 500 000 ₸."
+    library("карты.md", f"# Карты\n\n## 1. Перевыпуск\n\nПеревыпуск карты стоит 1 500 ₸.\n\n{limits}")
     hits = knowledge.search(REISSUE, EVERYTHING)
     assert "1 500" in hits[0].text
     assert hits[0].external_id == "karty@1#1-1"
@@ -38,8 +39,8 @@ def test_only_published_versions_are_found(library: Library) -> None:
 
 
 def test_a_version_is_found_on_the_days_of_its_window_only(library: Library) -> None:
-    library("a.md", "# Карты\n\nПеревыпуск карты стоит 1 500 ₸.", slug="cards", effective_from=date(2026, 1, 1))
-    library("b.md", "# Карты\n\nПеревыпуск карты стоит 2 000 ₸.", slug="cards", effective_from=date(2026, 7, 1))
+    for name, price, start in (("a.md", "1 500", date(2026, 1, 1)), ("b.md", "2 000", date(2026, 7, 1))):
+        library(name, f"# Карты\n\nПеревыпуск карты стоит {price} ₸.", slug="cards", effective_from=start)
     assert found(day=date(2025, 12, 31)) == []
     assert ["1 500" in text for text in found(day=date(2026, 6, 30))] == [True]
     assert ["2 000" in text for text in found(day=date(2026, 7, 1))] == [True]
@@ -61,7 +62,7 @@ def test_a_passage_is_read_only_by_those_who_may(library: Library, people: dict[
     assert knowledge.passage(passage_id, EVERYTHING) is not None
 
 
-def test_an_index_that_was_lost_is_rebuilt_from_the_database(library: Library, settings, tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_an_index_that_was_lost_is_rebuilt_from_the_database(library: Library, settings, tmp_path) -> None:
     library("карты.md", "# Карты\n\nПеревыпуск карты стоит 1 500 ₸.")
     assert len(found()) == 1
     indexing.forget_store()
@@ -83,7 +84,7 @@ def test_one_id_in_two_languages_is_shown_once(library: Library) -> None:
     assert [hit.external_id for hit in knowledge.search(REISSUE, EVERYTHING)] == ["q1"]
 
 
-def test_without_an_embedder_the_search_says_so(library: Library, engine) -> None:  # type: ignore[no-untyped-def]
+def test_without_an_embedder_the_search_says_so(library: Library, engine) -> None:
     engine.status = 503
     with pytest.raises(knowledge.EngineUnavailable):
         knowledge.search(REISSUE, EVERYTHING)

@@ -82,7 +82,7 @@ def test_a_failed_file_may_be_handed_in_again(library: Library) -> None:
     assert library("пусто.md", "   ", publish=False).number == 2
 
 
-def test_without_an_embedder_the_version_waits(db: None, engine) -> None:  # type: ignore[no-untyped-def]
+def test_without_an_embedder_the_version_waits(db: None, engine) -> None:
     engine.status = 503
     version = receive(io.BytesIO("# А\n\nодин".encode()), "а.md", Card(), None)
     with pytest.raises(EngineUnavailable):

@@ -44,8 +44,9 @@ def _add(counts: Counter[int]) -> None:
     for start in range(0, len(rows), ROWS):
         part = rows[start : start + ROWS]
         places = ", ".join(["(%s, %s)"] * len(part))
+        # only the table's name and placeholders are put into the statement
         sql = (
-            f"INSERT INTO {table} (term, passages) VALUES {places} "  # noqa: S608: only placeholders are added
+            f"INSERT INTO {table} (term, passages) VALUES {places} "  # noqa: S608
             f"ON CONFLICT (term) DO UPDATE SET passages = {table}.passages + excluded.passages"
         )
         with connection.cursor() as cursor:

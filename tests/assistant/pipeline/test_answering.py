@@ -1,11 +1,11 @@
 """The way of a question as a whole: what the reader sees, and what is left behind."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 
 from assistant.models import Answer, Question
-from assistant.pipeline import answering, retrieval
+from assistant.pipeline import answering, masking, retrieval
 from assistant.pipeline.answering import Asked, answer
 from assistant.pipeline.values import Evidence, Failed, Finished, Refusal, Refused, Started, Token, Waiting
 from foundation.client import EngineError
@@ -27,7 +27,7 @@ def cards(library: Library, engine: FakeEngine) -> FakeEngine:
     return engine
 
 
-def types(events: list[object]) -> list[type]:
+def types(events: Sequence[object]) -> list[type]:
     return [type(event) for event in events if not isinstance(event, Token)]
 
 
@@ -94,7 +94,9 @@ def test_nothing_near_enough_is_a_refusal_without_a_model_call(
     assert Answer.objects.get().retrieved.get().use == "too_far"
 
 
-def test_an_empty_library_refuses_before_the_model_is_asked(db: None, index: None, engine: FakeEngine) -> None:
+def test_an_empty_library_refuses_before_the_model_is_asked(
+    db: None, index: None, engine: FakeEngine
+) -> None:
     events = list(answer(Asked("сколько стоит перевыпуск")))
     assert types(events) == [Started, Evidence, Refused]
     assert engine.prompts == []
@@ -119,9 +121,9 @@ def test_when_masking_fails_nothing_is_stored_or_sent(
     cards: FakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: object) -> None:
-        raise answering.masking.MaskingError("broken")
+        raise masking.MaskingError("broken")
 
-    monkeypatch.setattr(answering.masking, "mask", broken)
+    monkeypatch.setattr(masking, "mask", broken)
     cards.embedded.clear()
     with pytest.raises(Refusal, match="masking_failed"):
         list(answer(Asked(QUESTION)))
