@@ -1,6 +1,7 @@
 """The line about the model in the header."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -24,8 +25,7 @@ def test_a_model_that_is_silent_is_down(desk: Client) -> None:
     assert 'data-state="down"' in desk.get("/status/").content.decode()
 
 
-def test_the_engine_is_not_asked_at_every_look(
-) -> None:
+def test_the_engine_is_not_asked_at_every_look(desk: Client, engine: FakeEngine, settings: Any) -> None:
     desk.get("/status/")
     settings.CHAT_URL = "http://127.0.0.1:9/v1"
     assert 'data-state="ready"' in desk.get("/status/").content.decode()
