@@ -5,7 +5,7 @@ import time
 from inference.backend import SLICE, Backend
 from inference.sampling import Sampler
 from inference.spelling import Spelling
-from inference.values import Generation, Timings
+from inference.values import Generation, Reading, Timings
 
 
 class Sequence:
@@ -74,6 +74,11 @@ class Answering:
             return ""
         self._read_at = self._read_at or time.monotonic()
         return self._add(self._sampler.choose(self._backend.logits()))
+
+    def reading(self) -> Reading | None:
+        """How far the prompt is read; None once it is."""
+        total = len(self._generation.tokens)
+        return Reading(total - len(self._unread), total) if self._unread and not self._count else None
 
     def timings(self) -> Timings:
         """Of the finished answer."""

@@ -183,8 +183,9 @@ class Engine:
         try:
             answering = Answering(ticket.generation, backend, sequence, came=ticket.came)
             while not answering.finished and not ticket.cancelled.is_set():
-                text = answering.step()
-                if text:
+                if progress := answering.reading():
+                    ticket.listener(progress)
+                if text := answering.step():
                     ticket.listener(Piece(text))
             if ticket.cancelled.is_set():
                 self.counts.cancelled += 1

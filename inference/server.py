@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from inference.engine import Ticket
 from inference.logs import log
 from inference.room import Room, Served
-from inference.values import EngineError, Event, Failed, Finished, Generation, Piece, Waiting
+from inference.values import EngineError, Event, Failed, Finished, Generation, Piece, Reading, Waiting
 from inference.wire import (
     ChatReply,
     Json,
@@ -120,6 +120,8 @@ async def _stream(events: asyncio.Queue[Event], reply: ChatReply, include_usage:
         match await events.get():
             case Waiting() as waiting:
                 yield _line(reply.waiting(waiting))
+            case Reading() as reading:
+                yield _line(reply.reading(reading))
             case Piece(text):
                 yield _line(reply.chunk({"content": text}))
             case Failed(error):

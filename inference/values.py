@@ -34,6 +34,14 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """The prompt is being read: how many of its tokens are known by now."""
+
+    read: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class Piece:
     """Text of the answer, whole characters."""
 
@@ -69,7 +77,7 @@ class Failed:
     error: "EngineError"
 
 
-Event = Waiting | Piece | Finished | Failed
+Event = Waiting | Reading | Piece | Finished | Failed
 
 
 class EngineError(Exception):

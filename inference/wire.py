@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from inference.embedding import MOST, Embedded
-from inference.values import EngineError, Sampling, Timings, Waiting
+from inference.values import EngineError, Reading, Sampling, Timings, Waiting
 
 Json = dict[str, Any]
 ROLES = ("system", "developer", "user", "assistant", "tool")
@@ -152,6 +152,10 @@ class ChatReply:
     def waiting(self, waiting: Waiting) -> Json:
         """An empty delta that tells the place in the queue: nobody's client trips over it."""
         return self.chunk({}, sufler={"place": waiting.place, "seconds": waiting.seconds})
+
+    def reading(self, reading: Reading) -> Json:
+        """An empty delta that tells how far the prompt is read; a reader who leaves is noticed by it."""
+        return self.chunk({}, sufler={"read": reading.read, "of": reading.total})
 
     def finish(self, reason: str, timings: Timings) -> Json:
         """The chunk that ends the answer."""

@@ -27,6 +27,7 @@ class FakeEngine:
     seconds_a_word: float = 0.0
     breaks_after: int | None = None
     waits: int = 0
+    reads: tuple[int, ...] = ()
     prompts: list[list[dict[str, str]]] = field(default_factory=list)
     embedded: list[str] = field(default_factory=list)
     stopped: threading.Event = field(default_factory=threading.Event)
@@ -93,6 +94,8 @@ def serving(engine: FakeEngine) -> Iterator[FakeEngine]:
             try:
                 for place in range(engine.waits, 0, -1):
                     self._chunk([], sufler={"place": place, "seconds": 2.0 * place})
+                for read in engine.reads:
+                    self._chunk([], sufler={"read": read, "of": 100})
                 for number, word in enumerate(re.findall(r"\S+\s*", engine.reply)):
                     if number == engine.breaks_after:
                         return

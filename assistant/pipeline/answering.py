@@ -25,6 +25,7 @@ from assistant.pipeline.values import (
     Masked,
     Outcome,
     Prompt,
+    Reading,
     Refusal,
     Refused,
     Sentence,
@@ -91,6 +92,8 @@ def answer(asked: Asked) -> Generator[Event, None, None]:
                 watch.mark("first_token_ms")
                 pieces.append(delta.text)
                 yield Token(restorer.feed(numbering.feed(delta.text)))
+            elif "read" in delta.engine:
+                yield Reading(int(delta.engine["read"]), int(delta.engine["of"]))
             elif "place" in delta.engine:
                 yield Waiting(int(delta.engine["place"]), float(delta.engine.get("seconds", 0)))
         yield Token(restorer.feed(numbering.flush()) + restorer.flush())
@@ -144,7 +147,7 @@ def _add(draft: Draft, model: str, tokens: Mapping[str, int], engine: Mapping[st
         model=model or draft.model,
         tokens=tokens or draft.tokens,
         engine={
-            key: value for key, value in {**draft.engine, **engine}.items() if key not in ("place", "seconds")
+            key: value for key, value in {**draft.engine, **engine}.items() if key not in ("place", "seconds", "read", "of")
         },
     )
 

@@ -1,6 +1,7 @@
 """A question comes in, its answer goes out line by line."""
 
 import json
+import logging
 import time
 from collections.abc import Generator
 from typing import Any
@@ -20,6 +21,7 @@ from assistant.pipeline.values import (
     Evidence,
     Failed,
     Finished,
+    Reading,
     Refusal,
     Refused,
     Started,
@@ -31,6 +33,8 @@ from assistant.streaming import stepped
 from assistant.views import presenting
 from assistant.views.console import earlier
 from assistant.views.who import user_of
+
+log = logging.getLogger("sufler.desk")
 
 # the status of a form that was not accepted; 400 is Django's own for what it distrusts
 NOT_ACCEPTED = 422
@@ -66,6 +70,10 @@ class Lines:
                 yield self._line(event)
         except Refusal as reason:
             yield self._line(Refused(reason.code))
+        except Exception:
+            # a bug: the browser gets a state to show, the log the way to it
+            log.exception("question %s crashed", self._question_id)
+            yield self._line(Failed("crashed"))
         finally:
             events.close()
 
@@ -83,6 +91,8 @@ class Lines:
                 return {"event": "evidence", "html": self._html("_evidence")}
             case Waiting():
                 return {"event": "waiting", "place": event.place, "seconds": round(event.seconds)}
+            case Reading():
+                return {"event": "reading", "done": event.done, "total": event.total}
             case Token():
                 return {"event": "token", "text": event.text}
             case Finished():

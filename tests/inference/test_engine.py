@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from inference.backend import SLICE
 from inference.engine import Engine, Ticket
-from inference.values import EngineError, Event, Failed, Finished, Generation, Piece, Waiting
+from inference.values import EngineError, Event, Failed, Finished, Generation, Piece, Reading, Waiting
 from tests.inference.fakes import FakeBackend
 
 PATIENCE = 10
@@ -239,3 +240,12 @@ def test_a_model_that_cannot_be_loaded_is_told() -> None:
     wait_until(lambda: engine.failure is not None)
     assert engine.failure == "MemoryError"
     assert not engine.ready.is_set()
+
+
+def test_progress_of_reading_a_long_prompt_is_told(start: Callable[..., Engine]) -> None:
+    engine = start(FakeBackend())
+    reader = Reader(engine, "x" * 300)
+    told = []
+    while isinstance(event := reader.next(), Reading):
+        told.append((event.read, event.total))
+    assert told == [(0, 300), (SLICE, 300), (2 * SLICE, 300)]

@@ -7,7 +7,17 @@ import pytest
 from assistant.models import Answer, Question
 from assistant.pipeline import answering, masking, retrieval
 from assistant.pipeline.answering import Asked, answer
-from assistant.pipeline.values import Evidence, Failed, Finished, Refusal, Refused, Started, Token, Waiting
+from assistant.pipeline.values import (
+    Evidence,
+    Failed,
+    Finished,
+    Reading,
+    Refusal,
+    Refused,
+    Started,
+    Token,
+    Waiting,
+)
 from foundation.client import EngineError
 from ingestion.models import Version
 from tests.fakes import FakeEngine
@@ -151,6 +161,12 @@ def test_waiting_in_the_queue_is_told(cards: FakeEngine) -> None:
     cards.waits = 2
     waited = [event.place for event in answer(Asked(QUESTION)) if isinstance(event, Waiting)]
     assert waited == [2, 1]
+
+
+def test_how_far_the_prompt_is_read_is_told(cards: FakeEngine) -> None:
+    cards.reads = (0, 60)
+    told = [event.done for event in answer(Asked(QUESTION)) if isinstance(event, Reading)]
+    assert told == [0, 60]
 
 
 def test_stopping_closes_the_engine_and_is_recorded(cards: FakeEngine) -> None:
