@@ -153,7 +153,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 ENGINE_PORT = env.number("SUFLER_ENGINE_PORT", 8001)
 CHAT_URL = env.text("SUFLER_CHAT_URL", f"http://127.0.0.1:{ENGINE_PORT}/v1")
 CHAT_MODEL = env.text("SUFLER_CHAT_MODEL", "qwen2.5-coder-1.5b-instruct-q4_k_m")
-EMBED_URL = env.text("SUFLER_EMBED_URL", CHAT_URL)
+EMBED_URL = env.text("SUFLER_EMBED_URL", f"http://127.0.0.1:{ENGINE_PORT}/v1")
 EMBED_MODEL = env.text("SUFLER_EMBED_MODEL", "multilingual-e5-small-int8")
 EMBED_DIMENSION = env.number("SUFLER_EMBED_DIMENSION", 384)
 # e5 wants to be told which side a text is on; another embedder may want nothing
@@ -167,12 +167,22 @@ QDRANT_API_KEY = env.text("QDRANT_API_KEY")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {
+            "class": "assistant.project.logs.Wordless",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "sufler": {"level": "INFO"},
         "httpx": {"level": "WARNING"},
         "openai": {"level": "WARNING"},
+        # uvicorn and celery would write the words of exceptions with formatters of their own
+        "uvicorn": {"level": "INFO"},
+        "uvicorn.error": {"level": "INFO"},
+        "celery": {"level": "INFO"},
     },
 }
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False

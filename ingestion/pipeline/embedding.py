@@ -14,8 +14,8 @@ from ingestion.pipeline.values import EngineUnavailable
 BATCH = 16
 
 
-class WrongDimension(Exception):
-    """The embedder's vectors have another length than the index was built for."""
+class WrongDimension(EngineUnavailable):
+    """The embedder's vectors have another length than SUFLER_EMBED_DIMENSION, for which the index was built."""
 
 
 def embed_passages(texts: Sequence[str]) -> Iterator[NDArray[np.float32]]:
@@ -36,7 +36,7 @@ def _embed(texts: list[str]) -> NDArray[np.float32]:
     except client.EngineError as error:
         raise EngineUnavailable(error.code) from None
     if vectors.shape != (len(texts), settings.EMBED_DIMENSION):
-        raise WrongDimension(f"{vectors.shape[-1]} instead of {settings.EMBED_DIMENSION}")
+        raise WrongDimension("wrong_dimension")
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     unit: NDArray[np.float32] = (vectors / np.maximum(lengths, 1e-12)).astype("<f4")
     return unit

@@ -13,9 +13,11 @@ from assistant.evaluation.scoring import Case, case_of, is_gold, is_right, quant
 from assistant.management.commands.ask import answered
 from assistant.pipeline import masking
 from assistant.pipeline.answering import Asked
+from assistant.pipeline.rewriting import Turn, stand_alone
 from foundation import standby
 from foundation.access import EVERYTHING
 from foundation.commands import LinesCommand, RowError, UsageError, apply_migrations
+from foundation.masked import Masked
 from ingestion import knowledge
 
 
@@ -65,8 +67,7 @@ def _search(cases: Sequence[Case]) -> dict[str, Any]:
     ranks: list[int | None] = []
     per_language: dict[str, list[int | None]] = {}
     for case in (case for case in cases if case.gold):
-        question = masking.mask(case.question, masking.Vault())
-        hits = knowledge.search(question, EVERYTHING, as_of=_day(case), limit=10)
+        hits = knowledge.search(_searched(case), EVERYTHING, as_of=_day(case), limit=10)
         rank = rank_of_gold([hit.external_id for hit in hits], case)
         ranks.append(rank)
         per_language.setdefault(case.language, []).append(rank)
@@ -104,6 +105,16 @@ def _judge(cases: Sequence[Case], rows: Sequence[dict[str, Any]]) -> dict[str, A
             for name in ("mask_ms", "retrieve_ms", "first_token_ms", "total_ms")
         },
     }
+
+
+def _searched(case: Case) -> Masked:
+    """What the desk searches with: masked, and made to stand alone."""
+    vault = masking.Vault()
+    history = [
+        Turn(masking.mask(turn["question"], vault), masking.mask(turn["answer"], vault))
+        for turn in case.history
+    ]
+    return stand_alone(masking.mask(case.question, vault, case.known_values), history)
 
 
 def _day(case: Case) -> date | None:
