@@ -1,7 +1,8 @@
 """`manage.py check_translations`: every text in code and templates has its translations.
 
 The texts are English. A catalogue must hold each of them: translated, not fuzzy, in all plural forms, and
-naming no %(value)s that the text lacks. `--add` writes missing texts into the catalogues, empty, for the translator.
+naming no %(value)s that the text lacks. `--add` writes missing texts into the catalogues, empty, for the
+translator.
 """
 
 import re

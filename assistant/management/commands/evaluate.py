@@ -110,10 +110,8 @@ def _judge(cases: Sequence[Case], rows: Sequence[dict[str, Any]]) -> dict[str, A
 def _searched(case: Case) -> Masked:
     """What the desk searches with: masked, and made to stand alone."""
     vault = masking.Vault()
-    history = [
-        Turn(masking.mask(turn["question"], vault), masking.mask(turn["answer"], vault))
-        for turn in case.history
-    ]
+    turns = ((turn["question"], turn["answer"]) for turn in case.history)
+    history = [Turn(masking.mask(said, vault), masking.mask(replied, vault)) for said, replied in turns]
     return stand_alone(masking.mask(case.question, vault, case.known_values), history)
 
 
