@@ -3,9 +3,11 @@
 import base64
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 from types import SimpleNamespace
@@ -155,6 +157,25 @@ def test_the_lock_has_a_hash_for_every_package_and_no_torch() -> None:
         assert entries
         assert all(entry.endswith(" \\") for entry in entries)
         assert not [entry for entry in entries if entry.startswith(("torch==", "nvidia-", "triton=="))]
+
+
+def test_the_locks_hold_everything_that_the_project_names() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf8"))["project"]
+    for lock, named in (
+        (install.LOCK, project["dependencies"]),
+        (install.WIDER_LOCK, project["dependencies"] + project["optional-dependencies"]["dev"]),
+    ):
+        pinned = set(re.findall(r"^([\w.-]+)==", lock.read_text(), re.MULTILINE))
+        names = {re.split(r"[\[=~<>! ]", name)[0].lower().replace("_", "-") for name in named}
+        assert names - pinned == set(), "make lock"
+
+
+def test_both_locks_hold_the_same_versions() -> None:
+    pins = [
+        dict(re.findall(r"^([\w.-]+)==(\S+)", lock.read_text(), re.MULTILINE))
+        for lock in (install.LOCK, install.WIDER_LOCK)
+    ]
+    assert {name: version for name, version in pins[1].items() if name in pins[0]} == pins[0]
 
 
 def test_every_package_of_the_lock_stands_in_the_list_of_licences() -> None:

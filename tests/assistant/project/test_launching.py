@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[3]
         ("redis", "REDIS_PORT", "SUFLER_REDIS_PORT"),
     ],
 )
-def test_a_taken_port_is_named_with_the_setting_to_change(settings, name, setting, variable) -> None:  # type: ignore[no-untyped-def]
+def test_a_taken_port_is_named_with_the_setting_to_change(settings, name, setting, variable) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         setattr(settings, setting, port)
@@ -54,13 +54,13 @@ def test_a_second_house_on_the_same_home_is_refused(tmp_path: Path) -> None:
         pass
 
 
-def test_with_services_of_its_own_a_bank_needs_only_web_and_worker(settings, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_with_services_of_its_own_a_bank_needs_only_web_and_worker(settings, monkeypatch) -> None:
     monkeypatch.setenv("REDIS_URL", "redis://broker:6379/0")
     settings.CHAT_URL = settings.EMBED_URL = "https://models.bank/v1"
     assert launching.needed() == ["web", "worker"]
 
 
-def test_with_nothing_set_everything_is_started(settings, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_with_nothing_set_everything_is_started(settings, monkeypatch) -> None:
     monkeypatch.delenv("REDIS_URL", raising=False)
     settings.CHAT_URL = settings.EMBED_URL = f"http://127.0.0.1:{settings.ENGINE_PORT}/v1"
     assert launching.needed() == ["redis", "inference", "web", "worker"]
@@ -72,7 +72,7 @@ def test_every_process_has_its_line_in_the_procfile(name: str) -> None:
 
 
 @pytest.mark.django_db
-def test_the_demo_bank_is_loaded_once(settings, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_the_demo_bank_is_loaded_once(settings, tmp_path: Path) -> None:
     settings.HOME = tmp_path
     assert demo_bank.is_wanted()
     (tmp_path / "demo-loaded").touch()
@@ -80,7 +80,7 @@ def test_the_demo_bank_is_loaded_once(settings, tmp_path: Path) -> None:  # type
 
 
 @pytest.mark.django_db
-def test_the_demo_bank_never_joins_real_people(settings, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_the_demo_bank_never_joins_real_people(settings, tmp_path: Path) -> None:
     settings.HOME = tmp_path
     User.objects.create_user("a.real.operator", password="chosen-by-the-operator")
     assert not demo_bank.is_wanted()
