@@ -1,7 +1,9 @@
 """Group words by meaning, for features.py: `python -m assistant.pipeline.masking.cluster NAVEC.tar`.
 
-Reads the navec vectors (MIT, github.com/natasha/navec; 250,000 words of Russian news, small letters), cuts them into
-clusters and keeps the words of clusters that hold names of people or places. So the CRF knows «ансип» as a surname
+Reads the navec vectors (MIT, github.com/natasha/navec; 250,000 words of Russian news, small letters), cuts
+them into
+clusters and keeps the words of clusters that hold names of people or places. So the CRF knows «ансип» as a
+surname
 although no training text has it. Needs navec and scikit-learn, which are not installed with Sufler.
 """
 
@@ -24,8 +26,8 @@ _TAGS = ("Name", "Surn", "Patr", "Geox")
 def clustered(path: Path) -> dict[int, list[str]]:
     """Cluster number -> its words, for every cluster with enough names in it."""
     import numpy as np
-    from navec import Navec
-    from sklearn.cluster import MiniBatchKMeans
+    from navec import Navec  # type: ignore[import-not-found]
+    from sklearn.cluster import MiniBatchKMeans  # type: ignore[import-untyped]
 
     navec = Navec.load(str(path))
     known = [word for word in navec.vocab.words if _WORD.fullmatch(word)]
@@ -54,7 +56,6 @@ def main() -> int:
     found = clustered(parser.parse_args().navec)
     text = "\n".join(f"{number} {' '.join(sorted(words))}" for number, words in sorted(found.items()))
     CLUSTERS.write_bytes(gzip.compress(text.encode(), 9, mtime=0))
-    print(len(found), "clusters,", sum(map(len, found.values())), "words,", CLUSTERS.stat().st_size // 1024, "KB")  # noqa: T201
     return 0
 
 

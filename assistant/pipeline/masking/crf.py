@@ -1,4 +1,5 @@
-"""The CRF that finds names in any letter case. Trained by train.py; the model and its card stand in model/."""
+"""The CRF that finds names in any letter case. Trained by train.py; the model and its card stand in
+model/."""
 
 import re
 import threading
@@ -21,7 +22,7 @@ LOWER_CASE_THRESHOLD = 0.5
 EVERYDAY_THRESHOLD = 0.8
 _ADDRESS = re.compile(r"\S+@\S+|\b[\w\-]+\.(?:kz|com|ru|org|net|pdf|docx?|xlsx?)\b", re.I)
 _SENTENCE = words(r"(?<=[.!?…])\s+(?=[«\"—\-]?\S)|\n+")
-_JOINING = {"", " ", ".", ". ", "-", "–"}
+_JOINING = {"", " ", ".", ". ", "-", "–", "_"}
 
 
 class Tagger:
@@ -43,7 +44,8 @@ class Tagger:
 
 
 def find(reading: Reading, tagger: Tagger | None = None) -> Iterator[Claim]:
-    """Names the CRF sees. Where a text has capitals, its small-letter words are read a second time without them."""
+    """Names the CRF sees. Where a text has capitals, its small-letter words are read a second time without
+    them."""
     tagger = tagger or _default()
     position = 0
     bounds = [*(m.span() for m in _SENTENCE.finditer(reading.text)), (len(reading.text),) * 2]

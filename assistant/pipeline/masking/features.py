@@ -10,9 +10,14 @@ from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 
-from airlock_pii.recognizers._names import is_given_name
-
-from assistant.pipeline.masking.lexicon import KAZAKH_NAME, KAZAKH_SUFFIX, PATRONYMIC, SURNAME, morphology
+from assistant.pipeline.masking.lexicon import (
+    KAZAKH_NAME,
+    KAZAKH_SUFFIX,
+    PATRONYMIC,
+    SURNAME,
+    is_given_name,
+    morphology,
+)
 from assistant.pipeline.masking.normalise import fold
 
 CLUSTERS = Path(str(resources.files(__package__).joinpath("model", "clusters.txt.gz")))
@@ -22,7 +27,9 @@ _TAGS = ("Name", "Surn", "Patr", "Geox")
 _NEIGHBOURS = (-2, -1, 1, 2)
 _OWN_ONLY = ("p2", "p3", "p4", "s1", "s2", "s4", "le")
 _PERSON_WORD = re.compile(
-    r"(?:клиент|гражд|абонент|заемщик|заемщиц|вкладчик|владел|получател|отправител|держател|плательщик|имя|зовут|фамили|фио|азамат|customer|client|mr|mrs|ms|name|borrower|holder)\w{0,4}$"
+    r"(?:клиент|гражд|абонент|заемщик|заемщиц|вкладчик|владел|получател|отправител|держател"
+    r"|плательщик|имя|зовут|фамили|фио|азамат|customer|client|mr|mrs|ms|name|borrower"
+    r"|holder)\w{0,4}$"
 )
 
 
@@ -46,7 +53,7 @@ def features(words: Sequence[str]) -> list[list[str]]:
             else:
                 row.append(f"{step}:#")
         if mode == "mix":
-            opens = index == 0 or words[index - 1] in ".!?«\"—-:"
+            opens = index == 0 or words[index - 1] in '.!?«"—-:'
             row.append(f"place={'first' if opens else 'mid'}{_shape(word)}")
         out.append(row)
     return out
@@ -58,7 +65,11 @@ def _mode(words: Sequence[str]) -> str:
     capitals = sum(w[0].isupper() for w in spelled)
     if capitals == 0:
         return "low"
-    return "caps" if capitals > 0.8 * len(spelled) and sum(w.isupper() for w in spelled) > 0.7 * len(spelled) else "mix"
+    return (
+        "caps"
+        if capitals > 0.8 * len(spelled) and sum(w.isupper() for w in spelled) > 0.7 * len(spelled)
+        else "mix"
+    )
 
 
 def _own(word: str, mode: str) -> list[str]:
@@ -101,7 +112,11 @@ def _lists(low: str) -> tuple[str, ...]:
             row.append("given+")
         elif _begins_with_given(key):
             row.append("given..")
-    for name, known in (("ordinary", "ordinary_words.txt"), ("place", "places.txt"), ("notname", "not_names.txt")):
+    for name, known in (
+        ("ordinary", "ordinary_words.txt"),
+        ("place", "places.txt"),
+        ("notname", "not_names.txt"),
+    ):
         if key in _listed(known):
             row.append(name)
     for name, shape in (("patr", PATRONYMIC), ("surn", SURNAME), ("kkname", KAZAKH_NAME)):
@@ -147,7 +162,7 @@ def _begins_with_given(key: str) -> bool:
 @cache
 def _clusters() -> dict[str, str]:
     """Word -> number of its group."""
-    found = {}
+    found: dict[str, str] = {}
     if CLUSTERS.exists():
         for line in gzip.decompress(CLUSTERS.read_bytes()).decode().splitlines():
             number, *members = line.split(" ")
@@ -158,7 +173,9 @@ def _clusters() -> dict[str, str]:
 @cache
 def _listed(file: str) -> frozenset[str]:
     found = set()
-    for line in resources.files("airlock_pii").joinpath("data", file).read_text(encoding="utf-8").splitlines():
+    for line in (
+        resources.files("airlock_pii").joinpath("data", file).read_text(encoding="utf-8").splitlines()
+    ):
         entry = line.split("#", 1)[0].strip()
         if entry and not entry.startswith("["):
             found |= {fold(part.strip()) for part in entry.split(",")}

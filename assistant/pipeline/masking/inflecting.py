@@ -71,7 +71,9 @@ def _in_russian(name: str, case: Case) -> str:
         return ""
     maker, detector = _russian()
     try:
-        gender = detector.detect(**{_FIELD[part]: word.title() for part, word in zip(parts, words, strict=True)})
+        gender = detector.detect(  # type: ignore[no-untyped-call]
+            **{_FIELD[part]: word.title() for part, word in zip(parts, words, strict=True)}
+        )
     except (ValueError, KeyError):
         gender = Gender.MALE
     made = [maker.make(part, gender, case, word) for part, word in zip(parts, words, strict=True)]

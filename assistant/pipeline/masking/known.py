@@ -1,4 +1,5 @@
-"""The fields of the customer whose card is open in the CRM: every form of each value is masked, whatever it is."""
+"""The fields of the customer whose card is open in the CRM: every form of each value is masked, whatever
+it is."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -10,15 +11,23 @@ from assistant.pipeline.masking.reading import Reading
 from assistant.pipeline.masking.values import LABELS, Claim
 
 _FIELDS = {
-    "NAME": "PERSON", "FULL_NAME": "PERSON", "FIO": "PERSON", "SURNAME": "PERSON", "CONTRACT": "ACCOUNT", "APPLICATION": "ACCOUNT",
-    "BALANCE": "AMOUNT", "DEBT": "AMOUNT", "SALARY": "AMOUNT", "BIRTH_DATE": "DOB", "PASSPORT": "DOC_ID", "DOCUMENT": "DOC_ID", "MAIL": "EMAIL", "MOBILE": "PHONE",
-    "CODE_WORD": "SECRET", "PASSWORD": "SECRET", "CAR": "VEHICLE", "STREET": "ADDRESS",
-}  # fmt: skip
+    "PERSON": ("NAME", "FULL_NAME", "FIO", "SURNAME", "FIRST_NAME", "LAST_NAME"),
+    "ACCOUNT": ("CONTRACT", "APPLICATION"),
+    "AMOUNT": ("BALANCE", "DEBT", "SALARY", "INCOME"),
+    "DOB": ("BIRTH_DATE", "BIRTHDAY", "DATE_OF_BIRTH"),
+    "DOC_ID": ("PASSPORT", "DOCUMENT", "ID_CARD"),
+    "EMAIL": ("MAIL", "E_MAIL"),
+    "PHONE": ("MOBILE", "PHONE_NUMBER"),
+    "SECRET": ("CODE_WORD", "PASSWORD", "PIN"),
+    "VEHICLE": ("CAR", "PLATE"),
+    "ADDRESS": ("STREET", "HOME_ADDRESS"),
+}
 _SEPARATORS = r"[\s.\-–—_/()]{0,3}"
 
 
 def find(reading: Reading, known: Mapping[str, str]) -> Iterator[Claim]:
-    """Every occurrence of the values of `known` (field or label -> value), in any case, spacing and script."""
+    """Every occurrence of the values of `known` (field or label -> value), in any case, spacing and
+    script."""
     for name, value in known.items():
         label = _label(name)
         if not value or not value.strip():
@@ -31,7 +40,9 @@ def find(reading: Reading, known: Mapping[str, str]) -> Iterator[Claim]:
 
 def _label(name: str) -> str:
     key = re.sub(r"[_\s]*\d+$", "", name.strip("<>").upper()).replace(" ", "_")
-    return key if key in LABELS else _FIELDS.get(key, "ACCOUNT")
+    if key in LABELS:
+        return key
+    return next((label for label, names in _FIELDS.items() if key in names), "ACCOUNT")
 
 
 def _person(reading: Reading, value: str) -> Iterator[Claim]:

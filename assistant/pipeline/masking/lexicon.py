@@ -1,15 +1,20 @@
 """What is known of a single word: a given name, a patronymic, a surname, an everyday word.
 
-Sources: the given-name lists of airlock-pii (Russian, Kazakh and Latin spellings) and pymorphy3's dictionary of
+Sources: the given-name lists of airlock-pii (Russian, Kazakh and Latin spellings) and pymorphy3's
+dictionary of
 Russian. Words are looked up folded (see normalise.fold). Answers are cached: texts repeat their words.
 """
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib import resources
 
 import pymorphy3
-from airlock_pii.recognizers._names import is_given_name, ordinary_names
+from airlock_pii.recognizers import _names as airlock
+
+from assistant.pipeline.masking.normalise import fold
+from assistant.pipeline.masking.sounds import sounds
 
 PATRONYMIC = re.compile(
     r"\w{2,}(?:(?:ович|евич|ьич|ич)(?:а|у|ем|ом|е|и|ей|ам)?|(?:овн|евн|ичн)(?:а|ы|е|у|ой|ою))$"
@@ -17,7 +22,8 @@ PATRONYMIC = re.compile(
     r"|\w{2,}(?:ovich|evich|ovna|evna|ichna|uly|kyzy|qyzy|oglu|ogly)$"
 )
 SURNAME = re.compile(
-    r"\w{2,}(?:(?:ов|ев|ин|ын)(?:а|у|ым|е|ы|ой|ою|ых|ым|ыми)?|(?:ск|цк)(?:ий|ого|ому|им|ом|ая|ой|ую|ие|их)|енко|ук|юк|чук|ян|янц|дзе|швили)$"
+    r"\w{2,}(?:(?:ов|ев|ин|ын)(?:а|у|ым|е|ы|ой|ою|ых|ым|ыми)?|(?:ск|цк)(?:ий|ого|ому|им|ом|ая"
+    r"|ой|ую|ие|их)|енко|ук|юк|чук|ян|янц|дзе|швили)$"
     r"|\w{2,}(?:ov|ova|ev|eva|yev|yeva|iev|ieva|in|ina|skiy|sky|skaya|enko)$"
 )
 KAZAKH_NAME = re.compile(
@@ -25,13 +31,17 @@ KAZAKH_NAME = re.compile(
 )
 _SON_OR_DAUGHTER = re.compile(r"(\w{3,}?)(?:улы|кызы|уулу|огл[ыи]|гызы)\w{0,3}$")
 _STRONG_SURNAME = re.compile(
-    r"\w{3,}(?:(?:ов|ев)(?:а|у|ым|ой|ою|ых|ыми)?|(?:ск|цк)(?:ий|ого|ому|им|ая|ой|ую)|енко|швили|янц|ov|ova|ev|eva|enko|skiy|sky|skaya)$"
+    r"\w{3,}(?:(?:ов|ев)(?:а|у|ым|ой|ою|ых|ыми)?|(?:ск|цк)(?:ий|ого|ому|им|ая|ой|ую)|енко"
+    r"|швили|янц|ov|ova|ev|eva|enko|skiy|sky|skaya)$"
 )
+_RUSSIAN_ENDING = re.compile(r"(?:ою|ею|ом|ем|ой|ей|а|у|е|ы|и|я|ю)$")
 KAZAKH_SUFFIX = re.compile(
-    r"(?:ның|нын|нин|дын|дин|тын|тин|га|ге|ка|ке|ны|ни|ды|ди|ты|ти|да|де|та|те|дан|ден|тан|тен|нан|нен|мен|бен|пен|га|на|не|дикі|дики|тики)$"
+    r"(?:ның|нын|нин|дын|дин|тын|тин|га|ге|ка|ке|ны|ни|ды|ди|ты|ти|да|де|та|те|дан|ден|тан|тен"
+    r"|нан|нен|мен|бен|пен|га|на|не|дикі|дики|тики)$"
 )
 _KAZAKH_VERB = re.compile(
-    r"(?:йды|йди|ады|еди|ды|ди|ты|ти|ган|ген|кан|кен|са|се|ып|ип|у|мады|меди|ма|ме|ба|бе|па|пе|сын|син|латын|йтын|керек|болады)$"
+    r"(?:йды|йди|ады|еди|ды|ди|ты|ти|ган|ген|кан|кен|са|се|ып|ип|у|мады|меди|ма|ме|ба|бе|па|пе"
+    r"|сын|син|латын|йтын|керек|болады)$"
 )
 _NAME_TAGS = ("Name", "Surn", "Patr")
 _NO_VALUE_POS = {
@@ -50,8 +60,10 @@ _NO_VALUE_POS = {
     "INTJ",
 }
 _BUSINESS = re.compile(
-    r"клиент|карт|счет|счёт|приложен|банк|договор|кредит|депозит|вход|доступ|операц|перевод|звонк|смс|код|слов|парол|телефон|номер|человек|мать|матер"
-    r"|сброс|смен|замен|восстановлен|провер|сотрудник|оператор|систем|кабинет|аккаунт|устройств|сообщени|ошибк|блокировк|card|client|customer|account|app|bank"
+    r"клиент|карт|счет|счёт|приложен|банк|договор|кредит|депозит|вход|доступ|операц|перевод"
+    r"|звонк|смс|код|слов|парол|телефон|номер|человек|мать|матер"
+    r"|сброс|смен|замен|восстановлен|провер|сотрудник|оператор|систем|кабинет|аккаунт"
+    r"|устройств|сообщени|ошибк|блокировк|card|client|customer|account|app|bank"
 )
 _STOP = frozenset(
     [
@@ -106,7 +118,8 @@ _STOP = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a word may be. `known` means an everyday word of Russian, `ordinary` a given name that is a word too."""
+    """What a word may be. `known` means an everyday word of Russian, `ordinary` a given name that is a
+    word too."""
 
     given: bool
     patronymic: bool
@@ -149,14 +162,40 @@ def facts(word: str) -> Facts:
     if patronymic and (kazakh := _SON_OR_DAUGHTER.match(word)):
         patronymic = is_given_name(kazakh.group(1)) or bool(KAZAKH_NAME.match(kazakh.group(1)))
     surname = (known and tags.get("Surn", 0) >= 0.25) or (not known and bool(_STRONG_SURNAME.match(word)))
-    return Facts(given, patronymic, surname, known and not name, word in ordinary_names(), speech)
+    return Facts(given, patronymic, surname, known and not name, word in airlock.ordinary_names(), speech)
+
+
+@lru_cache(maxsize=50_000)
+def is_given_name(word: str) -> bool:
+    """Whether `word` is a given name of airlock's lists or of given_names.txt, in a Russian case or in
+    Latin too."""
+    if airlock.is_given_name(word):
+        return True
+    key = fold(word)
+    listed, heard = _more_names()
+    if key in listed:
+        return True
+    if key.isascii():
+        return len(key) > 3 and sounds(key) in heard
+    ending = _RUSSIAN_ENDING.search(key)
+    if ending is None or len(key) <= 4:
+        return False
+    return any(key[: ending.start()] + last in listed for last in ("", "а", "я", "ь", "й"))
+
+
+@cache
+def _more_names() -> tuple[frozenset[str], frozenset[str]]:
+    """Names of given_names.txt, folded; and as they sound."""
+    text = resources.files(__package__).joinpath("given_names.txt").read_text(encoding="utf-8")
+    names = {fold(n) for line in text.splitlines() if not line.startswith("#") for n in line.split()}
+    return frozenset(names), frozenset(sounds(name) for name in names)
 
 
 def _stem_is_given(word: str) -> bool:
     """A given name with a Kazakh case ending: айгеримге."""
     suffix = KAZAKH_SUFFIX.search(word)
     stem = word[: suffix.start()] if suffix else ""
-    return len(stem) >= 4 and is_given_name(stem) and stem not in ordinary_names()
+    return len(stem) >= 4 and is_given_name(stem) and stem not in airlock.ordinary_names()
 
 
 def can_be_a_value(word: str, *, after_colon: bool) -> bool:
@@ -164,7 +203,7 @@ def can_be_a_value(word: str, *, after_colon: bool) -> bool:
     key = word.lower()
     if any(c.isdigit() for c in key):
         return True
-    if key in _STOP or len(key) < 2:
+    if fold(key) in _STOP or len(key) < 2:
         return False
     if not re.search(r"[а-яё]", key):
         return after_colon or not re.fullmatch(r"[a-z]{1,3}", key)

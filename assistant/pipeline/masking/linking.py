@@ -9,30 +9,105 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
-from airlock_pii.recognizers._names import is_given_name
-
-from assistant.pipeline.masking.lexicon import facts, morphology
+from assistant.pipeline.masking.lexicon import facts, is_given_name, morphology
 from assistant.pipeline.masking.normalise import fold, normalise
+from assistant.pipeline.masking.sounds import sounds
 
-_RUSSIAN_ENDINGS = (
-    "ою ею ого ому ыми ими ым им ой ей ом ем ых их ую ая ий ый ия ию ии ие а у е ы и я ю ь й".split()
-)
-_KAZAKH_ENDINGS = (
-    "нын нин дын дин тын тин га ге ка ке ны ни ды ди ты ти нан нен дан ден тан тен мен бен пен да де та те на не нда нде дагы деги дики тики н ын ин".split()
-)
-_SOUNDS = (
-    ("shch", "sh"), ("щ", "sh"), ("ш", "sh"), ("zh", "j"), ("ж", "j"), ("дж", "j"), ("kh", "h"), ("х", "h"), ("ts", "c"), ("ц", "c"), ("ch", "4"), ("ч", "4"),
-    ("yu", "iu"), ("ю", "iu"), ("ya", "ia"), ("я", "ia"), ("yo", "e"), ("ye", "e"), ("е", "e"), ("э", "e"), ("gh", "g"), ("q", "k"), ("w", "v"),
-    ("а", "a"), ("б", "b"), ("в", "v"), ("г", "g"), ("д", "d"), ("з", "z"), ("и", "i"), ("й", "i"), ("ы", "i"), ("y", "i"), ("к", "k"), ("л", "l"), ("м", "m"),
-    ("н", "n"), ("о", "o"), ("п", "p"), ("р", "r"), ("с", "s"), ("т", "t"), ("у", "u"), ("ф", "f"), ("ъ", ""), ("ь", ""), ("ss", "s"), ("ii", "i"), ("ng", "n"),
-)  # fmt: skip
+_RUSSIAN_ENDINGS = [
+    "ою",
+    "ею",
+    "ого",
+    "ому",
+    "ыми",
+    "ими",
+    "ым",
+    "им",
+    "ой",
+    "ей",
+    "ом",
+    "ем",
+    "ых",
+    "их",
+    "ую",
+    "ая",
+    "ий",
+    "ый",
+    "ия",
+    "ию",
+    "ии",
+    "ие",
+    "а",
+    "у",
+    "е",
+    "ы",
+    "и",
+    "я",
+    "ю",
+    "ь",
+    "й",
+]
+_KAZAKH_ENDINGS = [
+    "нын",
+    "нин",
+    "дын",
+    "дин",
+    "тын",
+    "тин",
+    "га",
+    "ге",
+    "ка",
+    "ке",
+    "ны",
+    "ни",
+    "ды",
+    "ди",
+    "ты",
+    "ти",
+    "нан",
+    "нен",
+    "дан",
+    "ден",
+    "тан",
+    "тен",
+    "мен",
+    "бен",
+    "пен",
+    "да",
+    "де",
+    "та",
+    "те",
+    "на",
+    "не",
+    "нда",
+    "нде",
+    "дагы",
+    "деги",
+    "дики",
+    "тики",
+    "н",
+    "ын",
+    "ин",
+]
 _WORD = re.compile(r"[^\W\d_]+")
-_MALE = re.compile(r"(?:(?:ов|ев|ин|ын)(?:ым|е)?|ск(?:ий|ого|ому|им|ом)|цк(?:ий|ого|ому|им|ом)|(?:ов|ев|ь)ич(?:а|у|ем|е)?|улы\w{0,3}|ov|ev|in|skiy|sky|ovich|evich|uly)$")
-_FEMALE = re.compile(r"(?:(?:ов|ев|ин|ын)(?:ой|ою)|ск(?:ая|ую|ой)|цк(?:ая|ую|ой)|(?:овн|евн|ичн)(?:а|ы|е|у|ой|ою)|кызы\w{0,3}|ova|eva|ina|skaya|ovna|evna|kyzy|qyzy)$")
+_MALE = re.compile(
+    r"(?:(?:ов|ев|ин|ын)(?:ым|е)?|ск(?:ий|ого|ому|им|ом)|цк(?:ий|ого|ому|им|ом)|(?:ов|ев"
+    r"|ь)ич(?:а|у|ем|е)?|улы\w{0,3}|ov|ev|in|skiy|sky|ovich|evich|uly)$"
+)
+_FEMALE = re.compile(
+    r"(?:(?:ов|ев|ин|ын)(?:ой|ою)|ск(?:ая|ую|ой)|цк(?:ая|ую|ой)|(?:овн|евн|ичн)(?:а|ы|е|у|ой"
+    r"|ою)|кызы\w{0,3}|ova|eva|ina|skaya|ovna|evna|kyzy|qyzy)$"
+)
 _EITHER = re.compile(r"(?:ов|ев|ин|ын)(?:а|у)$")
 BOTH = frozenset("mf")
-_SHE = re.compile(r"(?:клиентк\w+|г-ж\w+|госпож\w+|супруг[аиеу]|супругой|жен[аыеуо]\w?|мат\w+|мам\w+|сестр\w+|доч\w+|бабушк\w+|девушк\w+|женщин\w+|заемщиц\w+|вкладчиц\w+|владелиц\w+|апай\w*|ханым\w*|mrs\.?|ms\.?|wife|mother|daughter)\W{1,3}$")
-_HE = re.compile(r"(?:г-н\w*|господин\w*|супругом|муж\w*|отец|отц\w+|пап\w+|сын\w*|брат\w*|дедушк\w+|мырза\w*|ага\w*|mr\.?|husband|father|son)\W{1,3}$")
+_SHE = re.compile(
+    r"(?:клиентк\w+|г-ж\w+|госпож\w+|супруг[аиеу]|супругой|жен[аыеуо]\w?|мат\w+|мам\w+"
+    r"|сестр\w+|доч\w+|бабушк\w+|девушк\w+|женщин\w+|заемщиц\w+|вкладчиц\w+|владелиц\w+"
+    r"|апай\w*|ханым\w*|mrs\.?|ms\.?|wife|mother|daughter)\W{1,3}$"
+)
+_HE = re.compile(
+    r"(?:г-н\w*|господин\w*|супругом|муж\w*|отец|отц\w+|пап\w+|сын\w*|брат\w*|дедушк\w+"
+    r"|мырза\w*|ага\w*|mr\.?|husband|father|son)\W{1,3}$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +170,7 @@ def _stems(key: str) -> frozenset[str]:
             found.add(key[: -len(ending)])
     if key in {"павел", "лев"}:
         found.add({"павел": "павл", "лев": "льв"}[key])
-    return frozenset(_sounds(stem) for stem in found if stem)
-
-
-def _sounds(word: str) -> str:
-    for written, heard in _SOUNDS:
-        word = word.replace(written, heard)
-    return word
+    return frozenset(sounds(stem) for stem in found if stem)
 
 
 @lru_cache(maxsize=20_000)
@@ -130,7 +199,14 @@ def _listed_sexes(key: str) -> frozenset[str]:
                     found.add("m")
                 if "femn" in parse.tag:
                     found.add("f")
-    stems = {key, *(key[: -len(e)] for e in (*_KAZAKH_ENDINGS, "а", "у", "ом", "е") if key.endswith(e) and len(key) > len(e) + 2)}
+    stems = {
+        key,
+        *(
+            key[: -len(e)]
+            for e in (*_KAZAKH_ENDINGS, "а", "у", "ом", "е")
+            if key.endswith(e) and len(key) > len(e) + 2
+        ),
+    }
     if stems & male:
         found.add("m")
     if stems & female:
@@ -143,7 +219,9 @@ def _given_by_sex() -> tuple[frozenset[str], frozenset[str]]:
     lists: dict[str, set[str]] = {"male": set(), "female": set()}
     for file in ("given_names_kk.txt", "given_names_ru.txt"):
         section = ""
-        for line in resources.files("airlock_pii").joinpath("data", file).read_text(encoding="utf-8").splitlines():
+        for line in (
+            resources.files("airlock_pii").joinpath("data", file).read_text(encoding="utf-8").splitlines()
+        ):
             entry = line.split("#", 1)[0].strip()
             if entry.startswith("["):
                 section = entry.strip("[]")

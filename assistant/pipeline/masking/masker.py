@@ -12,7 +12,7 @@ from assistant.pipeline.masking.placeholders import WRITTEN
 from assistant.pipeline.masking.protect import shields
 from assistant.pipeline.masking.reading import Reading
 from assistant.pipeline.masking.restoring import glued
-from assistant.pipeline.masking.settling import settle
+from assistant.pipeline.masking.settling import outside, settle
 from assistant.pipeline.masking.structured import RECOGNISERS, birth
 from assistant.pipeline.masking.values import TYPED, Claim, MaskingError
 from assistant.pipeline.masking.vault import Vault
@@ -53,6 +53,7 @@ def _fields(read: Normalised, known_values: Mapping[str, str], earlier: Iterable
     reading = Reading(read.text)
     claims = [claim for recognise in RECOGNISERS for claim in recognise(reading)]
     people = [names.with_initials(reading, c) for c in (*names.find(reading), *crf.find(reading))]
+    people = [c for c in people if not names.is_abbreviation(reading, c)]
     claims += people
     claims += repeats.find(reading, people, earlier)
     claims += birth.beside_person(reading, [c for c in claims if c.label in {"PERSON", "IIN"}])
@@ -68,12 +69,14 @@ def _in_original(read: Normalised, claim: Claim) -> Claim:
 def _masked(text: str, vault: Vault, known_values: Mapping[str, str]) -> Masked:
     typed = [Claim(m.start(), m.end(), TYPED, 1.0) for m in WRITTEN.finditer(text)]
     people = [value for name, value in vault.values.items() if name.startswith("<PERSON_")]
-    fields = [c for c in find(text, known_values, people) if not any(c.start < t.end and t.start < c.end for t in typed)]
+    fields = [part for claim in find(text, known_values, people) for part in outside(claim, typed)]
     spans = []
     for claim in sorted((*fields, *typed), key=lambda c: c.start):
         end = _whole_word(text, claim) if claim.label != TYPED else claim.end
         before = Reading(text[max(0, claim.start - 30) : claim.start]).key
-        spans.append(Span(claim.start, end, claim.label, vault.hide(claim.label, text[claim.start : end], before)))
+        spans.append(
+            Span(claim.start, end, claim.label, vault.hide(claim.label, text[claim.start : end], before))
+        )
     return Masked(_replaced(text, spans), tuple(span for span in spans if span.label != TYPED))
 
 
@@ -88,7 +91,7 @@ def _whole_word(text: str, claim: Claim) -> int:
 
 @cache
 def _anonymizer() -> AnonymizerEngine:
-    return AnonymizerEngine()
+    return AnonymizerEngine()  # type: ignore[no-untyped-call]
 
 
 def _replaced(text: str, spans: Iterable[Span]) -> str:

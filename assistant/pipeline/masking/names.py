@@ -19,12 +19,21 @@ from assistant.pipeline.masking.values import Claim
 
 WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _CUE = words(
-    r"(?<![a-zа-я])(?:клиент(?:а|у|ом|е|ка|ки|ке|ку|кой|ов|тің|ке|ті|тен|імен|іміз|пен)?|на имя|от имени|фио|ф\.\s?и\.\s?о\.?|фамилия|имя|отчество|зовут|гражданин\w{0,2}|гражданк\w{1,2}|гр\.|г-н\w?|г-ж\w{1,2}"
-    r"|господин\w{0,2}|госпож\w{1,2}|абонент\w{0,2}|(?:со)?заемщик\w{0,2}|заемщиц\w{1,2}|вкладчик\w{0,2}|вкладчиц\w{1,2}|владелец|владельц\w{1,2}|владелиц\w{1,2}|держател\w{1,2}|получател\w{1,3}|отправител\w{1,3}|плательщик\w{0,2}"
-    r"|сотрудник\w{0,2}|менеджер\w{0,2}|муж\w{0,2}|жен[аыеуой]{1,2}|супруг\w{0,2}|сын\w{0,2}|дочь|дочери|дочке|мам[аыеу]|пап[аыеу]|мать|матери|отец|отц\w{1,2}|брат\w{0,2}|сестр\w{1,2}|бабушк\w{1,2}|дедушк\w{1,2}|наследни\w{1,4}|поручител\w{1,2}"
-    r"|представител\w{1,3}|доверенност\w{1,2} на|перевод\w{0,2} (?:от|для)|договор с|заявление от|жалоб\w{1,2} от|обращение от|обратил(?:ся|ась)|звонит|звонила?|позвонила?|пришла?|пишет|написала?|просит"
+    r"(?<![a-zа-я])(?:клиент(?:а|у|ом|е|ка|ки|ке|ку|кой|ов|тің|ке|ті|тен|імен|іміз|пен)?"
+    r"|на имя|от имени|фио|ф\.\s?и\.\s?о\.?|фамилия|имя|отчество|зовут|гражданин\w{0,2}"
+    r"|гражданк\w{1,2}|гр\.|г-н\w?|г-ж\w{1,2}"
+    r"|господин\w{0,2}|госпож\w{1,2}|абонент\w{0,2}|(?:со)?заемщик\w{0,2}|заемщиц\w{1,2}"
+    r"|вкладчик\w{0,2}|вкладчиц\w{1,2}|владелец|владельц\w{1,2}|владелиц\w{1,2}"
+    r"|держател\w{1,2}|получател\w{1,3}|отправител\w{1,3}|плательщик\w{0,2}"
+    r"|сотрудник\w{0,2}|менеджер\w{0,2}|муж\w{0,2}|жен[аыеуой]{1,2}|супруг\w{0,2}|сын\w{0,2}"
+    r"|дочь|дочери|дочке|мам[аыеу]|пап[аыеу]|мать|матери|отец|отц\w{1,2}|брат\w{0,2}"
+    r"|сестр\w{1,2}|бабушк\w{1,2}|дедушк\w{1,2}|наследни\w{1,4}|поручител\w{1,2}"
+    r"|представител\w{1,3}|доверенност\w{1,2} на|перевод\w{0,2} (?:от|для)|договор с"
+    r"|заявление от|жалоб\w{1,2} от|обращение от|обратил(?:ся|ась)|звонит|звонила?|позвонила?"
+    r"|пришла?|пишет|написала?|просит"
     r"|азамат\w{0,4}|аты-?жөні|есімі|тегі|аты|қарыз алушы|салымшы|анасы|әкесі|әйелі|күйеуі|ұлы|қызы"
-    r"|clients?|customers?|mr\.?|mrs\.?|ms\.?|name is|named|on behalf of|borrower|holder|beneficiary|sender|recipient|husband|wife|son|daughter|mother|father)"
+    r"|clients?|customers?|mr\.?|mrs\.?|ms\.?|name is|named|on behalf of|borrower|holder"
+    r"|beneficiary|sender|recipient|husband|wife|son|daughter|mother|father)"
     r"(?:\s+(?:по имени|нашего|наш|банка|зовут|клиента?|г-н|г-жа))*[\s:\-–—«\"(,]{1,3}$"
 )
 
@@ -38,12 +47,28 @@ def find(reading: Reading) -> Iterator[Claim]:
     """Every name that rules can tell, in any case of letters."""
     for entity in _airlock().candidates(reading.text, types=EntityType.PERSON):
         yield Claim(entity.start, _to_word_end(reading, entity), "PERSON", 0.6)
+    for found in _LATIN_SURNAME.finditer(reading.text):
+        yield Claim(found.start(), found.end(), "PERSON", 0.58)
     for run in _runs(reading):
         yield from _told(reading, run)
 
 
+_LATIN_SURNAME = re.compile(r"\b[A-Z][a-z]{3,}(?:ov|ova|ev|eva|enko|skiy|skaya)\b")
 _INITIALS_AFTER = re.compile(r"[ ]?[A-ZА-ЯӘҒҚҢӨҰҮҺІЁ]\.(?:[ ]?[A-ZА-ЯӘҒҚҢӨҰҮҺІЁ]\.?(?![^\W_]))?")
 _INITIALS_BEFORE = re.compile(r"(?<![^\W_])[A-ZА-ЯӘҒҚҢӨҰҮҺІЁ]\.(?:[ ]?[A-ZА-ЯӘҒҚҢӨҰҮҺІЁ]\.)?[ ]?$")
+
+
+_NO_NAME = words(
+    r"(?:иин|жсн|бин|бсн|фио|ип|тоо|жшс|внж|дтп|смс|пин|цон|рк|ао|iin|bin|llp|pin|otp|cvv|sms"
+    r"|visa|г|р|т|ж|д|гр|тел|уд|мвд|чси|ип|жк|кфгд|\W)+"
+)
+
+
+def is_abbreviation(reading: Reading, claim: Claim) -> bool:
+    """Whether a claim holds nothing but initials and abbreviations of forms («г.р.», «БИН»)."""
+    return _NO_NAME.fullmatch(reading.key, claim.start, claim.end) is not None or not re.search(
+        r"[^\W\d_]{2}", reading.text[claim.start : claim.end]
+    )
 
 
 def with_initials(reading: Reading, claim: Claim) -> Claim:
@@ -79,7 +104,7 @@ def _runs(reading: Reading) -> Iterator[list[Token]]:
     for match in WORD.finditer(reading.key):
         start, end = match.span()
         token = _token(reading, start, end)
-        near = run and re.fullmatch(r"\s{1,2}|\.\s?", reading.key[last:start])
+        near = run and re.fullmatch(r"\s{1,2}|\.\s?|_", reading.key[last:start])
         if run and not (near and token):
             yield run
             run = []
@@ -104,7 +129,8 @@ def _token(reading: Reading, start: int, end: int) -> Token | None:
 
 
 def _told(reading: Reading, run: list[Token]) -> Iterator[Claim]:
-    """The name in a run, if there is something that tells it: a given name beside a surname, a patronymic, a cue."""
+    """The name in a run, if there is something that tells it: a given name beside a surname, a patronymic,
+    a cue."""
     known = [f for _, _, f in run if f]
     if not known:
         return
@@ -119,16 +145,21 @@ def _told(reading: Reading, run: list[Token]) -> Iterator[Claim]:
         yield Claim(*_widened(reading, start, end), "PERSON", 0.65)
     elif len(known) > 1 and given and surname and not _KAZAKH.search(reading.text):
         yield Claim(start, end, "PERSON", 0.65)
-    elif led and (given or surname or any(f.given for f in known)):
+    elif (led and (given or surname or any(f.given for f in known))) or (len(run) > len(known) and surname):
         yield Claim(start, end, "PERSON", 0.62)
-    elif len(run) > len(known) and surname:
-        yield Claim(start, end, "PERSON", 0.62)
+    else:
+        for word_start, word_end, word in run:
+            if word and word.given and not (word.known or word.ordinary) and word_end - word_start >= 5:
+                yield Claim(word_start, word_end, "PERSON", 0.58)
+
+
+_UNKNOWN_BEFORE = re.compile(r"(?:^|(?<=[\s:(«\"]))([а-я]{3,})\s$")
 
 
 def _widened(reading: Reading, start: int, end: int) -> tuple[int, int]:
     """Take in an unknown word before «айгуль маратовна»: it is the surname that no list has."""
-    before = re.search(r"(?:^|(?<=[\s:(«\"]))([^\W\d_]{3,})\s$", reading.key[:start])
-    if before and not facts(before.group(1)).known and not _CUE.search(reading.key[: before.end(1)] + " "):
-        if "а" <= before.group(1)[0] <= "я" and not facts(before.group(1)).speech == "PREP":
-            start = before.start(1)
-    return start, end
+    before = _UNKNOWN_BEFORE.search(reading.key[:start])
+    if before is None or _CUE.search(reading.key[: before.end(1)] + " "):
+        return start, end
+    word = facts(before.group(1))
+    return (start, end) if word.known or word.speech == "PREP" else (before.start(1), end)

@@ -24,7 +24,8 @@ KEY = str.maketrans("әғқңөұүһіё", "агкноуухие")
 
 @dataclass(frozen=True, slots=True)
 class Normalised:
-    """The text as recognisers read it; character i of `text` stands at [starts[i], ends[i]) of the original."""
+    """The text as recognisers read it; character i of `text` stands at [starts[i], ends[i]) of the
+    original."""
 
     text: str
     starts: tuple[int, ...]
@@ -46,10 +47,7 @@ def normalise(text: str) -> Normalised:
     starts: list[int] = []
     ends: list[int] = []
     for index, char in enumerate(text):
-        if char.isascii() and (char.isprintable() or char == "\n"):
-            plain = char
-        else:
-            plain = _plain(char)
+        plain = char if char.isascii() and (char.isprintable() or char == "\n") else _plain(char)
         if plain:
             chars.append(plain)
             starts.append(index)

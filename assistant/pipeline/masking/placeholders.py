@@ -54,9 +54,10 @@ _FOREIGN = "|".join(f"(?P<t{i}>{name})" for i, name in enumerate(_TRANSLATED))
 WRITTEN = re.compile(
     rf"{_OPEN}\s?(?:{_ANY}|(?i:{_FOREIGN})){_LINK}?(?P<in>\d{{1,4}})(?!\d){_CLOSE}?"
     rf"|(?<![^\W_])(?:{_BARE})\\?_(?P<out>\d{{1,4}})(?!\d){_CLOSE}?"
-    rf"|(?<!\w)(?:{_SHOUTED})[ \-](?P<far>\d{{1,3}})(?![\d\w]){_CLOSE}?"
+    rf"|(?<!\w)(?:{_SHOUTED})[ \-](?P<far>[1-9]\d?)(?![\d\w])(?![ ]?[ .,:/\-()][ ]?\d){_CLOSE}?"
 )
-"""A placeholder with lost brackets, another case, spaces, Cyrillic twins, HTML escapes, a translated label."""
+"""A placeholder with lost brackets, another case, spaces, Cyrillic twins, HTML escapes, a translated
+label."""
 
 LONGEST = 24
 """No spelling that WRITTEN takes is longer; what a stream may have to hold back."""
@@ -78,7 +79,10 @@ def read(found: re.Match[str]) -> str:
 
 def _prefixes() -> re.Pattern[str]:
     """The end of a text that the next piece may turn into a placeholder."""
-    letters = [*(_loosely_each(name) for name in _NAMES), *([f"[{c}{c.lower()}]" for c in n] for n in _TRANSLATED)]
+    letters = [
+        *(_loosely_each(name) for name in _NAMES),
+        *([f"[{c}{c.lower()}]" for c in n] for n in _TRANSLATED),
+    ]
     names = "|".join(_growing(name) for name in letters)
     link = r"(?:\\_?|\s?_?\s?|[ \-])?"
     number = r"(?:\d{1,4}(?:\s|&(?:g(?:t;?)?)?)?)?"

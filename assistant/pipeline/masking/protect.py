@@ -1,6 +1,7 @@
 """What must survive the mask because the question would be lost without it, although it looks like a field.
 
-A shield covers a stretch and names the labels it stands against; a claim of such a label that is not surer than
+A shield covers a stretch and names the labels it stands against; a claim of such a label that is not surer
+than
 the shield is dropped. «улица Абая» is no person, «приказ № 1234» no contract, «01.01.2024» no phone number.
 """
 
@@ -20,33 +21,50 @@ from assistant.pipeline.masking.values import Claim
 _NAME = frozenset({"PERSON"})
 _NUMBERS = frozenset({"IIN", "BIN", "CARD", "ACCOUNT", "PHONE", "DOC_ID", "VEHICLE"})
 _STREET = words(
-    r"(?<![a-zа-я])(?:ул\.|улиц\w{1,2}|просп\.|проспект\w{0,2}|пр-т\w?|пр\.|площад\w{1,2}|пл\.|бульвар\w{0,2}|мкрн?\.?|микрорайон\w{0,2}|шоссе|переул\w{2,3}|пер\.|сквер\w?|парк\w?|станци\w{1,2}|город\w?|г\.|поселок|село|аул)"
+    r"(?<![a-zа-я])(?:ул\.|улиц\w{1,2}|просп\.|проспект\w{0,2}|пр-т\w?|пр\.|площад\w{1,2}|пл\."
+    r"|бульвар\w{0,2}|мкрн?\.?|микрорайон\w{0,2}|шоссе|переул\w{2,3}|пер\.|сквер\w?|парк\w?"
+    r"|станци\w{1,2}|город\w?|г\.|поселок|село|аул)"
     r"\s?(?P<name>[a-zа-я\-]+(?:\s[a-zа-я\-]+)?)"
 )
 _STREET_KK = words(
     r"(?<![a-zа-я\-])(?P<name>(?:[a-zа-я\-]+\s)?[a-zа-я\-]+)\s(?:көшес\w+|даңғылы\w*|street|avenue)"
-    r"|(?<![a-zа-я\-])(?P<town>[a-zа-я\-]+(?:\s(?:батыр|би|хан|ата|ана|баба))?)\s(?:көше\w*|алаңы\w*|ауданы\w*|аудандар\w*|қаласы\w*|ауылы\w*|облысы\w*|саябағы\w*|шағын\s?ауданы\w*|кенті\w*|square|district|university|университеті\w*|мешіті\w*|мектебі\w*|ордені\w*)"
+    r"|(?<![a-zа-я\-])(?P<town>[a-zа-я\-]+(?:\s(?:батыр|би|хан|ата|ана|баба))?)\s(?:көше\w*"
+    r"|алаңы\w*|ауданы\w*|аудандар\w*|қаласы\w*|ауылы\w*|облысы\w*|саябағы\w*"
+    r"|шағын\s?ауданы\w*|кенті\w*|square|district|university|университеті\w*|мешіті\w*"
+    r"|мектебі\w*|ордені\w*)"
 )
 _NAMED_AFTER = words(
-    r"(?:(?<![a-zа-я])(?:(?<!по )имени|им\.|названн\w+ в честь|премия|стипенди\w+|орден\w?|named after)\s+(?P<name>[a-zа-я.\-]+(?:\s[a-zа-я.\-]+){0,2}))"
+    r"(?:(?<![a-zа-я])(?:(?<!по )имени|им\.|названн\w+ в честь|премия|стипенди\w+|орден\w?"
+    r"|named after)\s+(?P<name>[a-zа-я.\-]+(?:\s[a-zа-я.\-]+){0,2}))"
     r"|(?P<before>[a-zа-я.\-]+(?:\s[a-zа-я.\-]+){0,2}?)\s+атындағы"
 )
 _PRODUCT = words(
-    r"(?<![a-zа-я])(?:карт\w{0,3}|вклад\w{0,3}|депозит\w{0,3}|пакет\w{0,3}|тариф\w{0,3}|программ\w{1,3}|продукт\w{0,3}|акци\w{1,2}|кредит\w{0,2}|ипотек\w{1,2}|приложени\w{1,2}|сервис\w{0,2}|бонус\w{0,2}|страховк\w{1,2}|банк\w{0,2}|салым\w{0,4}|несие\w{0,4}|топтама\w{0,3}|card|deposit|package|plan|program(?:me)?|bank|product)"
+    r"(?<![a-zа-я])(?:карт\w{0,3}|вклад\w{0,3}|депозит\w{0,3}|пакет\w{0,3}|тариф\w{0,3}"
+    r"|программ\w{1,3}|продукт\w{0,3}|акци\w{1,2}|кредит\w{0,2}|ипотек\w{1,2}|приложени\w{1,2}"
+    r"|сервис\w{0,2}|бонус\w{0,2}|страховк\w{1,2}|банк\w{0,2}|салым\w{0,4}|несие\w{0,4}"
+    r"|топтама\w{0,3}|card|deposit|package|plan|program(?:me)?|bank|product)"
     r"\s+(?:под названием\s+)?(?:[«\"“](?P<quoted>[^»\"”]{2,40})[»\"”]|(?P<name>[a-zа-я\-]+))"
 )
 _ENGLISH_PRODUCT = re.compile(
-    r"\b(?:[Dd]eposit|[Cc]ard|[Pp]ackage|[Pp]lan|[Pp]rogram(?:me)?)\s(?P<name>[A-Z][a-z]+(?:\sor\s[A-Z][a-z]+)?)(?!'s|\s[A-Z])"
+    r"\b(?:[Dd]eposit|[Cc]ard|[Pp]ackage|[Pp]lan"
+    r"|[Pp]rogram(?:me)?)\s(?P<name>[A-Z][a-z]+(?:\sor\s[A-Z][a-z]+)?)(?!'s|\s[A-Z])"
 )
 _QUOTED_FIRST = words(
-    r"[«\"“](?P<name>[^»\"”]{2,40})[»\"”]\s+(?:карт\w*|салым\w*|депозит\w*|несие\w*|пакет\w*|тариф\w*|бағдарлама\w*|топтама\w*|card|deposit|loan|package|plan|банк\w*|дүкен\w*|тоо|жшс|ао|ақ)"
+    r"[«\"“](?P<name>[^»\"”]{2,40})[»\"”]\s+(?:карт\w*|салым\w*|депозит\w*|несие\w*|пакет\w*"
+    r"|тариф\w*|бағдарлама\w*|топтама\w*|card|deposit|loan|package|plan|банк\w*|дүкен\w*|тоо"
+    r"|жшс|ао|ақ)"
 )
 _FIRM = words(
-    r"(?:тоо|ао|жшс|ақ|оао|зао|ооо|гу|кгу|кгп|тдо|фонд\w?|магазин\w?|компани\w{1,2}|фирм\w{1,2}|llp|jsc|llc)\s*[«\"“](?P<name>[^»\"”]{2,60})[»\"”]"
+    r"(?:тоо|ао|жшс|ақ|оао|зао|ооо|гу|кгу|кгп|тдо|фонд\w?|магазин\w?|компани\w{1,2}"
+    r"|фирм\w{1,2}|llp|jsc|llc)\s*[«\"“](?P<name>[^»\"”]{2,60})[»\"”]"
 )
 _RULE = words(
-    r"(?:приказ\w*|распоряжени\w*|постановлени\w*|закон\w*|кодекс\w*|стать\w+|ст\.|пункт\w*|подпункт\w*|п\.|пп\.|раздел\w*|приложени\w*|инструкци\w*|регламент\w*|форм[аыеу]|протокол\w*|мсфо|гост|бұйры\w*|қаулы\w*|бап\w*|тармақ\w*|ереже\w*|order|article|section|clause|decree|annex)"
-    r"(?:\s+(?:рк|нб рк|банка|правления|министра))*\W{0,3}(?:(?:от|№|#|no?\.?|номер)\s*)*(?P<name>[a-zа-я]?\d[\d\-./]*(?:\s?[\-/]\s?[a-zа-я]{1,3})?)"
+    r"(?:приказ\w*|распоряжени\w*|постановлени\w*|закон\w*|кодекс\w*|стать\w+|ст\.|пункт\w*"
+    r"|подпункт\w*|п\.|пп\.|раздел\w*|приложени\w*|инструкци\w*|регламент\w*|форм[аыеу]"
+    r"|протокол\w*|мсфо|гост|бұйры\w*|қаулы\w*|бап\w*|тармақ\w*|ереже\w*|order|article|section"
+    r"|clause|decree|annex)"
+    r"(?:\s+(?:рк|нб рк|банка|правления|министра))*\W{0,3}(?:(?:от|№|#|no?\.?"
+    r"|номер)\s*)*(?P<name>[a-zа-я]?\d[\d\-./]*(?:\s?[\-/]\s?[a-zа-я]{1,3})?)"
 )
 
 
@@ -103,13 +121,12 @@ def shields(reading: Reading, glossary: Iterable[str] = ()) -> Iterator[Shield]:
 
 
 def _products(reading: Reading) -> Iterator[Shield]:
-    """«карта "Арман"», «вклад Мерей»: a quoted name always, a bare one when it is an everyday word as well."""
+    """«карта "Арман"», «вклад Мерей»: a quoted name always, a bare one when it is an everyday word too."""
     for found in _PRODUCT.finditer(reading.key):
         if found.group("quoted"):
             yield Shield(found.start("quoted"), found.end("quoted"), _NAME, 0.99)
-        elif found.group("name") and facts(found.group("name")).ordinary:
-            if not facts(_next_word(reading, found.end())).surname:
-                yield Shield(found.start("name"), found.end("name"), _NAME, 0.61)
+        elif facts(found.group("name")).ordinary and not facts(_next_word(reading, found.end())).surname:
+            yield Shield(found.start("name"), found.end("name"), _NAME, 0.61)
     for found in _ENGLISH_PRODUCT.finditer(reading.text):
         yield Shield(found.start("name"), found.end("name"), _NAME, 0.61)
 
@@ -122,7 +139,10 @@ def _next_word(reading: Reading, position: int) -> str:
 @cache
 def _street_pattern() -> re.Pattern[str]:
     names = "|".join(re.escape(fold(name)) for name in _listed("streets.txt"))
-    return re.compile(rf"(?<![a-zа-я])(?:на|по|угол|пересечени\w|вдоль)\s(?P<name>(?:{names})(?:\s?[-/]\s?(?:{names}))?)(?!\w)")
+    return re.compile(
+        rf"(?<![a-zа-я])(?:на|по|угол|пересечени\w"
+        rf"|вдоль)\s(?P<name>(?:{names})(?:\s?[-/]\s?(?:{names}))?)(?!\w)"
+    )
 
 
 def _streets(reading: Reading) -> Iterator[Shield]:

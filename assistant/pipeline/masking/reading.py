@@ -1,5 +1,6 @@
 """The text as every recogniser gets it: normalised, folded, and its runs of digits cut into groups."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,6 +9,9 @@ from functools import cached_property
 from assistant.pipeline.masking.normalise import KEY, fold
 
 _RUN = re.compile(r"\d(?:[ \n.\-–—/\\_()·]{0,3}\d)*")
+_SOLID = re.compile(r"\d{11,}")
+_WHOLE = 10
+"""Digits from which on a line may be a number by itself."""
 _GROUP = re.compile(r"\d+")
 
 
@@ -27,18 +31,15 @@ class Run:
         return self.groups[-1][1]
 
     def windows(self, length: int) -> Iterator["Run"]:
-        """Neighbouring groups that together have exactly `length` digits, from the left, not overlapping."""
-        first = 0
-        while first < len(self.groups):
+        """Neighbouring groups that together have exactly `length` digits, from every group that starts
+        some."""
+        for first in range(len(self.groups)):
             total, last = 0, first
             while last < len(self.groups) and total < length:
                 total += self.groups[last][1] - self.groups[last][0]
                 last += 1
             if total == length:
                 yield self.part(first, last)
-                first = last
-            else:
-                first += 1
 
     def part(self, first: int, last: int) -> "Run":
         """The groups [first, last) as a run of their own."""
@@ -69,14 +70,28 @@ class Reading:
 
     @cached_property
     def runs(self) -> tuple[Run, ...]:
-        """Every run of digits, in reading order."""
-        found = []
+        """Every run of digits, in reading order. A number of eleven digits and more is a run of its own, and
+        so is a line when the lines beside it could be whole numbers too."""
+        found: list[Run] = []
         for match in _RUN.finditer(self.text):
-            groups = tuple(
-                (match.start() + g.start(), match.start() + g.end()) for g in _GROUP.finditer(match.group())
-            )
-            found.append(Run(groups, "".join(c for c in match.group() if c.isdigit())))
+            for piece in self._pieces(match.start(), match.end()):
+                groups = tuple(g.span() for g in _GROUP.finditer(self.text, *piece))
+                found.append(Run(groups, "".join(self.text[a:b] for a, b in groups)))
         return tuple(found)
+
+    def _pieces(self, start: int, end: int) -> list[tuple[int, int]]:
+        """A run cut into what is read as one number each."""
+        cuts = [start]
+        for long in _SOLID.finditer(self.text, start, end):
+            cuts += [long.start(), long.end()]
+        for line in re.finditer(r"\n", self.text[start:end]):
+            here = start + line.start()
+            sides = (self.text[start:here], self.text[here:end])
+            if all(sum(c.isdigit() for c in side) >= _WHOLE for side in sides):
+                cuts.append(here)
+        cuts = sorted({*cuts, end})
+        pieces = list(itertools.pairwise(cuts))
+        return [(a, b) for a, b in pieces if any(c.isdigit() for c in self.text[a:b])]
 
     def before(self, position: int, width: int = 40) -> str:
         """Folded text to the left of `position`, at most `width` characters."""

@@ -1,4 +1,5 @@
-"""Words of a name that was found once, found again: «Дик Адвокат … Адвокату», also later in the conversation."""
+"""Words of a name that was found once, found again: «Дик Адвокат … Адвокату», also later in the
+conversation."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -14,7 +15,8 @@ _IN_LATIN = re.compile(r"\s?\(\s?([A-Za-z][\w'’.\-]+(?:[ \-][A-Za-z][\w'’.\-
 
 
 def find(reading: Reading, people: Iterable[Claim], earlier: Iterable[str] = ()) -> Iterator[Claim]:
-    """Other mentions of `people` and of the names of `earlier` questions, and a name's Latin spelling in brackets.
+    """Other mentions of `people` and of the names of `earlier` questions, and a name's Latin spelling in
+    brackets.
 
     A word that is an everyday word too («адвокат», «вера») counts only with a capital.
     """

@@ -27,7 +27,9 @@ def restore(text: str, values: Mapping[str, str]) -> str:
         out.append(text[position : found.start()])
         rest = _ENDING.match(text, found.end())
         position = found.end()
-        ending = rest.group() if rest and name.startswith("<PERSON_") and SUFFIX.fullmatch(rest.group()) else ""
+        ending = (
+            rest.group() if rest and name.startswith("<PERSON_") and SUFFIX.fullmatch(rest.group()) else ""
+        )
         out.append(glued(values[name], ending, "PERSON") if ending else values[name])
         position += len(ending)
     out.append(text[position:])
@@ -42,7 +44,8 @@ def glued(value: str, ending: str, label: str) -> str:
 
 
 class Restorer:
-    """Restores a stream. Holds back only an end of the text that the next piece may turn into a placeholder."""
+    """Restores a stream. Holds back only an end of the text that the next piece may turn into a
+    placeholder."""
 
     def __init__(self, vault: Vault) -> None:
         self._values = vault.values

@@ -1,4 +1,5 @@
-"""From claims that overlap to fields that don't: every character any surviving claim pointed at stays hidden."""
+"""From claims that overlap to fields that don't: every character any surviving claim pointed at stays
+hidden."""
 
 from collections.abc import Iterable, Sequence
 
@@ -18,7 +19,7 @@ def settle(reading: Reading, claims: Iterable[Claim], shields: Iterable[Shield])
     kept: list[Claim] = []
     alive = (piece for claim in claims for piece in _unshielded(reading, claim, standing))
     for claim in sorted(alive, key=lambda c: (-c.score, c.start - c.end, c.start)):
-        for piece in _outside(claim, kept):
+        for piece in outside(claim, kept):
             trimmed = _trimmed(reading, piece)
             if trimmed is not None:
                 kept.append(trimmed)
@@ -26,7 +27,8 @@ def settle(reading: Reading, claims: Iterable[Claim], shields: Iterable[Shield])
 
 
 def _unshielded(reading: Reading, claim: Claim, shields: list[Shield]) -> list[Claim]:
-    """`claim` without what a shield keeps. A name that goes on beyond a term loses the term only when the term
+    """`claim` without what a shield keeps. A name that goes on beyond a term loses the term only when the
+    term
     is no name («Kaspi Иванов»); «Алтын Серикова» stays whole."""
     pieces = [claim]
     for shield in shields:
@@ -36,12 +38,12 @@ def _unshielded(reading: Reading, claim: Claim, shields: list[Shield]) -> list[C
         if claim.label != "PERSON" or inside:
             return []
         if not facts(reading.key[shield.start : shield.end].split()[0]).given:
-            pieces = [part for piece in pieces for part in _outside(piece, [shield])]
+            pieces = [part for piece in pieces for part in outside(piece, [shield])]
     return pieces
 
 
-def _outside(claim: Claim, kept: Sequence[Claim | Shield]) -> list[Claim]:
-    """The stretches of `claim` that no kept claim covers."""
+def outside(claim: Claim, kept: Sequence[Claim | Shield]) -> list[Claim]:
+    """The stretches of `claim` that none of `kept` covers."""
     pieces = [claim]
     for other in kept:
         cut: list[Claim] = []
@@ -86,4 +88,6 @@ def _one_field(reading: Reading, first: Claim, second: Claim) -> bool:
     gap = reading.text[first.end : second.start]
     if not gap:
         return True
-    return first.label == "PERSON" and gap in {" ", ". ", ".", "-"} and "\n" not in gap
+    if first.label == "ADDRESS":
+        return gap in {" ", ", ", ","}
+    return first.label == "PERSON" and gap in {" ", ". ", ".", "-", "_"} and "\n" not in gap

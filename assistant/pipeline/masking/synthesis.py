@@ -1,4 +1,5 @@
-"""Made-up operator sentences with made-up people, for training: training/phrases.txt with its slots filled."""
+"""Made-up operator sentences with made-up people, for training: training/phrases.txt with its slots
+filled."""
 
 import random
 import re
@@ -11,19 +12,112 @@ from pytrovich.maker import PetrovichDeclinationMaker
 from qazaq_inflector import QazaqNameInflector
 
 _SLOT = re.compile(r"\{([A-Z#$][a-z]?)\}")
-_RUSSIAN = {"N": None, "G": Case.GENITIVE, "D": Case.DATIVE, "A": Case.ACCUSATIVE, "I": Case.INSTRUMENTAL, "P": Case.PREPOSITIONAL}
-_KAZAKH = {"K": "", "Kg": "genitive", "Kd": "dative", "Ka": "accusative", "Kl": "locative", "Kb": "ablative", "Ki": "instrumental"}
-_ENGLISH = (
-    "John James Robert Michael David William Richard Thomas Mary Patricia Linda Elizabeth Susan Jessica Sarah Karen Daniel Mark Paul Steven Andrew Kevin Emma Olivia "
-    "Ahmed Mohammed Fatima Ali Hans Klaus Pierre Marie Carlos Maria Wei Li Chen Yuki Mehmet Ayse"
-).split()
-_ENGLISH_SURNAMES = (
-    "Smith Johnson Williams Brown Jones Miller Davis Wilson Anderson Taylor Moore Jackson White Harris Clark Lewis Walker Hall Young King Wright Hill Green Baker "
-    "Nelson Carter Mitchell Khan Hussain Schmidt Weber Dupont Garcia Martinez Wang Zhang Tanaka Yilmaz Demir O'Connor McDonald"
-).split()
+_RUSSIAN = {
+    "N": None,
+    "G": Case.GENITIVE,
+    "D": Case.DATIVE,
+    "A": Case.ACCUSATIVE,
+    "I": Case.INSTRUMENTAL,
+    "P": Case.PREPOSITIONAL,
+}
+_KAZAKH = {
+    "K": "",
+    "Kg": "genitive",
+    "Kd": "dative",
+    "Ka": "accusative",
+    "Kl": "locative",
+    "Kb": "ablative",
+    "Ki": "instrumental",
+}
+_ENGLISH = [
+    "John",
+    "James",
+    "Robert",
+    "Michael",
+    "David",
+    "William",
+    "Richard",
+    "Thomas",
+    "Mary",
+    "Patricia",
+    "Linda",
+    "Elizabeth",
+    "Susan",
+    "Jessica",
+    "Sarah",
+    "Karen",
+    "Daniel",
+    "Mark",
+    "Paul",
+    "Steven",
+    "Andrew",
+    "Kevin",
+    "Emma",
+    "Olivia",
+    "Ahmed",
+    "Mohammed",
+    "Fatima",
+    "Ali",
+    "Hans",
+    "Klaus",
+    "Pierre",
+    "Marie",
+    "Carlos",
+    "Maria",
+    "Wei",
+    "Li",
+    "Chen",
+    "Yuki",
+    "Mehmet",
+    "Ayse",
+]
+_ENGLISH_SURNAMES = [
+    "Smith",
+    "Johnson",
+    "Williams",
+    "Brown",
+    "Jones",
+    "Miller",
+    "Davis",
+    "Wilson",
+    "Anderson",
+    "Taylor",
+    "Moore",
+    "Jackson",
+    "White",
+    "Harris",
+    "Clark",
+    "Lewis",
+    "Walker",
+    "Hall",
+    "Young",
+    "King",
+    "Wright",
+    "Hill",
+    "Green",
+    "Baker",
+    "Nelson",
+    "Carter",
+    "Mitchell",
+    "Khan",
+    "Hussain",
+    "Schmidt",
+    "Weber",
+    "Dupont",
+    "Garcia",
+    "Martinez",
+    "Wang",
+    "Zhang",
+    "Tanaka",
+    "Yilmaz",
+    "Demir",
+    "O'Connor",
+    "McDonald",
+]
 _LATIN = dict(zip(
     "абвгдеёжзийклмнопрстуфхцчшщъыьэюяәғқңөұүһі",
-    "a b v g d e yo zh z i y k l m n o p r s t u f kh ts ch sh shch _ y _ e yu ya a g k n o u u h i".replace("_", "").split(" "),
+    "a b v g d e yo zh z i y k l m n o p r s t u f kh ts ch sh shch _ y _ e yu ya a g k n "
+        "o u u h i".replace("_", "").split(" "),
     strict=True,
 ))  # fmt: skip
 
@@ -50,7 +144,9 @@ def phrases() -> dict[str, list[str]]:
 
 @cache
 def _surnames() -> tuple[str, ...]:
-    return tuple(w for line in _file("surnames.txt").splitlines() if not line.startswith("#") for w in line.split())
+    return tuple(
+        w for line in _file("surnames.txt").splitlines() if not line.startswith("#") for w in line.split()
+    )
 
 
 @cache
@@ -97,9 +193,36 @@ def _number(kind: str, chance: random.Random) -> str:
     return "".join(chance.choice("0123456789") for _ in range(chance.choice([4, 6, 9, 11, 12])))
 
 
-_FOREIGN = (
-    "Джон Майкл Мэри Сара Мехмет Ахмет Айше Фатма Ли Вэй Чен Юки Хироши Нгуен Мухаммед Хасан Рустамжон Шахноза Дилшод Гульбахор Эльчин Лейла Гюнтер Ханс Пьер Карлос Андрус Юхан"
-).split()
+_FOREIGN = [
+    "Джон",
+    "Майкл",
+    "Мэри",
+    "Сара",
+    "Мехмет",
+    "Ахмет",
+    "Айше",
+    "Фатма",
+    "Ли",
+    "Вэй",
+    "Чен",
+    "Юки",
+    "Хироши",
+    "Нгуен",
+    "Мухаммед",
+    "Хасан",
+    "Рустамжон",
+    "Шахноза",
+    "Дилшод",
+    "Гульбахор",
+    "Эльчин",
+    "Лейла",
+    "Гюнтер",
+    "Ханс",
+    "Пьер",
+    "Карлос",
+    "Андрус",
+    "Юхан",
+]
 
 
 def _person(language: str, chance: random.Random) -> Name:
@@ -122,7 +245,11 @@ def _patronymic(father: str, origin: str, woman: bool, chance: random.Random) ->
     if chance.random() < 0.4:
         return ""
     if origin == "kk" and chance.random() < 0.5:
-        return father + ("қызы" if woman else "ұлы") if chance.random() < 0.7 else father + ("кызы" if woman else "улы")
+        return (
+            father + ("қызы" if woman else "ұлы")
+            if chance.random() < 0.7
+            else father + ("кызы" if woman else "улы")
+        )
     stem = re.sub(r"[йь]$", "", father)
     soft = father[-1] in "йь" or father[-1] in "еи"
     if father[-1] in "ая":
@@ -141,7 +268,12 @@ def _written(kind: str, language: str, chance: random.Random) -> str:
         short = f"{given[0]}.{patronymic[0]}."
         words = [f"{surname} {short}", f"{short} {surname}", f"{surname} {given[0]}."]
     else:
-        words = [f"{surname} {given} {patronymic}".strip(), f"{given} {patronymic} {surname}".replace("  ", " "), f"{given} {surname}", f"{surname} {given}"]
+        words = [
+            f"{surname} {given} {patronymic}".strip(),
+            f"{given} {patronymic} {surname}".replace("  ", " "),
+            f"{given} {surname}",
+            f"{surname} {given}",
+        ]
         words += [given, surname] if not patronymic else [f"{given} {patronymic}"]
     name = chance.choice(words)
     if kind in _KAZAKH and _KAZAKH[kind] and not initials:

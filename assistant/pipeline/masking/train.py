@@ -1,7 +1,9 @@
 """Train the CRF for names: `python -m assistant.pipeline.masking.train [--report]`.
 
-Reads KazNERD (CC BY 4.0) and factRuEval-2016 (MIT) from `$SUFLER_DATA/pii`, a fixed 80 % of each by a hash of the
-text; the rest is never seen and is what docs/masking.md reports on. Writes model/names.crfsuite. About five minutes
+Reads KazNERD (CC BY 4.0) and factRuEval-2016 (MIT) from `$SUFLER_DATA/pii`, a fixed 80 % of each by a hash
+of the
+text; the rest is never seen and is what docs/masking.md reports on. Writes model/names.crfsuite. About
+five minutes
 on one thread; the same data and code give the same file.
 """
 
@@ -25,10 +27,14 @@ CORPORA = ("kaznerd_valid_person.jsonl", "factrueval2016_devset_person.jsonl")
 HELD_OUT = 5
 """One text in five is held out."""
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[«\"А-ЯӘҒҚҢӨҰҮҺІA-Z—-])")
-_PARAMETERS = {"c1": 0.1, "c2": 0.05, "max_iterations": 120, "feature.minfreq": 2, "feature.possible_transitions": True}
+_PARAMETERS = {
+    "c1": 0.1,
+    "c2": 0.05,
+    "max_iterations": 120,
+    "feature.minfreq": 2,
+    "feature.possible_transitions": True,
+}
 _ROUNDS = 24
-_FORGOTTEN = 0.6
-"""Share of the words of names whose spelling is hidden in training."""
 Spans = list[tuple[int, int]]
 
 
@@ -102,36 +108,23 @@ def train(folder: Path, target: Path, rounds: int = _ROUNDS) -> int:
     for text, spans in rows(folder, testing=False):
         for sentence, inside in _sentences(text, spans):
             for variant in _variants(sentence, inside, chance):
-                count += _append(trainer, variant, inside, chance)
+                count += _append(trainer, variant, inside)
     for text, spans in sentences(seed=11, rounds=rounds):
         for variant in _made_up(text, chance):
             if len(variant) == len(text):
-                count += _append(trainer, variant, spans, chance)
+                count += _append(trainer, variant, spans)
     trainer.select("lbfgs")
     trainer.set_params(_PARAMETERS)
     trainer.train(str(target))
     return count
 
 
-def _append(trainer: pycrfsuite.Trainer, text: str, spans: Spans, chance: random.Random) -> int:
+def _append(trainer: pycrfsuite.Trainer, text: str, spans: Spans) -> int:
     words, labels = labelled(text, spans)
     if not words:
         return 0
-    rows = features(words)
-    for index, label in enumerate(labels):
-        if label != "O" and chance.random() < _FORGOTTEN:
-            _forget(rows, index)
-    trainer.append(rows, labels)
+    trainer.append(features(words), labels)
     return 1
-
-
-def _forget(rows: list[list[str]], index: int) -> None:
-    """Take the word itself from its own features and its neighbours', so that unknown names are learned too."""
-    for step in (-2, -1, 0, 1, 2):
-        near = index + step
-        if 0 <= near < len(rows):
-            prefix = "w=" if step == 0 else f"{-step}:w="
-            rows[near][:] = [f for f in rows[near] if not f.startswith(prefix)]
 
 
 def main() -> int:

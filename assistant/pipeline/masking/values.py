@@ -20,12 +20,14 @@ LABELS = (
     "VEHICLE",
 )
 TYPED = "TEXT"
-"""Label of a placeholder that the user typed themselves: restored byte for byte, never reported as a field."""
+"""Label of a placeholder that the user typed themselves: restored byte for byte, never reported as a
+field."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Characters [start, end) look like a `label`; of claims that overlap the higher `score` (0..1) names it."""
+    """Characters [start, end) look like a `label`; of claims that overlap the higher `score` (0..1) names
+    it."""
 
     start: int
     end: int

@@ -52,7 +52,8 @@ class Vault:
         return name
 
     def _known(self, label: str, value: str) -> str | None:
-        """The placeholder of an equal value: numbers by their digits under any label, others by their words."""
+        """The placeholder of an equal value: numbers by their digits under any label, others by their
+        words."""
         wanted = _identity(label, value)
         for name, held in self.values.items():
             match = _NUMBERED.fullmatch(name)
@@ -80,7 +81,8 @@ class Vault:
         return names
 
     def _fits(self, name: str, seen: Mention) -> bool:
-        """Whether nothing that was said of the person speaks against the mention, and the fullest form fits."""
+        """Whether nothing that was said of the person speaks against the mention, and the fullest form
+        fits."""
         known = self._people[name]
         sexes = BOTH
         for earlier in known:

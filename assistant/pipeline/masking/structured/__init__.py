@@ -1,4 +1,5 @@
-"""One identifier, one recogniser: `find(reading)` of each module here yields claims. Order is of no weight."""
+"""One identifier, one recogniser: `find(reading)` of each module here yields claims. Order is of no
+weight."""
 
 from collections.abc import Callable, Iterable
 

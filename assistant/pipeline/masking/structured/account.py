@@ -1,4 +1,5 @@
-"""Numbers of accounts, contracts, applications, transfers: what a context calls so, and long numbers without one."""
+"""Numbers of accounts, contracts, applications, transfers: what a context calls so, and long numbers
+without one."""
 
 from collections.abc import Iterator
 
@@ -7,26 +8,38 @@ from assistant.pipeline.masking.structured.context import MEASURED, RULE
 from assistant.pipeline.masking.values import Claim
 
 _STRONG = (
-    r"(?:договор\w*|контракт\w*|соглашени\w*|заявк\w*|заявлени\w*|обращени\w*|анкет\w*|жалоб\w*|претензи\w*|тикет\w*"
-    r"|инцидент\w*|лицев\w+|референс\w*|rrn|транзакци\w*|квитанци\w*|чек\w{0,2}|полис\w{0,2}|cif|(?:client|customer) id"
-    r"|(?:id|номер|код) клиента|абонент\w*|табельн\w*|шарт\w*|келісімшарт\w*|келісім\w*|өтінім\w*|өтініш\w*|арыз\w*|шағым\w*"
-    r"|contract|agreement|application|request|ticket|case|complaint|reference|transaction|receipt|policy|dossier|досье)"
+    r"(?:договор\w*|контракт\w*|соглашени\w*|заявк\w*|заявлени\w*|обращени\w*|анкет\w*"
+    r"|жалоб\w*|претензи\w*|тикет\w*"
+    r"|инцидент\w*|лицев\w+|референс\w*|rrn|транзакци\w*|квитанци\w*|чек\w{0,2}|полис\w{0,2}"
+    r"|cif|(?:client|customer) id"
+    r"|(?:id|номер|код) клиента|абонент\w*|табельн\w*|шарт\w*|келісімшарт\w*|келісім\w*"
+    r"|өтінім\w*|өтініш\w*|арыз\w*|шағым\w*"
+    r"|contract|agreement|application|request|ticket|case|complaint|reference|transaction"
+    r"|receipt|policy|dossier|досье)"
 )
 _WEAK = (
-    r"(?:сч[её]т\w*|шот\w*|кредит\w*|займ\w*|ссуд\w*|депозит\w*|вклад\w*|плат[её]ж\w*|перевод\w*|операци\w*|ипотек\w*|несие\w*|қарыз\w*"
+    r"(?:сч[её]т\w*|шот\w*|кредит\w*|займ\w*|ссуд\w*|депозит\w*|вклад\w*|плат[её]ж\w*"
+    r"|перевод\w*|операци\w*|ипотек\w*|несие\w*|қарыз\w*"
     r"|account|acct|acc|a/c|loan|deposit|payment|transfer|карт-?сч[её]т\w*)"
 )
 _FILLER = (
-    r"(?:\s+(?:клиент\w*|займ\w*|кредит\w*|депозит\w*|банковск\w+|вклад\w*|лизинг\w*|поручительств\w*|ипотек\w*|текущ\w+|сч[её]т\w*"
-    r"|на имя|к оплате|на оплату|у него|нөмірі\w*|номер\w{0,2}|номером|number|id|with|no|is|the|my|under|под|за|с|аны?|менің|от клиента))*"
+    r"(?:\s+(?:клиент\w*|займ\w*|кредит\w*|депозит\w*|банковск\w+|вклад\w*|лизинг\w*"
+    r"|поручительств\w*|ипотек\w*|текущ\w+|сч[её]т\w*"
+    r"|на имя|к оплате|на оплату|у него|нөмірі\w*|номер\w{0,2}|номером|number|id|with|no|is"
+    r"|the|my|under|под|за|с|аны?|менің|от клиента))*"
 )
 _MARK = r"\W{0,3}(?P<mark>№|#|\bno?\.|номер\w{0,3}|нөмірі?|number|:)?\W{0,3}"
-_VALUE = r"(?P<value>(?:[a-zа-я]{1,5}[-/_. ]?){0,2}\d[\da-z]*(?:[-/_.\\–][\dA-Za-zа-я]+)*(?:[ ]\d{2,}(?![.,]?\d*\s?(?:%|тг|тенге|тыс|млн))){0,4})"
+_VALUE = (
+    r"(?P<value>(?:[a-zа-я]{1,5}[-/_. ]?){0,2}\d[\da-z]*(?:[-/_.\\–][\dA-Za-zа-я]+)*(?:[ "
+    r"]\d{2,}(?![.,]?\d*\s?(?:%"
+    r"|тг|тенге|тыс|млн))){0,4})"
+)
 _STRONG_NUMBER = words(rf"(?<![a-zа-я]){_STRONG}{_FILLER}{_MARK}{_VALUE}")
 _WEAK_NUMBER = words(rf"(?<![a-zа-я]){_WEAK}{_FILLER}{_MARK}{_VALUE}")
 _STARRED = words(rf"(?<![a-zа-я])(?:{_STRONG}|{_WEAK}){_FILLER}{_MARK}(?P<value>[*•.…]+\d{{3,6}})")
 _CODE = words(
-    r"(?<![\w\-/])[a-zа-я]{1,4}[-/]?\d{2,}(?:[-/]\d{2,})*[-/]?\d{4,}(?![\w])|(?<![\w\-/])\d{2,4}-[a-zа-я]{1,3}-\d{4,}(?!\w)"
+    r"(?<![\w\-/])[a-zа-я]{1,4}[-/]?\d{2,}(?:[-/]\d{2,})*[-/]?\d{4,}(?![\w])"
+    r"|(?<![\w\-/])\d{2,4}-[a-zа-я]{1,3}-\d{4,}(?!\w)"
 )
 _YEAR_ALONE = words(r"(?:19|20)\d\d(?:\s?г\w*)?$")
 
@@ -66,6 +79,6 @@ def _is_key(reading: Reading, value: str, start: int, end: int, *, weak: bool, m
 def _long(reading: Reading, run: Run) -> Iterator[Claim]:
     for start, end in run.groups:
         digits = reading.text[start:end]
-        if len(digits) >= 9 and not digits.endswith("00000"):
-            if not MEASURED.match(reading.key, end) and not RULE.search(reading.before(start)):
-                yield Claim(start, end, "ACCOUNT", 0.4)
+        is_rule = MEASURED.match(reading.key, end) or RULE.search(reading.before(start))
+        if len(digits) >= 9 and not digits.endswith("00000") and not is_rule:
+            yield Claim(start, end, "ACCOUNT", 0.4)

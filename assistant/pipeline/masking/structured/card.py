@@ -1,5 +1,7 @@
-"""Payment cards: full numbers in any grouping, numbers with stars, and a few digits that a context calls a card."""
+"""Payment cards: full numbers in any grouping, numbers with stars, and a few digits that a context calls a
+card."""
 
+import re
 from collections.abc import Iterator
 
 from airlock_pii.validators import luhn_ok
@@ -10,22 +12,30 @@ from assistant.pipeline.masking.values import Claim
 
 _CARD = words(r"(?:карт\w*|кредитк\w*|дебетк\w*|card\w*|visa|mastercard|виза|мастеркард|пластик\w*)")
 _STARRED = words(
-    r"(?<![\w*])(?:\d{1,6}[ \-]{0,2}\d{0,4}[ \-]?)?(?:[*•●#×…]|\.{2,}|[xх](?=[xх*]))[*•●#×xх….\- ]*\d{3,4}(?!\d)(?!\s?[*])"
+    r"(?<![\w*])(?:\d{1,6}[ \-]{0,2}\d{0,4}[ \-]?)?(?:[*•●#×…]|\.{2,}"
+    r"|[xх](?=[xх*]))[*•●#×xх….\- ]*\d{3,4}(?!\d)(?!\s?[*])"
     r"|(?<![\w])\d{4,6}[ \-]?\d{0,2}[*•●#xх]{2,}[*•●#xх \-]*\d{0,4}"
 )
 _LAST = words(
-    r"(?:последни[емх]\w*\s+(?:(?:4|четыре|3|три)\s*-?[хе]?\s+)?(?:цифр\w*|номер\w*|знак\w*)|последни[ем]\s+(?:4|четыре)"
-    r"|(?:за|о)?к[ао]нчива\w+ на|заканчивающ\w+ на|оканчивающ\w+ на|с окончанием|хвост\w*|первые (?:4|6|четыре|шесть) цифр\w*"
-    r"|соңғы (?:(?:4|төрт|3|үш) )?(?:сан\w*|цифр\w*)|соңы|last (?:(?:4|four) )?(?:digits?|numbers?)?|ending (?:in|with|on)|ends (?:in|with))"
-    r"(?:\s+(?:карт\w*|номер\w*|мое[йи]|клиент\w*|её|ее|его|is|are|of|the|card|на|это|номера карты))*\W{0,4}(\d{3,6})(?!\d)"
+    r"(?:последни[емх]\w*\s+(?:(?:4|четыре|3|три)\s*-?[хе]?\s+)?(?:цифр\w*|номер\w*|знак\w*)"
+    r"|последни[ем]\s+(?:4|четыре)"
+    r"|(?:за|о)?к[ао]нчива\w+(?: на)?|заканчивающ\w+ на|оканчивающ\w+ на|с окончанием|хвост\w*"
+    r"|первые (?:4|6|четыре|шесть) цифр\w*"
+    r"|соңғы (?:(?:4|төрт|3|үш) )?(?:сан\w*|цифр\w*)|соңы|last (?:(?:4|four) )?(?:digits?"
+    r"|numbers?)?|ending (?:in|with|on)|ends (?:in|with))"
+    r"(?:\s+(?:карт\w*|номер\w*|мое[йи]|клиент\w*|её|ее|его|is|are|of|the|card|на|это"
+    r"|номера карты))*\W{0,4}(\d{3,6})(?!\d)"
 )
 _DIGITS_THEN = words(r"(?<!\d)(\d{4})(?:-?(?:пен|мен|бен))?\s+(?:деп )?(?:аяқтал\w+|бітетін\w*)")
 _PLAIN = words(
     r"(?:карт(?:а|ы|е|у|ой|ам|ах|асы\w*|аның|аны|аға|адан|амды|амнан|ам|очк\w+)|card)"
-    r"(?:\s+(?:клиент\w*|visa|mastercard|gold|kaspi|номер\w*|нөмірі|number|no))?\s*(?:№|#|номер|:|-)?\s*[(«\"]?(?<!\d)(\d{4})(?![\d.,]|\s\d)"
+    r"(?:\s+(?:клиент\w*|visa|mastercard|gold|kaspi|номер\w*|нөмірі|number|no))?\s*(?:№|#"
+    r"|номер|:|-)?\s*[(«\"]?(?<!\d)(\d{4})(?![\d.,]|\s\d)"
 )
+_LISTED = re.compile(r"(?<!\d)\d{4}(?:\s?[,;]\s?\d{4}){3}(?!\d)")
 _EXPIRY = words(
-    r"\W{0,3}(?:до|exp\w*|срок\w*(?: действия)?|действует до|valid thru)?\W{0,3}(?:0[1-9]|1[0-2])\s?/\s?(?:20)?[23]\d(?!\d)"
+    r"\W{0,3}(?:до|exp\w*|срок\w*(?: действия)?|действует до|valid thru)?\W{0,3}(?:0[1-9]"
+    r"|1[0-2])\s?/\s?(?:20)?[23]\d(?!\d)"
 )
 
 
@@ -50,14 +60,11 @@ def _reads_as_card(reading: Reading, run: Run, window: Run) -> bool:
         return False
     if len(window.groups) == 1:
         return len(window.digits) == 16 or bool(luhn_ok(window.digits) or led_by(reading, run.start, _CARD))
-    if len(window.digits) == 16:
-        return (
-            window.sizes[:4] == (4, 4, 4, 4)
-            or set(window.sizes) == {1}
-            or luhn_ok(window.digits)
-            or bool(led_by(reading, run.start, _CARD))
-        )
-    return len(window.groups) == len(run.groups) and bool(led_by(reading, run.start, _CARD))
+    if len(window.digits) != 16:
+        return len(window.groups) == len(run.groups) and bool(led_by(reading, run.start, _CARD))
+    if window.sizes == (4, 4, 4, 4) or set(window.sizes) == {1}:
+        return True
+    return luhn_ok(window.digits) or bool(led_by(reading, run.start, _CARD))
 
 
 def _measured(reading: Reading, run: Run) -> bool:
@@ -67,6 +74,8 @@ def _measured(reading: Reading, run: Run) -> bool:
 def _partial(reading: Reading) -> Iterator[Claim]:
     """«карта *1234», «последние 4 цифры 1234», «карта 1234» when it is no sum and no year."""
     for found in _STARRED.finditer(reading.key):
+        yield Claim(found.start(), found.end(), "CARD", 0.85)
+    for found in _LISTED.finditer(reading.text):
         yield Claim(found.start(), found.end(), "CARD", 0.85)
     for shape, score in ((_LAST, 0.9), (_DIGITS_THEN, 0.9)):
         for found in shape.finditer(reading.key):

@@ -7,17 +7,22 @@ from assistant.pipeline.masking.structured.context import MEASURED
 from assistant.pipeline.masking.values import Claim
 
 _CUE = (
-    r"(?:удостоверени\w*|удост\w*\.?|уд\.? ?лич\w*\.?|удв\b|паспорт\w*|пасп\.|документ\w* личност\w*|загран\w*|вид\w? на жительство|внж"
+    r"(?:удостоверени\w*|удост\w*\.?|уд\.? ?лич\w*\.?|удв\b|паспорт\w*|пасп\."
+    r"|документ\w* личност\w*|загран\w*|вид\w? на жительство|внж"
     r"|водительск\w+|права\b|военн\w+ билет\w*|свидетельств\w*|пенсионн\w+ удостоверени\w*"
     r"|жеке куәлі\w*|куәлі[кг]\w*|төлқұжат\w*|паспорт\w*"
-    r"|id[ -]?card|identity card|id (?:number|no)|passport|driv\w+ licen[cs]e|residence permit|birth certificate)"
+    r"|id[ -]?card|identity card|id (?:number|no)|passport|driv\w+ licen[cs]e|residence permit"
+    r"|birth certificate)"
 )
 _FILLER = (
-    r"(?:\s+(?:личности|клиент\w*|рк|казахстана|республики казахстан|серии|серия|номер\w*|нөмірі\w*|number|no|is|no\.|о рождении|№|её|ее|его"
-    r"|с номером|под номером|мой|новое|старое|иностранца|лица без гражданства|my|of|the|client|customer|id|куәлігі\w*|гражданина))*"
+    r"(?:\s+(?:личности|клиент\w*|рк|казахстана|республики казахстан|серии|серия|номер\w*"
+    r"|нөмірі\w*|number|no|is|no\.|о рождении|№|её|ее|его"
+    r"|с номером|под номером|мой|новое|старое|иностранца|лица без гражданства|my|of|the|client"
+    r"|customer|id|куәлігі\w*|гражданина))*"
 )
 _NUMBER = words(
-    rf"(?<![a-zа-я]){_CUE}{_FILLER}\W{{0,4}}(?P<value>(?:[a-zа-я]{{1,3}}\s?[-№]?\s?)?\d(?:[ \-–./]{{0,2}}\d){{5,10}})(?!\d)"
+    rf"(?<![a-zа-я]){_CUE}{_FILLER}\W{{0,4}}(?P<value>(?:[a-zа-я]{{1,3}}\s?[-№]?\s?)?\d(?:[ "
+    rf"\-–./]{{0,2}}\d){{5,10}})(?!\d)"
 )
 _SERIES = words(r"(?<![\w])[a-zn]\s?\d{8}(?!\w)")
 _PASSPORT_SHAPE = words(r"(?<![\w\-])(?:n|н)\s?[№]?\s?\d{7,8}(?![\d\w])")

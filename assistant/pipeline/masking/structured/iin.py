@@ -1,4 +1,5 @@
-"""IIN and BIN: twelve digits in any grouping. The check digit chooses between the two, never whether to mask."""
+"""IIN and BIN: twelve digits in any grouping. The check digit chooses between the two, never whether to
+mask."""
 
 from collections.abc import Iterator
 
@@ -19,7 +20,8 @@ _LENGTH = 12
 
 
 def find(reading: Reading) -> Iterator[Claim]:
-    """Every IIN and BIN: after its name whatever the digits are, elsewhere where twelve digits read as one."""
+    """Every IIN and BIN: after its name whatever the digits are, elsewhere where twelve digits read as
+    one."""
     for run in reading.runs:
         for label, cue in (("IIN", _IIN), ("BIN", _BIN)):
             if led_by(reading, run.start, cue, 45) and len(run.digits) >= 6:
@@ -46,7 +48,8 @@ def _born(digits: str) -> bool:
 
 
 def _stands_for_itself(reading: Reading, run: Run, window: Run) -> bool:
-    """Without its name beside it: a solid twelve-digit number, or groups that spell one and no sum or order."""
+    """Without its name beside it: a solid twelve-digit number, or groups that spell one and no sum or
+    order."""
     if MEASURED.match(reading.key, window.end) or RULE.search(reading.before(window.start)):
         return False
     digits = window.digits

@@ -1,5 +1,6 @@
 """Code words, passwords, PIN, CVV, one-time codes: what opens an account. The question about one stays."""
 
+import re
 from collections.abc import Iterator
 
 from assistant.pipeline.masking.lexicon import can_be_a_value
@@ -8,41 +9,58 @@ from assistant.pipeline.masking.structured.context import MEASURED
 from assistant.pipeline.masking.values import Claim
 
 _NUMBER_CUE = (
-    r"(?:пин(?:[ -]?код\w*)?|pin(?:[ -]?(?:code|код\w*))?|(?:cvv2?|cvc2?|цвв|свв|сиви)(?:[ -]?код\w*|[ -]?code)?|код\w{0,2} (?:из |с |в |от )?(?:смс|sms|подтверждени\w*|доступ\w*|безопасност\w*|активаци\w*|банка|приложени\w*)(?:-?сообщени\w*)?"
-    r"|(?:смс|sms)[ -]?код\w*|одноразов\w+ (?:код\w*|парол\w*)|otp(?:[ -]?(?:code|код\w*))?|код\w? на обороте|трехзначн\w+ код\w*|push[ -]?код\w*|пуш[ -]?код\w*"
-    r"|растау код\w*|бір реттік (?:код\w*|құпия\w*)|құпия код\w*|смс-?(?:тегі|пен келген) код\w*|кодты?"
-    r"|one[ -]?time (?:code|password|passcode)|(?:sms|verification|security|confirmation|access|passcode) ?(?:code)?|парол\w*|құпиясөз\w*|password|passwd|пасс)"
+    r"(?:пин(?:[ -]?код\w*)?|pin(?:[ -]?(?:code|код\w*))?|(?:cvv2?|cvc2?|цвв|свв"
+    r"|сиви)(?:[ -]?код\w*|[ -]?code)?|код\w{0,2} (?:из |с |в |от )?(?:смс|sms|подтверждени\w*"
+    r"|доступ\w*|безопасност\w*|активаци\w*|банка|приложени\w*)(?:-?сообщени\w*)?"
+    r"|(?:смс|sms)[ -]?код\w*|одноразов\w+ (?:код\w*|парол\w*)|otp(?:[ -]?(?:code|код\w*))?"
+    r"|код\w? на обороте|трехзначн\w+ код\w*|push[ -]?код\w*|пуш[ -]?код\w*"
+    r"|растау код\w*|бір реттік (?:код\w*|құпия\w*)|құпия код\w*|смс-?(?:тегі"
+    r"|пен келген) код\w*|(?:смс|sms|сообщени\w+|пуш\w*) с кодом|кодты?"
+    r"|one[ -]?time (?:code|password|passcode)|(?:sms|verification|security|confirmation"
+    r"|access|passcode) ?(?:code)?|парол\w*|құпиясөз\w*|password|passwd|пасс)"
 )
 _FILLER = (
-    r"(?:\s+(?:карт\w*|клиент\w*|от карты|от приложения|от карт\w*|из смс|который|пришел|пришёл|прислали|пришла|ей|ему|мне|она|он|сказал\w*|назвал\w*|продиктовал\w*"
-    r"|это|был|была|номер|келді|келген|is|was|the|for|card|code|he|she|got|received|told|me|her|his|мой|его|ее|её|үшін|картаның|такой|у него|у нее|у клиента|старый|новый))*"
+    r"(?:\s+(?:карт\w*|клиент\w*|от карты|от приложения|от карт\w*|из смс|который|пришел"
+    r"|пришёл|прислали|пришла|ей|ему|мне|она|он|сказал\w*|назвал\w*|продиктовал\w*"
+    r"|это|был|была|номер|келді|келген|is|was|the|for|card|code|he|she|got|received|told|me"
+    r"|her|his|мой|его|ее|её|үшін|картаның|такой|у него|у нее|у клиента|старый|новый))*"
 )
 _NUMBER = words(
-    rf"(?<![a-zа-я]){_NUMBER_CUE}{_FILLER}\s*[:=\-–—(«\"]{{0,3}}\s*(?P<value>\d{{3,4}}[ \-]\d{{3,4}}|\d{{3,8}}|(?:\d[ \-]){{2,7}}\d)(?![\d%])"
+    rf"(?<![a-zа-я]){_NUMBER_CUE}{_FILLER}(?:\s[^\d.?!,:;\n]{{0,20}}:)?\s*[:=\-–—(«\"]{{0,3}}\s*"
+    rf"(?P<value>\d{{2,4}}(?:[ \-]\d{{2,4}}){{1,2}}|\d{{3,8}}|(?:\d[ \-]){{2,7}}\d)(?![\d%])"
 )
 _BEFORE = words(
-    r"(?<!\d)(?P<value>\d{3,8})\s*[-–—]?\s*(?:это )?(?:код из смс|смс[- ]?код|пин-?код|cvv|cvc|одноразовый (?:код|пароль)|деген код)"
+    r"(?<!\d)(?P<value>\d{3,8})\s*[-–—]?\s*(?:это )?(?:код из смс|смс[- ]?код|пин-?код|cvv|cvc"
+    r"|одноразовый (?:код|пароль)|деген код)"
 )
 _WORD_CUE = (
-    r"(?:кодов\w+ слов\w*|код(?:-| )слов\w*|секретн\w+ слов\w*|контрольн\w+ слов\w*|секретн\w+ (?:вопрос\w*|ответ\w*)|ответ\w* на (?:секретн|контрольн)\w+ вопрос\w*"
-    r"|құпия сөз\w*|кодтық сөз\w*|кілт сөз\w*|code ?word|secret word|security word|memorable word|девичья фамилия матери)"
+    r"(?:кодов\w+ слов\w*|код(?:-| )слов\w*|секретн\w+ слов\w*|контрольн\w+ слов\w*"
+    r"|секретн\w+ (?:вопрос\w*|ответ\w*)|ответ\w* на (?:секретн|контрольн)\w+ вопрос\w*"
+    r"|құпия сөз\w*|кодтық сөз\w*|кілт сөз\w*|code ?word|secret word|security word"
+    r"|memorable word|девичья фамилия матери)"
 )
-_PASS_CUE = r"(?:парол\w*|пасс\b|pass(?:word|wd|code)?|құпиясөз\w*|логин\w*|login|пин-?код\w*|pin)"
+_KEY_CUE = r"(?:парол\w*|пасс\b|pass(?:word|wd|code)?|құпиясөз\w*|логин\w*|login|пин-?код\w*|pin)"
 _ASSIGN = r"\s*(?:[:=]|\s[-–—]|—|–|\bэто\b|\bis\b|\bwas\b|\bдеген\b|\bтакое\b|\bтакой\b|\bбыло?\b)\s*"
-_TOKEN = r"[«\"'“(]?(?P<value>[^\s«»\"“”'(),;?!:]{2,40})"
-_ASSIGNED = words(rf"(?<![a-zа-я])(?:{_WORD_CUE}|{_PASS_CUE}){_FILLER}{_ASSIGN}{_TOKEN}")
+_VALUE = r"[«\"'“(]?(?P<value>[^\s«»\"“”'(),;?!:]{2,40})"
+_ASSIGNED = words(rf"(?<![a-zа-я])(?:{_WORD_CUE}|{_KEY_CUE}){_FILLER}{_ASSIGN}{_VALUE}")
+_CUE = words(rf"(?<![a-zа-я])(?:{_WORD_CUE}|{_KEY_CUE})")
+_IN_QUOTES = re.compile(r"[«\"“']([^»\"”'«]{2,40})[»\"”']")
+_CLAUSE_END = re.compile(r"[.?!;\n]")
 _QUOTED = words(
-    rf"(?<![a-zа-я])(?:{_WORD_CUE}|{_PASS_CUE}){_FILLER}\s*[:=\-–—]?\s*[«\"“'](?P<value>[^»\"”']{{2,40}})[»\"”']"
+    rf"(?<![a-zа-я])(?:{_WORD_CUE}"
+    rf"|{_KEY_CUE}){_FILLER}\s*[:=\-–—]?\s*[«\"“'](?P<value>[^»\"”']{{2,40}})[»\"”']"
 )
 _ANSWER = words(
-    r"(?:ответ\w* на (?:секретн|контрольн)\w+ вопрос\w*|девичья фамилия матери|answer to (?:the )?(?:secret|security) question|кодов\w+ фраз\w*)"
+    r"(?:ответ\w* на (?:секретн|контрольн)\w+ вопрос\w*|девичья фамилия матери"
+    r"|answer to (?:the )?(?:secret|security) question|кодов\w+ фраз\w*)"
     r"\s*[:\-–—]\s*[«\"]?(?P<value>[^,.;?!\n»\"]{2,60})"
 )
 _DIRECT = words(
-    rf"(?<![a-zа-я]){_WORD_CUE}(?:\s+(?:клиент\w*|у него|у нее|у неё))?\s+(?P<value>[^\s«»\"“”'(),;?!:.]{{3,40}})"
+    rf"(?<![a-zа-я]){_WORD_CUE}(?:\s+(?:клиент\w*|у него|у нее"
+    rf"|у неё))?\s+(?P<value>[^\s«»\"“”'(),;?!:.]{{3,40}})"
 )
 _MIXED = words(
-    rf"(?<![a-zа-я]){_PASS_CUE}{_FILLER}\s+(?P<value>(?=[^\s]*\d)(?=[^\s]*[a-zа-я])[^\s,;?]{{4,40}})"
+    rf"(?<![a-zа-я]){_KEY_CUE}{_FILLER}\s+(?P<value>(?=[^\s]*\d)(?=[^\s]*[a-zа-я])[^\s,;?]{{4,40}})"
 )
 
 
@@ -53,7 +71,17 @@ def find(reading: Reading) -> Iterator[Claim]:
             start, end = found.span("value")
             if not MEASURED.match(reading.key, end):
                 yield Claim(start, end, "SECRET", 0.94)
-    for shape, surely in ((_QUOTED, True), (_MIXED, True), (_ANSWER, True), (_ASSIGNED, False), (_DIRECT, False)):
+    for cue in _CUE.finditer(reading.key):
+        clause = _CLAUSE_END.split(reading.key[cue.end() : cue.end() + 60])[0]
+        for quoted in _IN_QUOTES.finditer(clause):
+            yield Claim(cue.end() + quoted.start(1), cue.end() + quoted.end(1), "SECRET", 0.93)
+    for shape, surely in (
+        (_QUOTED, True),
+        (_MIXED, True),
+        (_ANSWER, True),
+        (_ASSIGNED, False),
+        (_DIRECT, False),
+    ):
         for found in shape.finditer(reading.key):
             start, end = found.span("value")
             value = reading.text[start:end].rstrip(".")

@@ -1,0 +1,26 @@
+"""Secrets that are told; questions about secrets stay."""
+
+import pytest
+
+from assistant.pipeline.masking.structured import secret
+from tests.assistant.pipeline.masking.structured.tables import pointed_at
+
+CASES = [
+    ("кодовое слово ромашка", {"ромашка"}),
+    ("пин код 1234", {"1234"}),
+    ("CVV 123", {"123"}),
+    ("код из смс 482913", {"482913"}),
+    ("пароль: Aidana2001!", {"Aidana2001"}),
+    ("сменить кодовое слово с «весна» на «лето»", {"весна", "лето"}),
+    ("құпия сөзі алма", {"алма"}),
+    ("code word is sunflower", {"sunflower"}),
+    ("как сменить кодовое слово клиента", set()),
+    ("забыл пароль от приложения", set()),
+    ("пин-код 4 цифры", set()),
+    ("құпия сөзді қалай өзгертемін", set()),
+]
+
+
+@pytest.mark.parametrize("text, wanted", CASES)
+def test_secret(text: str, wanted: set[str]) -> None:
+    assert pointed_at(secret.find, text) == wanted
