@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -44,5 +45,6 @@ def test_what_led_to_it_is_told_too() -> None:
 
 
 def test_every_handler_of_the_product_writes_without_words() -> None:
-    assert {handler["formatter"] for handler in settings.LOGGING["handlers"].values()} == {"line"}
-    assert settings.LOGGING["formatters"]["line"]["class"] == "assistant.project.logs.Wordless"
+    logging_settings: Any = settings.LOGGING
+    assert {handler["formatter"] for handler in logging_settings["handlers"].values()} == {"line"}
+    assert logging_settings["formatters"]["line"]["class"] == "assistant.project.logs.Wordless"
