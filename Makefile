@@ -42,7 +42,7 @@ lock: ## new exact versions with hashes from pyproject.toml (where pip finds tor
 
 bench-deps: ## the peers that benchmarks compare with, in an environment of their own
 	$(PYTHON) -m venv .venv-bench
-	.venv-bench/bin/pip install -r benchmarks/requirements.txt
+	.venv-bench/bin/pip install -q -r requirements/bench.txt
 
 clean: ## remove environments and caches; never var/ and never the weights
 	rm -rf .venv .venv-bench .venv-lock .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
