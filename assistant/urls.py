@@ -7,7 +7,7 @@ from assistant.views import people
 from assistant.views.asking import ask
 from assistant.views.auditing import people_audit, people_audit_verify
 from assistant.views.console import console
-from assistant.views.errors import styleguide
+from assistant.views.styleguide import styleguide
 from assistant.views.flagging import flag
 from assistant.views.health import live, ready
 from assistant.views.history import history, history_question

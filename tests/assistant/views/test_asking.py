@@ -4,9 +4,11 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from assistant.models import Answer, Conversation, Question
+from assistant.pipeline.answering import Asked, answer
+from assistant.views.asking import Lines
 from foundation.models import User
 from tests.assistant.views.conftest import QUESTION
 from tests.fakes import FakeEngine
@@ -72,6 +74,14 @@ def test_a_silent_engine_fails_and_keeps_the_evidence(cards: FakeEngine, stream:
     assert kinds(events)[:2] == ["started", "evidence"]
     assert kinds(events)[-1] == "failed"
     assert "data-again" in events[-1]["html"]
+
+
+def test_a_reader_who_leaves_stops_the_model(cards: FakeEngine, operator: User, rf: RequestFactory) -> None:
+    asked = Asked(QUESTION, asked_by=operator)
+    lines = Lines(rf.post("/ask/"), asked).of(answer(asked))
+    assert [json.loads(next(lines))["event"] for _ in range(2)] == ["started", "evidence"]
+    lines.close()
+    assert Answer.objects.get().outcome == "stopped"
 
 
 def test_waiting_says_place_and_seconds(cards: FakeEngine, stream: Stream) -> None:
