@@ -6,6 +6,7 @@ because the file of its CPU build differs from index to index.
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -44,8 +45,8 @@ def lock(tools: Path, name: str, options: list[str]) -> None:
         "pyproject.toml",
     ]
     subprocess.run(command, check=True, cwd=ROOT)
-    text = (FOLDER / name).read_text().split("\n# The following packages")[0].rstrip() + "\n"
-    (FOLDER / name).write_text(HEADER + text.removeprefix(HEADER))
+    text = re.split(r"\n# (?:WARNING: )?The following packages", (FOLDER / name).read_text())[0].rstrip()
+    (FOLDER / name).write_text(HEADER + text.removeprefix(HEADER) + "\n")
 
 
 if __name__ == "__main__":
