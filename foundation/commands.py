@@ -1,5 +1,7 @@
 """What the JSON Lines commands share: rows in, rows out, applied migrations, exit statuses."""
 
+import codecs
+import io
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -31,6 +33,12 @@ class LinesCommand(BaseCommand):
     requires_migrations_checks = False
     failed = 0
 
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        """Run with standard output in UTF-8, whatever the terminal speaks."""
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8")
+        return super().execute(*args, **options)
+
     def write(self, row: Mapping[str, Any]) -> None:
         """Print one result at once."""
         self.failed += "error" in row
@@ -42,9 +50,9 @@ class LinesCommand(BaseCommand):
         if self.failed:
             raise SystemExit(1)
 
-    def serve(self, act: Callable[[Row], Mapping[str, Any]], source: IO[str] | None = None) -> None:
+    def serve(self, act: Callable[[Row], Mapping[str, Any]]) -> None:
         """Answer each row of standard input with what `act` returns; what it refuses becomes an error row."""
-        for identity, row in rows(source or sys.stdin):
+        for identity, row in rows(sys.stdin.buffer):
             if isinstance(row, str):
                 self.write({"id": identity, "error": row})
                 continue
@@ -63,14 +71,18 @@ class RowError(Exception):
         self.code = code
 
 
-def rows(source: IO[str]) -> Iterator[tuple[Any, Row | str]]:
-    """(id, row) for each non-empty line; instead of a row the code of what is wrong with the line."""
-    for number, line in enumerate(source, 1):
+def rows(source: IO[bytes]) -> Iterator[tuple[Any, Row | str]]:
+    """(id, row) for each non-empty line of UTF-8; instead of a row the code of what is wrong with it."""
+    for number, raw in enumerate(source, 1):
+        line = raw.removeprefix(codecs.BOM_UTF8)
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
-        except ValueError:
+            row = json.loads(line.decode())
+        except UnicodeDecodeError:
+            yield number, "not_utf8"
+            continue
+        except (ValueError, RecursionError):
             yield number, "not_json"
             continue
         if isinstance(row, dict):

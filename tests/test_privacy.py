@@ -154,8 +154,8 @@ class Journey:
             "known_values": {"PERSON": "Иванов Пётр Сергеевич"},
         }
         out = io.StringIO()
-        lines = io.StringIO(json.dumps(row) + '\n{"question": "' + QUESTION + "\n")  # the second is no JSON
-        with patch("sys.stdin", lines), pytest.raises(SystemExit):
+        lines = json.dumps(row) + '\n{"question": "' + QUESTION + "\n"  # the second is no JSON
+        with patch("sys.stdin", io.TextIOWrapper(io.BytesIO(lines.encode()))), pytest.raises(SystemExit):
             call_command("ask", "--jsonl", stdout=out)
         self.traces.command = out.getvalue()
 

@@ -2,8 +2,9 @@
 
 from argparse import ArgumentParser
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
+from assistant.management.commands.mask import known_values_of
 from assistant.management.commands.search import question_of
 from assistant.models import Answer
 from assistant.pipeline.answering import Asked, answer
@@ -44,8 +45,8 @@ class Command(LinesCommand):
                 asked_by=user,
                 reader=reader_for(user),
                 as_of=_date(row.get("as_of")) or as_of,
-                history=[(str(turn["question"]), str(turn["answer"])) for turn in row.get("history") or []],
-                known_values={str(key): str(value) for key, value in (row.get("known_values") or {}).items()},
+                history=_history(row.get("history") or []),
+                known_values=known_values_of(row),
                 route=route,
             )
             return answered(asked)
@@ -94,6 +95,13 @@ def answered(asked: Asked) -> dict[str, Any]:
             for s in last.restored_sentences
         ]
     return result
+
+
+def _history(turns: object) -> list[tuple[str, str]]:
+    try:
+        return [(str(turn["question"]), str(turn["answer"])) for turn in cast(list[Row], turns)]
+    except (TypeError, KeyError):
+        raise RowError("bad_history") from None
 
 
 def _date(value: object) -> date | None:

@@ -29,7 +29,7 @@ class Command(LinesCommand):
             )
             started = time.perf_counter()
             try:
-                masked = masking.mask(text, vault, row.get("known_values") or None)
+                masked = masking.mask(text, vault, known_values_of(row))
             except masking.MaskingError:
                 raise RowError("masking_failed") from None
             elapsed = round(1000 * (time.perf_counter() - started), 2)
@@ -37,3 +37,11 @@ class Command(LinesCommand):
             return {"masked": masked.text, "spans": spans, "ms": elapsed}
 
         self.serve(act)
+
+
+def known_values_of(row: Row) -> dict[str, str]:
+    """The values of the customer whose card is open. Raises RowError("bad_known_values")."""
+    values = row.get("known_values") or {}
+    if not isinstance(values, dict):
+        raise RowError("bad_known_values")
+    return {str(key): str(value) for key, value in values.items()}

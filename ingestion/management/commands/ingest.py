@@ -35,13 +35,16 @@ class Command(LinesCommand):
 
     def handle(self, *, files: list[Path], label: list[str], **options: Any) -> None:
         apply_migrations()
+        start, until = options["effective_from"], options["effective_until"]
+        if start and until and until <= start:
+            raise UsageError("--effective-until must be later than --effective-from")
         card = Card(
             kind=options["kind"],
             title=options["title"],
             language=options["language"],
             labels=_labels(label),
-            effective_from=options["effective_from"],
-            effective_until=options["effective_until"],
+            effective_from=start,
+            effective_until=until,
             publish_when_ready=options["publish"],
         )
         try:
