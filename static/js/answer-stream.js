@@ -86,6 +86,9 @@ class AnswerStream extends HTMLElement {
     this.aborting = new AbortController();
     this.parts.history.value = JSON.stringify(this.turns.slice(-TURNS_SENT));
     const body = new FormData(this.parts.form);
+    // whoever signed in again in another tab has a new token; the page's own is then too old
+    const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+    if (token) body.set("csrfmiddlewaretoken", token);
     this.begin();
     try {
       const response = await fetch(this.parts.form.action, {

@@ -27,10 +27,10 @@ def test_the_header_leads_only_where_the_role_may_go(client: Client, people: dic
     assert "/" not in pages_of(client, people["security"])
 
 
-def test_every_icon_stands_in_the_sprite() -> None:
+def test_the_sprite_holds_what_is_used_and_nothing_else() -> None:
     drawn = set(re.findall(r'id="([^"]+)"', (ROOT / "static/icons.svg").read_text()))
     used = {name for page in (ROOT / "templates").rglob("*.html") for name in ICON.findall(page.read_text())}
-    assert used <= drawn
+    assert used == drawn
 
 
 def test_a_missing_page_is_told_in_words(desk: Client) -> None:
