@@ -1,4 +1,4 @@
-"""Addresses of the library. "-" can't be a document's short name, so it keeps the pages that are not one's."""
+"""Addresses of the library. No document is named "-", so it keeps the pages that are not one's."""
 
 from django.urls import path
 

@@ -15,7 +15,7 @@ from ingestion.views.timeline import Timeline, draw
 
 @dataclass(frozen=True, slots=True)
 class ShownVersion:
-    """A version and its state on the day: coming, now, past, or its status; `silent`: nobody reports on it."""
+    """A version and its state on the day: coming, now, past, or its status; `silent`: no news of it."""
 
     version: Version
     state: str

@@ -17,9 +17,16 @@ document.addEventListener("keydown", (event) => {
   cause.focus();
 });
 
-/* a link to a candidate opens it */
-for (const link of document.querySelectorAll('a[href^="#candidate-"]')) {
-  link.addEventListener("click", () => {
-    document.querySelector(`${link.getAttribute("href")} details`).open = true;
+/* A link inside the page scrolls without leaving its mark in the address, which a redirect would inherit;
+   a candidate opens and is lit. */
+for (const link of document.querySelectorAll('.pane a[href^="#"]')) {
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    const end = document.querySelector(link.getAttribute("href"));
+    for (const lit of document.querySelectorAll("[data-lit]")) delete lit.dataset.lit;
+    end.dataset.lit = "";
+    const details = end.querySelector(":scope > details");
+    if (details) details.open = true;
+    end.scrollIntoView({ block: "start" });
   });
 }
