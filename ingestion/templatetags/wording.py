@@ -3,11 +3,8 @@
 from dataclasses import dataclass
 
 from django import template
-from django.template.defaultfilters import filesizeformat
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-
-from ingestion.pipeline.values import Place
 
 register = template.Library()
 Words = str | Promise
@@ -123,19 +120,3 @@ def problem_advice(code: str) -> Words:
 def stage_words(stage: str) -> Words:
     """What the worker is doing."""
     return STAGES.get(stage, stage)
-
-
-@register.filter
-def size_words(size: int) -> str:
-    """Bytes as KB or MB."""
-    return filesizeformat(size)
-
-
-@register.filter
-def where(place: Place) -> str:
-    """Where a passage stands, short enough for a table's first column."""
-    if place.clause:
-        return f"§ {place.clause}"
-    if place.row is not None:
-        return f"{place.sheet} · {place.row}" if place.sheet else str(place.row)
-    return ""
