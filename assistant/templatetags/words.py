@@ -33,13 +33,9 @@ HIDDEN: Words = {
 
 # what the guard found; the codes are reasons of Flag
 CHECKS: Words = {
-    "foreign_figure": gettext_lazy(
-        "The marked figure stands in no source: check it."
-    ),
+    "foreign_figure": gettext_lazy("The marked figure stands in no source: check it."),
     "uncited": gettext_lazy("The answer names no source: compare it with them."),
-    "unsupported": gettext_lazy(
-        "No source confirms what is underlined: check it."
-    ),
+    "unsupported": gettext_lazy("No source confirms what is underlined: check it."),
     "leak": gettext_lazy("The answer may hold somebody's personal data: do not pass it on."),
 }
 
