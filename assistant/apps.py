@@ -7,6 +7,7 @@ class AssistantConfig(AppConfig):
     verbose_name = "Desk"
 
     def ready(self) -> None:
-        from assistant import roles  # noqa: F401: importing checks registers them
+        # importing checks registers them
+        from assistant import checks, roles  # noqa: F401
 
         post_migrate.connect(roles.create_groups, sender=self)

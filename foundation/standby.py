@@ -20,14 +20,17 @@ class NoEngine(Exception):
 
 @contextlib.contextmanager
 def engine(*, chat: bool = True) -> Iterator[None]:
-    """Make sure that an engine answers: the one at the route, else one started on a free port and
-    stopped at the end. Without `chat` only the embedder is needed. Raises NoEngine."""
-    url = settings.CHAT_URL if chat else settings.EMBED_URL
-    if _listens(url):
+    """Make sure that engines answer: those at the routes, else one started on a free port and stopped
+    at the end. Without `chat` only the embedder is needed. Raises NoEngine."""
+    needed = ("CHAT_URL", "EMBED_URL") if chat else ("EMBED_URL",)
+    before = {name: getattr(settings, name) for name in needed if not _listens(getattr(settings, name))}
+    if not before:
         yield
         return
     port = _free_port()
-    arguments = [sys.executable, "-m", "inference", "--port", str(port), *([] if chat else ["--only-embed"])]
+    arguments = [sys.executable, "-m", "inference", "--port", str(port)]
+    if "CHAT_URL" not in before:
+        arguments.append("--only-embed")
     # our own module with our own arguments
     process = subprocess.Popen(  # noqa: S603
         arguments,
@@ -40,13 +43,14 @@ def engine(*, chat: bool = True) -> Iterator[None]:
         stdout=subprocess.DEVNULL,
         start_new_session=True,
     )
-    before = settings.CHAT_URL, settings.EMBED_URL
     try:
         _wait(process, port)
-        settings.CHAT_URL = settings.EMBED_URL = f"http://127.0.0.1:{port}/v1"
+        for name in before:
+            setattr(settings, name, f"http://127.0.0.1:{port}/v1")
         yield
     finally:
-        settings.CHAT_URL, settings.EMBED_URL = before
+        for name, url in before.items():
+            setattr(settings, name, url)
         process.terminate()
         try:
             process.wait(timeout=10)

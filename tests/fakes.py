@@ -24,6 +24,7 @@ class FakeEngine:
     url: str = ""
     reply: str = "Нет ответа."
     status: int = 200
+    code: str | None = None
     seconds_a_word: float = 0.0
     breaks_after: int | None = None
     waits: int = 0
@@ -66,7 +67,7 @@ def serving(engine: FakeEngine) -> Iterator[FakeEngine]:
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             if engine.status != 200:
-                self._json(engine.status, {"error": {"message": "no", "code": None, "type": "error"}})
+                self._json(engine.status, {"error": {"message": "no", "code": engine.code, "type": "error"}})
             elif self.path.endswith("/embeddings"):
                 self._embeddings(body)
             else:

@@ -1,0 +1,50 @@
+"""A wrong setting is told at start, with a hint."""
+
+import pytest
+from django.core import checks
+
+
+def ids(**overrides: str) -> set[str]:
+    return {str(message.id) for message in checks.run_checks()}
+
+
+def test_the_defaults_are_right() -> None:
+    assert checks.run_checks() == []
+
+
+@pytest.mark.parametrize(
+    "setting, value, expected",
+    [
+        ("CHAT_URL", "127.0.0.1:8001/v1", "sufler.E001"),
+        ("CHAT_URL", "http:///v1", "sufler.E001"),
+        ("EMBED_URL", "engine", "sufler.E001"),
+        ("QDRANT_URL", "localhost:6333", "sufler.E001"),
+        ("REDIS_URL", "localhost", "sufler.E001"),
+        ("CHAT_URL", "http://127.0.0.1:8001", "sufler.E002"),
+        ("EMBED_URL", "http://127.0.0.1:8001/", "sufler.E002"),
+    ],
+)
+def test_a_wrong_address_is_told_with_its_variable_and_a_hint(
+    settings, setting: str, value: str, expected: str
+) -> None:
+    setattr(settings, setting, value)
+    found = [message for message in checks.run_checks() if message.id == expected]
+    assert len(found) == 1
+    assert setting in found[0].msg
+    assert found[0].hint
+
+
+@pytest.mark.parametrize(
+    "setting, value",
+    [
+        ("CHAT_URL", "https://fleet.bank.example/openai/v1"),
+        ("CHAT_URL", "http://127.0.0.1:8001/v1/"),
+        ("REDIS_URL", "redis://:password@redis:6379/0"),
+        ("REDIS_URL", "unix:///run/redis.sock"),
+        ("QDRANT_URL", ""),
+        ("QDRANT_URL", "https://qdrant:6333"),
+    ],
+)
+def test_right_addresses_pass(settings, setting: str, value: str) -> None:
+    setattr(settings, setting, value)
+    assert checks.run_checks() == []

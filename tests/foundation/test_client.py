@@ -1,0 +1,98 @@
+"""Every engine's errors become one kind, without words; a stream is closed when nobody reads it."""
+
+import pytest
+
+from foundation import client
+from foundation.client import EngineError, Message
+from foundation.masked import Masked
+from foundation.routes import Route
+from tests.fakes import FakeEngine, serving
+
+ASKED = [Message("user", Masked("сколько стоит <PERSON_1>"))]
+
+
+def route_to(url: str) -> Route:
+    return Route("local", url, "some-model", "key")
+
+
+@pytest.fixture
+def fake() -> FakeEngine:
+    with serving(FakeEngine(reply="один два три")) as engine:
+        yield engine
+
+
+def test_pieces_arrive_with_the_model_and_the_counts(fake: FakeEngine) -> None:
+    deltas = list(client.stream_chat(route_to(fake.url), ASKED))
+    assert "".join(delta.text for delta in deltas) == "один два три"
+    assert {delta.model for delta in deltas} == {"fake@0000"}
+    assert deltas[-1].tokens == {"prompt": 10, "completion": 5}
+    assert [delta.finish_reason for delta in deltas if delta.finish_reason] == ["stop"]
+    assert fake.prompts == [[{"role": "user", "content": "сколько стоит <PERSON_1>"}]]
+
+
+def test_the_place_in_the_queue_arrives(fake: FakeEngine) -> None:
+    fake.waits = 2
+    places = [
+        delta.engine["place"] for delta in client.stream_chat(route_to(fake.url), ASKED) if delta.engine
+    ]
+    assert places == [2, 1]
+
+
+def test_closing_the_stream_closes_the_connection(fake: FakeEngine) -> None:
+    fake.seconds_a_word = 0.05
+    stream = client.stream_chat(route_to(fake.url), ASKED)
+    next(stream)
+    stream.close()
+    assert fake.stopped.wait(5)
+
+
+@pytest.mark.parametrize(
+    "status, told, code",
+    [
+        (429, None, "busy"),
+        (503, None, "busy"),
+        (401, None, "refused"),
+        (403, None, "refused"),
+        (404, None, "refused"),
+        (400, "context_length_exceeded", "too_long"),
+        (400, None, "failed"),
+        (500, None, "failed"),
+    ],
+)
+def test_statuses_become_codes(fake: FakeEngine, status: int, told: str | None, code: str) -> None:
+    fake.status, fake.code = status, told
+    with pytest.raises(EngineError) as chat:
+        list(client.stream_chat(route_to(fake.url), ASKED))
+    with pytest.raises(EngineError) as vectors:
+        client.embed(route_to(fake.url), ["query: а"])
+    assert chat.value.code == vectors.value.code == code
+
+
+def test_an_engine_that_dies_has_broken_off(fake: FakeEngine) -> None:
+    fake.breaks_after = 1
+    with pytest.raises(EngineError, match="broken_off"):
+        list(client.stream_chat(route_to(fake.url), ASKED))
+
+
+def test_an_engine_that_is_not_there_is_unreachable() -> None:
+    with serving(FakeEngine()) as gone:
+        pass
+    with pytest.raises(EngineError, match="unreachable"):
+        list(client.stream_chat(route_to(gone.url), ASKED))
+
+
+def test_an_error_keeps_no_text(fake: FakeEngine) -> None:
+    fake.status = 500
+    with pytest.raises(EngineError) as error:
+        list(client.stream_chat(route_to(fake.url), ASKED))
+    assert error.value.args == ("failed",)
+    assert error.value.__cause__ is None
+    assert error.value.__suppress_context__
+
+
+def test_vectors_come_in_the_order_of_the_texts(fake: FakeEngine) -> None:
+    both = client.embed(route_to(fake.url), ["query: карта", "query: депозит"])
+    (card,) = client.embed(route_to(fake.url), ["query: карта"])
+    assert len(both) == 2
+    assert both[0] == pytest.approx(card)
+    assert both[1] != pytest.approx(card)

@@ -1,0 +1,106 @@
+"""A command brings its own engine where none answers at the route, and takes it away again."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from foundation import standby
+from tests.fakes import FakeEngine, serving
+
+# stands where `python -m inference` would, and writes down how it was called
+PROGRAM = """#!{python}
+import http.server, sys
+open({log!r}, "w").write(" ".join(sys.argv[1:]))
+class Ready(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200); self.end_headers()
+    def log_message(self, *_): pass
+http.server.HTTPServer(("127.0.0.1", int(sys.argv[sys.argv.index("--port") + 1])), Ready).serve_forever()
+"""
+
+
+@pytest.fixture
+def called(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file in which the stand-in for the engine room's program writes its arguments."""
+    program, log = tmp_path / "python", tmp_path / "called"
+    program.write_text(PROGRAM.format(python=sys.executable, log=str(log)))
+    program.chmod(0o755)
+    monkeypatch.setattr(standby.sys, "executable", str(program))
+    return log
+
+
+@pytest.fixture
+def answering(settings):
+    with serving(FakeEngine()) as engine:
+        yield engine.url
+
+
+@pytest.fixture
+def silent(settings) -> str:
+    with serving(FakeEngine()) as gone:
+        pass
+    return gone.url
+
+
+def test_an_engine_that_answers_is_used(settings, answering: str, called: Path) -> None:
+    settings.CHAT_URL = settings.EMBED_URL = answering
+    with standby.engine():
+        assert settings.CHAT_URL == settings.EMBED_URL == answering
+    assert not called.exists()
+
+
+def test_where_none_answers_one_is_started_and_stopped(settings, silent: str, called: Path) -> None:
+    settings.CHAT_URL = settings.EMBED_URL = silent
+    with standby.engine():
+        own = settings.CHAT_URL
+        assert own == settings.EMBED_URL != silent
+        assert httpx.get(own.removesuffix("/v1") + "/health/ready").status_code == 200
+    assert settings.CHAT_URL == settings.EMBED_URL == silent
+    assert called.read_text().startswith("-m inference --port")
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(own)
+
+
+def test_for_searching_the_language_model_is_not_needed(settings, silent: str, called: Path) -> None:
+    settings.CHAT_URL = settings.EMBED_URL = silent
+    with standby.engine(chat=False):
+        assert (silent == settings.CHAT_URL, silent == settings.EMBED_URL) == (True, False)
+    assert called.read_text().endswith("--only-embed")
+
+
+def test_a_model_elsewhere_gets_an_embedder_beside_it(
+    settings, answering: str, silent: str, called: Path
+) -> None:
+    settings.CHAT_URL, settings.EMBED_URL = answering, silent
+    with standby.engine():
+        assert answering == settings.CHAT_URL
+        assert silent != settings.EMBED_URL
+    assert called.read_text().endswith("--only-embed")
+
+
+def test_an_engine_that_does_not_start_is_told(
+    settings, silent: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.CHAT_URL = settings.EMBED_URL = silent
+    monkeypatch.setattr(standby.sys, "executable", "/bin/false")
+    with pytest.raises(standby.NoEngine), standby.engine():
+        pass
+    assert silent == settings.CHAT_URL
+
+
+def test_the_key_is_not_on_the_command_line(settings, silent: str, called: Path, monkeypatch) -> None:
+    settings.CHAT_URL = settings.EMBED_URL = silent
+    started: list[list[str]] = []
+    real = subprocess.Popen
+
+    def popen(arguments, **options):
+        started.append(arguments)
+        return real(arguments, **options)
+
+    monkeypatch.setattr(standby.subprocess, "Popen", popen)
+    with standby.engine():
+        pass
+    assert settings.ENGINE_KEY not in " ".join(started[0])
