@@ -24,8 +24,13 @@ def urls_are_complete(app_configs: Sequence[Any] | None, **_: Any) -> list[Check
             id="sufler.E001",
         )
         for name, value in addresses.items()
-        if value and not (urlsplit(value).scheme and (urlsplit(value).netloc or urlsplit(value).path))
+        if value and not _is_complete(value)
     ]
+
+
+def _is_complete(address: str) -> bool:
+    parts = urlsplit(address)
+    return bool(parts.path if parts.scheme == "unix" else parts.scheme and parts.netloc)
 
 
 @register()
