@@ -27,7 +27,12 @@ OURS = {name: service for name, service in COMPOSE["services"].items() if "build
 LIBRARIES = {"OMP_NUM_THREADS", "OMP_WAIT_POLICY"}
 # read by docker compose itself for PostgreSQL's container
 COMPOSE_ONLY = {"POSTGRES_PASSWORD"}
-GIVEN = {"SUFLER_SECRET_KEY": "s" * 50, "SUFLER_ENGINE_KEY": "k" * 50, "POSTGRES_PASSWORD": "p" * 50}
+GIVEN = {
+    "SUFLER_SECRET_KEY": "s" * 50,
+    "SUFLER_ENGINE_KEY": "k" * 50,
+    "SUFLER_VAULT_KEY": "v" * 50,
+    "POSTGRES_PASSWORD": "p" * 50,
+}
 SMALL_MODEL = "qwen2.5-coder-0.5b-instruct-q4_k_m"
 START_SECONDS = 240
 

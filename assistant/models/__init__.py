@@ -2,5 +2,6 @@
 
 from assistant.models.questions import Answer, Conversation, Question, Retrieved
 from assistant.models.reviewing import Flag, Review
+from assistant.models.vaults import SealedVault
 
-__all__ = ["Answer", "Conversation", "Flag", "Question", "Retrieved", "Review"]
+__all__ = ["Answer", "Conversation", "Flag", "Question", "Retrieved", "Review", "SealedVault"]

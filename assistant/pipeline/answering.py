@@ -10,6 +10,7 @@ from assistant.pipeline import masking
 from assistant.pipeline.generation import PARAMETERS, generate
 from assistant.pipeline.guarding import guard, says_there_is_no_answer
 from assistant.pipeline.languages import language_of
+from assistant.pipeline.keeping import VaultUnreadable, keep, open_vault
 from assistant.pipeline.numbering import Numbering, number_all
 from assistant.pipeline.prompting import build_prompt
 from assistant.pipeline.recording import Times, record_answer, record_evidence, record_question
@@ -57,14 +58,14 @@ class Asked:
 
 
 def answer(asked: Asked) -> Generator[Event, None, None]:
-    """Mask, record, rewrite, retrieve, prompt, generate, guard, restore, record.
+    """Mask, record, keep, rewrite, retrieve, prompt, generate, guard, restore, record.
 
     Yields what a reader should see; the last event is Finished, Refused or Failed. Closing the generator
     stops the model and records "stopped". Raises Refusal when the text can't be masked or is no question:
     then nothing was stored or sent.
     """
     watch = _Stopwatch()
-    vault = masking.Vault()
+    vault = _open(asked.conversation)
     question, history = _mask(asked, vault)
     language, as_of = language_of(question.words()), asked.as_of or clock.today()
     route = route_for("answer", asked.route)
@@ -73,6 +74,7 @@ def answer(asked: Asked) -> Generator[Event, None, None]:
     entry = record_question(
         question, asked_by=asked.asked_by, conversation=asked.conversation, language=language, as_of=as_of
     )
+    keep(entry.question.conversation, vault)
     outcome, draft = Outcome("crashed"), Draft(Masked(""))
     pieces: list[str] = []
     try:
@@ -119,6 +121,14 @@ def answer(asked: Asked) -> Generator[Event, None, None]:
             draft = replace(draft, text=Masked.from_record("".join(pieces)))
         watch.mark("total_ms")
         record_answer(entry, outcome, draft, watch.times(), PARAMETERS)
+
+
+def _open(conversation: Conversation | None) -> masking.Vault:
+    """What is hidden in the conversation so far; without it two people could get one placeholder."""
+    try:
+        return open_vault(conversation)
+    except VaultUnreadable:
+        raise Refusal("vault_unreadable") from None
 
 
 def _mask(asked: Asked, vault: masking.Vault) -> tuple[Masked, list[Turn]]:

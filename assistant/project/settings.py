@@ -89,7 +89,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;",
     }
 
 PASSWORD_HASHERS = [
@@ -136,13 +136,17 @@ X_FRAME_OPTIONS = "DENY"
 
 # --- work in the background ------------------------------------------------------------------------------
 REDIS_PORT = env.number("SUFLER_REDIS_PORT", 6390)
-REDIS_URL = env.text("REDIS_URL", f"redis://127.0.0.1:{REDIS_PORT}/0")
+REDIS_URL = env.text(
+    "REDIS_URL", f"redis://:{secret('SUFLER_REDIS_KEY', HOME)}@127.0.0.1:{REDIS_PORT}/0"
+)
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# a version of which the worker has not reported for so long is taken up anew
+SILENCE_SECONDS = env.number("SUFLER_SILENCE_SECONDS", 60)
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
     "socket_timeout": 5,
@@ -162,6 +166,11 @@ EMBED_PASSAGE_PREFIX = "passage: "
 ENGINE_KEY = secret("SUFLER_ENGINE_KEY", HOME)
 QDRANT_URL = env.text("QDRANT_URL")
 QDRANT_API_KEY = env.text("QDRANT_API_KEY")
+
+# --- the values behind placeholders: encrypted, for a short time -------------------------------------------
+VAULT_KEY = secret("SUFLER_VAULT_KEY", HOME)
+VAULT_OLD_KEYS = env.listing("SUFLER_VAULT_OLD_KEYS")
+VAULT_HOURS = env.number("SUFLER_VAULT_HOURS", 24)
 
 # --- logs: ids, counts and milliseconds, never a question, an answer or a form -----------------------------
 LOGGING = {

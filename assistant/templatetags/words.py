@@ -49,6 +49,10 @@ REFUSALS: Words = {
         "The customer's data could not be hidden safely, so the question was sent nowhere. "
         "Take names and numbers out and ask again."
     ),
+    "vault_unreadable": gettext_lazy(
+        "What was hidden earlier in this conversation can't be read any more. "
+        "Press Next customer and ask there; nothing was sent."
+    ),
     "empty_question": gettext_lazy("The question is empty."),
     "question_too_long": gettext_lazy("The question is too long. Keep what matters and ask again."),
 }

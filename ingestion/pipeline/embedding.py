@@ -15,7 +15,7 @@ BATCH = 16
 
 
 class WrongDimension(EngineUnavailable):
-    """The embedder's vectors have another length than SUFLER_EMBED_DIMENSION, for which the index was built."""
+    """The embedder's vectors have another length than SUFLER_EMBED_DIMENSION says."""
 
 
 def embed_passages(texts: Sequence[str]) -> Iterator[NDArray[np.float32]]:
