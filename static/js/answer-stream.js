@@ -115,6 +115,7 @@ class AnswerStream extends HTMLElement {
     if (event.event === "started") this.started(event);
     else if (event.event === "waiting") this.say("waiting", event);
     else if (event.event === "evidence") this.evidence(event.html);
+    else if (event.event === "reading") this.reading(event);
     else if (event.event === "token") this.token(event.text);
     else if (event.html !== undefined) this.finish(event);
   }
@@ -142,6 +143,13 @@ class AnswerStream extends HTMLElement {
     this.place(this.parts.evidence, html);
     this.sources.measure();
     this.say("found");
+  }
+
+  reading(event) {
+    if (this.state !== "found") this.say("found");
+    const bar = this.parts.status.querySelector("progress");
+    bar.max = event.total;
+    bar.value = event.done;
   }
 
   token(text) {
@@ -225,6 +233,7 @@ class AnswerStream extends HTMLElement {
     const words = this.template(state);
     for (const slot of words.querySelectorAll("[data-slot]")) slot.textContent = String(values[slot.dataset.slot] ?? "");
     this.parts.status.replaceChildren(words);
+    this.state = state;
   }
 
   announce() {
