@@ -10,13 +10,14 @@ from typing import Any
 from django.conf import settings
 
 from assistant.evaluation.scoring import Case, case_of, is_gold, is_right, quantile, rank_of_gold, share
-from assistant.management.commands.ask import answered
 from assistant.pipeline import masking
 from assistant.pipeline.answering import Asked
 from assistant.pipeline.rewriting import Turn, stand_alone
+from assistant.pipeline.values import EngineError
+from assistant.wire import answered
 from foundation import standby
 from foundation.access import EVERYTHING
-from foundation.commands import LinesCommand, RowError, UsageError, apply_migrations
+from foundation.commands import LinesCommand, UsageError, apply_migrations
 from foundation.masked import Masked
 from ingestion import knowledge
 
@@ -57,7 +58,7 @@ class Command(LinesCommand):
         )
         try:
             row = {"id": case.id, **answered(asked)}
-        except RowError as error:
+        except EngineError as error:
             row = {"id": case.id, "error": error.code}
         self.stderr.write(f"{case.id} {row.get('rung', row.get('error'))}")
         return row

@@ -8,10 +8,7 @@ from foundation.commands import LinesCommand, apply_migrations
 
 
 class Command(LinesCommand):
-    help = (
-        "Wrap the keys of all vaults with SUFLER_VAULT_KEY; the key before it stands in SUFLER_VAULT_OLD_KEYS "
-        "until this has run."
-    )
+    help = "Wrap the keys of all vaults with SUFLER_VAULT_KEY; SUFLER_VAULT_OLD_KEYS holds those before it."
 
     def handle(self, **_: Any) -> None:
         apply_migrations()

@@ -1,0 +1,52 @@
+"""An answer as the JSON that scripts and the bank's systems read (docs/reference.md)."""
+
+from typing import Any
+
+from assistant.models import Answer
+from assistant.pipeline.answering import Asked, answer
+from assistant.pipeline.values import EngineError, Evidence, Failed, Finished, Refusal, Refused, Started
+
+TIMES = ("mask_ms", "retrieve_ms", "first_token_ms", "total_ms")
+_EMPTY: dict[str, Any] = {
+    "answer": "", "masked_answer": "", "refused": False, "rung": "", "reason": "", "citations": [],
+    "evidence": [], "flags": [], "sentences": [], "masked_question": "", "model": "", "route": "",
+    "timings": {}, "tokens": {},
+}  # fmt: skip
+
+
+def answered(asked: Asked) -> dict[str, Any]:
+    """Ask and wait for the end. A refusal is an answer; raises EngineError when an engine gave none."""
+    try:
+        events = list(answer(asked))
+    except Refusal as reason:
+        return {**_EMPTY, "refused": True, "rung": "refused", "reason": reason.code}
+    started = next(event for event in events if isinstance(event, Started))
+    evidence = next((event for event in events if isinstance(event, Evidence)), Evidence((), 0))
+    last = events[-1]
+    if isinstance(last, Failed):
+        raise EngineError(last.reason)
+    row = Answer.objects.get(question=started.question_id)
+    result = {
+        **_EMPTY,
+        "refused": isinstance(last, Refused) or row.rung == "evidence only",
+        "rung": row.rung,
+        "reason": last.reason if isinstance(last, Refused) else "",
+        "evidence": [{"external_id": p.external_id, "text": p.text} for p in evidence.passages],
+        "flags": list(row.flags.values_list("reason", flat=True)),
+        "masked_question": started.question.text,
+        "masked_answer": row.masked_text,
+        "model": row.model,
+        "route": row.route,
+        "timings": {key: row.timings[key] for key in TIMES},
+        "tokens": row.tokens,
+    }
+    if isinstance(last, Finished):
+        ids = {source.number: source.passage.external_id for source in last.sources}
+        cited = dict.fromkeys(ids[n] for s in last.restored_sentences for n in s.cites if n in ids)
+        result["answer"] = last.restored
+        result["citations"] = list(cited)
+        result["sentences"] = [
+            {"text": s.text, "supported_by": [ids[n] for n in s.supported_by]}
+            for s in last.restored_sentences
+        ]
+    return result
