@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from celery import shared_task
 from celery.signals import worker_ready
+from django.conf import settings
 
 from foundation import clock
 from ingestion import versions
@@ -12,7 +13,7 @@ from ingestion.pipeline.ingesting import ingest
 from ingestion.pipeline.values import EngineUnavailable
 
 # progress is written at least after every batch of the embedder, which takes a few seconds
-SILENCE = timedelta(seconds=60)
+SILENCE = timedelta(seconds=settings.SILENCE_SECONDS)
 
 
 @shared_task(bind=True, max_retries=None)  # type: ignore[untyped-decorator]

@@ -26,6 +26,7 @@ class FakeEngine:
     status: int = 200
     code: str | None = None
     seconds_a_word: float = 0.0
+    seconds_an_embedding: float = 0.0
     breaks_after: int | None = None
     waits: int = 0
     reads: tuple[int, ...] = ()
@@ -77,6 +78,7 @@ def serving(engine: FakeEngine) -> Iterator[FakeEngine]:
         def _embeddings(self, body: dict[str, Any]) -> None:
             texts = [body["input"]] if isinstance(body["input"], str) else body["input"]
             engine.embedded += texts
+            time.sleep(engine.seconds_an_embedding)
             data = []
             for index, text in enumerate(texts):
                 raw = np.asarray(vector(text), "<f4").tobytes()
@@ -95,6 +97,7 @@ def serving(engine: FakeEngine) -> Iterator[FakeEngine]:
             try:
                 for place in range(engine.waits, 0, -1):
                     self._chunk([], sufler={"place": place, "seconds": 2.0 * place})
+                    time.sleep(engine.seconds_a_word)
                 for read in engine.reads:
                     self._chunk([], sufler={"read": read, "of": 100})
                 for number, word in enumerate(re.findall(r"\S+\s*", engine.reply)):

@@ -164,6 +164,7 @@ class AnswerStream extends HTMLElement {
 
   finish(event) {
     this.ended = true;
+    this.clearWaiting();
     this.place(this.parts.answer, event.html);
     if (event.event === "finished") this.turns.push({ question: this.asked, answer: event.answer });
     if (event.event === "failed") this.giveBack();
@@ -175,7 +176,7 @@ class AnswerStream extends HTMLElement {
     this.ended = true;
     this.giveBack();
     this.parts.answer.replaceChildren(this.template(state));
-    if (this.parts.evidence.querySelector(".evidence-waiting")) this.parts.evidence.replaceChildren();
+    this.clearWaiting();
     this.announce();
   }
 
@@ -197,7 +198,7 @@ class AnswerStream extends HTMLElement {
     if (this.draft) slot.textContent = this.draft.textContent;
     else slot.parentElement.remove();
     this.parts.answer.replaceChildren(shown);
-    if (this.parts.evidence.querySelector(".evidence-waiting")) this.parts.evidence.replaceChildren();
+    this.clearWaiting();
     this.giveBack();
     this.announce();
   }
@@ -223,6 +224,11 @@ class AnswerStream extends HTMLElement {
     else target.replaceChildren(...nodes);
     for (const node of nodes) if (node instanceof Element) globalThis.htmx?.process(node);
     if (whole) this.parts["new-customer"] = this.querySelector("[data-part=new-customer]");
+  }
+
+  /* an end without evidence leaves no picture of evidence to come */
+  clearWaiting() {
+    if (this.parts.evidence.querySelector(".evidence-waiting")) this.parts.evidence.replaceChildren();
   }
 
   template(state) {

@@ -1,0 +1,263 @@
+"""An operator's day: asking, reading the sources, copying, flagging, stopping, going on."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import PRIVATE, QUESTION, Open, Watch, ask, wait_for_scripts
+from tests.fakes import FakeEngine
+from tests.house import House, wait_until
+
+LAST = "SELECT outcome, masked_text FROM assistant_answer ORDER BY id DESC LIMIT 1"
+
+
+def test_sign_in_leads_to_the_question_and_out_again(open_page: Open) -> None:
+    page = open_page("")
+    expect(page).to_have_url(re.compile("/sign-in/"))
+    page.fill("[name=username]", "operator")
+    page.fill("[name=password]", "wrong")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.fill("[name=password]", "kokzhiek-demo")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-part=text]")).to_be_focused()
+    page.locator("[data-menu] summary").click()
+    page.locator("[data-menu] form button").click()
+    expect(page).to_have_url(re.compile("/sign-in/"))
+
+
+def test_a_question_is_answered_with_evidence_first(desk: Page, engine: FakeEngine, house: House) -> None:
+    engine.seconds_a_word = 0.1
+    desk.fill("[data-part=text]", QUESTION)
+    desk.keyboard.press("Enter")
+    desk.locator("[data-source='1']").wait_for()
+    assert desk.locator("[data-part=answer-text]").count() == 0
+    expect(desk.locator(".draft")).to_contain_text("Перевыпуск")
+    answer = desk.locator("[data-part=answer-text]")
+    expect(answer).to_contain_text("1 500 ₸")
+    expect(desk.locator("[data-part=answer] .rung-grounded")).to_be_visible()
+    expect(desk.locator(".hidden-field").first).to_have_text("иванов пётр сергеевич")
+    expect(desk).to_have_url(re.compile(r"/\?conversation=\d+$"))
+    outcome, _ = house.rows(LAST)[0]
+    question = house.value("SELECT masked_text FROM assistant_question ORDER BY id DESC LIMIT 1")
+    assert outcome == "finished"
+    assert question.startswith("клиент <PERSON_1> иин <IIN_1> потерял карту")
+    assert not any(word in engine.prompt.lower() for word in PRIVATE)
+
+
+def test_a_citation_leads_to_its_source_and_back(desk: Page, engine: FakeEngine) -> None:
+    ask(desk)
+    cite = desk.locator("[data-cite]").first
+    number = cite.get_attribute("data-cite")
+    cite.click()
+    source = desk.locator(f"[data-source='{number}']")
+    expect(source).to_be_focused()
+    expect(source).to_contain_text("1 500")
+    source.locator("[data-back]").click()
+    expect(cite).to_be_focused()
+
+
+def test_an_answer_is_copied_with_or_without_its_sources(desk: Page) -> None:
+    ask(desk)
+    desk.locator("[data-copy=plain]").click()
+    expect(desk.locator("[data-copy=plain]")).to_have_attribute("data-done", "")
+    plain = desk.evaluate("navigator.clipboard.readText()")
+    assert plain.replace("\u00a0", " ").startswith("Перевыпуск карты при утрате стоит 1 500 ₸, новая")
+    assert "[" not in plain
+    desk.locator("[data-copy=sources]").click()
+    expect(desk.locator("[data-copy=sources]")).to_have_attribute("data-done", "")
+    cited = desk.evaluate("navigator.clipboard.readText()")
+    assert re.search(r"\[\d\].+\n\n\[\d\] \S", cited, re.DOTALL)
+
+
+def test_a_mistake_is_reported_and_its_comment_masked(desk: Page, house: House) -> None:
+    ask(desk)
+    desk.locator("[hx-get$='/flag/']").click()
+    form = desk.locator(".flag-form")
+    form.locator("input[name=reason][value=outdated]").check()
+    form.locator("textarea").fill("Иванов Пётр Сергеевич говорит, что цена старая")
+    form.locator("button.button-main").click()
+    expect(desk.locator(".note-good")).to_be_visible()
+    reason, comment = house.rows("SELECT reason, comment FROM assistant_flag ORDER BY id DESC LIMIT 1")[0]
+    assert (reason, comment) == ("outdated", "<PERSON_1> говорит, что цена старая")
+
+
+def test_ones_own_questions_are_found_again_without_customer_data(desk: Page) -> None:
+    ask(desk)
+    desk.goto("/history/")
+    desk.locator("tbody a").first.click()
+    expect(desk.locator(".asked .placeholder").first).to_be_visible()
+    expect(desk.locator("[data-part=answer-text]")).to_contain_text("1 500 ₸")
+    expect(desk.locator("[data-source]").first).to_be_visible()
+    assert not any(word in desk.content().lower() for word in PRIVATE)
+    desk.locator("[data-cite]").first.click()
+    expect(desk.locator("[data-source]:focus")).to_have_count(1)
+
+
+def test_stop_ends_the_model_and_gives_the_question_back(
+    desk: Page, engine: FakeEngine, house: House
+) -> None:
+    engine.seconds_a_word = 0.3
+    desk.fill("[data-part=text]", QUESTION)
+    desk.keyboard.press("Enter")
+    expect(desk.locator(".draft")).to_contain_text("Перевыпуск")
+    desk.locator("[data-part=stop]").click()
+    expect(desk.locator("[data-part=answer] .rung-stopped")).to_be_visible()
+    expect(desk.locator(".draft-stopped")).to_contain_text("Перевыпуск")
+    expect(desk.locator("[data-source]").first).to_be_visible()
+    expect(desk.locator("[data-part=text]")).to_have_value(QUESTION)
+    assert engine.stopped.wait(5)
+    wait_until(lambda: house.rows(LAST)[0][0] == "stopped", 5)
+    engine.seconds_a_word = 0
+    desk.locator("[data-again]").click()
+    expect(desk.locator("[data-part=answer] .rung-grounded")).to_be_visible()
+
+
+def test_leaving_the_page_stops_the_model(desk: Page, engine: FakeEngine, house: House) -> None:
+    engine.seconds_a_word = 0.3
+    desk.fill("[data-part=text]", QUESTION)
+    desk.keyboard.press("Enter")
+    expect(desk.locator(".draft")).to_contain_text("Перевыпуск")
+    desk.goto("/history/")
+    assert engine.stopped.wait(5)
+    wait_until(lambda: house.rows(LAST)[0][0] == "stopped", 5)
+
+
+def test_a_follow_up_knows_what_was_said(desk: Page, engine: FakeEngine) -> None:
+    ask(desk)
+    first = desk.url
+    engine.reply = "Срок изготовления новой карты — 3 рабочих дня."
+    ask(desk, "а срок?")
+    assert desk.url == first
+    expect(desk.locator(".customer .earlier summary")).to_be_visible()
+    assert "перевыпуск" in engine.embedded[-1]
+    assert engine.embedded[-1].endswith("а срок?")
+
+
+def test_the_next_customer_inherits_nothing(desk: Page, engine: FakeEngine) -> None:
+    ask(desk)
+    desk.locator("[data-part=new-customer]").click()
+    expect(desk).to_have_url(re.compile("/$"))
+    expect(desk.locator(".earlier-none")).to_be_visible()
+    ask(desk, "а срок изготовления карты?")
+    assert "утрат" not in engine.embedded[-1]
+    assert "<PERSON_1>" not in engine.prompt
+
+
+def test_an_example_fills_the_field(desk: Page) -> None:
+    example = desk.locator("[data-example]").first
+    words = example.inner_text()
+    example.click()
+    expect(desk.locator("[data-part=text]")).to_have_value(words.strip())
+    expect(desk.locator("[data-part=text]")).to_be_focused()
+
+
+def test_no_answer_says_what_was_looked_through(desk: Page, engine: FakeEngine) -> None:
+    engine.reply = "Нет ответа."
+    ask(desk, "сколько стоит перевыпуск карты на Марсе")
+    expect(desk.locator("[data-part=answer] .rung-refused")).to_be_visible()
+    expect(desk.locator("[data-source]").first).to_be_visible()
+
+
+def test_a_foreign_figure_is_marked(desk: Page, engine: FakeEngine) -> None:
+    engine.reply = "Перевыпуск карты при утрате стоит 1 500 ₸. Срочный перевыпуск карты стоит 77 700 ₸."
+    ask(desk)
+    expect(desk.locator("[data-part=answer] .rung-partly")).to_be_visible()
+    expect(
+        desk.locator("[data-part=answer-text] .figure-foreign, [data-part=answer-text] .doubt")
+    ).to_contain_text("77 700")
+
+
+def test_a_model_that_breaks_off_leaves_the_evidence_and_the_question(
+    desk: Page, engine: FakeEngine, house: House
+) -> None:
+    engine.breaks_after = 3
+    ask(desk)
+    expect(desk.locator("[data-part=answer] .rung-failed")).to_be_visible()
+    expect(desk.locator("[data-source]").first).to_be_visible()
+    expect(desk.locator("[data-part=text]")).to_have_value(QUESTION)
+    assert house.rows(LAST)[0][0] == "failed"
+    engine.breaks_after = None
+    desk.locator("[data-again]").click()
+    expect(desk.locator("[data-part=answer] .rung-grounded")).to_be_visible()
+
+
+def test_a_search_that_is_away_is_told(desk: Page, engine: FakeEngine) -> None:
+    engine.status = 503
+    ask(desk)
+    expect(desk.locator("[data-part=answer] .rung-failed")).to_be_visible()
+    expect(desk.locator(".evidence-waiting")).to_have_count(0)
+    expect(desk.locator("[data-part=text]")).to_have_value(QUESTION)
+
+
+def test_the_place_in_the_queue_is_shown(desk: Page, engine: FakeEngine) -> None:
+    engine.waits, engine.seconds_a_word = 2, 0.5
+    desk.fill("[data-part=text]", QUESTION)
+    desk.keyboard.press("Enter")
+    expect(desk.locator("[data-part=status] [data-slot=place]")).to_have_text("2")
+    expect(desk.locator("[data-source]").first).to_be_visible()
+    desk.keyboard.press("Escape")
+    expect(desk.locator("[data-part=answer] .rung-stopped")).to_be_visible()
+
+
+def test_nothing_is_asked_without_a_question_or_beyond_the_limit(desk: Page, engine: FakeEngine) -> None:
+    desk.locator("[data-part=text]").press("Enter")
+    desk.fill("[data-part=text]", "а" * 8001)
+    expect(desk.locator("[data-part=count]")).to_be_visible()
+    desk.locator("[data-part=text]").press("Enter")
+    expect(desk.locator("[data-part=answer] .start")).to_be_visible()
+    assert engine.embedded == []
+
+
+def test_a_sign_in_that_ran_out_keeps_the_draft(desk: Page, watch: Watch) -> None:
+    desk.context.clear_cookies()
+    watch.expect("status 403: .*/ask/|console error: .*403")
+    desk.fill("[data-part=text]", QUESTION)
+    desk.keyboard.press("Enter")
+    expect(desk.locator("[data-part=answer] [role=alert]")).to_be_visible()
+    expect(desk.locator("[data-part=text]")).to_have_value(QUESTION)
+
+
+def test_tariffs_of_another_day_are_asked_for(desk: Page, engine: FakeEngine, house: House) -> None:
+    desk.locator("[data-date]").fill("2020-01-15")
+    expect(desk.locator("[data-date-shown]")).to_have_text("15.01.2020")
+    ask(desk)
+    assert house.value("SELECT as_of FROM assistant_question ORDER BY id DESC LIMIT 1") == "2020-01-15"
+
+
+def test_the_keyboard_is_enough(open_page: Open, engine: FakeEngine) -> None:
+    page = open_page("")
+    page.keyboard.type("operator")
+    page.keyboard.press("Tab")
+    page.keyboard.type("kokzhiek-demo")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-part=text]")).to_be_focused()
+    wait_for_scripts(page)
+    page.keyboard.type("первая строка")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type("сколько стоит перевыпуск карты при утрате")
+    page.keyboard.press("Enter")
+    page.locator("[data-part=answer] .rung").wait_for()
+    expect(page.locator("[data-part=text]")).to_be_focused()
+    page.keyboard.press("Alt+Digit1")
+    expect(page.locator("[data-source='1']")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # back to the answer
+    expect(page.locator("[data-part=text]")).to_be_focused()
+    engine.seconds_a_word = 0.3
+    page.keyboard.type("сколько стоит перевыпуск карты при утрате")
+    page.keyboard.press("Enter")
+    expect(page.locator(".draft")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-part=answer] .rung-stopped")).to_be_visible()
+    page.keyboard.press("Alt+KeyN")
+    expect(page.locator(".earlier-none")).to_be_visible()
+    page.locator("body").focus()
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('[data-menu] summary')"):
+            break
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/sign-in/"))

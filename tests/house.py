@@ -1,0 +1,129 @@
+"""A whole Sufler of a test's own: real processes, own home and ports, a stand-in for the engine room."""
+
+import contextlib
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tests.fakes import FakeEngine, serving
+
+ROOT = Path(__file__).resolve().parent.parent
+PASSWORD = "kokzhiek-demo"
+PEOPLE = "from assistant.management.commands.load_demo import load_people; load_people()"
+
+
+class House:
+    """Processes of the Procfile on free loopback ports; `engine` answers for the engine room."""
+
+    def __init__(self, home: Path, engine: FakeEngine) -> None:
+        self.home, self.engine = home, engine
+        self.port, redis = free_ports(2)
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.environment = {
+            **{
+                name: value for name, value in os.environ.items() if not name.startswith(("SUFLER", "DJANGO"))
+            },
+            "PATH": f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}",
+            "PYTHONUNBUFFERED": "1",
+            "SUFLER_HOME": str(home),
+            "SUFLER_HOST": "127.0.0.1",
+            "SUFLER_PORT": str(self.port),
+            "SUFLER_REDIS_PORT": str(redis),
+            "SUFLER_CHAT_URL": engine.url,
+            "SUFLER_EMBED_URL": engine.url,
+            "SUFLER_SILENCE_SECONDS": "2",
+        }
+
+    def manage(self, *arguments: str | Path) -> str:
+        """Run a command of manage.py to its end; what it printed."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *map(str, arguments)],
+            cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=180,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr[-2000:]
+        return done.stdout
+
+    def start(self, *names: str) -> None:
+        """Start processes of the Procfile and wait until the web process answers."""
+        lines = (line.partition(": ") for line in (ROOT / "Procfile").read_text().splitlines())
+        commands = {name: command for name, _, command in lines}
+        for name in names:
+            with (self.home / f"{name}.log").open("ab") as log:
+                self.processes[name] = subprocess.Popen(
+                    ["/bin/sh", "-c", f"exec {commands[name]}"],
+                    cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True,
+                )  # fmt: skip
+        if "web" in names:
+            wait_until(self.is_ready, 60)
+
+    def is_ready(self) -> bool:
+        with contextlib.suppress(httpx.HTTPError):
+            return httpx.get(f"{self.address}/health/ready", timeout=2).status_code == 200
+        return False
+
+    def kill(self, name: str, number: signal.Signals = signal.SIGKILL) -> None:
+        """End a process with everything it started, at once."""
+        process = self.processes.pop(name)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, number)
+        process.wait(timeout=20)
+
+    def log(self, name: str) -> str:
+        path = self.home / f"{name}.log"
+        return path.read_text(errors="replace") if path.exists() else ""
+
+    def rows(self, question: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Ask the database file."""
+        with contextlib.closing(sqlite3.connect(self.home / "sufler.sqlite3", timeout=20)) as database:
+            return database.execute(question, values).fetchall()
+
+    def value(self, question: str, *values: Any) -> Any:
+        """The first column of the first row, None when there is none."""
+        rows = self.rows(question, *values)
+        return rows[0][0] if rows else None
+
+    def close(self) -> None:
+        for name in list(self.processes):
+            self.kill(name)
+
+
+@contextmanager
+def opened(home: Path) -> Iterator[House]:
+    """A house with its four demo people and no documents; nothing of it is left running at the end."""
+    with serving(FakeEngine()) as engine:
+        house = House(home, engine)
+        try:
+            house.manage("migrate", "--verbosity", "0")
+            house.manage("compile_translations", "--verbosity", "0")
+            house.manage("shell", "-v", "0", "-c", PEOPLE)
+            yield house
+        finally:
+            house.close()
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that nobody listens on."""
+    doors = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [door.getsockname()[1] for door in doors]
+    for door in doors:
+        door.close()
+    return ports
+
+
+def wait_until(true: Callable[[], object], seconds: float = 30) -> None:
+    """Fail when `true` stays false."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.05)
