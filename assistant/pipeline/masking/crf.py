@@ -3,7 +3,8 @@ model/."""
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from typing import cast
@@ -17,11 +18,28 @@ from assistant.pipeline.masking.reading import Reading, words
 from assistant.pipeline.masking.values import Claim
 
 MODEL = Path(str(resources.files(__package__).joinpath("model", "names.crfsuite")))
-THRESHOLD = 0.25
+THRESHOLD = 0.15
+KAZAKH_THRESHOLD = 0.6
+"""In a text with Kazakh letters: many Kazakh words are names as well."""
 LOWER_CASE_THRESHOLD = 0.5
 EVERYDAY_THRESHOLD = 0.8
+ABBREVIATION_THRESHOLD = 0.5
+LATIN_THRESHOLD = 0.6
+"""For small Latin letters: no list of English words stands behind them."""
+DOUBT = 0.03
+LISTED_THRESHOLD = 0.06
+"""For given names of the lists, in the base form or with a Kazakh ending."""
 _ADDRESS = re.compile(r"\S+@\S+|\b[\w\-]+\.(?:kz|com|ru|org|net|pdf|docx?|xlsx?)\b", re.I)
 _SENTENCE = words(r"(?<=[.!?…])\s+(?=[«\"—\-]?\S)|\n+")
+_TRADE = words(
+    r"(?:клиент|карт[аыеу]|карточ|шот|депозит|несие|банк|теңге|тенге|салым|аударым|комисси"
+    r"|тариф|кредит|договор|вклад"
+    r"|менеджер|оператор|сотрудник|заявк|перевод|счет|приложени|қосымша|бөлімше|өтініш|шағым"
+    r"|customer|client|account|card"
+    r"|президент|министр|әкім|депутат|академик|ғұлама|ақсақал|апай|ағай|ханым|мырза|туралы|бойынша|үшін|деген)"
+)
+"""Words of the trade: in any form they are no name."""
+_KAZAKH = re.compile(r"[әғқңөұүһі]", re.I)
 _JOINING = {"", " ", ".", ". ", "-", "–", "_"}
 
 
@@ -43,56 +61,99 @@ class Tagger:
         ]
 
 
-def find(reading: Reading, tagger: Tagger | None = None) -> Iterator[Claim]:
-    """Names the CRF sees. Where a text has capitals, its small-letter words are read a second time without
-    them."""
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word at [start, end): how likely it is part of a name as typed and in small letters, or starts
+    one."""
+
+    start: int
+    end: int
+    text: str
+    chance: float
+    chance_in_small: float
+    begins: float
+    kazakh: bool
+    opens: bool
+
+    @property
+    def is_name(self) -> bool:
+        """Likely enough in both readings together; a small-letter word also when the second one is sure."""
+        if _TRADE.match(fold(self.text)):
+            return False
+        needed = self._needed()
+        if (self.chance + self.chance_in_small) / 2 >= needed:
+            return True
+        return self.text.islower() and self.chance_in_small >= max(LOWER_CASE_THRESHOLD, needed)
+
+    def _needed(self) -> float:
+        """How likely a word must be a name: a listed given name little, an everyday word much."""
+        known = facts(fold(self.text))
+        capital_tells = self.text[0].isupper() and not self.opens
+        if not capital_tells and (known.known or known.ordinary):
+            return EVERYDAY_THRESHOLD
+        if self.text.isupper() and 1 < len(self.text) <= 5 and not known.listed:
+            return ABBREVIATION_THRESHOLD
+        if self.text.isascii() and self.text.islower() and not (known.listed or known.surname):
+            return LATIN_THRESHOLD
+        if known.listed and not known.ordinary:
+            return LISTED_THRESHOLD
+        return KAZAKH_THRESHOLD if self.kazakh else THRESHOLD
+
+
+def read(reading: Reading, tagger: Tagger | None = None) -> list[Word]:
+    """Every word of the text with its chances; addresses of mail and web are no words."""
     tagger = tagger or _default()
+    written = [m.span() for m in _ADDRESS.finditer(reading.text)]
+    found: list[Word] = []
     position = 0
-    bounds = [*(m.span() for m in _SENTENCE.finditer(reading.text)), (len(reading.text),) * 2]
-    for end, next_start in bounds:
-        yield from _in_sentence(tagger, reading.text, position, end)
-        position = next_start
+    for end, following in [*(m.span() for m in _SENTENCE.finditer(reading.text)), (len(reading.text),) * 2]:
+        found += _sentence(tagger, reading.text, position, end)
+        position = following
+    return [w for w in found if not any(a <= w.start and w.end <= b for a, b in written)]
 
 
-def _in_sentence(tagger: Tagger, text: str, start: int, end: int) -> Iterator[Claim]:
-    read = tokens(text[start:end])
-    if not any(word[0].isalpha() for _, _, word in read):
+def _sentence(tagger: Tagger, text: str, start: int, end: int) -> Iterator[Word]:
+    cut = tokens(text[start:end])
+    typed = [word for _, _, word in cut]
+    if not any(word[0].isalpha() for word in typed):
         return
-    spelled = [word for _, _, word in read]
-    chances = tagger.name_chances(spelled)
-    named = [chance >= _needed(word) for word, (chance, _) in zip(spelled, chances, strict=True)]
-    lower = [word.lower() for word in spelled]
-    if lower != spelled:
-        for i, (chance, _) in enumerate(tagger.name_chances(lower)):
-            sure = chance >= max(LOWER_CASE_THRESHOLD, _needed(lower[i]))
-            named[i] = named[i] or (spelled[i] == lower[i] and sure)
+    chances = tagger.name_chances(typed)
+    lower = [word.lower() for word in typed]
+    kazakh = _KAZAKH.search(text, start, end) is not None
+    small = tagger.name_chances(lower) if lower != typed else chances
+    for (a, b, word), (chance, begins), (in_small, _) in zip(cut, chances, small, strict=True):
+        if word[0].isalpha():
+            opens = a == cut[0][0]
+            yield Word(start + a, start + b, word, chance, in_small, begins, kazakh, opens)
+
+
+def find(reading: Reading, seen: Sequence[Word]) -> Iterator[Claim]:
+    """The names in the words that were `seen`; neighbours are one name unless the second starts another."""
     current: Claim | None = None
-    written = [m.span() for m in _ADDRESS.finditer(text, start, end)]
-    for (a, b, word), is_name, (_, begins) in zip(read, named, chances, strict=True):
-        a, b = a + start, b + start
-        if not (is_name and word[0].isalpha()) or any(s <= a and b <= e for s, e in written):
+    for word in seen:
+        if not word.is_name:
             continue
-        if current and text[current.end : a] in _JOINING and begins < 0.8:
-            current = Claim(current.start, b, "PERSON", 0.6)
+        if current and reading.text[current.end : word.start] in _JOINING and word.begins < 0.8:
+            current = Claim(current.start, word.end, "PERSON", 0.6)
             continue
         if current:
             yield current
-        current = Claim(a, b, "PERSON", 0.6)
+        current = Claim(word.start, word.end, "PERSON", 0.6)
     if current:
         yield current
 
 
-def _needed(word: str) -> float:
-    """How likely a word must be a name: an everyday word in small letters much more than an unknown one."""
-    everyday = word[0].islower() and (facts(fold(word)).known or facts(fold(word)).ordinary)
-    return EVERYDAY_THRESHOLD if everyday else THRESHOLD
+def doubted(claim: Claim, seen: Sequence[Word]) -> bool:
+    """Whether the CRF is sure that none of the words of a claim, which a rule made, is a name."""
+    inside = [w for w in seen if w.start < claim.end and claim.start < w.end]
+    return bool(inside) and max(max(w.chance, w.chance_in_small) for w in inside) < DOUBT
 
 
 _of_thread = threading.local()
 
 
 def _default() -> Tagger:
-    """The shipped model, loaded once a thread (1 MB each, memory-mapped by crfsuite)."""
+    """The shipped model, loaded once a thread."""
     if not hasattr(_of_thread, "tagger"):
         _of_thread.tagger = Tagger(MODEL)
     return cast(Tagger, _of_thread.tagger)

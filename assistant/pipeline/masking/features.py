@@ -126,8 +126,8 @@ def _lists(low: str) -> tuple[str, ...]:
         row.append("person")
     if re.search(r"[а-яё]", low):
         row += _dictionary(low)
-        if low in _clusters():
-            row.append(f"cluster={_clusters()[low]}")
+        if low in clusters():
+            row.append(f"cluster={clusters()[low]}")
     if re.search(r"[әғқңөұүһі]", low):
         row.append("kk")
     if re.search(r"[a-z]", low):
@@ -160,7 +160,7 @@ def _begins_with_given(key: str) -> bool:
 
 
 @cache
-def _clusters() -> dict[str, str]:
+def clusters() -> dict[str, str]:
     """Word -> number of its group."""
     found: dict[str, str] = {}
     if CLUSTERS.exists():

@@ -118,10 +118,15 @@ _STOP = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a word may be. `known` means an everyday word of Russian, `ordinary` a given name that is a
-    word too."""
+    """What a word may be. `listed`: a given name of the lists, `base` in no Russian case; `ordinary`: one
+    that is a word too.
+
+    `given` takes what pymorphy3 calls a given name as well; `known` means an everyday word of Russian.
+    """
 
     given: bool
+    listed: bool
+    base: bool
     patronymic: bool
     surname: bool
     known: bool
@@ -155,14 +160,29 @@ def facts(word: str) -> Facts:
                 if tag in parse.tag:
                     tags[tag] = tags.get(tag, 0.0) + parse.score
     name = sum(tags.values()) >= 0.25
-    given = len(word) > 2 and (
-        is_given_name(word) or _stem_is_given(word) or (known and tags.get("Name", 0) >= 0.5)
-    )
+    listed = len(word) > 3 and (is_given_name(word) or _stem_is_given(word))
+    given = listed or (known and tags.get("Name", 0) >= 0.5) or (len(word) == 3 and is_given_name(word))
     patronymic = bool(PATRONYMIC.match(word)) and len(word) >= 6 and (not known or tags.get("Patr", 0) > 0)
     if patronymic and (kazakh := _SON_OR_DAUGHTER.match(word)):
         patronymic = is_given_name(kazakh.group(1)) or bool(KAZAKH_NAME.match(kazakh.group(1)))
     surname = (known and tags.get("Surn", 0) >= 0.25) or (not known and bool(_STRONG_SURNAME.match(word)))
-    return Facts(given, patronymic, surname, known and not name, word in airlock.ordinary_names(), speech)
+    ordinary = word in airlock.ordinary_names()
+    return Facts(
+        given, listed, _is_base_form(word), patronymic, surname, known and not name, ordinary, speech
+    )
+
+
+def _is_base_form(word: str) -> bool:
+    """A listed given name of five letters and more as it stands, or with a Kazakh ending and nothing else."""
+    if len(word) < 5:
+        return False
+    listed = airlock.given_names() | _more_names()[0]
+    if word in listed:
+        return True
+    suffix = KAZAKH_SUFFIX.search(word)
+    stem = word[: suffix.start()] if suffix else ""
+    long = len(stem) >= 5 and len(word) - len(stem) >= 2
+    return long and stem in listed and stem not in airlock.ordinary_names()
 
 
 @lru_cache(maxsize=50_000)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
-from assistant.pipeline.masking.lexicon import facts, is_given_name, morphology
+from assistant.pipeline.masking.lexicon import is_given_name, morphology
 from assistant.pipeline.masking.normalise import fold, normalise
 from assistant.pipeline.masking.sounds import sounds
 
@@ -128,8 +128,8 @@ def mention(value: str, before: str = "") -> Mention:
         sexes = sexes & {"f"} or sexes
     elif _HE.search(before):
         sexes = sexes & {"m"} or sexes
-    elif sexes == BOTH and keys and all(_is_her_name(key) for key in keys) and not _oblique(before):
-        sexes = frozenset("f")
+    elif sexes == BOTH and keys and all(_is_her_name(key) for key in keys):
+        sexes = frozenset("m" if _oblique(before) else "f")
     return Mention(tuple(_stems(key) for key in keys), sexes)
 
 
@@ -236,8 +236,14 @@ def _is_her_name(key: str) -> bool:
 
 
 def _oblique(before: str) -> bool:
-    """Whether the word before asks for another case: a preposition («у»), a noun («карта»)."""
-    last = re.search(r"([а-я]+)\W{1,3}$", before)
+    """Whether the word before asks for another case: a preposition («у»), a thing («карта»), «клиента».
+
+    «у Иванова», «карта Иванова» name a man, «бухгалтер Иванова» a woman.
+    """
+    last = re.search(r"([а-я]+) ?$", before)
     if last is None:
         return False
-    return facts(last.group(1)).speech in {"PREP", "NOUN"} and last.group(1) not in {"клиент", "и"}
+    best = morphology().parse(last.group(1))[0].tag
+    if best.POS == "NOUN":
+        return bool(best.animacy == "inan" or best.case != "nomn")
+    return bool(best.POS == "PREP")

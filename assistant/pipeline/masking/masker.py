@@ -52,13 +52,20 @@ def find(
 def _fields(read: Normalised, known_values: Mapping[str, str], earlier: Iterable[str]) -> list[Claim]:
     reading = Reading(read.text)
     claims = [claim for recognise in RECOGNISERS for claim in recognise(reading)]
-    people = [names.with_initials(reading, c) for c in (*names.find(reading), *crf.find(reading))]
-    people = [c for c in people if not names.is_abbreviation(reading, c)]
+    people = _people(reading)
     claims += people
     claims += repeats.find(reading, people, earlier)
     claims += birth.beside_person(reading, [c for c in claims if c.label in {"PERSON", "IIN"}])
     claims += known.find(reading, known_values)
     return settle(reading, claims, shields(reading))
+
+
+def _people(reading: Reading) -> list[Claim]:
+    """Names by the rules, unless the CRF doubts them, and by the CRF."""
+    seen = crf.read(reading)
+    ruled = (c for c in names.find(reading) if c.score > names.WEAK or not crf.doubted(c, seen))
+    found = (names.with_initials(reading, c) for c in (*ruled, *crf.find(reading, seen)))
+    return [c for c in found if not names.is_abbreviation(reading, c)]
 
 
 def _in_original(read: Normalised, claim: Claim) -> Claim:

@@ -49,6 +49,7 @@ def find(reading: Reading) -> Iterator[Claim]:
         yield Claim(entity.start, _to_word_end(reading, entity), "PERSON", 0.6)
     for found in _LATIN_SURNAME.finditer(reading.text):
         yield Claim(found.start(), found.end(), "PERSON", 0.58)
+    yield from _capitals_after_cue(reading)
     for run in _runs(reading):
         yield from _told(reading, run)
 
@@ -90,8 +91,28 @@ def _to_word_end(reading: Reading, entity: Entity) -> int:
     return entity.end + rest.end() if rest and reading.text[entity.end + 1].isupper() else entity.end
 
 
+WEAK = 0.6
+"""Claims up to this score the CRF may doubt; those above rest on a patronymic or on a word that leads to a
+name."""
 _SON_OR_DAUGHTER = re.compile(r"\w{3,}(?:ұлы|қызы)\w{0,3}$")
 _KAZAKH = re.compile(r"[әғқңөұүһі]", re.I)
+
+_CAPITALS = re.compile(
+    r"[^\W\d_a-zа-яәғқңөұүһіё][^\W\d_]*(?:['’\-][^\W\d_]+)*(?:[ "
+    r"][^\W\d_a-zа-яәғқңөұүһіё][^\W\d_]+){0,2}"
+)
+
+
+def _capitals_after_cue(reading: Reading) -> Iterator[Claim]:
+    """«перевод от Müller Hans»: words with capitals after a word for a person, when no dictionary has
+    them."""
+    if reading.text.isupper():
+        return
+    for found in _CAPITALS.finditer(reading.text):
+        first = reading.key[found.start() : found.end()].split()[0]
+        if len(first) > 2 and not facts(first).known and led_by_person_word(reading, found.start()):
+            yield Claim(found.start(), found.end(), "PERSON", 0.6)
+
 
 Token = tuple[int, int, Facts | None]
 """Start, end, what is known of the word; None for an initial."""
@@ -129,8 +150,7 @@ def _token(reading: Reading, start: int, end: int) -> Token | None:
 
 
 def _told(reading: Reading, run: list[Token]) -> Iterator[Claim]:
-    """The name in a run, if there is something that tells it: a given name beside a surname, a patronymic,
-    a cue."""
+    """The name in a run, if something tells it: a given name beside a surname, a patronymic, a cue."""
     known = [f for _, _, f in run if f]
     if not known:
         return
@@ -149,8 +169,8 @@ def _told(reading: Reading, run: list[Token]) -> Iterator[Claim]:
         yield Claim(start, end, "PERSON", 0.62)
     else:
         for word_start, word_end, word in run:
-            if word and word.given and not (word.known or word.ordinary) and word_end - word_start >= 5:
-                yield Claim(word_start, word_end, "PERSON", 0.58)
+            if word and word.base and not (word.known or word.ordinary):
+                yield Claim(word_start, word_end, "PERSON", 0.61)
 
 
 _UNKNOWN_BEFORE = re.compile(r"(?:^|(?<=[\s:(«\"]))([а-я]{3,})\s$")

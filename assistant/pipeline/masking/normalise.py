@@ -73,6 +73,8 @@ def _plain(char: str) -> str:
         return _GREEK_TWINS[char]
     if char in "‐‑‒﹣－−":
         return "-"
+    if (bare := unicodedata.normalize("NFD", char)[0]).isascii() and bare.isalpha():
+        return bare
     folded = unicodedata.normalize("NFKC", char)
     return folded if len(folded) == 1 else char
 

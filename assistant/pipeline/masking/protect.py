@@ -21,10 +21,10 @@ from assistant.pipeline.masking.values import Claim
 _NAME = frozenset({"PERSON"})
 _NUMBERS = frozenset({"IIN", "BIN", "CARD", "ACCOUNT", "PHONE", "DOC_ID", "VEHICLE"})
 _STREET = words(
-    r"(?<![a-zа-я])(?:ул\.|улиц\w{1,2}|просп\.|проспект\w{0,2}|пр-т\w?|пр\.|площад\w{1,2}|пл\."
-    r"|бульвар\w{0,2}|мкрн?\.?|микрорайон\w{0,2}|шоссе|переул\w{2,3}|пер\.|сквер\w?|парк\w?"
-    r"|станци\w{1,2}|город\w?|г\.|поселок|село|аул)"
+    r"(?<![a-zа-я])(?:ул\.|улиц\w{1,2}|просп\.|проспект\w{0,2}|пр-т\w?|пр\.|площад\w{1,2}|пл\.|бульвар\w{0,2}"
+    r"|мкрн?\.?|микрорайон\w{0,2}|шоссе|переул\w{2,3}|пер\.|сквер\w?|парк\w?)"
     r"\s?(?P<name>[a-zа-я\-]+(?:\s[a-zа-я\-]+)?)"
+    r"|(?<![a-zа-я])(?:станци\w{1,2}|город\w?|г\.|поселок|село|аул)\s?(?P<town>[a-zа-я\-]+)"
 )
 _STREET_KK = words(
     r"(?<![a-zа-я\-])(?P<name>(?:[a-zа-я\-]+\s)?[a-zа-я\-]+)\s(?:көшес\w+|даңғылы\w*|street|avenue)"
@@ -57,6 +57,11 @@ _QUOTED_FIRST = words(
 _FIRM = words(
     r"(?:тоо|ао|жшс|ақ|оао|зао|ооо|гу|кгу|кгп|тдо|фонд\w?|магазин\w?|компани\w{1,2}"
     r"|фирм\w{1,2}|llp|jsc|llc)\s*[«\"“](?P<name>[^»\"”]{2,60})[»\"”]"
+)
+_OWN_DETAILS = words(
+    r"(?:реквизит\w*|бин|иик|бик|корр?\.? ?счет\w*)\s(?:нашего\s)?банка\W[^?!\n]{0,120}"
+    r"|банктің (?:деректемелер\w*|бсн)[^?!\n]{0,120}"
+    r"|(?:bank's|bank) (?:bin|details)\W[^?!\n]{0,120}"
 )
 _RULE = words(
     r"(?:приказ\w*|распоряжени\w*|постановлени\w*|закон\w*|кодекс\w*|стать\w+|ст\.|пункт\w*"
@@ -109,7 +114,9 @@ def shields(reading: Reading, glossary: Iterable[str] = ()) -> Iterator[Shield]:
     ):
         for found in shape.finditer(reading.key):
             name = next(name for name, value in found.groupdict().items() if value)
-            yield Shield(found.start(name), found.end(name), _NAME, strength)
+            yield Shield(found.start(name), max(found.end(), found.end(name)), _NAME, strength)
+    for found in _OWN_DETAILS.finditer(reading.key):
+        yield Shield(found.start(), found.end(), frozenset({"BIN", "IIN", "IBAN", "ACCOUNT"}), 0.99)
     yield from _products(reading)
     yield from _streets(reading)
     for found in _RULE.finditer(reading.key):

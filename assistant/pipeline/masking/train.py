@@ -15,12 +15,15 @@ import random
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pycrfsuite
 
 from assistant.pipeline.masking.crf import MODEL
-from assistant.pipeline.masking.features import features, tokens
+from assistant.pipeline.masking.features import clusters, features, tokens
+from assistant.pipeline.masking.lexicon import facts
+from assistant.pipeline.masking.normalise import fold
 from assistant.pipeline.masking.synthesis import sentences
 
 CORPORA = ("kaznerd_valid_person.jsonl", "factrueval2016_devset_person.jsonl")
@@ -35,6 +38,7 @@ _PARAMETERS = {
     "feature.possible_transitions": True,
 }
 _ROUNDS = 24
+_RENAMINGS = 3
 Spans = list[tuple[int, int]]
 
 
@@ -81,12 +85,46 @@ def _sentences(text: str, spans: Spans) -> Iterator[tuple[str, Spans]]:
 
 def _variants(text: str, spans: Spans, chance: random.Random) -> Iterator[str]:
     """The text as typed, in small letters, in capitals: more often where there are names to learn."""
-    if spans or chance.random() < 0.7:
+    if spans or chance.random() < 0.9:
         yield text
-    if len(text.lower()) == len(text) and (spans or chance.random() < 0.35):
+    if len(text.lower()) == len(text) and (spans or chance.random() < 0.6):
         yield text.lower()
     if len(text.upper()) == len(text) and chance.random() < (0.35 if spans else 0.04):
         yield text.upper()
+
+
+def _renamed(text: str, spans: Spans, chance: random.Random) -> Iterator[tuple[str, Spans]]:
+    """The sentence with other Russian names in the place of its own, word for word from the same cluster."""
+    for _ in range(_RENAMINGS if spans else 0):
+        out, moved, position, changed = "", [], 0, False
+        for start, end in spans:
+            out += text[position:start]
+            words = [_like(word, chance) for word in text[start:end].split(" ")]
+            changed = changed or " ".join(words) != text[start:end]
+            moved.append((len(out), len(out) + len(" ".join(words))))
+            out += " ".join(words)
+            position = end
+        if changed and len(out.lower()) == len(out):
+            yield out + text[position:], moved
+
+
+def _like(word: str, chance: random.Random) -> str:
+    """Another word of the same cluster, with its capital; the word itself when it is in none."""
+    number = clusters().get(word.lower())
+    if number is None:
+        return word
+    other = chance.choice(_members()[number])
+    return other.title() if word[0].isupper() else other
+
+
+@cache
+def _members() -> dict[str, list[str]]:
+    """Number of a cluster -> those of its words that are no everyday words."""
+    found: dict[str, list[str]] = {}
+    for word, number in clusters().items():
+        if not facts(fold(word)).known:
+            found.setdefault(number, []).append(word)
+    return found
 
 
 def _made_up(text: str, chance: random.Random) -> Iterator[str]:
@@ -109,6 +147,8 @@ def train(folder: Path, target: Path, rounds: int = _ROUNDS) -> int:
         for sentence, inside in _sentences(text, spans):
             for variant in _variants(sentence, inside, chance):
                 count += _append(trainer, variant, inside)
+            for renamed, moved in _renamed(sentence, inside, chance):
+                count += _append(trainer, renamed, moved) + _append(trainer, renamed.lower(), moved)
     for text, spans in sentences(seed=11, rounds=rounds):
         for variant in _made_up(text, chance):
             if len(variant) == len(text):

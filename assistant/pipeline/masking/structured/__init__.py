@@ -17,6 +17,7 @@ from assistant.pipeline.masking.structured import (
     medical,
     phone,
     secret,
+    spoken,
     vehicle,
 )
 from assistant.pipeline.masking.values import Claim
@@ -32,6 +33,7 @@ RECOGNISERS: tuple[Callable[[Reading], Iterable[Claim]], ...] = (
     birth.find,
     address.find,
     secret.find,
+    spoken.find,
     vehicle.find,
     medical.find,
     amount.find,

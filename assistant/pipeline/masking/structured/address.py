@@ -9,11 +9,11 @@ from assistant.pipeline.masking.values import Claim
 
 _NAME = r"[a-zа-я0-9][a-zа-я0-9\-.]*(?:[ ][a-zа-я][a-zа-я\-.]+){0,2}?"
 _KIND = (
-    r"(?:ул(?:\.|иц[аеыу])|просп(?:\.|ект\w?)|пр-?т\.?|пр\.|мкрн?\.?|мкр-н\.?|микрорайон\w?"
+    r"(?:ул(?:\.|иц[аеыу]|(?=\s))|просп(?:\.|ект\w?)|пр-?т\.?|пр\.|мкрн?\.?|мкр-н\.?|микрорайон\w?"
     r"|м-н|бульвар\w?|б-р|пер(?:\.|еул\w+)|шоссе|тракт\w?|проезд\w?|набережн\w+|жк)"
 )
 _KIND_KK = (
-    r"(?:көш\w*|даңғыл\w*|ықшам ?аудан\w*|шағын ?аудан\w*|ы/а|мөлтек ?аудан\w*|street|st\."
+    r"(?:көш\w*|даңғыл\w*|ықшам ?аудан\w*|шағын ?аудан\w*|ы/а|мөлтек ?аудан\w*|ш/а|м/а|street|st\."
     r"|avenue|ave\.?|str\.?|road|lane|микрорайон\w?|мкр\.?|шоссе)"
 )
 _HOUSE = (
@@ -80,7 +80,8 @@ def find(reading: Reading) -> Iterator[Claim]:
         for found in shape.finditer(reading.key):
             start = found.start() + len(found.group()) - len(found.group().lstrip(" ,"))
             after = reading.after(found.end(), 30)
-            if not led_by(reading, start, _BANK_PLACE, 35) and not _BANK_PLACE.search(after.split(",")[0]):
+            led = led_by(reading, start, _BANK_PLACE, 35, over_digits=True)
+            if not led and not _BANK_PLACE.search(after.split(",")[0]):
                 yield Claim(start, found.end(), "ADDRESS", 0.82)
     for shape in (_AFTER_LIVES, _INDEX):
         for found in shape.finditer(reading.key):

@@ -44,22 +44,15 @@ _SENTENCE_END = re.compile(r"[?!\n;]|(?<=\w{5})\. ")
 """A full stop after a short word is an abbreviation («тел. 258-53-00»)."""
 
 
-def led_by(reading: Reading, start: int, cue: re.Pattern[str], width: int = 40) -> re.Match[str] | None:
-    """The last `cue` in the `width` characters before `start`, with no digit or end of sentence in
-    between."""
+def led_by(
+    reading: Reading, start: int, cue: re.Pattern[str], width: int = 40, *, over_digits: bool = False
+) -> re.Match[str] | None:
+    """The last `cue` in the `width` characters before `start`; no end of sentence and no digit between."""
     left = reading.before(start, width)
     ends = [end.end() for end in _SENTENCE_END.finditer(left)]
     found = None
     for match in cue.finditer(left, ends[-1] if ends else 0):
         found = match
-    if found is None or any(c.isdigit() for c in left[found.end() :]):
+    if found is None or (not over_digits and any(c.isdigit() for c in left[found.end() :])):
         return None
     return found
-
-
-def number_mark(reading: Reading, start: int) -> bool:
-    """Whether №, #, «номер» or the like stands right before `start`."""
-    return bool(_NUMBER_MARK.search(reading.before(start, 12)))
-
-
-_NUMBER_MARK = words(r"(?:№|#|\bn[o°º]?\.?|номер\w{0,3}|нөмір\w{0,4}|number|num\.?|ном\.)\W{0,3}$")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from assistant.pipeline.masking.lexicon import facts
 from assistant.pipeline.masking.reading import Reading, words
 from assistant.pipeline.masking.values import Claim
 
@@ -38,6 +39,8 @@ _INSURED = words(
     r"(?:страхов\w+|застрахов\w+|полис\w*|от болезней|программ\w+|льгот\w+ (?:для|по)"
     r"|положен\w*|insur\w+|сақтандыру\w*)[^.?!]{0,30}$"
 )
+_NAMING = {"NOUN", "ADJF", ""}
+"""Parts of speech a diagnosis starts with; «диагноз нужен для …» names none."""
 _GENERAL = words(r"(?:для|людям|лицам|гражданам|лиц|клиентам|если|при|for people with|адамдарға) (?:с )?$")
 
 
@@ -50,5 +53,5 @@ def find(reading: Reading) -> Iterator[Claim]:
     for shape in (_DIAGNOSIS, _ICD):
         for found in shape.finditer(reading.key):
             name = next(name for name, value in found.groupdict().items() if value)
-            if found.group(name).split()[0] not in {"не", "для", "и", "при", "по", "который", "клиента"}:
+            if facts(found.group(name).split()[0].strip('«"')).speech in _NAMING:
                 yield Claim(found.start(name), found.end(name), "MEDICAL", 0.85)

@@ -41,7 +41,7 @@ _WORD_CUE = (
 )
 _KEY_CUE = r"(?:парол\w*|пасс\b|pass(?:word|wd|code)?|құпиясөз\w*|логин\w*|login|пин-?код\w*|pin)"
 _ASSIGN = r"\s*(?:[:=]|\s[-–—]|—|–|\bэто\b|\bis\b|\bwas\b|\bдеген\b|\bтакое\b|\bтакой\b|\bбыло?\b)\s*"
-_VALUE = r"[«\"'“(]?(?P<value>[^\s«»\"“”'(),;?!:]{2,40})"
+_VALUE = r"[«\"'“(]?(?P<value>(?:[^\s«»\"“”'(),;?!:]|[!?:](?=[^\s])){2,40})"
 _ASSIGNED = words(rf"(?<![a-zа-я])(?:{_WORD_CUE}|{_KEY_CUE}){_FILLER}{_ASSIGN}{_VALUE}")
 _CUE = words(rf"(?<![a-zа-я])(?:{_WORD_CUE}|{_KEY_CUE})")
 _IN_QUOTES = re.compile(r"[«\"“']([^»\"”'«]{2,40})[»\"”']")

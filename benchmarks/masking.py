@@ -1,0 +1,253 @@
+"""Masking, measured: Sufler beside airlock-pii's rules, on the golden questions and on held-out news.
+
+    python benchmarks/masking.py [--quick] [--json]
+
+Reads tests/golden/masking and, where it exists, the fifth of KazNERD and factRuEval in $SUFLER_DATA/pii
+(default
+../shared/data/pii) that training never sees. Ends with one JSON object {"machine", "figures", "goals",
+"met"}.
+airlock-pii's Russian NER and presidio-analyzer join when they are installed (make bench-deps).
+"""
+
+import argparse
+import json
+import os
+import platform
+import re
+import resource
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+GOLDEN = ROOT / "tests" / "golden" / "masking"
+Spans = list[tuple[int, int, str]]
+Row = dict[str, Any]
+Masker = Callable[[str], Spans]
+
+GOALS = {
+    "questions_chars_left": 0.01,
+    "questions_leaking": 0.03,
+    "texts_with_needed_word_destroyed": 0.012,
+    "numbers_fully_masked": 0.99,
+    "negatives_touched_by_numbers": 0.01,
+    "name_forms_fully_masked": 0.92,
+    "kaznerd_typed_left": 0.03,
+    "kaznerd_typed_precision": 0.93,
+    "kaznerd_lower_left": 0.06,
+    "kaznerd_lower_precision": 0.90,
+    "factrueval_typed_left": 0.02,
+    "factrueval_typed_precision": 0.93,
+    "factrueval_lower_left": 0.05,
+    "factrueval_lower_precision": 0.88,
+    "ms_p95": 10.0,
+    "megabytes": 250.0,
+}
+AT_LEAST = {"numbers_fully_masked", "name_forms_fully_masked"}
+NUMBERS = {"IIN", "BIN", "IBAN", "CARD", "PHONE"}
+SUFFIX = re.compile(
+    r"^['’-]?(?:лар|лер|дар|дер|тар|тер)?(?:ға|ге|қа|ке|на|не|а|е|ның|нің|дың|дің|тың|тің|ны|ні|ды|ді|ты|ті|н|да|де|та|те"
+    r"|нда|нде|дан|ден|тан|тен|нан|нен|мен|бен|пен|дағы|дегі|тағы|тегі|дікі|тікі|нікі|ын|ін|ына|іне)$",
+    re.I,
+)
+
+
+def rows(folder: Path) -> list[Row]:
+    """All lines of the JSONL files of `folder`."""
+    return [
+        json.loads(line) for file in sorted(folder.glob("*.jsonl")) for line in file.open(encoding="utf-8")
+    ]
+
+
+def held_out(name: str) -> list[Row]:
+    """The fifth of a corpus that training never saw; empty when the data are not here."""
+    from assistant.pipeline.masking.train import data_folder
+    from assistant.pipeline.masking.train import held_out as is_held_out
+
+    path = data_folder() / name
+    if not path.exists():
+        return []
+    return [row for row in map(json.loads, path.open(encoding="utf-8")) if is_held_out(row["text"])]
+
+
+def left(row: Row, found: Spans, gold: Row) -> int:
+    """Letters and digits of one gold span that stay readable; a Kazakh case ending after a name is none."""
+    text, hidden = row["text"], bytearray(len(row["text"]))
+    for start, end, *_ in found:
+        hidden[start:end] = b"\1" * (end - start)
+    count = 0
+    for word in re.finditer(r"\S+", text[gold["start"] : gold["end"]]):
+        a, z = gold["start"] + word.start(), gold["start"] + word.end()
+        covered = a
+        while covered < z and hidden[covered]:
+            covered += 1
+        rest = text[covered:z].strip('.,»"')
+        if gold["label"] == "PERSON" and covered > a and (covered == z or SUFFIX.match(rest)):
+            continue
+        count += sum(not hidden[i] and text[i].isalnum() for i in range(a, z))
+    return count
+
+
+def on_questions(mask: Masker, cases: list[Row]) -> dict[str, float]:
+    """Shares over the golden questions."""
+    chars = lost = leaking = positive = destroyed = touched = 0
+    numbers, forms = [0, 0], [0, 0]
+    negatives = 0
+    for row in cases:
+        found = mask(row["text"])
+        missed = [(gold, left(row, found, gold)) for gold in row["spans"]]
+        chars += sum(c.isalnum() for g in row["spans"] for c in row["text"][g["start"] : g["end"]])
+        lost += sum(n for _, n in missed)
+        positive += bool(missed)
+        leaking += any(n for _, n in missed)
+        keep = row.get("keep", [])
+        destroyed += any(s < k["end"] and k["start"] < e for s, e, *_ in found for k in keep)
+        if not row["spans"]:
+            negatives += 1
+            touched += any(label in NUMBERS or label == "KZ_IBAN" for *_, label in found)
+        for gold, n in missed:
+            tally = numbers if gold["label"] in NUMBERS else forms if row["kind"] == "name" else None
+            if tally is not None:
+                tally[0] += 1
+                tally[1] += n == 0
+    return {
+        "questions_chars_left": lost / max(1, chars),
+        "questions_leaking": leaking / max(1, positive),
+        "texts_with_needed_word_destroyed": destroyed / max(1, len(cases)),
+        "numbers_fully_masked": numbers[1] / max(1, numbers[0]),
+        "negatives_touched_by_numbers": touched / max(1, negatives),
+        "name_forms_fully_masked": forms[1] / max(1, forms[0]),
+    }
+
+
+def on_news(mask: Masker, cases: list[Row], *, lower: bool) -> tuple[float, float]:
+    """Share of the characters of names that stay readable, and precision of PERSON spans (half inside
+    gold)."""
+    chars = lost = right = wrong = 0
+    for row in cases:
+        text = row["text"].lower() if lower else row["text"]
+        if len(text) != len(row["text"]):
+            continue
+        row = {**row, "text": text}
+        found = mask(text)
+        gold = {i for g in row["spans"] for i in range(g["start"], g["end"])}
+        for g in row["spans"]:
+            chars += sum(c.isalnum() for c in text[g["start"] : g["end"]])
+            lost += left(row, found, g)
+        for start, end, label in found:
+            if label == "PERSON":
+                inside = 2 * sum(i in gold for i in range(start, end)) >= end - start
+                right, wrong = right + inside, wrong + (not inside)
+    return lost / max(1, chars), right / max(1, right + wrong)
+
+
+def times(mask: Masker, cases: list[Row]) -> list[float]:
+    """Milliseconds of this thread for each question, sorted; the models are loaded before."""
+    mask("клиент Иванов Пётр, ИИН 850315300125")
+    spent = []
+    for row in cases:
+        begun = time.thread_time()
+        mask(row["text"])
+        spent.append((time.thread_time() - begun) * 1e3)
+    return sorted(spent)
+
+
+def sufler() -> Masker:
+    """This project's masker."""
+    from assistant.pipeline.masking.masker import find
+
+    return lambda text: [(c.start, c.end, c.label) for c in find(text)]
+
+
+def airlock() -> Masker:
+    """airlock-pii as it comes: rules, no NER."""
+    from airlock_pii import detect
+
+    return lambda text: [(e.start, e.end, str(e.type)) for e in detect(text)]
+
+
+def presidio() -> Masker:
+    """presidio-analyzer with what it loads by itself."""
+    from presidio_analyzer import AnalyzerEngine
+
+    engine = AnalyzerEngine()
+    return lambda text: [(r.start, r.end, r.entity_type) for r in engine.analyze(text, language="en")]
+
+
+def peers() -> Iterator[tuple[str, Masker]]:
+    """What is installed here, Sufler first: memory is measured before the others load."""
+    yield "sufler", sufler()
+    yield "airlock-pii (rules)", airlock()
+    if directory := os.environ.get("AIRLOCK_PII_MODELS_DIR"):
+        from airlock_pii.engine import Engine
+        from airlock_pii.recognizers import default_recognizers
+
+        engine = Engine(default_recognizers(ner="ru", models_dir=directory))
+        yield (
+            "airlock-pii (with NER)",
+            lambda text: [(e.start, e.end, str(e.type)) for e in engine.detect(text)],
+        )
+    try:
+        yield "presidio-analyzer", presidio()
+    except (ImportError, OSError, SystemExit):
+        print("presidio-analyzer: not installed here", file=sys.stderr)
+
+
+def measured(mask: Masker, *, quick: bool) -> dict[str, float]:
+    """Every figure of one masker."""
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    questions = rows(GOLDEN)
+    spent = times(mask, questions)
+    figures = on_questions(mask, questions)
+    for name, file in (
+        ("kaznerd", "kaznerd_valid_person.jsonl"),
+        ("factrueval", "factrueval2016_devset_person.jsonl"),
+    ):
+        cases = held_out(file)[: 300 if quick else None]
+        for case in ("typed", "lower") if cases else ():
+            share, precision = on_news(mask, cases, lower=case == "lower")
+            figures[f"{name}_{case}_left"], figures[f"{name}_{case}_precision"] = share, precision
+    figures["ms_p50"], figures["ms_p95"] = spent[len(spent) // 2], spent[int(0.95 * len(spent))]
+    figures["megabytes"] = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    return {name: round(value, 4) for name, value in figures.items()}
+
+
+def reached(name: str, value: float) -> bool:
+    """Whether a figure meets its goal."""
+    least = name in AT_LEAST or name.endswith("_precision")
+    return value >= GOALS[name] if least else value <= GOALS[name]
+
+
+def main() -> int:
+    """Print the table and the JSON object."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="300 texts of each corpus")
+    parser.add_argument("--json", action="store_true", help="only the JSON object")
+    options = parser.parse_args()
+    start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    table: dict[str, dict[str, float]] = {}
+    for name, mask in peers():
+        table[name] = measured(mask, quick=options.quick)
+        if name == "sufler":
+            table[name]["megabytes"] = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - start) / 1024
+    ours = table["sufler"]
+    if not options.json:
+        print(f"{'':36s}{'goal':>8s}" + "".join(f"{name:>24s}" for name in table))
+        for figure in ours:
+            goal = GOALS.get(figure, "")
+            print(
+                f"{figure:36s}{goal!s:>8s}"
+                + "".join(f"{t.get(figure, float('nan')):24.3f}" for t in table.values())
+            )
+    met = all(reached(name, ours[name]) for name in GOALS if name in ours)
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    print(json.dumps({"machine": machine, "figures": ours, "goals": GOALS, "met": met}, ensure_ascii=False))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
