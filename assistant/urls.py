@@ -7,7 +7,6 @@ from assistant.views import people
 from assistant.views.asking import ask
 from assistant.views.auditing import people_audit, people_audit_verify
 from assistant.views.console import console
-from assistant.views.styleguide import styleguide
 from assistant.views.flagging import flag
 from assistant.views.health import live, ready
 from assistant.views.history import history, history_question
@@ -15,6 +14,7 @@ from assistant.views.preferences import language, theme
 from assistant.views.reviewing import review, review_answer
 from assistant.views.signing_in import SignIn, SignOut
 from assistant.views.status import status
+from assistant.views.styleguide import styleguide
 
 urlpatterns: list[URLPattern] = [
     path("", console, name="console"),

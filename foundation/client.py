@@ -1,7 +1,7 @@
 """The OpenAI client: the only way to a model. Errors of all engines become one kind, `EngineError`."""
 
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +42,7 @@ class Delta:
     engine: Mapping[str, Any] = field(default_factory=dict)
 
 
-def stream_chat(route: "Route", messages: Sequence[Message], **parameters: Any) -> Iterator[Delta]:
+def stream_chat(route: "Route", messages: Sequence[Message], **parameters: Any) -> Generator[Delta, None, None]:
     """Yield the answer's pieces as they come; closing the iterator closes the connection.
 
     `parameters` are those of the chat completions API. Raises EngineError.

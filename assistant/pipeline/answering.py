@@ -9,8 +9,8 @@ from assistant.models import Conversation
 from assistant.pipeline import masking
 from assistant.pipeline.generation import PARAMETERS, generate
 from assistant.pipeline.guarding import guard, says_there_is_no_answer
-from assistant.pipeline.languages import language_of
 from assistant.pipeline.keeping import VaultUnreadable, keep, open_vault
+from assistant.pipeline.languages import language_of
 from assistant.pipeline.numbering import Numbering, number_all
 from assistant.pipeline.prompting import build_prompt
 from assistant.pipeline.recording import Times, record_answer, record_evidence, record_question
@@ -41,6 +41,8 @@ from foundation.models import User
 from foundation.routes import route_for
 
 LONGEST = 8_000
+# what the engine tells on the way, which says nothing about the finished answer
+PROGRESS = ("place", "seconds", "read", "of")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +158,7 @@ def _add(draft: Draft, model: str, tokens: Mapping[str, int], engine: Mapping[st
         draft,
         model=model or draft.model,
         tokens=tokens or draft.tokens,
-        engine={
-            key: value for key, value in {**draft.engine, **engine}.items() if key not in ("place", "seconds", "read", "of")
-        },
+        engine={key: value for key, value in {**draft.engine, **engine}.items() if key not in PROGRESS},
     )
 
 

@@ -41,7 +41,9 @@ def keep(conversation: Conversation, vault: masking.Vault) -> None:
         return
     with transaction.atomic():
         row = SealedVault.objects.select_for_update().filter(conversation=conversation).first()
-        row = row or SealedVault(conversation=conversation, wrapped_key=_wrap(os.urandom(KEY_BYTES), conversation.pk))
+        if row is None:
+            key = _wrap(os.urandom(KEY_BYTES), conversation.pk)
+            row = SealedVault(conversation=conversation, wrapped_key=key)
         plain = json.dumps(vault.values, ensure_ascii=False).encode()
         row.sealed = _encrypt(_unwrap(row), plain, conversation.pk)
         row.expires_at = clock.now() + timedelta(hours=settings.VAULT_HOURS)

@@ -105,7 +105,12 @@ def test_the_loop_stays_free_while_a_step_takes_long() -> None:
 
     async def read() -> None:
         nonlocal beats
-        task = asyncio.create_task(anext(stepped(source.items())))  # type: ignore[arg-type]
+        stream = stepped(source.items())
+
+        async def first() -> object:
+            return await anext(stream)
+
+        task = asyncio.create_task(first())
         while not task.done():
             beats += 1
             await asyncio.sleep(0.01)

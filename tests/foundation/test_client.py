@@ -1,5 +1,7 @@
 """Every engine's errors become one kind, without words; a stream is closed when nobody reads it."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from foundation import client
@@ -16,7 +18,7 @@ def route_to(url: str) -> Route:
 
 
 @pytest.fixture
-def fake() -> FakeEngine:
+def fake() -> Iterator[FakeEngine]:
     with serving(FakeEngine(reply="один два три")) as engine:
         yield engine
 

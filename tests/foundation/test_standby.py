@@ -28,7 +28,7 @@ def called(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     program, log = tmp_path / "python", tmp_path / "called"
     program.write_text(PROGRAM.format(python=sys.executable, log=str(log)))
     program.chmod(0o755)
-    monkeypatch.setattr(standby.sys, "executable", str(program))
+    monkeypatch.setattr(sys, "executable", str(program))
     return log
 
 
@@ -85,7 +85,7 @@ def test_an_engine_that_does_not_start_is_told(
     settings, silent: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.CHAT_URL = settings.EMBED_URL = silent
-    monkeypatch.setattr(standby.sys, "executable", "/bin/false")
+    monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.raises(standby.NoEngine), standby.engine():
         pass
     assert silent == settings.CHAT_URL
@@ -100,7 +100,7 @@ def test_the_key_is_not_on_the_command_line(settings, silent: str, called: Path,
         started.append(arguments)
         return real(arguments, **options)
 
-    monkeypatch.setattr(standby.subprocess, "Popen", popen)
+    monkeypatch.setattr(subprocess, "Popen", popen)
     with standby.engine():
         pass
     assert settings.ENGINE_KEY not in " ".join(started[0])
