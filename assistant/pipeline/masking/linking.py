@@ -97,6 +97,9 @@ _FEMALE = re.compile(
     r"(?:(?:ов|ев|ин|ын)(?:ой|ою)|ск(?:ая|ую|ой)|цк(?:ая|ую|ой)|(?:овн|евн|ичн)(?:а|ы|е|у|ой"
     r"|ою)|кызы\w{0,3}|ova|eva|ina|skaya|ovna|evna|kyzy|qyzy)$"
 )
+_KAZAKH_CASE_OF_SURNAME = re.compile(
+    r"\w{2,}(?:ов|ев|ин)(?P<she>а)?(?:[ндт][ыи]н|[гк][ае]|[ндт][ыи]|[дт][ае]|[дтн][ае]н|[мпб]ен)"
+)
 _EITHER = re.compile(r"(?:ов|ев|ин|ын)(?:а|у)$")
 BOTH = frozenset("mf")
 _SHE = re.compile(
@@ -118,12 +121,12 @@ class Mention:
     sexes: frozenset[str]
 
 
+@lru_cache(maxsize=20_000)
 def mention(value: str, before: str = "") -> Mention:
     """Read a name. `before`: folded text to its left, which may tell the sex or the grammatical case."""
     keys = [m.group() for m in _WORD.finditer(fold(normalise(value).text))]
-    sexes = BOTH
-    for key in keys:
-        sexes = (sexes & _sexes(key)) or sexes
+    told = {_sexes(key) for key in keys} - {BOTH}
+    sexes = next(iter(told)) if len(told) == 1 else BOTH
     if _SHE.search(before):
         sexes = sexes & {"f"} or sexes
     elif _HE.search(before):
@@ -163,10 +166,10 @@ def _stems(key: str) -> frozenset[str]:
     bare = key.rstrip("ь")
     found.add(bare)
     for ending in _KAZAKH_ENDINGS:
-        if key.endswith(ending) and len(key) - len(ending) >= 4:
+        if key.endswith(ending) and len(key) - len(ending) >= (3 if len(ending) > 1 else 4):
             found.add(key[: -len(ending)])
     for ending in _RUSSIAN_ENDINGS:
-        if key.endswith(ending) and len(key) - len(ending) >= 3:
+        if key.endswith(ending) and len(key) - len(ending) >= (3 if len(key) > 4 else 2):
             found.add(key[: -len(ending)])
     if key in {"павел", "лев"}:
         found.add({"павел": "павл", "лев": "льв"}[key])
@@ -176,6 +179,9 @@ def _stems(key: str) -> frozenset[str]:
 @lru_cache(maxsize=20_000)
 def _sexes(key: str) -> frozenset[str]:
     """Which sexes a word of a name allows."""
+    kazakh = _KAZAKH_CASE_OF_SURNAME.fullmatch(key)
+    if kazakh:
+        return frozenset("f" if kazakh.group("she") else "m")
     if _EITHER.search(key) and not is_given_name(key):
         return BOTH
     listed = _listed_sexes(key)

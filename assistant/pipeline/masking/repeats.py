@@ -2,10 +2,11 @@
 conversation."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from assistant.pipeline.masking.lexicon import facts, morphology
-from assistant.pipeline.masking.linking import mention, same
+from assistant.pipeline.masking.linking import Mention, mention, same
 from assistant.pipeline.masking.names import WORD
 from assistant.pipeline.masking.normalise import fold
 from assistant.pipeline.masking.reading import Reading
@@ -27,17 +28,22 @@ def find(reading: Reading, people: Iterable[Claim], earlier: Iterable[str] = ())
             yield Claim(latin.start(1), latin.end(1), "PERSON", 0.6)
     parts = {word.group() for c in found for word in WORD.finditer(reading.text, c.start, c.end)}
     parts |= {word.group() for value in earlier for word in WORD.finditer(value)}
-    names = [mention(part) for part in parts if len(part) > 3 and not _everyday(part)]
-    if not names:
+    by_stem: dict[str, list[Mention]] = defaultdict(list)
+    for part in parts:
+        if len(part) > 3 and not _everyday(part):
+            name = mention(part)
+            for stem in name.words[0]:
+                by_stem[stem].append(name)
+    if not by_stem:
         return
+    inside = {position for claim in found for position in range(claim.start, claim.end)}
     for word in WORD.finditer(reading.text):
-        start, end = word.span()
-        if len(word.group()) <= 3 or any(c.start <= start and end <= c.end for c in found):
+        text = word.group()
+        if len(text) <= 3 or word.start() in inside or _everyday(text) or _is_place(text):
             continue
-        if _everyday(word.group()) or _is_place(word.group()):
-            continue
-        if any(same(name, mention(word.group())) for name in names):
-            yield Claim(start, end, "PERSON", 0.6)
+        seen = mention(text)
+        if any(same(name, seen) for stem in seen.words[0] for name in by_stem.get(stem, ())):
+            yield Claim(word.start(), word.end(), "PERSON", 0.6)
 
 
 def _everyday(word: str) -> bool:

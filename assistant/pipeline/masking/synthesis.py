@@ -225,7 +225,8 @@ _FOREIGN = [
 ]
 
 
-def _person(language: str, chance: random.Random) -> Name:
+def person(language: str, chance: random.Random) -> Name:
+    """A made-up person, mostly of the people who speak `language`."""
     if chance.random() < 0.06:
         return chance.choice(_FOREIGN), chance.choice(_surnames()), "", False
     woman = chance.random() < 0.5
@@ -260,7 +261,7 @@ def _patronymic(father: str, origin: str, woman: bool, chance: random.Random) ->
 def _written(kind: str, language: str, chance: random.Random) -> str:
     if kind == "E":
         return _in_latin(chance)
-    given, surname, patronymic, woman = _person(language, chance)
+    given, surname, patronymic, woman = person(language, chance)
     if kind in _RUSSIAN:
         given, surname, patronymic = _declined((given, surname, patronymic, woman), _RUSSIAN[kind])
     initials = chance.random() < 0.08
@@ -282,6 +283,27 @@ def _written(kind: str, language: str, chance: random.Random) -> str:
     return name
 
 
+def in_case(name: Name, kind: str) -> str:
+    """Surname and given name in a Russian case, given name and surname with a Kazakh ending."""
+    if kind in _RUSSIAN:
+        given, surname, _ = _declined(name, _RUSSIAN[kind])
+        return f"{surname} {given}"
+    last = QazaqNameInflector().inflect(name[1], _KAZAKH[kind])
+    return f"{name[0]} {last}"
+
+
+def surname_of_other_sex(name: Name) -> str:
+    """What the brother or the sister of the person is called."""
+    surname, woman = name[1], name[3]
+    if woman:
+        return re.sub(r"(ов|ев|ёв|ин)а$", r"\1", re.sub(r"ая$", "ий", surname))
+    return (
+        re.sub(r"ий$", "ая", surname)
+        if surname.endswith("ий")
+        else re.sub(r"(ов|ев|ёв|ин)$", r"\1а", surname)
+    )
+
+
 def _declined(name: Name, case: Case | None) -> tuple[str, str, str]:
     given, surname, patronymic, woman = name
     if case is None:
@@ -300,7 +322,7 @@ def _in_latin(chance: random.Random) -> str:
     if chance.random() < 0.4:
         given, surname = chance.choice(_ENGLISH), chance.choice(_ENGLISH_SURNAMES)
     else:
-        given, surname, _, _ = _person("kk", chance)
+        given, surname, _, _ = person("kk", chance)
         given, surname = (_transliterated(word) for word in (given, surname))
     return chance.choice([f"{given} {surname}", f"{surname} {given}", f"{given} {surname}", surname, given])
 
