@@ -1,9 +1,13 @@
-"""A stand-in for the engine room: an OpenAI-compatible server on loopback whose answers a test writes."""
+"""A stand-in for the engine room: an OpenAI-compatible server on loopback whose answers a test writes.
+
+`python -m tests.fakes PORT REPLY SECONDS_A_WORD` is the same in a process of its own, which can be killed.
+"""
 
 import base64
 import hashlib
 import json
 import re
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -53,8 +57,8 @@ def vector(text: str) -> list[float]:
 
 
 @contextmanager
-def serving(engine: FakeEngine) -> Iterator[FakeEngine]:
-    """Serve the stand-in on a free loopback port until the end of the block."""
+def serving(engine: FakeEngine, port: int = 0) -> Iterator[FakeEngine]:
+    """Serve the stand-in on a loopback port (a free one) until the end of the block."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -124,7 +128,7 @@ def serving(engine: FakeEngine) -> Iterator[FakeEngine]:
             self.end_headers()
             self.wfile.write(raw)
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     server.daemon_threads = True
     engine.url = f"http://127.0.0.1:{server.server_address[1]}/v1"
     threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
@@ -133,3 +137,8 @@ def serving(engine: FakeEngine) -> Iterator[FakeEngine]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+if __name__ == "__main__":
+    with serving(FakeEngine(reply=sys.argv[2], seconds_a_word=float(sys.argv[3])), int(sys.argv[1])):
+        threading.Event().wait()

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import sqlite3
@@ -99,14 +100,18 @@ class House:
 
 
 @contextmanager
-def opened(home: Path) -> Iterator[House]:
-    """A house with its four demo people and no documents; nothing of it is left running at the end."""
+def opened(home: Path, like: Path | None = None) -> Iterator[House]:
+    """A house with its four demo people and no documents, or the copy of a home; nothing of it is left
+    running at the end."""
     with serving(FakeEngine()) as engine:
         house = House(home, engine)
         try:
-            house.manage("migrate", "--verbosity", "0")
-            house.manage("compile_translations", "--verbosity", "0")
-            house.manage("shell", "-v", "0", "-c", PEOPLE)
+            if like:
+                shutil.copytree(like, home, dirs_exist_ok=True)
+            else:
+                house.manage("migrate", "--verbosity", "0")
+                house.manage("compile_translations", "--verbosity", "0")
+                house.manage("shell", "-v", "0", "-c", PEOPLE)
             yield house
         finally:
             house.close()
