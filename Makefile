@@ -34,8 +34,13 @@ format: ## put the code in order
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 
-evaluate: ## figures over demo/questions.jsonl: retrieval, answers, refusals, latencies
-	$(BIN)/python manage.py evaluate
+evaluate: export SUFLER_HOME := $(CURDIR)/var/evaluation
+evaluate: export SUFLER_ENGINE_PORT := 8091
+evaluate: ## figures over demo/questions.jsonl: retrieval, answers, refusals, latencies (half an hour)
+	@$(PYTHON) -m requirements.install run
+	@$(BIN)/python -m inference.weights
+	@$(BIN)/python manage.py load_demo --wait
+	$(BIN)/python manage.py evaluate --out var/evaluation/answers.jsonl
 
 lock: ## new exact versions with hashes from pyproject.toml (where pip finds torch's CPU build)
 	$(PYTHON) -m requirements.relock

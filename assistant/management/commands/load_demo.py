@@ -2,6 +2,7 @@
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 
 from assistant import roles
-from foundation import audit
+from foundation import audit, standby
 from foundation.commands import LinesCommand, apply_migrations
 from foundation.models import Label, Team, User
 from ingestion.importing import receive_faq
@@ -42,11 +43,16 @@ class Command(LinesCommand):
     def handle(self, *, wait: bool, **_: Any) -> None:
         apply_migrations()
         load_people()
-        for version in load_documents():
-            if wait:
-                ingest_version.run(version.pk)
-            else:
-                ingest_version.delay(version.pk)
+        received = load_documents()
+        if wait:
+            with standby.engine(chat=False):
+                self._hand_over(received, ingest_version.run)
+        else:
+            self._hand_over(received, ingest_version.delay)
+
+    def _hand_over(self, received: Iterable[Version], ingest: Callable[[int], object]) -> None:
+        for version in received:
+            ingest(version.pk)
             self.write({"document": version.document.slug, "version": version.number})
 
 
@@ -68,10 +74,9 @@ def load_people() -> None:
 
 def load_documents() -> list[Version]:
     """Hand in what `demo/manifest.json` lists and the library lacks; versions still to be ingested."""
-    received: list[Version] = []
-    for item in json.loads((DEMO / "manifest.json").read_text(encoding="utf8")):
-        received += _receive(item)
-    _pair(json.loads((DEMO / "manifest.json").read_text(encoding="utf8")))
+    items = json.loads((DEMO / "manifest.json").read_text(encoding="utf8"))
+    received = [version for item in items for version in _receive(item)]
+    _pair(items)
     return received
 
 
