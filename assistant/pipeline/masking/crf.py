@@ -5,6 +5,7 @@ import re
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import cast
@@ -24,7 +25,7 @@ KAZAKH_THRESHOLD = 0.6
 LOWER_CASE_THRESHOLD = 0.5
 EVERYDAY_THRESHOLD = 0.8
 ABBREVIATION_THRESHOLD = 0.5
-LATIN_THRESHOLD = 0.6
+LATIN_THRESHOLD = 0.85
 """For small Latin letters: no list of English words stands behind them."""
 DOUBT = 0.03
 LISTED_THRESHOLD = 0.06
@@ -78,18 +79,22 @@ class Word:
     @property
     def is_name(self) -> bool:
         """Likely enough in both readings together; a small-letter word also when the second one is sure."""
-        if _TRADE.match(fold(self.text)):
+        if _TRADE.match(fold(self.text)) or (not self._capital_tells and fold(self.text) in _everyday()):
             return False
         needed = self._needed()
         if (self.chance + self.chance_in_small) / 2 >= needed:
             return True
         return self.text.islower() and self.chance_in_small >= max(LOWER_CASE_THRESHOLD, needed)
 
+    @property
+    def _capital_tells(self) -> bool:
+        """A capital that the start of a sentence doesn't ask for."""
+        return self.text[0].isupper() and not self.opens
+
     def _needed(self) -> float:
         """How likely a word must be a name: a listed given name little, an everyday word much."""
         known = facts(fold(self.text))
-        capital_tells = self.text[0].isupper() and not self.opens
-        if not capital_tells and (known.known or known.ordinary):
+        if not self._capital_tells and (known.known or known.ordinary):
             return EVERYDAY_THRESHOLD
         if self.text.isupper() and 1 < len(self.text) <= 5 and not known.listed:
             return ABBREVIATION_THRESHOLD
@@ -147,6 +152,12 @@ def doubted(claim: Claim, seen: Sequence[Word]) -> bool:
     """Whether the CRF is sure that none of the words of a claim, which a rule made, is a name."""
     inside = [w for w in seen if w.start < claim.end and claim.start < w.end]
     return bool(inside) and max(max(w.chance, w.chance_in_small) for w in inside) < DOUBT
+
+
+@cache
+def _everyday() -> frozenset[str]:
+    text = resources.files(__package__).joinpath("everyday.txt").read_text(encoding="utf-8")
+    return frozenset(fold(w) for line in text.splitlines() if not line.startswith("#") for w in line.split())
 
 
 _of_thread = threading.local()

@@ -103,11 +103,16 @@ _CAPITALS = re.compile(
 )
 
 
+_HONOURED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr)\.?\s([A-Z][\w'’\-]+(?:\s[A-Z][\w'’\-]+){0,2})")
+
+
 def _capitals_after_cue(reading: Reading) -> Iterator[Claim]:
     """«перевод от Müller Hans»: words with capitals after a word for a person, when no dictionary has
     them."""
     if reading.text.isupper():
         return
+    for found in _HONOURED.finditer(reading.text):
+        yield Claim(found.start(1), found.end(1), "PERSON", 0.65)
     for found in _CAPITALS.finditer(reading.text):
         first = reading.key[found.start() : found.end()].split()[0]
         if len(first) > 2 and not facts(first).known and led_by_person_word(reading, found.start()):

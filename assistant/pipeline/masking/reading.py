@@ -10,6 +10,9 @@ from assistant.pipeline.masking.normalise import KEY, fold
 
 _RUN = re.compile(r"\d(?:[ \n.\-–—/\\_()·]{0,3}\d)*")
 _SOLID = re.compile(r"\d{11,}")
+_MIXED = re.compile(r"\w*\d[^\W\d_]+\d+")
+"""A key of digits and letters (an IBAN, a contract) ends where it ends."""
+_BETWEEN = re.compile(r"\n| [–—-] ")
 _WHOLE = 10
 """Digits from which on a line may be a number by itself."""
 _GROUP = re.compile(r"\d+")
@@ -71,7 +74,7 @@ class Reading:
     @cached_property
     def runs(self) -> tuple[Run, ...]:
         """Every run of digits, in reading order. A number of eleven digits and more is a run of its own, and
-        so is a line when the lines beside it could be whole numbers too."""
+        so is a line, or a side of a dash, when both could be whole numbers."""
         found: list[Run] = []
         for match in _RUN.finditer(self.text):
             for piece in self._pieces(match.start(), match.end()):
@@ -84,8 +87,11 @@ class Reading:
         cuts = [start]
         for long in _SOLID.finditer(self.text, start, end):
             cuts += [long.start(), long.end()]
-        for line in re.finditer(r"\n", self.text[start:end]):
-            here = start + line.start()
+        for mixed in _MIXED.finditer(self.text, max(0, start - 24), end):
+            if start < mixed.end() < end:
+                cuts.append(mixed.end())
+        for line in _BETWEEN.finditer(self.text, start, end):
+            here = line.start()
             sides = (self.text[start:here], self.text[here:end])
             if all(sum(c.isdigit() for c in side) >= _WHOLE for side in sides):
                 cuts.append(here)

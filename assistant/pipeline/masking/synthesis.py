@@ -1,5 +1,4 @@
-"""Made-up operator sentences with made-up people, for training: training/phrases.txt with its slots
-filled."""
+"""Made-up operator sentences with made-up people: training/phrases.txt with its slots filled."""
 
 import random
 import re
@@ -29,91 +28,6 @@ _KAZAKH = {
     "Kb": "ablative",
     "Ki": "instrumental",
 }
-_ENGLISH = [
-    "John",
-    "James",
-    "Robert",
-    "Michael",
-    "David",
-    "William",
-    "Richard",
-    "Thomas",
-    "Mary",
-    "Patricia",
-    "Linda",
-    "Elizabeth",
-    "Susan",
-    "Jessica",
-    "Sarah",
-    "Karen",
-    "Daniel",
-    "Mark",
-    "Paul",
-    "Steven",
-    "Andrew",
-    "Kevin",
-    "Emma",
-    "Olivia",
-    "Ahmed",
-    "Mohammed",
-    "Fatima",
-    "Ali",
-    "Hans",
-    "Klaus",
-    "Pierre",
-    "Marie",
-    "Carlos",
-    "Maria",
-    "Wei",
-    "Li",
-    "Chen",
-    "Yuki",
-    "Mehmet",
-    "Ayse",
-]
-_ENGLISH_SURNAMES = [
-    "Smith",
-    "Johnson",
-    "Williams",
-    "Brown",
-    "Jones",
-    "Miller",
-    "Davis",
-    "Wilson",
-    "Anderson",
-    "Taylor",
-    "Moore",
-    "Jackson",
-    "White",
-    "Harris",
-    "Clark",
-    "Lewis",
-    "Walker",
-    "Hall",
-    "Young",
-    "King",
-    "Wright",
-    "Hill",
-    "Green",
-    "Baker",
-    "Nelson",
-    "Carter",
-    "Mitchell",
-    "Khan",
-    "Hussain",
-    "Schmidt",
-    "Weber",
-    "Dupont",
-    "Garcia",
-    "Martinez",
-    "Wang",
-    "Zhang",
-    "Tanaka",
-    "Yilmaz",
-    "Demir",
-    "O'Connor",
-    "McDonald",
-]
 _LATIN = dict(zip(
     "абвгдеёжзийклмнопрстуфхцчшщъыьэюяәғқңөұүһі",
     "a b v g d e yo zh z i y k l m n o p r s t u f kh ts ch sh shch _ y _ e yu ya a g k n "
@@ -132,14 +46,24 @@ def _file(name: str) -> str:
 
 def phrases() -> dict[str, list[str]]:
     """Language -> sentences with slots."""
+    return _sections("phrases.txt")
+
+
+def _sections(name: str) -> dict[str, list[str]]:
+    """A file of training/: `[name]` opens a section, the other lines are its entries."""
     found: dict[str, list[str]] = {}
     current: list[str] = []
-    for line in _file("phrases.txt").splitlines():
+    for line in _file(name).splitlines():
         if line.startswith("["):
             current = found.setdefault(line.strip("[]"), [])
         elif line and not line.startswith("#"):
             current.append(line)
     return found
+
+
+@cache
+def _foreign(section: str) -> list[str]:
+    return [word for line in _sections("foreign.txt")[section] for word in line.split()]
 
 
 @cache
@@ -193,42 +117,10 @@ def _number(kind: str, chance: random.Random) -> str:
     return "".join(chance.choice("0123456789") for _ in range(chance.choice([4, 6, 9, 11, 12])))
 
 
-_FOREIGN = [
-    "Джон",
-    "Майкл",
-    "Мэри",
-    "Сара",
-    "Мехмет",
-    "Ахмет",
-    "Айше",
-    "Фатма",
-    "Ли",
-    "Вэй",
-    "Чен",
-    "Юки",
-    "Хироши",
-    "Нгуен",
-    "Мухаммед",
-    "Хасан",
-    "Рустамжон",
-    "Шахноза",
-    "Дилшод",
-    "Гульбахор",
-    "Эльчин",
-    "Лейла",
-    "Гюнтер",
-    "Ханс",
-    "Пьер",
-    "Карлос",
-    "Андрус",
-    "Юхан",
-]
-
-
 def person(language: str, chance: random.Random) -> Name:
     """A made-up person, mostly of the people who speak `language`."""
     if chance.random() < 0.06:
-        return chance.choice(_FOREIGN), chance.choice(_surnames()), "", False
+        return chance.choice(_foreign("given-cyrillic")), chance.choice(_surnames()), "", False
     woman = chance.random() < 0.5
     origin = "kk" if chance.random() < (0.85 if language == "kk" else 0.5) else "ru"
     sex = "female" if woman else "male"
@@ -320,7 +212,7 @@ def _declined(name: Name, case: Case | None) -> tuple[str, str, str]:
 
 def _in_latin(chance: random.Random) -> str:
     if chance.random() < 0.4:
-        given, surname = chance.choice(_ENGLISH), chance.choice(_ENGLISH_SURNAMES)
+        given, surname = chance.choice(_foreign("given-latin")), chance.choice(_foreign("surname-latin"))
     else:
         given, surname, _, _ = person("kk", chance)
         given, surname = (_transliterated(word) for word in (given, surname))

@@ -45,6 +45,7 @@ _VALUE = r"[«\"'“(]?(?P<value>(?:[^\s«»\"“”'(),;?!:]|[!?:](?=[^\s])){2,
 _ASSIGNED = words(rf"(?<![a-zа-я])(?:{_WORD_CUE}|{_KEY_CUE}){_FILLER}{_ASSIGN}{_VALUE}")
 _CUE = words(rf"(?<![a-zа-я])(?:{_WORD_CUE}|{_KEY_CUE})")
 _IN_QUOTES = re.compile(r"[«\"“']([^»\"”'«]{2,40})[»\"”']")
+_IN_BRACKETS = re.compile(r"\(\s?([^\W_]{3,30})\s?\)")
 _CLAUSE_END = re.compile(r"[.?!;\n]")
 _QUOTED = words(
     rf"(?<![a-zа-я])(?:{_WORD_CUE}"
@@ -75,6 +76,10 @@ def find(reading: Reading) -> Iterator[Claim]:
         clause = _CLAUSE_END.split(reading.key[cue.end() : cue.end() + 60])[0]
         for quoted in _IN_QUOTES.finditer(clause):
             yield Claim(cue.end() + quoted.start(1), cue.end() + quoted.end(1), "SECRET", 0.93)
+        if bracketed := _IN_BRACKETS.search(clause):
+            start, end = cue.end() + bracketed.start(1), cue.end() + bracketed.end(1)
+            if can_be_a_value(reading.text[start:end], after_colon=True):
+                yield Claim(start, end, "SECRET", 0.93)
     for shape, surely in (
         (_QUOTED, True),
         (_MIXED, True),
