@@ -2,7 +2,7 @@
 
 import time
 
-from inference.backend import SLICE, Backend
+from inference.backend import GRID, SLICE, Backend
 from inference.sampling import Sampler
 from inference.spelling import Spelling
 from inference.values import Generation, Reading, Timings
@@ -15,31 +15,38 @@ class Sequence:
         self._backend = backend
         self._number = number
         self._held: list[int] = []
+        self._exact = 0  # so many of the held tokens were read in slices
 
     def begin(self, prompt: tuple[int, ...]) -> int:
-        """Keep the longest beginning shared with `prompt`; its length, always short of the whole prompt.
+        """Keep the longest beginning shared with `prompt`; its length, a multiple of GRID.
 
-        The last token is read again in any case: what comes after it is known only just after reading.
+        Only what was read in slices is kept, not what was written token by token, and GRID tokens at least
+        are left to read: so an answer after a kept beginning is, to the bit, the answer after a fresh read.
         """
         shared = 0
-        for old, new in zip(self._held, prompt[:-1], strict=False):
+        for old, new in zip(self._held[: self._exact], prompt[:-GRID], strict=False):
             if old != new:
                 break
             shared += 1
+        shared -= shared % GRID
         if not self._backend.keep(self._number, shared):
             shared = 0
             self._backend.keep(self._number, 0)
         del self._held[shared:]
+        self._exact = shared
         return shared
 
     def read(self, tokens: tuple[int, ...]) -> None:
         """Read on, at most SLICE tokens."""
+        if self._exact == len(self._held) and len(tokens) >= GRID:
+            self._exact += len(tokens)
         self._backend.read(self._number, tokens, len(self._held))
         self._held.extend(tokens)
 
     def forget(self) -> None:
         """Start from nothing: what is held is no longer certain."""
         self._held.clear()
+        self._exact = 0
         self._backend.keep(self._number, 0)
 
 
@@ -68,8 +75,9 @@ class Answering:
 
     def step(self) -> str:
         """Do the next piece of work; the text that it made certain, perhaps empty."""
-        self._sequence.read(self._unread[:SLICE])
-        self._unread = self._unread[SLICE:]
+        size = slice_size(len(self._unread))
+        self._sequence.read(self._unread[:size])
+        self._unread = self._unread[size:]
         if self._unread:
             return ""
         self._read_at = self._read_at or time.monotonic()
@@ -110,6 +118,13 @@ class Answering:
     def _finish(self, reason: str) -> str:
         self.finished, self.reason = True, reason
         return self._spelling.flush()
+
+
+def slice_size(unread: int) -> int:
+    """How many of so many tokens to read next: cuts fall on the grid, and GRID tokens follow the last one."""
+    if unread <= SLICE:
+        return unread
+    return SLICE if unread >= SLICE + GRID else SLICE - GRID
 
 
 def _ms(seconds: float) -> int:

@@ -8,6 +8,8 @@ from inference.engine import Engine
 from inference.logs import log
 from inference.values import EngineError
 
+POLL = 0.05  # seconds
+
 
 @dataclass(frozen=True, slots=True)
 class Served:
@@ -42,18 +44,18 @@ class Room:
 
     async def load(self) -> None:
         """Load both; returns when both have answered, or sets `failure`."""
-        try:
-            if self.engine:
-                self.engine.start()
-            await self.embedder.start()
-            while self.engine and not self.engine.ready.is_set() and not self.engine.failure:
-                await asyncio.sleep(0.05)
-        except EngineError as error:
-            self.failure = error.message
-        if self.engine and self.engine.failure:
-            self.failure = self.engine.failure
+        starting = asyncio.create_task(self.embedder.start())
+        if self.engine:
+            self.engine.start()
+        while self.failure is None and self.state()["status"] != "ready":
+            await asyncio.sleep(POLL)
+            if self.engine and self.engine.failure:
+                self.failure = self.engine.failure
+            elif starting.done() and (error := starting.exception()):
+                self.failure = error.message if isinstance(error, EngineError) else type(error).__name__
         if self.failure is None:
-            log("ready", chat=self.chat.signature if self.chat else None, embedder=self.vectors.signature)
+            chat = self.chat.signature if self.chat else None
+            log("ready", chat=chat, embedder=self.vectors.signature)
 
     async def close(self) -> None:
         """End everything quickly."""

@@ -22,12 +22,13 @@ QUESTIONS = (
     "Картаны қайта шығару қанша тұрады?",
     "How long does the reissue take?",
 )
+COUNTING: Any = {"question": "Перечисли числа от 1 до 20.", "system": "Считай.", "max_tokens": 60}
+LONG: Any = {"question": "Расскажи длинную сказку.", "system": "Пиши долго.", "max_tokens": 3000}
 
 
-def ask(client: openai.OpenAI, model: str, question: str, system: str = FACTS, **settings: Any) -> Any:
-    messages = [{"role": "system", "content": system}, {"role": "user", "content": question}]
-    settings = {"max_tokens": 40, **settings}
-    return client.chat.completions.create(model=model, messages=messages, **settings)  # type: ignore[call-overload]
+def ask(client: openai.OpenAI, model: str, question: str, system: str = FACTS, **how: Any) -> Any:
+    messages: Any = [{"role": "system", "content": system}, {"role": "user", "content": question}]
+    return client.chat.completions.create(model=model, messages=messages, **{"max_tokens": 40, **how})
 
 
 def test_an_answer_from_the_source(client: openai.OpenAI, chat_model: str) -> None:
@@ -73,10 +74,8 @@ def test_reuse_gives_the_same_text_as_a_fresh_read(client: openai.OpenAI, chat_m
 def test_a_second_request_waits_and_does_not_interrupt_a_running_stream(
     client: openai.OpenAI, chat_model: str
 ) -> None:
-    alone = ask(client, chat_model, "Перечисли числа от 1 до 20.", system="Считай.", max_tokens=60)
-    stream = iter(
-        ask(client, chat_model, "Перечисли числа от 1 до 20.", system="Считай.", max_tokens=60, stream=True)
-    )
+    alone = ask(client, chat_model, **COUNTING)
+    stream = iter(ask(client, chat_model, **COUNTING, stream=True))
     text = "".join(next(stream).choices[0].delta.content or "" for _ in range(5))
     second: list[Any] = []
     asking = threading.Thread(
@@ -94,9 +93,7 @@ def test_a_second_request_waits_and_does_not_interrupt_a_running_stream(
 def test_closing_a_stream_stops_the_work(client: openai.OpenAI, chat_model: str, room: RunningRoom) -> None:
     room.wait_for(running=0)
     cancelled = room.state()["cancelled"]
-    stream = ask(
-        client, chat_model, "Расскажи длинную сказку.", system="Пиши долго.", max_tokens=3000, stream=True
-    )
+    stream = ask(client, chat_model, **LONG, stream=True)
     for _ in range(4):
         next(stream)
     stream.close()
@@ -111,16 +108,16 @@ def test_closing_a_connection_that_waits_for_a_whole_answer_stops_the_work(
     cancelled = int(str(room.state()["cancelled"]))
     impatient = room.client(timeout=1.5, max_retries=0)
     with pytest.raises(openai.APITimeoutError):
-        ask(impatient, chat_model, "Расскажи длинную сказку.", system="Пиши долго.", max_tokens=3000)
+        ask(impatient, chat_model, **LONG)
     room.wait_for(running=0, cancelled=cancelled + 1)
 
 
-@pytest.mark.parametrize("settings", [{"max_tokens": 5000}, {"question": "слово " * 5000}])
+@pytest.mark.parametrize("how", [{"max_tokens": 5000}, {"question": "слово " * 5000}])
 def test_what_does_not_fit_is_refused_before_it_is_read(
-    client: openai.OpenAI, chat_model: str, settings: dict[str, Any]
+    client: openai.OpenAI, chat_model: str, how: dict[str, Any]
 ) -> None:
     with pytest.raises(openai.BadRequestError) as refusal:
-        ask(client, chat_model, **{"question": "1", **settings})
+        ask(client, chat_model, **{"question": "1", **how})
     assert refusal.value.code == "context_length_exceeded"
 
 
@@ -131,8 +128,8 @@ def test_a_stop_string_ends_the_answer(client: openai.OpenAI, chat_model: str) -
 
 
 def test_the_same_seed_gives_the_same_text(client: openai.OpenAI, chat_model: str) -> None:
-    settings = {"temperature": 1.0, "top_p": 0.9, "seed": 5, "max_tokens": 15}
-    first, second = (ask(client, chat_model, "Придумай имя коту.", **settings) for _ in range(2))
+    how: dict[str, Any] = {"temperature": 1.0, "top_p": 0.9, "seed": 5, "max_tokens": 15}
+    first, second = (ask(client, chat_model, "Придумай имя коту.", **how) for _ in range(2))
     assert first.choices[0].message.content == second.choices[0].message.content
 
 

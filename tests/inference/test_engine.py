@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from inference.backend import SLICE
+from inference.backend import GRID, SLICE
 from inference.engine import Engine, Ticket
 from inference.values import EngineError, Event, Failed, Finished, Generation, Piece, Reading, Waiting
 from tests.inference.fakes import FakeBackend
@@ -167,24 +167,44 @@ def test_reading_a_long_prompt_stops_within_a_slice_when_its_reader_leaves(
     reader.ticket.cancel()
     gate.release(100)
     wait_until(lambda: engine.counts.cancelled == 1)
-    assert sum(count for _, count in backend.reads) <= 2 * 128
+    assert sum(count for _, count in backend.reads) <= 2 * SLICE
 
 
 def test_a_beginning_that_is_known_is_not_read_again(start: Callable[..., Engine]) -> None:
     backend = FakeBackend()
     engine = start(backend)
-    Reader(engine, "system prompt: first").answer()
+    Reader(engine, "s" * 20 + "first question").answer()
     backend.reads.clear()
-    _, finished = Reader(engine, "system prompt: second").answer()
-    assert finished.timings.reused_tokens == len("system prompt: ")
-    assert backend.reads[0] == (len("system prompt: "), len("second"))
+    _, finished = Reader(engine, "s" * 20 + "second question").answer()
+    assert finished.timings.reused_tokens == 16
+    assert backend.reads[0] == (16, 4 + len("second question"))
 
 
-def test_the_same_prompt_again_reads_one_token(start: Callable[..., Engine]) -> None:
+def test_the_same_prompt_again_reads_its_last_tokens(start: Callable[..., Engine]) -> None:
     backend = FakeBackend()
     engine = start(backend)
-    assert Reader(engine, "same").answer()[0] == Reader(engine, "same").answer()[0]
-    assert (3, 1) in backend.reads
+    assert Reader(engine, "x" * 50).answer()[0] == Reader(engine, "x" * 50).answer()[0]
+    assert (40, 10) in backend.reads
+
+
+def test_what_was_written_token_by_token_is_read_again(start: Callable[..., Engine]) -> None:
+    engine = start(FakeBackend("an answer of many tokens."))
+    Reader(engine, "x" * 24).answer()
+    _, finished = Reader(engine, "x" * 24 + "an answer of many tokens. And a second question?").answer()
+    assert finished.timings.reused_tokens == 24
+
+
+@pytest.mark.parametrize("length", [1, 7, 128, 129, 135, 136, 300])
+def test_slices_are_cut_on_the_grid_with_enough_after_the_last(
+    start: Callable[..., Engine], length: int
+) -> None:
+    backend = FakeBackend("")
+    Reader(start(backend), "x" * length).answer()
+    sizes = [count for _, count in backend.reads]
+    assert sum(sizes) == length
+    assert all(position % GRID == 0 for position, _ in backend.reads)
+    assert len(sizes) == 1 or sizes[-1] >= GRID
+    assert max(sizes) <= SLICE
 
 
 def test_what_cannot_fit_is_refused_before_it_waits(start: Callable[..., Engine]) -> None:
