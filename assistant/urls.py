@@ -1,8 +1,9 @@
 """Addresses of the desk."""
 
 from django.conf import settings
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, path
 
+from assistant.api import api
 from assistant.views import people
 from assistant.views.asking import ask
 from assistant.views.auditing import people_audit, people_audit_verify
@@ -16,7 +17,8 @@ from assistant.views.signing_in import SignIn, SignOut
 from assistant.views.status import status
 from assistant.views.styleguide import styleguide
 
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", api.urls),
     path("", console, name="console"),
     path("ask/", ask, name="ask"),
     path("history/", history, name="history"),

@@ -42,7 +42,9 @@ class Delta:
     engine: Mapping[str, Any] = field(default_factory=dict)
 
 
-def stream_chat(route: "Route", messages: Sequence[Message], **parameters: Any) -> Generator[Delta, None, None]:
+def stream_chat(
+    route: "Route", messages: Sequence[Message], **parameters: Any
+) -> Generator[Delta, None, None]:
     """Yield the answer's pieces as they come; closing the iterator closes the connection.
 
     `parameters` are those of the chat completions API. Raises EngineError.
@@ -77,9 +79,13 @@ def stream_chat(route: "Route", messages: Sequence[Message], **parameters: Any) 
 
 
 def embed(route: "Route", texts: Sequence[str]) -> list[list[float]]:
-    """One vector for each text, in order; prefixes the model wants are the caller's. Raises EngineError."""
+    """One vector for each text, in order; prefixes the model wants are the caller's.
+
+    A text longer than the model reads counts with its beginning. Raises EngineError.
+    """
     with _errors():
-        reply = _client(route).embeddings.create(model=route.model, input=list(texts))
+        embeddings = _client(route).embeddings
+        reply = embeddings.create(model=route.model, input=list(texts), extra_body={"truncate": True})
         return [item.embedding for item in sorted(reply.data, key=lambda item: item.index)]
 
 

@@ -17,6 +17,15 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What may be said of a hidden value: a code (sum_between, age_from, wrong_length …) and its figures."""
+
+    placeholder: str
+    code: str
+    figures: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Masked:
     """Text in which every customer field is a placeholder such as `<PERSON_1>`.
 
@@ -26,6 +35,7 @@ class Masked:
 
     text: str
     spans: tuple[Span, ...] = ()
+    legend: tuple[Note, ...] = ()
 
     @classmethod
     def from_record(cls, text: str) -> "Masked":

@@ -1,7 +1,12 @@
 """The desk's tables."""
 
+from assistant.models.keys import ApiKey
+from assistant.models.policies import MaskingPolicy, OwnTerm
 from assistant.models.questions import Answer, Conversation, Question, Retrieved
 from assistant.models.reviewing import Flag, Review
 from assistant.models.vaults import SealedVault
 
-__all__ = ["Answer", "Conversation", "Flag", "Question", "Retrieved", "Review", "SealedVault"]
+__all__ = [
+    "Answer", "ApiKey", "Conversation", "Flag", "MaskingPolicy", "OwnTerm", "Question", "Retrieved",
+    "Review", "SealedVault",
+]  # fmt: skip

@@ -87,6 +87,7 @@ class Answer(models.Model):
     masked_text = models.TextField(blank=True)
     sentences = models.JSONField(default=list)
     checks = models.JSONField(default=list)
+    masking_policy = models.CharField(max_length=40, blank=True)
     prompt = models.JSONField(default=list)
     prompt_version = models.CharField(max_length=80, blank=True)
     model = models.CharField(max_length=200, blank=True)

@@ -9,6 +9,7 @@ from assistant.models import Conversation
 from assistant.pipeline import masking
 from assistant.pipeline.generation import PARAMETERS, generate
 from assistant.pipeline.guarding import guard, says_there_is_no_answer
+from assistant.pipeline.hiding import hide, hide_invented, policy_in_force
 from assistant.pipeline.keeping import VaultUnreadable, keep, open_vault
 from assistant.pipeline.languages import language_of
 from assistant.pipeline.numbering import Numbering, number_all
@@ -68,13 +69,19 @@ def answer(asked: Asked) -> Generator[Event, None, None]:
     """
     watch = _Stopwatch()
     vault = _open(asked.conversation)
-    question, history = _mask(asked, vault)
+    policy = policy_in_force()
+    question, history = _mask(asked, vault, policy)
     language, as_of = language_of(question.words()), asked.as_of or clock.today()
     route = route_for("answer", asked.route)
     watch.mark("mask_ms")
 
     entry = record_question(
-        question, asked_by=asked.asked_by, conversation=asked.conversation, language=language, as_of=as_of
+        question,
+        asked_by=asked.asked_by,
+        conversation=asked.conversation,
+        language=language,
+        as_of=as_of,
+        policy=policy.version,
     )
     keep(entry.question.conversation, vault)
     outcome, draft = Outcome("crashed"), Draft(Masked(""))
@@ -102,7 +109,7 @@ def answer(asked: Asked) -> Generator[Event, None, None]:
                 yield Waiting(int(delta.engine["place"]), float(delta.engine.get("seconds", 0)))
         yield Token(restorer.feed(numbering.flush()) + restorer.flush())
 
-        draft = replace(draft, text=Masked.from_record(number_all("".join(pieces), prompt.sources).strip()))
+        draft = replace(draft, text=_without_inventions("".join(pieces), prompt, question, policy))
         if says_there_is_no_answer(draft.text.text):
             raise Refusal("not_in_sources")
         verdict = guard(draft.text, question, prompt.sources)
@@ -133,22 +140,29 @@ def _open(conversation: Conversation | None) -> masking.Vault:
         raise Refusal("vault_unreadable") from None
 
 
-def _mask(asked: Asked, vault: masking.Vault) -> tuple[Masked, list[Turn]]:
+def _without_inventions(text: str, prompt: Prompt, question: Masked, policy: masking.Policy) -> Masked:
+    """The draft with numbers for labels, and with every name or number from nowhere hidden."""
+    known = [question.text, *(f"{s.passage.breadcrumb} {s.passage.text}" for s in prompt.sources)]
+    try:
+        return hide_invented(number_all(text, prompt.sources).strip(), known, policy)
+    except masking.MaskingError:
+        raise Refusal("masking_failed") from None
+
+
+def _mask(asked: Asked, vault: masking.Vault, policy: masking.Policy) -> tuple[Masked, list[Turn]]:
     """The question and its history without customer fields; placeholders are shared between them."""
     text = asked.text.strip()
     if not text:
         raise Refusal("empty_question")
     if len(text) > LONGEST:
         raise Refusal("question_too_long")
+
+    def hidden(typed: str) -> Masked:
+        return hide(typed, vault, asked.known_values, policy)
+
     try:
-        history = [
-            Turn(
-                masking.mask(said, vault, asked.known_values),
-                masking.mask(replied, vault, asked.known_values),
-            )
-            for said, replied in asked.history
-        ]
-        return masking.mask(text, vault, asked.known_values), history
+        history = [Turn(hidden(said), hidden(replied)) for said, replied in asked.history]
+        return hidden(text), history
     except masking.MaskingError:
         raise Refusal("masking_failed") from None
 

@@ -35,7 +35,7 @@ def guard(answer: Masked, question: Masked, sources: Sequence[Source]) -> Verdic
     source that carries it. The rung says how far the whole stands on sources.
     """
     sentences = tuple(_tie(text, question, sources) for text in split(answer.text))
-    checks = tuple(check(sentences, question, sources) for check in CHECKS)
+    checks = (*(check(sentences, question, sources) for check in CHECKS), nothing_is_invented(answer))
     carried = [bool(sentence.supported_by) for sentence in sentences]
     if carried and all(carried) and all(check.passed for check in checks):
         rung = "grounded"
@@ -111,6 +111,11 @@ def sentences_are_supported(
     return Check("sentences_are_supported", not loose, loose)
 
 
+def nothing_is_invented(answer: Masked) -> Check:
+    """No name or number stands in the answer that came from nowhere; what did is hidden already."""
+    return Check("nothing_is_invented", not answer.spans, tuple(span.placeholder for span in answer.spans))
+
+
 CHECKS: list[Callable[[Sequence[Sentence], Masked, Sequence[Source]], Check]] = [
     cites_a_source,
     figures_are_grounded,
@@ -120,4 +125,5 @@ FLAGS = {
     "cites_a_source": "uncited",
     "figures_are_grounded": "foreign_figure",
     "sentences_are_supported": "unsupported",
+    "nothing_is_invented": "leak",
 }

@@ -27,6 +27,7 @@ def build_prompt(question: Masked, passages: Sequence[Passage], language: str) -
         .format(
             sources="\n".join(f"[{source.label}] {_words(source.passage)}" for source in sources),
             question=_one_line(question.text),
+            legend=_legend(question, language),
             answer_in=template(f"answer_in.{language}").strip(),
         )
         .strip()
@@ -46,6 +47,20 @@ def label(passages: Sequence[Passage]) -> tuple[Source, ...]:
         taken.add(own)
         sources.append(Source(own, number, passage))
     return tuple(sources)
+
+
+def _legend(question: Masked, language: str) -> str:
+    """What may be said of the hidden values, on a line of its own; empty when nothing is known."""
+    if not question.legend:
+        return ""
+    words = dict(line.split(": ", 1) for line in template(f"legend.{language}").strip().splitlines())
+    notes = (f"{n.placeholder} — {words[n.code].format(*map(_grouped, n.figures))}" for n in question.legend)
+    return f"\n{words['heading']} {'; '.join(notes)}."
+
+
+def _grouped(figure: str) -> str:
+    """`1000000` as `1 000 000`."""
+    return f"{int(figure):,}".replace(",", " ")
 
 
 @functools.cache

@@ -38,9 +38,18 @@ class Entry:
 
 
 def record_question(
-    question: Masked, *, asked_by: User | None, conversation: Conversation | None, language: str, as_of: date
+    question: Masked,
+    *,
+    asked_by: User | None,
+    conversation: Conversation | None,
+    language: str,
+    as_of: date,
+    policy: str,
 ) -> Entry:
-    """Write the question and an answer row that says "crashed" until something better is known."""
+    """Write the question and an answer row that says "crashed" until something better is known.
+
+    `policy`: the version of the masking policy that hid the fields.
+    """
     with transaction.atomic():
         row = Question.objects.create(
             conversation=conversation or Conversation.objects.create(operator=asked_by),
@@ -51,7 +60,7 @@ def record_question(
             language=language,
             as_of=as_of,
         )
-        return Entry(Answer.objects.create(question=row))
+        return Entry(Answer.objects.create(question=row, masking_policy=policy))
 
 
 def record_evidence(entry: Entry, found: Found, prompt: Prompt | None, route: Route) -> None:

@@ -16,7 +16,9 @@ django: Any = get_asgi_application()
 def _static() -> StaticFiles:
     from django.conf import settings
 
-    return StaticFiles(directory=settings.STATICFILES_DIRS[0], packages=[("django_htmx", "static")])
+    return StaticFiles(
+        directory=settings.STATICFILES_DIRS[0], packages=[("django_htmx", "static"), ("ninja", "static")]
+    )
 
 
 application = Starlette(routes=[Mount("/static", _static()), Mount("/", django)])

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "foundation",
     "django_htmx",
     "template_partials",
+    "ninja",
     "csp",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -80,8 +81,9 @@ TEMPLATES = [
 ]
 
 DATABASES = {
+    # under ASGI every request has a thread of its own: a connection kept for the next one would only pile up
     "default": dj_database_url.parse(
-        env.text("DATABASE_URL", f"sqlite:///{HOME / 'sufler.sqlite3'}"), conn_max_age=60
+        env.text("DATABASE_URL", f"sqlite:///{HOME / 'sufler.sqlite3'}"), conn_max_age=0
     )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -136,9 +138,7 @@ X_FRAME_OPTIONS = "DENY"
 
 # --- work in the background ------------------------------------------------------------------------------
 REDIS_PORT = env.number("SUFLER_REDIS_PORT", 6390)
-REDIS_URL = env.text(
-    "REDIS_URL", f"redis://:{secret('SUFLER_REDIS_KEY', HOME)}@127.0.0.1:{REDIS_PORT}/0"
-)
+REDIS_URL = env.text("REDIS_URL", f"redis://:{secret('SUFLER_REDIS_KEY', HOME)}@127.0.0.1:{REDIS_PORT}/0")
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -170,6 +170,7 @@ QDRANT_API_KEY = env.text("QDRANT_API_KEY")
 # --- the values behind placeholders: encrypted, for a short time -------------------------------------------
 VAULT_KEY = secret("SUFLER_VAULT_KEY", HOME)
 VAULT_OLD_KEYS = env.listing("SUFLER_VAULT_OLD_KEYS")
+MASK_SECONDS = env.number("SUFLER_MASK_SECONDS", 5)
 VAULT_HOURS = env.number("SUFLER_VAULT_HOURS", 24)
 
 # --- logs: ids, counts and milliseconds, never a question, an answer or a form -----------------------------

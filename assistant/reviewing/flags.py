@@ -4,7 +4,8 @@ from django.db import transaction
 
 from assistant.models import Answer, Flag
 from assistant.models.reviewing import CHOSEN_BY_PEOPLE
-from assistant.pipeline.masking import Vault, mask
+from assistant.pipeline.hiding import hide
+from assistant.pipeline.masking import Vault
 from assistant.reviewing import NotPossible
 from foundation import audit
 from foundation.models import User
@@ -20,7 +21,7 @@ def raise_flag(answer: Answer, reason: str, comment: str, by: User) -> Flag:
         raise NotPossible("not_yours")
     if reason not in dict(CHOSEN_BY_PEOPLE):
         raise NotPossible("unknown_reason")
-    masked = mask(comment, Vault()).text if comment.strip() else ""
+    masked = hide(comment, Vault()).text if comment.strip() else ""
     with transaction.atomic():
         flag = Flag.objects.create(answer=answer, reason=reason, comment=masked, raised_by=by)
         audit.record(by, "answer.flagged", answer, {"flag": flag.pk, "reason": reason})

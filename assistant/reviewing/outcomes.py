@@ -7,7 +7,8 @@ from django.db import transaction
 
 from assistant.models import Answer, Review
 from assistant.models.reviewing import Verdict
-from assistant.pipeline.masking import Vault, mask
+from assistant.pipeline.hiding import hide
+from assistant.pipeline.masking import Vault
 from assistant.reviewing import NotPossible
 from foundation import audit
 from foundation.models import User
@@ -69,7 +70,7 @@ def masked_correction(answer: Answer, text: str) -> str:
     known = {field["placeholder"] for field in answer.question.masked_fields}
     numbers = [one for one in map(_PLACEHOLDER.fullmatch, known) if one]
     vault = Vault()
-    masked = mask(text.strip(), vault).text if text.strip() else ""
+    masked = hide(text.strip(), vault).text if text.strip() else ""
 
     def settle(found: re.Match[str]) -> str:
         value = vault.values.get(found[0], found[0])

@@ -12,6 +12,7 @@ from django.conf import settings
 from assistant.evaluation.scoring import Case, case_of, is_gold, is_right, quantile, rank_of_gold, share
 from assistant.pipeline import masking
 from assistant.pipeline.answering import Asked
+from assistant.pipeline.hiding import hide
 from assistant.pipeline.rewriting import Turn, stand_alone
 from assistant.pipeline.values import EngineError
 from assistant.wire import answered
@@ -112,8 +113,8 @@ def _searched(case: Case) -> Masked:
     """What the desk searches with: masked, and made to stand alone."""
     vault = masking.Vault()
     turns = ((turn["question"], turn["answer"]) for turn in case.history)
-    history = [Turn(masking.mask(said, vault), masking.mask(replied, vault)) for said, replied in turns]
-    return stand_alone(masking.mask(case.question, vault, case.known_values), history)
+    history = [Turn(hide(said, vault), hide(replied, vault)) for said, replied in turns]
+    return stand_alone(hide(case.question, vault, case.known_values), history)
 
 
 def _day(case: Case) -> date | None:

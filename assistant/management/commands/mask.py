@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from assistant.pipeline import masking
+from assistant.pipeline.hiding import hide
 from foundation.commands import LinesCommand, Row, RowError
 
 
@@ -29,7 +30,7 @@ class Command(LinesCommand):
             )
             started = time.perf_counter()
             try:
-                masked = masking.mask(text, vault, known_values_of(row))
+                masked = hide(text, vault, known_values_of(row))
             except masking.MaskingError:
                 raise RowError("masking_failed") from None
             elapsed = round(1000 * (time.perf_counter() - started), 2)

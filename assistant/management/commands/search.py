@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from assistant.pipeline import masking
+from assistant.pipeline.hiding import hide
 from foundation import standby
 from foundation.commands import (
     LinesCommand,
@@ -35,7 +36,7 @@ class Command(LinesCommand):
         def act(row: Row) -> dict[str, Any]:
             started = time.perf_counter()
             try:
-                question = masking.mask(question_of(row), masking.Vault())
+                question = hide(question_of(row), masking.Vault())
                 hits = knowledge.search(question, reader, as_of=as_of, limit=limit)
             except masking.MaskingError:
                 raise RowError("masking_failed") from None

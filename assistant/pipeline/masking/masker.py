@@ -1,14 +1,17 @@
 """mask(): from text as typed to text that may be stored, logged and sent."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from functools import cache
 
 from presidio_anonymizer import AnonymizerEngine
 from presidio_anonymizer.entities import ConflictResolutionStrategy, OperatorConfig, RecognizerResult
 
 from assistant.pipeline.masking import crf, known, names, repeats
+from assistant.pipeline.masking.legend import describe
 from assistant.pipeline.masking.normalise import Normalised, normalise
 from assistant.pipeline.masking.placeholders import WRITTEN
+from assistant.pipeline.masking.policy import GENERALISE, KEEP, Policy
 from assistant.pipeline.masking.protect import shields
 from assistant.pipeline.masking.reading import Reading
 from assistant.pipeline.masking.restoring import glued
@@ -16,21 +19,27 @@ from assistant.pipeline.masking.settling import outside, settle
 from assistant.pipeline.masking.structured import RECOGNISERS, birth
 from assistant.pipeline.masking.values import TYPED, Claim, MaskingError
 from assistant.pipeline.masking.vault import Vault
-from foundation.masked import Masked, Span
+from foundation.masked import Masked, Note, Span
 
 
-def mask(text: str | Masked, vault: Vault, known_values: Mapping[str, str] | None = None) -> Masked:
+def mask(
+    text: str | Masked,
+    vault: Vault,
+    known_values: Mapping[str, str] | None = None,
+    policy: Policy | None = None,
+) -> Masked:
     """Replace every customer field of `text` by a placeholder and keep its value in `vault`.
 
     `known_values`: fields of the customer who is open in the CRM, label or field name -> value; every form of
-    each is hidden. Span offsets are code points of `text`. What is `Masked` already comes back unchanged.
+    each is hidden. `policy`: what the bank keeps or generalises; of what is generalised the legend says a
+    band. Span offsets are code points of `text`. What is `Masked` already comes back unchanged.
     Raises MaskingError, and then neither half a text nor a changed vault is left behind.
     """
     if isinstance(text, Masked):
         return text
     try:
         trial = vault.copy()
-        masked = _masked(text, trial, known_values or {})
+        masked = _masked(text, trial, known_values or {}, policy or Policy())
     except Exception:
         # The cause may quote the text in its arguments, so it is not chained.
         raise MaskingError("masker_failed") from None
@@ -39,17 +48,23 @@ def mask(text: str | Masked, vault: Vault, known_values: Mapping[str, str] | Non
 
 
 def find(
-    text: str, known_values: Mapping[str, str] | None = None, earlier: Iterable[str] = ()
+    text: str,
+    known_values: Mapping[str, str] | None = None,
+    earlier: Iterable[str] = (),
+    policy: Policy | None = None,
 ) -> list[Claim]:
     """The fields of `text` in reading order, as code points of `text`; nothing is stored.
 
-    `earlier`: names of people that the conversation already hides.
+    `earlier`: names of people that the conversation already hides. What the policy keeps is no field.
     """
-    read = normalise(text)
-    return [_in_original(read, claim) for claim in _fields(read, known_values or {}, earlier)]
+    read, rules = normalise(text), policy or Policy()
+    fields = _fields(read, known_values or {}, earlier, rules)
+    return [_in_original(read, claim) for claim in fields if rules.action(claim.label) != KEEP]
 
 
-def _fields(read: Normalised, known_values: Mapping[str, str], earlier: Iterable[str]) -> list[Claim]:
+def _fields(
+    read: Normalised, known_values: Mapping[str, str], earlier: Iterable[str], rules: Policy
+) -> list[Claim]:
     reading = Reading(read.text)
     claims = [claim for recognise in RECOGNISERS for claim in recognise(reading)]
     people = _people(reading)
@@ -57,7 +72,7 @@ def _fields(read: Normalised, known_values: Mapping[str, str], earlier: Iterable
     claims += repeats.find(reading, people, earlier)
     claims += birth.beside_person(reading, [c for c in claims if c.label in {"PERSON", "IIN"}])
     claims += known.find(reading, known_values)
-    return settle(reading, claims, shields(reading))
+    return settle(reading, claims, shields(reading, rules.glossary, rules.contacts))
 
 
 def _people(reading: Reading) -> list[Claim]:
@@ -73,10 +88,10 @@ def _in_original(read: Normalised, claim: Claim) -> Claim:
     return Claim(start, end, claim.label, claim.score)
 
 
-def _masked(text: str, vault: Vault, known_values: Mapping[str, str]) -> Masked:
+def _masked(text: str, vault: Vault, known_values: Mapping[str, str], rules: Policy) -> Masked:
     typed = [Claim(m.start(), m.end(), TYPED, 1.0) for m in WRITTEN.finditer(text)]
     people = [value for name, value in vault.values.items() if name.startswith("<PERSON_")]
-    fields = [part for claim in find(text, known_values, people) for part in outside(claim, typed)]
+    fields = [part for claim in find(text, known_values, people, rules) for part in outside(claim, typed)]
     spans = []
     for claim in sorted((*fields, *typed), key=lambda c: c.start):
         end = _whole_word(text, claim) if claim.label != TYPED else claim.end
@@ -84,7 +99,17 @@ def _masked(text: str, vault: Vault, known_values: Mapping[str, str]) -> Masked:
         spans.append(
             Span(claim.start, end, claim.label, vault.hide(claim.label, text[claim.start : end], before))
         )
-    return Masked(_replaced(text, spans), tuple(span for span in spans if span.label != TYPED))
+    fields_only = tuple(span for span in spans if span.label != TYPED)
+    return Masked(replaced(text, spans), fields_only, tuple(_legend(text, fields_only, rules)))
+
+
+def _legend(text: str, spans: Iterable[Span], rules: Policy) -> Iterator[Note]:
+    """Notes on what is generalised, one for each placeholder."""
+    described: set[str] = set()
+    for span in spans:
+        if rules.action(span.label) == GENERALISE and span.placeholder not in described:
+            described.add(span.placeholder)
+            yield from describe(span.label, text[span.start : span.end], span.placeholder, date.today())
 
 
 def _whole_word(text: str, claim: Claim) -> int:
@@ -101,7 +126,7 @@ def _anonymizer() -> AnonymizerEngine:
     return AnonymizerEngine()  # type: ignore[no-untyped-call]
 
 
-def _replaced(text: str, spans: Iterable[Span]) -> str:
+def replaced(text: str, spans: Iterable[Span]) -> str:
     """`text` with each span replaced by its placeholder.
 
     Each span is an entity type of its own for presidio, whose operators are chosen by type: so every one gets

@@ -20,6 +20,7 @@ from assistant.pipeline.masking.values import Claim
 
 _NAME = frozenset({"PERSON"})
 _NUMBERS = frozenset({"IIN", "BIN", "CARD", "ACCOUNT", "PHONE", "DOC_ID", "VEHICLE"})
+_CONTACT = _NUMBERS | {"EMAIL", "ADDRESS", "IBAN"}
 _STREET = words(
     r"(?<![a-zа-я])(?:ул\.|улиц\w{1,2}|просп\.|проспект\w{0,2}|пр-т\w?|пр\.|площад\w{1,2}|пл\.|бульвар\w{0,2}"
     r"|мкрн?\.?|микрорайон\w{0,2}|шоссе|переул\w{2,3}|пер\.|сквер\w?|парк\w?)"
@@ -101,8 +102,10 @@ def _glossary_pattern(terms: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(term) for term in ordered)})(?:\w{{0,3}})(?!\w)")
 
 
-def shields(reading: Reading, glossary: Iterable[str] = ()) -> Iterator[Shield]:
-    """Everything of the text that is the bank's, the law's or the map's. `glossary`: the bank's own terms.
+def shields(reading: Reading, glossary: Iterable[str] = (), contacts: Iterable[str] = ()) -> Iterator[Shield]:
+    """Everything of the text that is the bank's, the law's or the map's.
+
+    `glossary`: the bank's own terms; `contacts`: its telephone numbers, addresses and e-mails.
 
     A term that is a given name too («Мақсат») gives way where a word such as «клиент» leads to a person.
     """
@@ -110,6 +113,7 @@ def shields(reading: Reading, glossary: Iterable[str] = ()) -> Iterator[Shield]:
         is_name_too = " " not in found.group() and facts(found.group()).given
         labels = _NAME if is_name_too else _NAME | {"SECRET", "MEDICAL", "VEHICLE"}
         yield Shield(found.start(), found.end(), labels, 0.61 if is_name_too else 0.99)
+    yield from _contacts(reading, contacts)
     for shape, strength in (
         (_STREET, 0.66),
         (_STREET_KK, 0.66),
@@ -130,6 +134,18 @@ def shields(reading: Reading, glossary: Iterable[str] = ()) -> Iterator[Shield]:
         yield Shield(start, end, _NUMBERS | {"AMOUNT"}, 0.88)
     for start, end in sums(reading):
         yield Shield(start, end, _NUMBERS, 0.85)
+
+
+def _contacts(reading: Reading, contacts: Iterable[str]) -> Iterator[Shield]:
+    """The bank's own contacts in any spacing: digits are compared as digits, the rest as words."""
+    for contact in contacts:
+        parts = re.findall(r"\d|[^\W\d_]+", fold(contact))
+        if not parts:
+            continue
+        # between digits any punctuation may stand, between words a little more
+        shape = r"[\W_]{0,3}".join(re.escape(part) for part in parts)
+        for found in re.finditer(rf"(?<!\w)\+?{shape}(?!\w)", reading.key):
+            yield Shield(found.start(), found.end(), _CONTACT, 0.99)
 
 
 def _products(reading: Reading) -> Iterator[Shield]:

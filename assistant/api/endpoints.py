@@ -1,0 +1,89 @@
+"""The API's functions: each takes a key's user through the same pipeline as the pages."""
+
+from typing import Any
+
+from csp.decorators import csp_update
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest
+from ninja import NinjaAPI, Status
+from ninja.security import HttpBearer
+
+from assistant import keys
+from assistant.api.schemas import AskIn, AskOut, MaskIn, MaskOut, Problem, SpanOut
+from assistant.models import ApiKey
+from assistant.pipeline import masking
+from assistant.pipeline.answering import Asked
+from assistant.pipeline.hiding import hide
+from assistant.pipeline.values import EngineError
+from assistant.roles import ASK
+from assistant.wire import answered
+from foundation.access import reader_of
+
+
+class Key(HttpBearer):
+    """`Authorization: Bearer sufler_…`; the key must have the scope."""
+
+    def __init__(self, scope: str) -> None:
+        super().__init__()
+        self.scope = scope
+
+    def authenticate(self, request: HttpRequest, token: str) -> ApiKey | None:
+        return keys.find(token, self.scope)
+
+
+def _for_people(view: Any) -> Any:
+    """The documentation is for people who sign in; its page shows pictures from data: addresses."""
+    return login_required(csp_update({"img-src": ["'self'", "data:"]})(view))
+
+
+api = NinjaAPI(
+    title="Sufler",
+    version="1",
+    description="Masked questions, cited answers. Keys are issued by the security role.",
+    urls_namespace="api",
+    docs_decorator=_for_people,
+)
+
+
+@api.post(
+    "/ask",
+    auth=Key("ask"),
+    response={200: AskOut, 403: Problem, 503: Problem},
+    summary="Ask and wait for the answer",
+)
+def ask(request: HttpRequest, body: AskIn) -> Any:
+    """The question is masked, answered from documents in force, checked, and recorded for the key's user."""
+    user = _user(request)
+    if not user.has_perm(ASK):
+        return Status(403, {"code": "not_allowed"})
+    asked = Asked(
+        body.question,
+        asked_by=user,
+        reader=reader_of(user),
+        as_of=body.as_of,
+        history=[(turn.question, turn.answer) for turn in body.history],
+        known_values=body.known_values,
+    )
+    try:
+        return answered(asked)
+    except EngineError as error:
+        return Status(503, {"code": error.code})
+
+
+@api.post("/mask", auth=Key("mask"), response={200: MaskOut, 422: Problem}, summary="Hide customer fields")
+def mask(request: HttpRequest, body: MaskIn) -> Any:
+    """Nothing is stored; `values` restores the text."""
+    vault = masking.Vault()
+    try:
+        masked = hide(body.text, vault, body.known_values)
+    except masking.MaskingError:
+        return Status(422, {"code": "masking_failed"})
+    spans = [
+        SpanOut(start=s.start, end=s.end, label=s.label, placeholder=s.placeholder) for s in masked.spans
+    ]
+    return {"masked": masked.text, "spans": spans, "values": vault.values}
+
+
+def _user(request: HttpRequest) -> Any:
+    key: ApiKey = request.auth  # type: ignore[attr-defined]
+    return key.user

@@ -1,0 +1,76 @@
+"""What goes in and out; field descriptions are the documentation at /api/v1/docs."""
+
+from datetime import date
+from typing import Any
+
+from ninja import Field, Schema
+
+from assistant.pipeline.answering import LONGEST
+
+
+class Turn(Schema):
+    """An earlier question of the same customer and the answer it got."""
+
+    question: str
+    answer: str
+
+
+class AskIn(Schema):
+    """A question as the operator typed it; it is masked before anything else happens with it."""
+
+    question: str = Field(min_length=1, max_length=LONGEST)
+    known_values: dict[str, str] = Field(
+        default_factory=dict,
+        description='Fields of the customer whose card is open, for example {"PERSON": "…"}.',
+    )
+    history: list[Turn] = Field(default_factory=list, max_length=6)
+    as_of: date | None = Field(None, description="The day whose documents count; today without it.")
+
+
+class AskOut(Schema):
+    """An answer, or a refusal with its reason (docs/reference.md)."""
+
+    answer: str
+    masked_answer: str
+    refused: bool
+    rung: str
+    reason: str
+    citations: list[str]
+    evidence: list[dict[str, str]]
+    flags: list[str]
+    sentences: list[dict[str, Any]]
+    masked_question: str
+    model: str
+    route: str
+    timings: dict[str, float]
+    tokens: dict[str, int]
+
+
+class MaskIn(Schema):
+    """Any text with customer fields in it."""
+
+    text: str = Field(max_length=LONGEST)
+    known_values: dict[str, str] = Field(default_factory=dict)
+
+
+class SpanOut(Schema):
+    """A field that was hidden: code points of the text as sent."""
+
+    start: int
+    end: int
+    label: str
+    placeholder: str
+
+
+class MaskOut(Schema):
+    """The masked text, its fields, and the values that restore it; nothing of it is stored."""
+
+    masked: str
+    spans: list[SpanOut]
+    values: dict[str, str]
+
+
+class Problem(Schema):
+    """Why there is no result; `code` is from the closed lists in docs/reference.md."""
+
+    code: str

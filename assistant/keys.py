@@ -1,0 +1,66 @@
+"""Issuing, finding and revoking the keys of the API."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.db import transaction
+
+from assistant.models import ApiKey
+from foundation import audit, clock
+from foundation.models import User
+
+SCOPES = ("ask", "mask")
+PREFIX = "sufler_"
+SHOWN = len(PREFIX) + 5
+# a key in use writes its last use at most this often
+NOTED_EVERY = timedelta(minutes=5)
+
+
+class UnknownScope(ValueError):
+    """A scope that is not in `SCOPES`."""
+
+
+def issue(
+    name: str, user: User, scopes: Sequence[str], days: int | None, by: User | str
+) -> tuple[ApiKey, str]:
+    """A new key for `user` and its text, which is shown this once and stored nowhere. Raises UnknownScope."""
+    if not scopes or set(scopes) - set(SCOPES):
+        raise UnknownScope
+    text = PREFIX + secrets.token_urlsafe(32)
+    expires_at = clock.now() + timedelta(days=days) if days else None
+    with transaction.atomic():
+        key = ApiKey.objects.create(
+            name=name,
+            user=user,
+            start=text[:SHOWN],
+            digest=_digest(text),
+            scopes=sorted(scopes),
+            expires_at=expires_at,
+        )
+        audit.record(by, "key.issued", key, {"user": user.pk, "scopes": key.scopes, "days": days})
+    return key, text
+
+
+def find(text: str, scope: str) -> ApiKey | None:
+    """The valid key with this text and scope, or None. Its last use is noted now and then."""
+    now = clock.now()
+    key = ApiKey.objects.valid_at(now).select_related("user").filter(digest=_digest(text)).first()
+    if key is None or scope not in key.scopes:
+        return None
+    if key.last_used_at is None or now - key.last_used_at > NOTED_EVERY:
+        ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
+    return key
+
+
+def revoke(key: ApiKey, by: User | str) -> None:
+    """The key is refused from now on."""
+    with transaction.atomic():
+        ApiKey.objects.filter(pk=key.pk, revoked_at__isnull=True).update(revoked_at=clock.now())
+        audit.record(by, "key.revoked", key)
+
+
+def _digest(text: str) -> str:
+    # the text is 256 random bits, which no salt or slow hash could make harder to guess
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,124 @@
+"""The API: a key, its scopes, the same pipeline as the pages."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from assistant import keys
+from assistant.models import Answer, ApiKey
+from assistant.pipeline.prompting import label
+from foundation import clock
+from foundation.access import EVERYTHING
+from foundation.models import AuditEntry, User
+from ingestion import knowledge
+from tests.fakes import FakeEngine
+
+QUESTION = "клиент иванов пётр сергеевич иин 850315 300125 потерял карту, сколько стоит перевыпуск карты"
+
+
+@pytest.fixture
+def cards(library, engine: FakeEngine, people: dict[str, User]) -> FakeEngine:
+    version = library("карты.md", "# Карты\n\n## 1. Перевыпуск\n\nПеревыпуск карты при утере стоит 1 500 ₸.")
+    hit = knowledge.passage(version.passages.get().pk, EVERYTHING)
+    assert hit is not None
+    engine.reply = f"Клиенту <PERSON_1> перевыпуск карты стоит 1 500 ₸ [{label([hit])[0].label}]."
+    return engine
+
+
+def post(path: str, body: dict[str, Any], key: str = "") -> Any:
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    return Client().post(
+        f"/api/v1/{path}", json.dumps(body), content_type="application/json", headers=headers
+    )
+
+
+def key_for(user: User, *scopes: str, days: int | None = 1) -> str:
+    return keys.issue("crm", user, scopes, days, "test")[1]
+
+
+def test_a_question_is_answered_and_recorded_for_the_keys_user(
+    cards: FakeEngine, people: dict[str, User]
+) -> None:
+    reply = post("ask", {"question": QUESTION}, key_for(people["operator"], "ask"))
+    assert reply.status_code == 200
+    body = reply.json()
+    assert "иванов пётр сергеевич" in body["answer"]
+    assert "<PERSON_1>" in body["masked_answer"]
+    assert body["citations"] == ["karty@1#1-1"]
+    assert Answer.objects.get().question.asked_by == people["operator"]
+
+
+def test_known_values_are_hidden_in_every_form(cards: FakeEngine, people: dict[str, User]) -> None:
+    question = "Марату нужна карта, сколько стоит перевыпуск карты для Марата?"
+    body = {"question": question, "known_values": {"PERSON": "Марат"}}
+    reply = post("ask", body, key_for(people["operator"], "ask"))
+    assert "Марат" not in reply.json()["masked_question"]
+    assert "Марат" not in str(cards.prompts)
+
+
+def test_masking_alone_stores_nothing_and_restores(people: dict[str, User]) -> None:
+    reply = post("mask", {"text": QUESTION}, key_for(people["operator"], "mask")).json()
+    assert "иванов" not in reply["masked"]
+    assert reply["values"]["<PERSON_1>"] == "иванов пётр сергеевич"
+    assert [span["label"] for span in reply["spans"]] == ["PERSON", "IIN"]
+    assert not Answer.objects.exists()
+
+
+@pytest.mark.parametrize("scopes, path", [(("mask",), "ask"), (("ask",), "mask")])
+def test_a_key_works_within_its_scopes_only(
+    people: dict[str, User], scopes: tuple[str, ...], path: str
+) -> None:
+    body = {"question": "а"} if path == "ask" else {"text": "а"}
+    assert post(path, body, key_for(people["operator"], *scopes)).status_code == 401
+
+
+def test_without_a_key_nothing_works(db: None) -> None:
+    assert post("ask", {"question": "а"}).status_code == 401
+    assert post("mask", {"text": "а"}, "sufler_wrong").status_code == 401
+
+
+def test_an_expired_key_a_revoked_key_and_a_key_of_somebody_gone_are_refused(people: dict[str, User]) -> None:
+    expired, revoked, gone = (key_for(people[role], "mask") for role in ("operator", "supervisor", "admin"))
+    ApiKey.objects.filter(user=people["operator"]).update(expires_at=clock.now() - timedelta(seconds=1))
+    keys.revoke(ApiKey.objects.get(user=people["supervisor"]), "test")
+    User.objects.filter(pk=people["admin"].pk).update(is_active=False)
+    assert [post("mask", {"text": "а"}, key).status_code for key in (expired, revoked, gone)] == [
+        401,
+        401,
+        401,
+    ]
+
+
+def test_a_key_of_a_user_who_may_not_ask_is_refused(people: dict[str, User]) -> None:
+    reply = post("ask", {"question": "а"}, key_for(people["security"], "ask"))
+    assert (reply.status_code, reply.json()) == (403, {"code": "not_allowed"})
+
+
+def test_an_engine_that_is_away_is_told(cards: FakeEngine, people: dict[str, User]) -> None:
+    cards.status = 503
+    reply = post("ask", {"question": QUESTION}, key_for(people["operator"], "ask"))
+    assert (reply.status_code, reply.json()) == (503, {"code": "busy"})
+
+
+def test_a_key_is_stored_as_a_digest_and_its_life_is_audited(people: dict[str, User]) -> None:
+    text = key_for(people["operator"], "mask")
+    row = ApiKey.objects.get()
+    assert text not in str(ApiKey.objects.values().get())
+    keys.revoke(row, people["security"])
+    assert list(AuditEntry.objects.values_list("action", flat=True)) == ["key.issued", "key.revoked"]
+
+
+def test_an_unknown_scope_is_refused(people: dict[str, User]) -> None:
+    with pytest.raises(keys.UnknownScope):
+        keys.issue("crm", people["operator"], ["everything"], 1, "test")
+
+
+def test_the_description_is_complete(people: dict[str, User]) -> None:
+    client = Client()
+    client.force_login(people["operator"])
+    paths = client.get("/api/v1/openapi.json").json()["paths"]
+    assert set(paths) == {"/api/v1/ask", "/api/v1/mask"}
+    assert client.get("/api/v1/docs").status_code == 200
