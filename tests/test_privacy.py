@@ -29,7 +29,7 @@ from django.http import HttpResponseBase
 from django.test import AsyncClient, Client, override_settings
 from django.urls import reverse
 
-from assistant import roles
+from assistant import keys, roles
 from assistant.models import Answer, Flag, Question, Review
 from assistant.pipeline import answering
 from assistant.project.logs import Wordless
@@ -124,6 +124,7 @@ class Journey:
         finding = {"verdict": "wrong", "cause": "model", "corrected": CORRECTED, "seen": 0}
         self.send("supervisor", reverse("review_answer", args=[first.answer.pk]), finding)
         self.command()
+        self.api()
         self.refused()
         self.look_around(first)
 
@@ -158,6 +159,21 @@ class Journey:
         with patch("sys.stdin", io.TextIOWrapper(io.BytesIO(lines.encode()))), pytest.raises(SystemExit):
             call_command("ask", "--jsonl", stdout=out)
         self.traces.command = out.getvalue()
+
+    def api(self) -> None:
+        """The bank's CRM asks with what it knows of the customer; once wrongly."""
+        _, key = keys.issue("crm", self.people["operator"], ["ask", "mask"], 1, "test")
+        known = {"PERSON": "Иванов Пётр Сергеевич", "PHONE": "+7 701 555 12 34"}
+        for path, body in [
+            ("ask", {"question": FOLLOW_UP, "known_values": known}),
+            ("mask", {"text": COMMENT, "known_values": known}),
+            ("ask", {"question": QUESTION, "history": QUESTION}),
+        ]:
+            response = Client().post(
+                f"/api/v1/{path}", body, "application/json", headers={"Authorization": f"Bearer {key}"}
+            )
+            self.note(response)
+            self.traces.own_screen += response.content.decode() + "\n"
 
     def refused(self) -> None:
         """Questions that end badly: a form that is not accepted, bugs whose words are private."""
