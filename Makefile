@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CODE := assistant ingestion foundation inference tests requirements manage.py
 
-.PHONY: help run test check format evaluate lock train-masking bench-deps clean
+.PHONY: help run test check format evaluate lock screenshots train-masking bench-deps clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -44,6 +44,9 @@ evaluate: ## figures over demo/questions.jsonl: retrieval, answers, refusals, la
 
 lock: ## new exact versions with hashes from pyproject.toml (where pip finds torch's CPU build)
 	$(PYTHON) -m requirements.relock
+
+screenshots: ## the pictures in docs/, from the running Sufler with the demo bank
+	PYTHONPATH=. $(BIN)/python docs/take_screenshots.py
 
 train-masking: ## train the names model anew from $SUFLER_DATA/pii (a minute)
 	$(BIN)/python -m assistant.pipeline.masking.train

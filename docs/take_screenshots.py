@@ -1,0 +1,75 @@
+"""`make screenshots`: the pictures of README.md, taken from a running Sufler with the demo bank.
+
+python docs/take_screenshots.py [http://127.0.0.1:8000]
+"""
+
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from requirements.machine import browser as chromium
+
+FOLDER = Path(__file__).parent / "screenshots"
+QUESTION = (
+    "клиент иванов пётр сергеевич иин 850315 300125 потерял карту, сколько стоит перевыпуск и что ему сказать"
+)
+ANSWER_SECONDS = 240
+# what load_demo.py gives the four people of the fictional bank
+PASSWORD = "kokzhiek-demo"
+
+
+def main() -> None:
+    """Sign in as three people and take one picture each."""
+    base = sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000"
+    FOLDER.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"]
+        )
+        _console(_signed_in(opened, base, "operator"), base)
+        _review(_signed_in(opened, base, "supervisor"), base)
+        _documents(_signed_in(opened, base, "admin"), base)
+        opened.close()
+
+
+def _signed_in(opened: Browser, base: str, username: str) -> Page:
+    context = opened.new_context(viewport={"width": 1280, "height": 800}, locale="ru-RU")
+    page = context.new_page()
+    page.goto(f"{base}/sign-in/")
+    page.fill("input[name=username]", username)
+    page.fill("input[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_load_state("networkidle")
+    return page
+
+
+def _console(page: Page, base: str) -> None:
+    """Ask, wait for the answer, flag it so that the review has something to show."""
+    page.goto(f"{base}/")
+    page.wait_for_load_state("networkidle")
+    page.fill("textarea[name=text]", QUESTION)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[data-part=answer] .actions", timeout=1000 * ANSWER_SECONDS)
+    page.screenshot(path=FOLDER / "console.png")
+    page.click("[data-part=answer] [hx-get$='/flag/']")
+    page.check(".flag-form [name=reason][value=incomplete]", force=True)
+    page.click(".flag-form .button-main")
+    page.wait_for_selector(".note-good")
+
+
+def _review(page: Page, base: str) -> None:
+    page.goto(f"{base}/review/")
+    page.click(".queue a")
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=FOLDER / "review.png")
+
+
+def _documents(page: Page, base: str) -> None:
+    page.goto(f"{base}/documents/")
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=FOLDER / "documents.png")
+
+
+if __name__ == "__main__":
+    main()
