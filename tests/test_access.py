@@ -46,6 +46,7 @@ KEY = (401, 401, 401, 401, 401)  # signing in does not help: see tests/assistant
 TABLE = [
     Row("console", ASKERS),
     Row("ask", (302, 422, 422, 422, 403), method="POST"),  # without a text
+    Row("underline", ASKERS, method="POST"),
     Row("history", ASKERS),
     Row("history_question", OWN, of="question"),
     Row("flag", OWN, of="question"),

@@ -13,6 +13,9 @@ from assistant.pipeline.values import Masked
 
 # the masker is pure and needs no database; a text that hangs costs one of these and no request
 _workers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="mask")
+# what is looked at only for showing has threads of its own, so that it never delays a question
+_onlookers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="underline")
+ONLOOKERS_SECONDS = 2
 
 
 def hide(
@@ -31,6 +34,23 @@ def hide(
         raise masking.MaskingError("masker_too_slow") from None
     vault.adopt(trial)
     return masked
+
+
+def look(text: str, values: Mapping[str, str]) -> list[masking.Claim]:
+    """What `hide` would find in a text, in reading order; nothing is kept.
+
+    `values`: placeholder -> value of the conversation so far. Raises MaskingError, also after two seconds.
+    """
+    people = [value for name, value in values.items() if name.startswith("<PERSON_")]
+    work = _onlookers.submit(masking.find, text, None, people, policy_in_force())
+    try:
+        return work.result(timeout=ONLOOKERS_SECONDS)
+    except TookTooLong:
+        work.cancel()
+        raise masking.MaskingError("masker_too_slow") from None
+    except Exception:
+        # the cause may quote the text
+        raise masking.MaskingError("masker_failed") from None
 
 
 def hide_invented(text: str, known: Iterable[str], policy: masking.Policy) -> Masked:

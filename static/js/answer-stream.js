@@ -51,9 +51,14 @@ class AnswerStream extends HTMLElement {
   }
 
   fill(text) {
-    this.parts.text.value = text;
+    this.put(text);
     this.parts.text.focus();
-    this.count();
+  }
+
+  /* what is put into the field is told to whoever listens to typing */
+  put(text) {
+    this.parts.text.value = text;
+    this.parts.text.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   again(now) {
@@ -211,7 +216,7 @@ class AnswerStream extends HTMLElement {
   }
 
   giveBack() {
-    if (!this.parts.text.value.trim()) { this.parts.text.value = this.asked; this.count(); }
+    if (!this.parts.text.value.trim()) this.put(this.asked);
   }
 
   /* --- showing --- */
