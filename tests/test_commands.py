@@ -121,7 +121,7 @@ def test_wrong_arguments_are_status_2(shelf: None, command: str, arguments: list
 # --- mask and restore -------------------------------------------------------------------------------------
 
 
-def test_mask_tells_where_it_hid_what() -> None:
+def test_mask_tells_where_it_hid_what(db: None) -> None:
     text = "клиент Иванов Пётр, иин 850315 300125"
     (row,) = run("mask", "--jsonl", lines=[{"id": 7, "text": text}]).rows
     assert row["masked"] == "клиент <PERSON_1>, иин <IIN_1>"
@@ -132,12 +132,12 @@ def test_mask_tells_where_it_hid_what() -> None:
     assert row["ms"] >= 0
 
 
-def test_offsets_count_code_points() -> None:
+def test_offsets_count_code_points(db: None) -> None:
     (row,) = run("mask", "--jsonl", lines=[{"text": "😀 иин 850315300125"}]).rows
     assert (row["spans"][0]["start"], row["spans"][0]["end"]) == (6, 18)
 
 
-def test_lines_of_one_conversation_share_placeholders() -> None:
+def test_lines_of_one_conversation_share_placeholders(db: None) -> None:
     said = [
         "Иванов Пётр Сергеевич пришёл",
         "Смирнова Анна Игоревна пришла",
@@ -149,7 +149,7 @@ def test_lines_of_one_conversation_share_placeholders() -> None:
     assert {row["masked"].split()[0] for row in apart} == {"<PERSON_1>"}
 
 
-def test_the_known_customer_is_hidden() -> None:
+def test_the_known_customer_is_hidden(db: None) -> None:
     line = {"text": "у Бекзата вопрос", "known_values": {"name": "Бекзат"}}
     assert "Бекзат" not in run("mask", "--jsonl", lines=[line]).rows[0]["masked"]
 
@@ -581,6 +581,15 @@ def test_an_empty_home_becomes_an_installation_and_each_line_is_answered_at_once
     asking.stdin.close()
     assert asking.wait(timeout=30) == 0
     assert (tmp_path / "home" / "sufler.sqlite3").exists()
+
+
+def test_masking_needs_nothing_but_an_empty_home(
+    installation: tuple[FakeEngine, Callable[..., subprocess.Popen[bytes]]],
+) -> None:
+    _, start = installation
+    line = json.dumps({"text": "клиент Иванов Пётр"}, ensure_ascii=False).encode()
+    out, _ = start("mask", "--jsonl").communicate(line, timeout=120)
+    assert json.loads(out)["masked"] == "клиент <PERSON_1>"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 
 from assistant.pipeline import masking
 from assistant.pipeline.hiding import hide
-from foundation.commands import LinesCommand, Row, RowError
+from foundation.commands import LinesCommand, Row, RowError, apply_migrations
 
 
 class Command(LinesCommand):
@@ -16,6 +16,7 @@ class Command(LinesCommand):
         parser.add_argument("--jsonl", action="store_true", required=True)
 
     def handle(self, **_: Any) -> None:
+        apply_migrations()  # the bank's own masking policy stands in the database
         vaults: dict[str, masking.Vault] = {}
 
         def act(row: Row) -> dict[str, Any]:
