@@ -116,6 +116,7 @@ class Journey:
 
     def walk(self) -> None:
         self.publish()
+        self.send("operator", reverse("underline"), {"text": QUESTION})
         self.ask(text=QUESTION)
         first = Question.objects.get()
         turn = [{"question": QUESTION, "answer": REPLY.replace("<PERSON_1>", "Иванов Пётр Сергеевич")}]
