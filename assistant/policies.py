@@ -1,21 +1,42 @@
 """Who decides how fields are hidden: every change is a new version of the policy, and audited."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
 from assistant.models import MaskingPolicy, OwnTerm
 from assistant.pipeline import masking
+from assistant.pipeline.hiding import hide, policy_in_force
+from assistant.pipeline.masking.policy import KEEP
+from assistant.pipeline.values import Masked
 from foundation import audit
+from foundation.masked import Span
 from foundation.models import User
 
 
 class NotPossible(Exception):
-    """The change is refused; `code` says why (not_possible_for_label, nothing_changed)."""
+    """The change is refused; `code` says why (not_possible_for_label, nothing_changed, changed_meanwhile)."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One version of the policy: what it changed, label -> (action before, action since)."""
+
+    policy: MaskingPolicy
+    changed: Mapping[str, tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What would happen to a text: `kept` are the fields that would stay as they are."""
+
+    masked: Masked
+    kept: tuple[Span, ...]
 
 
 def actions_in_force() -> dict[str, str]:
@@ -24,19 +45,51 @@ def actions_in_force() -> dict[str, str]:
     return {**masking.DEFAULT_ACTIONS, **(newest.actions if newest else {})}
 
 
-def change(actions: Mapping[str, str], by: User) -> MaskingPolicy:
-    """Put a policy into force, for questions from now on. Raises NotPossible."""
+def history(versions: Sequence[MaskingPolicy]) -> list[Change]:
+    """What each of these versions, newest first and without gaps, changed in the one before it."""
+    if not versions:
+        return []
+    before = MaskingPolicy.objects.filter(pk__lt=versions[-1].pk).first()
+    older = [*(one.actions for one in versions[1:]), before.actions if before else {}]
+    return [
+        Change(one, _changed({**masking.DEFAULT_ACTIONS, **earlier}, one.actions))
+        for one, earlier in zip(versions, older, strict=True)
+    ]
+
+
+def attempt(text: str, actions: Mapping[str, str]) -> Trial:
+    """What would happen to a text under these actions; nothing of it is stored. Raises MaskingError."""
+    policy = replace(policy_in_force(), actions={**actions_in_force(), **actions})
+    masked = hide(text, masking.Vault(), policy=policy)
+    # what is kept is no field to the masker: only a policy that keeps nothing sees it
+    fields = hide(text, masking.Vault(), policy=replace(policy, actions=masking.DEFAULT_ACTIONS)).spans
+    return Trial(masked, tuple(span for span in fields if policy.action(span.label) == KEEP))
+
+
+def change(actions: Mapping[str, str], by: User, seen: int | None = None) -> MaskingPolicy:
+    """Put a policy into force, for questions from now on. Raises NotPossible.
+
+    `seen`: the version that was on the page, 0 for none; another one in force refuses the change.
+    """
     if any(action not in masking.possible(label) for label, action in actions.items()):
         raise NotPossible("not_possible_for_label")
     with transaction.atomic():
+        if seen is not None and seen != number_in_force():
+            raise NotPossible("changed_meanwhile")
         before = actions_in_force()
         after = {**before, **actions}
         if after == before:
             raise NotPossible("nothing_changed")
         policy = MaskingPolicy.objects.create(actions=after, changed_by=by)
-        changed = {label: [before[label], after[label]] for label in after if after[label] != before[label]}
+        changed = {label: list(actions) for label, actions in _changed(before, after).items()}
         audit.record(by, "masking.policy_changed", policy, changed)
     return policy
+
+
+def number_in_force() -> int:
+    """The number of the newest version, 0 while the defaults hold."""
+    newest = MaskingPolicy.objects.first()
+    return newest.pk if newest else 0
 
 
 def add_term(text: str, kind: str, by: User) -> OwnTerm:
@@ -55,3 +108,11 @@ def remove_term(term: OwnTerm, by: User) -> None:
     with transaction.atomic():
         audit.record(by, "masking.term_removed", term, {"kind": term.kind})
         term.delete()
+
+
+def _changed(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    return {
+        label: (before[label], after[label])
+        for label in masking.LABELS
+        if label in after and after[label] != before[label]
+    }

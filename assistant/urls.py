@@ -11,6 +11,7 @@ from assistant.views.console import console
 from assistant.views.flagging import flag
 from assistant.views.health import live, ready
 from assistant.views.history import history, history_question
+from assistant.views.masking import masking_policy, masking_trial
 from assistant.views.preferences import language, theme
 from assistant.views.reviewing import review, review_answer
 from assistant.views.signing_in import SignIn, SignOut
@@ -38,6 +39,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/labels/", people.labels, name="labels"),
     path("people/labels/new/", people.label_edit, name="label_new"),
     path("people/labels/<int:label_id>/", people.label_edit, name="label_edit"),
+    path("people/masking/", masking_policy, name="masking_policy"),
+    path("people/masking/try/", masking_trial, name="masking_trial"),
     path("people/audit/", people_audit, name="people_audit"),
     path("people/audit/verify/", people_audit_verify, name="people_audit_verify"),
     path("review/", review, name="review"),

@@ -63,6 +63,8 @@ TABLE = [
     Row("people_new", SECURITY),
     Row("people_edit", SECURITY, of="user"),
     Row("people_password", SECURITY, of="user"),
+    Row("masking_policy", SECURITY),
+    Row("masking_trial", SECURITY, method="POST"),
     Row("people_audit", SECURITY),
     Row("people_audit_verify", (302, 403, 403, 403, 302), method="POST"),
     Row("teams", SECURITY),

@@ -11,6 +11,7 @@ CHECKS: Words = {
     "cites_a_source": _("The answer cites a source that the model was given"),
     "figures_are_grounded": _("Every figure stands in a cited source or in the question"),
     "sentences_are_supported": _("Every sentence is carried by a source"),
+    "nothing_is_invented": _("Every name and number of a person comes from the question or a source"),
 }
 
 USES: Words = {

@@ -36,7 +36,7 @@ PAGES = [
     Page("history", ASK, ("history",), _("History")),
     Page("documents", READ_LIBRARY, ("document",), _("Documents")),
     Page("review", REVIEW, ("review",), _("Review")),
-    Page("people", MANAGE_PEOPLE, ("people", "team", "label"), _("People")),
+    Page("people", MANAGE_PEOPLE, ("people", "team", "label", "masking", "key"), _("People")),
 ]
 
 
