@@ -143,7 +143,7 @@ def watch(house: House) -> Watch:
 
 
 @pytest.fixture
-def open_page(house: House, browser: Browser, engine: FakeEngine, watch: Watch) -> Iterator[Open]:
+def open_page(browser: Browser, house: House, engine: FakeEngine, watch: Watch) -> Iterator[Open]:
     """Opens a page as somebody: `open_page("operator", "/history/")`, with "" as nobody."""
     contexts: list[BrowserContext] = []
 
