@@ -57,8 +57,8 @@ def find(text: str, scope: str) -> ApiKey | None:
 def revoke(key: ApiKey, by: User | str) -> None:
     """The key is refused from now on."""
     with transaction.atomic():
-        ApiKey.objects.filter(pk=key.pk, revoked_at__isnull=True).update(revoked_at=clock.now())
-        audit.record(by, "key.revoked", key)
+        if ApiKey.objects.filter(pk=key.pk, revoked_at__isnull=True).update(revoked_at=clock.now()):
+            audit.record(by, "key.revoked", key)
 
 
 def _digest(text: str) -> str:

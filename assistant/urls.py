@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, path
 
 from assistant.api import api
-from assistant.views import people
+from assistant.views import keys, people
 from assistant.views.asking import ask
 from assistant.views.auditing import people_audit, people_audit_verify
 from assistant.views.console import console
@@ -39,6 +39,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/labels/", people.labels, name="labels"),
     path("people/labels/new/", people.label_edit, name="label_new"),
     path("people/labels/<int:label_id>/", people.label_edit, name="label_edit"),
+    path("people/keys/", keys.keys, name="keys"),
+    path("people/keys/new/", keys.key_new, name="key_new"),
+    path("people/keys/<int:key_id>/revoke/", keys.key_revoke, name="key_revoke"),
     path("people/masking/", masking_policy, name="masking_policy"),
     path("people/masking/try/", masking_trial, name="masking_trial"),
     path("people/audit/", people_audit, name="people_audit"),

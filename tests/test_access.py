@@ -11,7 +11,8 @@ from django.db import transaction
 from django.test import AsyncClient, Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from assistant.models import Answer, Conversation, Flag, Question, Retrieved
+from assistant import keys
+from assistant.models import Answer, ApiKey, Conversation, Flag, Question, Retrieved
 from foundation import clock
 from foundation.models import AuditEntry, Label, User
 from ingestion.models import Document, Passage, Status, Version
@@ -63,6 +64,9 @@ TABLE = [
     Row("people_new", SECURITY),
     Row("people_edit", SECURITY, of="user"),
     Row("people_password", SECURITY, of="user"),
+    Row("keys", SECURITY),
+    Row("key_new", SECURITY),
+    Row("key_revoke", SECURITY, of="key"),
     Row("masking_policy", SECURITY),
     Row("masking_trial", SECURITY, method="POST"),
     Row("people_audit", SECURITY),
@@ -94,13 +98,14 @@ TABLE = [
 
 @dataclass
 class World:
-    """One of everything: a published document, the operator's question and a label that nobody holds."""
+    """One of everything: a published document, the operator's question and key, a label that nobody holds."""
 
     people: dict[str, User]
     document: Document
     version: Version
     question: Question
     label: Label
+    key: ApiKey
 
     def address(self, row: Row) -> str:
         of: dict[str, dict[str, Any]] = {
@@ -110,6 +115,7 @@ class World:
             "user": {"user_id": self.people["operator"].pk},
             "team": {"team_id": self.people["operator"].team_id},
             "label": {"label_id": self.label.pk},
+            "key": {"key_id": self.key.pk},
             "document": {"slug": self.document.slug},
             "version": {"slug": self.document.slug, "number": self.version.number},
             "line": {"pk": self.version.pk},
@@ -165,7 +171,8 @@ def world(people: dict[str, User]) -> World:
     version = put("open", "Открытый текст.")
     label = Label.objects.create(slug="board", name="Board")
     question = ask_as(people["operator"], "Вопрос оператора", version)
-    return World(people, version.document, version, question, label)
+    key, _text = keys.issue("crm", people["operator"], ["ask"], 30, "test")
+    return World(people, version.document, version, question, label, key)
 
 
 def names_of(resolver: URLResolver, space: str = "") -> list[str]:

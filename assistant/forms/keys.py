@@ -1,0 +1,55 @@
+"""A key of the API, as it is asked for."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from assistant.keys import SCOPES
+from assistant.people import manageable_by
+from assistant.roles import ASK
+from foundation.models import User
+
+SCOPE_TASKS = {
+    "ask": _("ask questions: the answer is recorded like an operator's"),
+    "mask": _("hide customers' data in a text: nothing is stored"),
+}
+LIVES = [(30, _("30 days")), (90, _("90 days")), (365, _("a year")), (730, _("two years"))]
+
+
+class KeyForm(forms.Form):
+    """Which system gets a key, for whom it acts, what it may do and how long. `by` is who issues it."""
+
+    name = forms.CharField(
+        max_length=80,
+        label=_("Which system it is for"),
+        widget=forms.TextInput(attrs={"placeholder": "CRM"}),
+    )
+    user = forms.ModelChoiceField(
+        User.objects.none(),
+        label=_("Acts for"),
+        empty_label="–",
+        help_text=_(
+            "The system sees the documents this user sees, and its questions stand under this name. "
+            "An account of its own for every system keeps them apart."
+        ),
+    )
+    scopes = forms.MultipleChoiceField(
+        choices=[(scope, SCOPE_TASKS[scope]) for scope in SCOPES],
+        label=_("What it may do"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    days = forms.TypedChoiceField(choices=LIVES, coerce=int, initial=365, label=_("Valid for"))
+
+    def __init__(self, data: Any, by: User) -> None:
+        super().__init__(data)
+        users: Any = self.fields["user"]
+        users.queryset = manageable_by(by).filter(is_active=True).order_by("last_name", "username")
+
+    def clean(self) -> dict[str, Any]:
+        """Only who may ask lends a key the right to ask."""
+        values: dict[str, Any] = super().clean() or {}
+        user = values.get("user")
+        if user and "ask" in values.get("scopes", []) and not user.has_perm(ASK):
+            self.add_error("user", _("This person may not ask questions, so a key for them can't either."))
+        return values
