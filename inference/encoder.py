@@ -20,7 +20,7 @@ QUIET = {"OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM"
 
 def open_model(folder: Path) -> Any:
     """A SentenceTransformer over the two files of `folder`. Takes seconds: the library is slow to import."""
-    import onnxruntime  # type: ignore[import-untyped]
+    import onnxruntime
     import torch
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import InputModule
