@@ -1,11 +1,12 @@
 """Who decides how fields are hidden: every change is a new version of the policy, and audited."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import transaction
 
 from assistant.models import MaskingPolicy, OwnTerm
+from assistant.models.policies import OwnTermKind
 from assistant.pipeline import masking
 from assistant.pipeline.hiding import hide, policy_in_force
 from assistant.pipeline.masking.policy import KEEP
@@ -13,6 +14,8 @@ from assistant.pipeline.values import Masked
 from foundation import audit
 from foundation.masked import Span
 from foundation.models import User
+
+LONGEST_TERM, SHORTEST_WORD, SHORTEST_CONTACT = 120, 3, 5
 
 
 class NotPossible(Exception):
@@ -37,6 +40,15 @@ class Trial:
 
     masked: Masked
     kept: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of lines that were to be added: new terms, those known already, those refused."""
+
+    added: tuple[OwnTerm, ...]
+    known: tuple[str, ...]
+    refused: tuple[str, ...]
 
 
 def actions_in_force() -> dict[str, str]:
@@ -96,11 +108,29 @@ def add_term(text: str, kind: str, by: User) -> OwnTerm:
     """Put a word or contact of the bank on the list of what is never hidden; known ones stay as they are."""
     with transaction.atomic():
         term, created = OwnTerm.objects.get_or_create(
-            text=text.strip(), defaults={"kind": kind, "added_by": by}
+            text=" ".join(text.split()), defaults={"kind": kind, "added_by": by}
         )
         if created:
             audit.record(by, "masking.term_added", term, {"kind": kind})
     return term
+
+
+def add_terms(lines: Iterable[str], kind: str, by: User) -> Added:
+    """Add each line as a term. Refused are those so short that customers' data would show through."""
+    added: list[OwnTerm] = []
+    known: dict[str, None] = {}
+    refused: dict[str, None] = {}
+    with transaction.atomic():
+        listed = {text.casefold() for text in OwnTerm.objects.values_list("text", flat=True)}
+        for text in filter(None, (" ".join(line.split()) for line in lines)):
+            if text.casefold() in listed:
+                known[text] = None
+            elif not _is_long_enough(text, kind):
+                refused[text] = None
+            else:
+                added.append(add_term(text, kind, by))
+                listed.add(text.casefold())
+    return Added(tuple(added), tuple(known), tuple(refused))
 
 
 def remove_term(term: OwnTerm, by: User) -> None:
@@ -116,3 +146,10 @@ def _changed(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, t
         for label in masking.LABELS
         if label in after and after[label] != before[label]
     }
+
+
+def _is_long_enough(text: str, kind: str) -> bool:
+    """A word of a letter or two stands in every name, and a few digits in every customer's number."""
+    letters, signs = sum(char.isalpha() for char in text), sum(char.isalnum() for char in text)
+    fits = len(text) <= LONGEST_TERM
+    return fits and (letters >= SHORTEST_WORD if kind == OwnTermKind.PRODUCT else signs >= SHORTEST_CONTACT)

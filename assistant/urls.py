@@ -12,6 +12,7 @@ from assistant.views.flagging import flag
 from assistant.views.health import live, ready
 from assistant.views.history import history, history_question
 from assistant.views.masking import masking_policy, masking_trial
+from assistant.views.own_words import own_word_remove, own_words
 from assistant.views.preferences import language, theme
 from assistant.views.reviewing import review, review_answer
 from assistant.views.signing_in import SignIn, SignOut
@@ -46,6 +47,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/masking/try/", masking_trial, name="masking_trial"),
     path("people/audit/", people_audit, name="people_audit"),
     path("people/audit/verify/", people_audit_verify, name="people_audit_verify"),
+    path("own-words/", own_words, name="own_words"),
+    path("own-words/<int:term_id>/remove/", own_word_remove, name="own_word_remove"),
     path("review/", review, name="review"),
     path("review/<int:answer_id>/", review_answer, name="review_answer"),
     path("status/", status, name="status"),

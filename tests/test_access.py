@@ -12,7 +12,7 @@ from django.test import AsyncClient, Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from assistant import keys
-from assistant.models import Answer, ApiKey, Conversation, Flag, Question, Retrieved
+from assistant.models import Answer, ApiKey, Conversation, Flag, OwnTerm, Question, Retrieved
 from foundation import clock
 from foundation.models import AuditEntry, Label, User
 from ingestion.models import Document, Passage, Status, Version
@@ -78,6 +78,8 @@ TABLE = [
     Row("label_new", SECURITY),
     Row("label_edit", SECURITY, of="label"),
     Row("documents", READERS),
+    Row("own_words", MANAGERS),
+    Row("own_word_remove", MANAGERS_SEND, of="term", method="POST"),
     Row("document", READERS, of="document"),
     Row("document_passages", READERS, of="version"),
     Row("document_version", READERS, of="version"),
@@ -106,6 +108,7 @@ class World:
     question: Question
     label: Label
     key: ApiKey
+    term: OwnTerm
 
     def address(self, row: Row) -> str:
         of: dict[str, dict[str, Any]] = {
@@ -116,6 +119,7 @@ class World:
             "team": {"team_id": self.people["operator"].team_id},
             "label": {"label_id": self.label.pk},
             "key": {"key_id": self.key.pk},
+            "term": {"term_id": self.term.pk},
             "document": {"slug": self.document.slug},
             "version": {"slug": self.document.slug, "number": self.version.number},
             "line": {"pk": self.version.pk},
@@ -172,7 +176,8 @@ def world(people: dict[str, User]) -> World:
     label = Label.objects.create(slug="board", name="Board")
     question = ask_as(people["operator"], "Вопрос оператора", version)
     key, _text = keys.issue("crm", people["operator"], ["ask"], 30, "test")
-    return World(people, version.document, version, question, label, key)
+    term = OwnTerm.objects.create(text="Тұмар")
+    return World(people, version.document, version, question, label, key, term)
 
 
 def names_of(resolver: URLResolver, space: str = "") -> list[str]:
