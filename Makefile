@@ -18,7 +18,7 @@ test: ## install what tests need (Chromium too, as root on Debian) and run every
 	@$(PYTHON) -m requirements.install test
 	@$(BIN)/python -m inference.weights
 	@$(BIN)/python manage.py compile_translations
-	$(BIN)/pytest
+	$(BIN)/python -m pytest
 
 check: ## format, lint, types, floors, Django's checks, migrations, translations
 	@$(PYTHON) -m requirements.install check
