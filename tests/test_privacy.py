@@ -29,10 +29,11 @@ from django.http import HttpResponseBase
 from django.test import AsyncClient, Client, override_settings
 from django.urls import reverse
 
-from assistant import keys, roles
-from assistant.models import Answer, Flag, Question, Review
+from assistant import keys, policies, roles
+from assistant.models import Answer, Flag, Question, Review, SealedVault
 from assistant.pipeline import answering
 from assistant.project.logs import Wordless
+from foundation import clock
 from foundation.models import User
 from ingestion import versions
 from ingestion.pipeline import indexing
@@ -101,6 +102,7 @@ class Traces:
     pages: dict[str, str] = field(default_factory=dict)
     engine: FakeEngine = field(default_factory=FakeEngine)
     own_screen: str = ""
+    own_pages: dict[str, str] = field(default_factory=dict)
     command: str = ""
 
 
@@ -119,11 +121,12 @@ class Journey:
         self.send("operator", reverse("underline"), {"text": QUESTION})
         self.ask(text=QUESTION)
         first = Question.objects.get()
-        turn = [{"question": QUESTION, "answer": REPLY.replace("<PERSON_1>", "Иванов Пётр Сергеевич")}]
-        self.ask(text=FOLLOW_UP, conversation=str(first.conversation_id), history=json.dumps(turn))
+        self.ask(text=FOLLOW_UP, conversation=str(first.conversation_id))
         self.send("operator", reverse("flag", args=[first.pk]), {"reason": "wrong", "comment": COMMENT})
         finding = {"verdict": "wrong", "cause": "model", "corrected": CORRECTED, "seen": 0}
         self.send("supervisor", reverse("review_answer", args=[first.answer.pk]), finding)
+        tried = {**policies.actions_in_force(), "seen": 0, "text": QUESTION}
+        self.send("security", reverse("masking_trial"), tried)
         self.command()
         self.api()
         self.refused()
@@ -205,21 +208,32 @@ class Journey:
         """Visit every page that shows something of a question."""
         visits = [
             ("operator", reverse("history")),
-            ("operator", reverse("history_question", args=[first.pk])),
-            ("operator", f"{reverse('console')}?conversation={first.conversation_id}"),
             ("supervisor", reverse("review")),
             ("supervisor", f"{reverse('review')}?tab=reviewed"),
             *(("supervisor", reverse("review_answer", args=[one.pk])) for one in Answer.objects.all()),
             ("admin", reverse("documents")),
             ("security", reverse("people_audit")),
+            ("admin", reverse("own_words")),
         ]
         for who, address in visits:
-            browser = Client()
-            browser.force_login(self.people[who])
-            response = browser.get(address)
-            assert response.status_code == 200, address
-            self.note(response)
-            self.traces.pages[f"{who} {address}"] = response.content.decode()
+            self.traces.pages[f"{who} {address}"] = self.visit(who, address)
+        own = [
+            reverse("history_question", args=[first.pk]),
+            f"{reverse('console')}?conversation={first.conversation_id}",
+        ]
+        for address in own:
+            self.traces.own_pages[address] = self.visit("operator", address)
+        SealedVault.objects.update(expires_at=clock.now())
+        for address in own:
+            self.traces.pages[f"operator {address}, expired"] = self.visit("operator", address)
+
+    def visit(self, who: str, address: str) -> str:
+        browser = Client()
+        browser.force_login(self.people[who])
+        response = browser.get(address)
+        assert response.status_code == 200, address
+        self.note(response)
+        return response.content.decode()
 
     def note(self, response: HttpResponseBase) -> None:
         request = response.wsgi_request if hasattr(response, "wsgi_request") else response.asgi_request  # type: ignore[attr-defined]
@@ -330,6 +344,12 @@ def test_the_asker_sees_what_was_typed(traces: Traces) -> None:
     answered = json.loads(traces.command.splitlines()[0])
     assert "name" in found_in(answered["answer"])
     assert found_in(answered["masked_answer"] + answered["masked_question"]) == []
+
+
+def test_the_asker_sees_it_again_while_it_is_kept(traces: Traces) -> None:
+    of_question, of_conversation = traces.own_pages.values()
+    assert found_in(of_question) == list(PLANTED)
+    assert found_in(of_conversation) == ["name", "card", "phone"]
 
 
 def test_the_journey_left_traces(traces: Traces) -> None:

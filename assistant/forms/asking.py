@@ -14,22 +14,16 @@ from foundation.models import User
 
 # what no keyboard types: control characters other than tab and line feed, bidirectional overrides
 UNTYPED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-LONGEST_HISTORY = 6
 
 
 class AskForm(forms.Form):
-    """A question, its date, the conversation it belongs to, and what was said in it.
-
-    The browser keeps what was said, with the customer's values, and sends it along: the server has it masked
-    only.
-    """
+    """A question, its date, and the conversation it belongs to."""
 
     text = forms.CharField(
         error_messages={"required": _("Type a question first.")},
     )
     as_of = forms.DateField(required=False, error_messages={"invalid": _("This is not a date.")})
     conversation = forms.ModelChoiceField(Conversation.objects.none(), required=False)
-    history = forms.JSONField(required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -49,14 +43,6 @@ class AskForm(forms.Form):
             )
         return text
 
-    def clean_history(self) -> list[tuple[str, str]]:
-        turns = self.cleaned_data["history"] or []
-        try:
-            said = [(str(turn["question"])[:LONGEST], str(turn["answer"])[:LONGEST]) for turn in turns]
-        except (TypeError, KeyError):
-            raise ValidationError(_("The earlier questions can't be read."), code="invalid") from None
-        return said[-LONGEST_HISTORY:]
-
     def asked(self) -> Asked:
         """What the pipeline is asked; call on a valid form only."""
         return Asked(
@@ -65,5 +51,4 @@ class AskForm(forms.Form):
             reader=access.reader_of(self.user),
             as_of=self.cleaned_data["as_of"] or clock.today(),
             conversation=self.cleaned_data["conversation"],
-            history=self.cleaned_data["history"],
         )

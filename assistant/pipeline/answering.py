@@ -10,11 +10,12 @@ from assistant.pipeline import masking
 from assistant.pipeline.generation import PARAMETERS, generate
 from assistant.pipeline.guarding import guard, says_there_is_no_answer
 from assistant.pipeline.hiding import hide, hide_invented, policy_in_force
-from assistant.pipeline.keeping import VaultUnreadable, keep, open_vault
+from assistant.pipeline.keeping import VaultUnreadable, is_over, keep, open_vault
 from assistant.pipeline.languages import language_of
 from assistant.pipeline.numbering import Numbering, number_all
 from assistant.pipeline.prompting import build_prompt
 from assistant.pipeline.recording import Times, record_answer, record_evidence, record_question
+from assistant.pipeline.remembering import turns_of
 from assistant.pipeline.retrieval import retrieve
 from assistant.pipeline.rewriting import Turn, stand_alone
 from assistant.pipeline.values import (
@@ -48,7 +49,10 @@ PROGRESS = ("place", "seconds", "read", "of")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as it arrives: the typed text, who asks, on which date, what was said before."""
+    """A question as it arrives: the typed text, who asks, on which date, what was said before.
+
+    `history` is for askers whose conversation is not on record; without it the record is read.
+    """
 
     text: str
     asked_by: User | None = None
@@ -68,6 +72,7 @@ def answer(asked: Asked) -> Generator[Event, None, None]:
     then nothing was stored or sent.
     """
     watch = _Stopwatch()
+    asked = _in_a_living_conversation(asked)
     vault = _open(asked.conversation)
     policy = policy_in_force()
     question, history = _mask(asked, vault, policy)
@@ -132,6 +137,13 @@ def answer(asked: Asked) -> Generator[Event, None, None]:
         record_answer(entry, outcome, draft, watch.times(), PARAMETERS)
 
 
+def _in_a_living_conversation(asked: Asked) -> Asked:
+    """The question in a conversation of its own when the values of the one it belongs to have expired."""
+    if asked.conversation is not None and is_over(asked.conversation):
+        return replace(asked, conversation=None)
+    return asked
+
+
 def _open(conversation: Conversation | None) -> masking.Vault:
     """What is hidden in the conversation so far; without it two people could get one placeholder."""
     try:
@@ -161,8 +173,8 @@ def _mask(asked: Asked, vault: masking.Vault, policy: masking.Policy) -> tuple[M
         return hide(typed, vault, asked.known_values, policy)
 
     try:
-        history = [Turn(hidden(said), hidden(replied)) for said, replied in asked.history]
-        return hidden(text), history
+        said_before = [Turn(hidden(said), hidden(replied)) for said, replied in asked.history]
+        return hidden(text), said_before or turns_of(asked.conversation)
     except masking.MaskingError:
         raise Refusal("masking_failed") from None
 

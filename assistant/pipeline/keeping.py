@@ -56,6 +56,12 @@ def values_of(conversation: Conversation) -> dict[str, str]:
     return _values(row) if row else {}
 
 
+def is_over(conversation: Conversation) -> bool:
+    """Whether values were hidden in the conversation and are gone: new ones would take their placeholders."""
+    hidden = conversation.questions.exclude(masked_fields=[])
+    return _row(conversation) is None and hidden.exists()
+
+
 def forget(conversation: Conversation) -> bool:
     """Destroy the conversation's key and values now; whether there were any."""
     return bool(SealedVault.objects.filter(conversation=conversation).delete()[0])

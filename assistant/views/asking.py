@@ -117,7 +117,7 @@ class Lines:
     def _finished(self, event: Finished) -> dict[str, Any]:
         seconds = time.perf_counter() - self.began
         shown = presenting.answer_as_finished(event, self._question_id, seconds)
-        return {"event": "finished", "html": self._html("_answer", answer=shown), "answer": event.restored}
+        return {"event": "finished", "html": self._html("_answer", answer=shown)}
 
     @property
     def _question_id(self) -> int:

@@ -12,6 +12,7 @@ from assistant.models import Conversation, Question
 from assistant.pipeline.answering import LONGEST
 from assistant.roles import ASK, allowed
 from assistant.views import presenting
+from assistant.views.own_values import values_for
 from assistant.views.who import user_of
 from foundation import access, clock
 
@@ -39,11 +40,12 @@ def _resumed(conversation: Conversation, request: HttpRequest) -> dict[str, Any]
     last: Question | None = conversation.questions.select_related("answer").first()
     if last is None:
         return {}
+    values = values_for(conversation, user_of(request))
     return {
         "conversation_id": conversation.pk,
         "earlier": earlier(conversation, but=last.pk),
-        "question": presenting.question_as_masked(last),
-        "answer": presenting.answer_as_masked(last.answer),
+        "question": presenting.question_as_asked(last, values),
+        "answer": presenting.answer_as_masked(last.answer, values),
         "passages": presenting.passages_of(last.answer, access.reader_of(user_of(request))),
     }
 

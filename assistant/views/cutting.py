@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 
 from assistant.pipeline.figures import find_figures
+from assistant.pipeline.masking.values import TYPED
 from assistant.views.showing import Part
 from foundation.masked import Span
 
@@ -30,6 +32,19 @@ def masked(text: str) -> tuple[Part, ...]:
     found = {match.start(): match for match in PLACEHOLDER.finditer(text)}
     pieces = [match.span() for match in found.values()]
     return _cut(text, pieces, lambda start, end: Part("", found[start][1], int(found[start][2])))
+
+
+def restored(text: str, values: Mapping[str, str]) -> tuple[Part, ...]:
+    """Masked text cut at its placeholders, each with its value where there is one.
+
+    What the asker had typed like a placeholder is plain text again.
+    """
+
+    def shown(part: Part) -> Part:
+        value = values.get(f"<{part.kind}_{part.number}>", "") if part.kind else part.text
+        return Part(value) if part.kind == TYPED and value else replace(part, text=value)
+
+    return tuple(shown(part) for part in masked(text))
 
 
 def lit(text: str, question: str) -> tuple[Part, ...]:

@@ -3,11 +3,13 @@
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from assistant.models import Question
 from assistant.roles import ASK, allowed
 from assistant.views import presenting
+from assistant.views.own_values import values_for
 from assistant.views.who import user_of
 from foundation import access
 
@@ -23,17 +25,19 @@ def history(request: HttpRequest) -> HttpResponse:
     return render(request, "history/list.html", {"page": page, "questions": presenting.folded(page)})
 
 
+@never_cache
 @require_GET
 @allowed(ASK)
 def history_question(request: HttpRequest, question_id: int) -> HttpResponse:
-    """One of one's own questions with its sources and its answer, masked."""
-    own = Question.objects.asked_by_user(user_of(request)).select_related("answer")
+    """One of one's own questions with its sources and its answer, as asked while its values are kept."""
+    own = Question.objects.asked_by_user(user_of(request)).select_related("answer", "conversation")
     question = get_object_or_404(own, pk=question_id)
     passages = presenting.passages_of(question.answer, access.reader_of(user_of(request)))
+    values = values_for(question.conversation, user_of(request))
     page = {
         "asked": question,
-        "question": presenting.question_as_masked(question),
-        "answer": presenting.answer_as_masked(question.answer),
+        "question": presenting.question_as_asked(question, values),
+        "answer": presenting.answer_as_masked(question.answer, values),
         "passages": passages,
         "closed": question.answer.retrieved.count() - len(passages),
     }

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from assistant.models import Answer, Question
+from assistant.pipeline.masking import restore
 from assistant.pipeline.values import Finished, Passage, Sentence, Started
 from assistant.views import cutting
 from assistant.views.showing import (
@@ -32,6 +33,13 @@ def question_as_masked(question: Question) -> ShownQuestion:
     """The question as the trail has it."""
     parts = cutting.masked(question.masked_text)
     return ShownQuestion(question.pk, parts, kinds_of(parts))
+
+
+def question_as_asked(question: Question, values: Mapping[str, str]) -> ShownQuestion:
+    """The asker's own question with its values, as long as they are kept."""
+    parts = cutting.restored(question.masked_text, values)
+    expired = any(part.kind and not part.text for part in parts)
+    return ShownQuestion(question.pk, parts, kinds_of(parts), expired)
 
 
 def folded(questions: Iterable[Question]) -> tuple[FoldedQuestion, ...]:
@@ -69,17 +77,17 @@ def answer_as_finished(finished: Finished, question_id: int, seconds: float) -> 
     return ShownAnswer(question_id, verdict.rung, sentences, seconds, verdict.flags)
 
 
-def answer_as_masked(answer: Answer) -> ShownAnswer:
-    """The answer as the trail has it; its placeholders stay."""
+def answer_as_masked(answer: Answer, values: Mapping[str, str] | None = None) -> ShownAnswer:
+    """The answer as the trail has it; `values` are the asker's own, on the asker's own screen."""
     doubts = {figure for check in answer.checks if check["code"] == FIGURES for figure in check["found"]}
-    sentences = tuple(_sentence(_read(one), doubts) for one in answer.sentences)
+    sentences = tuple(_sentence(_read(one, values or {}), doubts) for one in answer.sentences)
     flags = tuple(flag.reason for flag in answer.flags.all() if flag.raised_by_id is None)
     seconds = answer.timings.get("total_ms", 0) / 1000
     return ShownAnswer(answer.question_id, answer.rung or answer.outcome, sentences, seconds, flags)
 
 
-def _read(row: Mapping[str, Any]) -> Sentence:
-    return Sentence(row["text"], tuple(row["cites"]), tuple(row["supported_by"]))
+def _read(row: Mapping[str, Any], values: Mapping[str, str]) -> Sentence:
+    return Sentence(restore(row["text"], values), tuple(row["cites"]), tuple(row["supported_by"]))
 
 
 def _sentence(sentence: Sentence, doubts: set[str]) -> ShownSentence:

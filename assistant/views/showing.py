@@ -62,11 +62,15 @@ class ShownAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ShownQuestion:
-    """A question: as typed on the operator's own screen, or as masked where it comes from the trail."""
+    """A question: as typed on the operator's own screen, or as masked where it comes from the trail.
+
+    `expired`: it could be shown as typed, but what was hidden in it is no longer kept.
+    """
 
     question_id: int
     parts: tuple[Part, ...]
     hidden: tuple[str, ...] = ()
+    expired: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,13 @@
 /* <answer-stream>: asks by fetch, reads the answer line by line, shows what the server rendered.
 
    Words live in the server's HTML and in <template data-state>; this file holds none. A question travels in
-   the body of a POST only. What was said so far, with the customer's values, is kept by this element alone.
-   Closing the connection (Stop, Esc, leaving) is how generation is stopped. */
+   the body of a POST only. Closing the connection (Stop, Esc, leaving) is how generation is stopped. */
 
 import { answerText } from "./copying.js";
 import { objects } from "./lines.js";
 import { tieSources } from "./sources.js";
 
 const DONE_SHOWN_FOR = 1600;
-const TURNS_SENT = 6;
 
 class AnswerStream extends HTMLElement {
   connectedCallback() {
@@ -17,7 +15,6 @@ class AnswerStream extends HTMLElement {
     this.sources = tieSources(this);
     this.sources.measure();
     this.asked = "";
-    this.turns = [];
     this.aborting = null;
     this.parts.form.addEventListener("submit", (event) => { event.preventDefault(); this.ask(); });
     this.parts.text.addEventListener("input", () => this.count());
@@ -89,7 +86,6 @@ class AnswerStream extends HTMLElement {
     this.asked = this.parts.text.value;
     this.ended = false;
     this.aborting = new AbortController();
-    this.parts.history.value = JSON.stringify(this.turns.slice(-TURNS_SENT));
     const body = new FormData(this.parts.form);
     // whoever signed in again in another tab has a new token; the page's own is then too old
     const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
@@ -171,7 +167,6 @@ class AnswerStream extends HTMLElement {
     this.ended = true;
     this.clearWaiting();
     this.place(this.parts.answer, event.html);
-    if (event.event === "finished") this.turns.push({ question: this.asked, answer: event.answer });
     if (event.event === "failed") this.giveBack();
     this.announce();
   }

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from assistant.models import Answer, Question
-from assistant.pipeline import answering, masking, retrieval
+from assistant.models import Answer, Conversation, Question, SealedVault
+from assistant.pipeline import answering, keeping, masking, retrieval
 from assistant.pipeline.answering import Asked, answer
 from assistant.pipeline.values import (
     Evidence,
@@ -18,6 +18,7 @@ from assistant.pipeline.values import (
     Token,
     Waiting,
 )
+from foundation import clock
 from foundation.client import EngineError
 from ingestion.models import Version
 from tests.fakes import FakeEngine
@@ -198,6 +199,30 @@ def test_a_crash_leaves_the_question_and_its_evidence(
 def test_a_follow_up_is_searched_with_what_it_leans_on(cards: FakeEngine) -> None:
     list(answer(Asked("а срок?", history=[("сколько стоит перевыпуск карты", "1 500 ₸")])))
     assert cards.embedded[-1] == "query: сколько стоит перевыпуск карты а срок?"
+
+
+def test_without_a_history_the_record_of_the_conversation_is_read(cards: FakeEngine) -> None:
+    list(answer(Asked("сколько стоит перевыпуск карты", conversation=None)))
+    list(answer(Asked("а срок?", conversation=Conversation.objects.get())))
+    assert cards.embedded[-1] == "query: сколько стоит перевыпуск карты а срок?"
+
+
+def test_a_conversation_whose_values_have_expired_is_over(cards: FakeEngine) -> None:
+    list(answer(Asked(QUESTION)))
+    first = Conversation.objects.get()
+    SealedVault.objects.update(expires_at=clock.now())
+    started = next(answer(Asked("клиент смагулов ерлан потерял карту", conversation=first)))
+    assert isinstance(started, Started)
+    assert started.conversation_id != first.pk
+    # in the old one the placeholder would now stand for somebody else
+    assert keeping.values_of(first) == {}
+
+
+def test_a_conversation_that_hides_nothing_goes_on(cards: FakeEngine) -> None:
+    list(answer(Asked("сколько стоит перевыпуск карты")))
+    started = next(answer(Asked("а срок?", conversation=Conversation.objects.get())))
+    assert isinstance(started, Started)
+    assert Conversation.objects.count() == 1
 
 
 def test_an_engine_error_says_no_text() -> None:

@@ -1,10 +1,12 @@
 """The operator's desk as a page."""
 
 import re
+from typing import Any
 
 from django.test import Client
 
-from assistant.models import Question
+from assistant.models import Question, SealedVault
+from foundation import clock
 from foundation.models import User
 
 
@@ -21,10 +23,32 @@ def test_the_desk_comes_in_three_languages(desk: Client) -> None:
         assert word.strip("><") in page
 
 
-def test_ones_own_conversation_is_resumed_masked(desk: Client, answered: Question) -> None:
-    page = desk.get(f"/?conversation={answered.conversation_id}").content.decode()
+def resumed(desk: Client, question: Question) -> str:
+    """The question and answer of a conversation that is opened again."""
+    page = desk.get(f"/?conversation={question.conversation_id}").content.decode()
+    return page.split("<template", 1)[0].split('data-part="question"')[1]
+
+
+def test_ones_own_conversation_is_resumed_as_it_was_typed(desk: Client, answered: Question) -> None:
+    page = resumed(desk, answered)
     assert "1 500" in page
-    assert "Иванов" not in page.split("<template", 1)[0].split('data-part="question"')[1]
+    assert "Иванов Пётр Сергеевич" in page
+    assert "Скрыто от модели: имя, ИИН" in page
+
+
+def test_values_that_have_expired_leave_placeholders_and_a_word(desk: Client, answered: Question) -> None:
+    SealedVault.objects.update(expires_at=clock.now())
+    page = resumed(desk, answered)
+    assert "Иванов" not in page
+    assert "имя 1" in page
+    assert "больше не хранятся" in page
+
+
+def test_a_vault_that_no_key_opens_is_as_good_as_expired(
+    desk: Client, answered: Question, settings: Any
+) -> None:
+    settings.VAULT_KEY = "another"
+    assert "больше не хранятся" in resumed(desk, answered)
 
 
 def test_a_foreign_conversation_is_an_empty_desk(

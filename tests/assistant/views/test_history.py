@@ -2,7 +2,7 @@
 
 from django.test import Client
 
-from assistant.models import Question, Retrieved
+from assistant.models import Question, Retrieved, SealedVault
 from foundation.models import Label, User
 from ingestion.models import Document
 
@@ -19,7 +19,10 @@ def test_an_empty_history_says_so(desk: Client) -> None:
 
 
 def test_a_question_shows_its_answer_and_sources(desk: Client, answered: Question) -> None:
-    page = desk.get(f"/history/{answered.pk}/").content.decode()
+    response = desk.get(f"/history/{answered.pk}/")
+    page = response.content.decode()
+    assert "Иванов Пётр Сергеевич" in page
+    assert "no-store" in response["Cache-Control"]
     assert 'data-source="1"' in page
     assert 'data-cite="1"' in page
 
@@ -30,6 +33,13 @@ def test_questions_of_others_are_not_there(
     client.force_login(people["supervisor"])
     assert client.get(f"/history/{answered.pk}/").status_code == 404
     assert f"/history/{answered.pk}/" not in client.get("/history/").content.decode()
+
+
+def test_when_its_values_have_expired_a_question_is_masked(desk: Client, answered: Question) -> None:
+    SealedVault.objects.all().delete()
+    page = desk.get(f"/history/{answered.pk}/").content.decode()
+    assert "Иванов" not in page
+    assert "больше не хранятся" in page
 
 
 def test_the_text_shown_is_that_of_the_moment(desk: Client, answered: Question) -> None:
