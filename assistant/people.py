@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from assistant import roles
@@ -41,11 +41,23 @@ class Person:
     team: Team | None
     labels: Collection[Label]
     is_active: bool = True
+    may_reveal: bool = False
 
 
 def manageable_by(user: User) -> QuerySet[User]:
     """Whom a person may manage: everybody, but superusers only if they are one."""
     return User.objects.all() if user.is_superuser else User.objects.filter(is_superuser=False)
+
+
+def may_reveal(user: User) -> bool:
+    """Whether hidden values of other people's conversations were opened to this person."""
+    return user.user_permissions.filter(pk=_reveal().pk).exists()
+
+
+def with_reveal(users: QuerySet[User]) -> QuerySet[User]:
+    """The same users, each with `may_reveal`."""
+    granted = User.user_permissions.through.objects.filter(user=OuterRef("pk"), permission=_reveal())
+    return users.annotate(may_reveal=Exists(granted))
 
 
 def admit(person: Person, password: str, by: User) -> User:
@@ -104,11 +116,22 @@ def _fill(user: User, person: Person) -> None:
     user.save()
     user.groups.set(person.groups)
     user.labels.set(person.labels)
+    if person.may_reveal:
+        user.user_permissions.add(_reveal())
+    else:
+        user.user_permissions.remove(_reveal())
+
+
+def _reveal() -> Permission:
+    """The one permission that comes with no role: it is given to a person."""
+    app, codename = roles.REVEAL.split(".")
+    return Permission.objects.get(content_type__app_label=app, codename=codename)
 
 
 def _changed(user: User, to: Person) -> list[str]:
     plain = ("username", "first_name", "last_name", "team", "is_active")
     changed = [name for name in plain if getattr(user, name) != getattr(to, name)]
+    changed += ["may_reveal"] * (may_reveal(user) != to.may_reveal)
     changed += ["groups"] * (set(user.groups.all()) != set(to.groups))
     return changed + ["labels"] * (set(user.labels.all()) != set(to.labels))
 
@@ -119,4 +142,5 @@ def _details(person: Person) -> dict[str, object]:
         "labels": sorted(label.slug for label in person.labels),
         "team": person.team.pk if person.team else None,
         "active": person.is_active,
+        "may_reveal": person.may_reveal,
     }

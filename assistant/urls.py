@@ -14,7 +14,7 @@ from assistant.views.history import history, history_question
 from assistant.views.masking import masking_policy, masking_trial
 from assistant.views.own_words import own_word_remove, own_words
 from assistant.views.preferences import language, theme
-from assistant.views.reviewing import review, review_answer
+from assistant.views.reviewing import review, review_answer, review_reveal
 from assistant.views.signing_in import SignIn, SignOut
 from assistant.views.status import status
 from assistant.views.styleguide import styleguide
@@ -51,6 +51,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("own-words/<int:term_id>/remove/", own_word_remove, name="own_word_remove"),
     path("review/", review, name="review"),
     path("review/<int:answer_id>/", review_answer, name="review_answer"),
+    path("review/<int:answer_id>/reveal/", review_reveal, name="review_reveal"),
     path("status/", status, name="status"),
     path("sign-in/", SignIn.as_view(), name="sign_in"),
     path("sign-out/", SignOut.as_view(), name="sign_out"),

@@ -60,6 +60,8 @@ TABLE = [
     Row("language", (302, 302, 302, 302, 302), method="POST"),
     Row("review", REVIEWERS),
     Row("review_answer", REVIEWERS, of="answer"),
+    # no role has the permission: it is given to a person
+    Row("review_reveal", (302, 403, 403, 403, 403), of="answer", method="POST"),
     Row("people", SECURITY),
     Row("people_new", SECURITY),
     Row("people_edit", SECURITY, of="user"),

@@ -9,7 +9,8 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assistant.people import ROLE_TASKS, ROLE_WORDS, Person
+from assistant.people import ROLE_TASKS, ROLE_WORDS, Person, may_reveal
+from assistant.roles import SUPERVISOR
 from foundation.models import AuditEntry, Label, Team, User
 
 if TYPE_CHECKING:
@@ -46,6 +47,13 @@ class PersonForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("A document that bears a label is seen only by people who hold it."),
     )
+    may_reveal = forms.BooleanField(
+        required=False,
+        label=_("May reveal hidden values"),
+        help_text=_(
+            "In the review of an answer, while its values are kept, for a reason that is recorded each time."
+        ),
+    )
     is_active = forms.BooleanField(
         required=False,
         initial=True,
@@ -76,6 +84,16 @@ class PersonForm(forms.Form):
         password = str(self.cleaned_data["password"])
         validate_password(password)
         return password
+
+    def clean(self) -> dict[str, Any]:
+        """Values are revealed in a review, so only to those who review."""
+        values: dict[str, Any] = super().clean() or {}
+        names = {group.name for group in values.get("groups", ())}
+        if values.get("may_reveal") and SUPERVISOR not in names:
+            self.add_error(
+                "may_reveal", _("Only a supervisor reviews answers: give that role too, or not this.")
+            )
+        return values
 
     def person(self) -> Person:
         """What was said, as the rules take it."""
@@ -191,4 +209,5 @@ class AuditFilterForm(forms.Form):
 def _known(user: User) -> dict[str, Any]:
     plain = ("username", "first_name", "last_name", "team", "is_active")
     known: dict[str, Any] = {name: getattr(user, name) for name in plain}
+    known["may_reveal"] = may_reveal(user)
     return {**known, "groups": user.groups.all(), "labels": user.labels.all()}

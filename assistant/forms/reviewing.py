@@ -7,6 +7,19 @@ from django.utils.translation import gettext_lazy as _
 
 from assistant.models.reviewing import Cause, Verdict
 from assistant.reviewing.outcomes import Finding
+from assistant.reviewing.revealing import SHORTEST_REASON
+
+
+class RevealForm(forms.Form):
+    """Why somebody has to see what is hidden."""
+
+    reason = forms.CharField(
+        min_length=SHORTEST_REASON,
+        max_length=500,
+        label=_("Why you need the values"),
+        help_text=_("It is recorded with your name and can't be taken back. Write it without customer data."),
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
+    )
 
 
 class VerdictForm(forms.Form):

@@ -8,7 +8,7 @@ authenticated with both, so that a row can't be moved to another conversation.
 import hashlib
 import json
 import os
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -54,6 +54,12 @@ def values_of(conversation: Conversation) -> dict[str, str]:
     """Placeholder -> value while they live, else nothing. Who may see them is the caller's to decide."""
     row = _row(conversation)
     return _values(row) if row else {}
+
+
+def kept_until(conversation: Conversation) -> datetime | None:
+    """When the conversation's values will be gone; None when there are none."""
+    row = _row(conversation)
+    return row.expires_at if row else None
 
 
 def is_over(conversation: Conversation) -> bool:

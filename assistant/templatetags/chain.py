@@ -31,6 +31,12 @@ STEPS: Words = {
 IMPOSSIBLE: Words = {
     "own_answer": _("This is the answer to your own question. Another supervisor has to look at it."),
     "no_cause": _("Choose the step at which it went wrong."),
+    "reason_too_short": _("Say in a few words why you need the values."),
+    "values_expired": _("The values are no longer kept: nobody can see them any more."),
+    "values_unreadable": _(
+        "The values can't be read: the key of this installation was changed. "
+        "The administrators have to look at it."
+    ),
     "reviewed_meanwhile": _(
         "Somebody else has reviewed this answer meanwhile; their verdict stands below. Yours was not stored."
     ),

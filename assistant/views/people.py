@@ -24,7 +24,7 @@ METHODS = ["GET", "HEAD", "POST"]
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody, those who may sign in first."""
-    users = rules.manageable_by(cast(User, request.user)).select_related("team")
+    users = rules.with_reveal(rules.manageable_by(cast(User, request.user))).select_related("team")
     users = users.prefetch_related("groups", "labels").order_by("-is_active", "last_name", "username")
     page = Paginator(users, PAGE).get_page(request.GET.get("page"))
     return render(request, "people/list.html", {"page": page, "tab": "people"})

@@ -1,4 +1,4 @@
-"""The review desk: the queue, and one answer with its whole chain and the verdict on it."""
+"""The review desk: the queue, one answer with its whole chain and the verdict on it, its hidden values."""
 
 from typing import Any, cast
 
@@ -7,14 +7,18 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assistant.forms.reviewing import VerdictForm
+from assistant.forms.reviewing import RevealForm, VerdictForm
 from assistant.models import Answer
+from assistant.pipeline.keeping import kept_until
 from assistant.pipeline.masking import MaskingError
 from assistant.reviewing import NotPossible, outcomes, queue
-from assistant.roles import REVIEW, allowed
+from assistant.reviewing.revealing import reveal
+from assistant.roles import REVEAL, REVIEW, allowed
 from assistant.templatetags.chain import IMPOSSIBLE
+from assistant.views import cutting
 from assistant.views.chain import chain_of
 from assistant.views.presenting import folded
 from foundation.models import User
@@ -30,6 +34,7 @@ def review(request: HttpRequest) -> HttpResponse:
 
 
 @allowed(REVIEW)
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def review_answer(request: HttpRequest, answer_id: int) -> HttpResponse:
     """One answer; a GET is an audited read, a POST the verdict."""
@@ -47,7 +52,32 @@ def review_answer(request: HttpRequest, answer_id: int) -> HttpResponse:
         return redirect("review") if reason.code == "own_answer" else redirect("review_answer", answer_id)
     except MaskingError:
         form.add_error("corrected", _("Customer data in it could not be hidden. Leave it out."))
-    return render(request, "review/page.html", {**_desk(request), "chain": chain_of(answer), "form": form})
+    context = {**_desk(request), "chain": chain_of(answer), "form": form, **_to_reveal(answer)}
+    return render(request, "review/page.html", context)
+
+
+@allowed(REVIEW)
+@allowed(REVEAL)
+@never_cache
+@require_POST
+def review_reveal(request: HttpRequest, answer_id: int) -> HttpResponse:
+    """What this answer hides, in this one response; without a good reason the form again."""
+    answer = get_object_or_404(Answer.objects.select_related("question__conversation"), pk=answer_id)
+    form = RevealForm(request.POST)
+    context = {**_to_reveal(answer), "reveal_form": form, "chain": {"answer": answer}}
+    if form.is_valid():
+        try:
+            values = reveal(answer, cast(User, request.user), form.cleaned_data["reason"])
+            context["revealed"] = [(cutting.masked(name)[0], value) for name, value in values.items()]
+        except NotPossible as reason:
+            form.add_error(None, str(IMPOSSIBLE[reason.code]))
+        except MaskingError:
+            form.add_error("reason", _("Customer data in it could not be hidden. Leave it out."))
+    return render(request, "review/_reveal.html", context)
+
+
+def _to_reveal(answer: Answer) -> dict[str, Any]:
+    return {"kept_until": kept_until(answer.question.conversation), "reveal_form": RevealForm()}
 
 
 def _onwards(request: HttpRequest, reviewer: User, answer: Answer) -> HttpResponse:

@@ -17,6 +17,9 @@ document.addEventListener("keydown", (event) => {
   cause.focus();
 });
 
+/* What was revealed is gone when the page is left, also when the browser keeps the page for its way back. */
+addEventListener("pagehide", () => document.querySelector("[data-revealed]")?.remove());
+
 /* A link inside the page scrolls without leaving its mark in the address, which a redirect would inherit;
    a candidate opens and is lit. */
 for (const link of document.querySelectorAll('.pane a[href^="#"]')) {

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 
+from assistant import roles
 from foundation.models import AuditEntry, Label, Team, User
 
 
@@ -58,6 +59,28 @@ def test_a_change_says_what_changed_and_nothing_else(security: Client, people: d
     assert "Айгерім" not in str(last_act().details)
     security.post(f"/people/{operator.pk}/", fields)
     assert AuditEntry.objects.filter(action="user.changed").count() == 1
+
+
+def test_the_right_to_reveal_is_given_to_a_person_and_taken_again(
+    security: Client, people: dict[str, User]
+) -> None:
+    supervisor = people["supervisor"]
+    fields = card("supervisor", groups=groups("supervisor"), team=supervisor.team_id, is_active="on")
+    security.post(f"/people/{supervisor.pk}/", {**fields, "may_reveal": "on"})
+    assert User.objects.get(pk=supervisor.pk).has_perm(roles.REVEAL)
+    assert "may_reveal" in last_act().details["changed"]
+    assert last_act().details["may_reveal"] is True
+    assert "может видеть скрытые значения" in security.get("/people/").content.decode()
+    security.post(f"/people/{supervisor.pk}/", fields)
+    assert not User.objects.get(pk=supervisor.pk).has_perm(roles.REVEAL)
+    assert last_act().details["changed"] == ["may_reveal"]
+
+
+def test_only_who_reviews_may_be_given_it(security: Client, people: dict[str, User]) -> None:
+    fields = card("operator", groups=groups("operator"), is_active="on", may_reveal="on")
+    response = security.post(f"/people/{people['operator'].pk}/", fields)
+    assert "may_reveal" in response.context["form"].errors
+    assert not User.objects.get(pk=people["operator"].pk).has_perm(roles.REVEAL)
 
 
 def test_who_may_no_longer_sign_in_is_out_at_once(security: Client, people: dict[str, User]) -> None:
