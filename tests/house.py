@@ -94,6 +94,12 @@ class House:
         rows = self.rows(question, *values)
         return rows[0][0] if rows else None
 
+    def change(self, statement: str, *values: Any) -> None:
+        """Bring the database file into a state that only time would bring."""
+        database = sqlite3.connect(self.home / "sufler.sqlite3", timeout=20)
+        with contextlib.closing(database), database:
+            database.execute(statement, values)
+
     def close(self) -> None:
         for name in list(self.processes):
             self.kill(name)

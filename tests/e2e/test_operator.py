@@ -82,10 +82,17 @@ def test_a_mistake_is_reported_and_its_comment_masked(desk: Page, house: House) 
     assert (reason, comment) == ("outdated", "<PERSON_1> говорит, что цена старая")
 
 
-def test_ones_own_questions_are_found_again_without_customer_data(desk: Page) -> None:
+def test_ones_own_questions_are_found_again_and_their_values_only_while_kept(
+    desk: Page, house: House
+) -> None:
     ask(desk)
     desk.goto("/history/")
+    assert not any(word in desk.content().lower() for word in PRIVATE)
     desk.locator("tbody a").first.click()
+    expect(desk.locator(".asked .hidden-field").first).to_have_text("иванов пётр сергеевич")
+    house.change("UPDATE assistant_sealedvault SET expires_at = '2026-01-01 00:00:00'")
+    house.manage("expire")
+    desk.reload()
     expect(desk.locator(".asked .placeholder").first).to_be_visible()
     expect(desk.locator("[data-part=answer-text]")).to_contain_text("1 500 ₸")
     expect(desk.locator("[data-source]").first).to_be_visible()

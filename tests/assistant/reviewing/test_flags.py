@@ -3,8 +3,8 @@
 import pytest
 
 from assistant.models import Flag
-from assistant.pipeline.masking import MaskingError
-from assistant.reviewing import NotPossible, flags
+from assistant.pipeline import masking
+from assistant.reviewing import NotPossible
 from assistant.reviewing.flags import raise_flag
 from foundation.models import AuditEntry, User
 from tests.assistant.reviewing.conftest import Make
@@ -42,10 +42,10 @@ def test_a_reason_that_is_not_for_people_is_refused(
 def test_a_comment_that_cannot_be_masked_is_not_stored(
     make_answer: Make, people: dict[str, User], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*_: object) -> None:
-        raise MaskingError("masker_failed")
+    def broken(*_: object) -> None:
+        raise masking.MaskingError("masker_failed")
 
-    monkeypatch.setattr(flags, "mask", refuse)
-    with pytest.raises(MaskingError):
+    monkeypatch.setattr(masking, "mask", broken)
+    with pytest.raises(masking.MaskingError):
         raise_flag(make_answer(), "wrong", "комментарий", people["operator"])
     assert not Flag.objects.exists()
