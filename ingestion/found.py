@@ -23,6 +23,7 @@ class Hit:
     effective_from: date | None
     effective_until: date | None
     internal: bool
+    text_sha256: str = ""
     score: float = 0.0
     cosine: float = 0.0
     coverage: float = 0.0

@@ -43,7 +43,7 @@ def _read(ids: list[int], reader: Reader, day: date | None) -> dict[int, Hit]:
     """The passages from the database, which has the last word on validity and access."""
     passages = Passage.objects.filter(pk__in=ids, version__document__in=Document.objects.visible_to(reader))
     if day is not None:
-        passages = passages.filter(version__in=Version.objects.in_force_on(day))
+        passages = passages.holding_on(day).filter(version__in=Version.objects.in_force_on(day))
     rows = passages.select_related("version__document").prefetch_related("version__document__labels")
     return {row.pk: _hit(row) for row in rows.defer("vector", "terms")}
 
@@ -63,6 +63,7 @@ def _hit(row: Passage) -> Hit:
         version=version.number,
         effective_from=version.in_force_from,
         effective_until=version.in_force_until,
+        text_sha256=row.text_sha256,
         internal=any(label.internal for label in document.labels.all()),
     )
 

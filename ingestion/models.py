@@ -24,7 +24,11 @@ class Kind(models.TextChoices):
 
 
 class Status(models.TextChoices):
+    """How far a version has come. "No longer in force" is no status: it follows from the windows."""
+
     PROCESSING = "processing", _("processing")
+    NEEDS_ATTENTION = "needs_attention", _("needs attention")
+    QUARANTINED = "quarantined", _("quarantined")
     FAILED = "failed", _("failed")
     READY = "ready", _("ready")
     PUBLISHED = "published", _("published")
@@ -80,19 +84,22 @@ class VersionQuerySet(models.QuerySet["Version"]):
 class Version(models.Model):
     """One upload of a document.
 
-    `effective_*` is what the admin stated; `in_force_*` is the window that publication derives from it and
-    from the versions after it, [from, until).
+    `effective_*` is what the admin stated or confirmed, `proposed_*` what the text itself says; `in_force_*`
+    is the window that publication derives from `effective_*` and from the versions after it, [from, until).
+    `problems` are the findings of the parser and the inspection, see `values.Problem.record()`.
     """
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
-    status = models.CharField(max_length=12, choices=Status.choices, default=Status.PROCESSING)
+    status = models.CharField(max_length=16, choices=Status.choices, default=Status.PROCESSING)
     file = models.FileField(upload_to="%Y/%m/", max_length=300)
     file_name = models.CharField(_("file"), max_length=255)
     sha256 = models.CharField(max_length=64, db_index=True)
     bytes = models.PositiveBigIntegerField(default=0)
     effective_from = models.DateField(_("effective from"), null=True, blank=True)
     effective_until = models.DateField(_("effective until"), null=True, blank=True)
+    proposed_from = models.DateField(null=True, blank=True)
+    proposed_until = models.DateField(null=True, blank=True)
     in_force_from = models.DateField(null=True, blank=True)
     in_force_until = models.DateField(null=True, blank=True)
     publish_when_ready = models.BooleanField(default=False)
@@ -134,11 +141,45 @@ class Version(models.Model):
         return Validity(self.in_force_from, self.in_force_until)
 
 
+class Settlement(models.Model):
+    """A person looked at a finding and settled it; `finding` is its place in the version's `problems`."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="settlements")
+    finding = models.PositiveIntegerField()
+    note = models.CharField(_("reason"), max_length=500, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="settlements"
+    )
+    settled_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["version", "finding"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["version", "finding"], name="one_settlement_per_finding")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version_id}: {self.finding}"
+
+
+class PassageQuerySet(models.QuerySet["Passage"]):
+    def holding_on(self, day: date) -> "PassageQuerySet":
+        """Passages that are not excluded and whose own window, if they have one, covers `day`."""
+        return self.filter(
+            Q(effective_from__isnull=True) | Q(effective_from__lte=day),
+            Q(effective_until__isnull=True) | Q(effective_until__gt=day),
+            excluded=False,
+        )
+
+
 class Passage(models.Model):
     """A piece of a version that can be found and cited.
 
     `vector` is float32, little endian, of unit length; `terms` holds its weighted words as
-    `ingestion.pipeline.indexing.lexical.pack()` writes them.
+    `ingestion.pipeline.indexing.lexical.pack()` writes them. `effective_*` narrows the version's window where
+    the text gives a clause days of its own. `boxes` are rectangles on the page image as `values.Box.record()`
+    writes them. `confidence` (0 to 1) is set where the text was read by OCR. `original_text` is what the
+    parser read, kept when a person corrected it, else empty.
     """
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="passages")
@@ -150,9 +191,18 @@ class Passage(models.Model):
     clause = models.CharField(max_length=60, blank=True)
     sheet = models.CharField(max_length=120, blank=True)
     row = models.PositiveIntegerField(null=True)
+    boxes = models.JSONField(default=list)
+    confidence = models.FloatField(null=True)
+    effective_from = models.DateField(_("effective from"), null=True, blank=True)
+    effective_until = models.DateField(_("effective until"), null=True, blank=True)
+    excluded = models.BooleanField(default=False)
+    original_text = models.TextField(blank=True)
+    text_sha256 = models.CharField(max_length=64, db_index=True)
     embedder = models.CharField(max_length=80)
     vector = models.BinaryField()
     terms = models.BinaryField()
+
+    objects = PassageQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["version", "position"]
@@ -162,6 +212,11 @@ class Passage(models.Model):
 
     def __str__(self) -> str:
         return self.external_id
+
+    @property
+    def validity(self) -> Validity:
+        """The window of its own, open where the text gives none."""
+        return Validity(self.effective_from, self.effective_until)
 
     @property
     def place(self) -> Place:

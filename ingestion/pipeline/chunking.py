@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from ingestion.pipeline.values import Block, Parsed, Piece, Place
+from ingestion.pipeline.values import Block, Parsed, Piece
 
 SENTENCE = re.compile(r"(?<=[.!?…;])[»”\")]*\s+(?=[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ0-9«“\"(–•-])")
 ABBREVIATION = re.compile(
@@ -16,6 +16,7 @@ ABBREVIATION = re.compile(
 LONGEST_ABBREVIATION = 10
 SEPARATOR = " › "
 LABEL = re.compile(r"^(?P<label>[^\n]{1,300}?)(?P<mark> — |\n)")
+ENDING = 40
 SPACE_FROM = 0.5
 """A forced cut looks for a space in the second half of what fits."""
 
@@ -25,37 +26,52 @@ def cut(parsed: Parsed, *, longest: int = 700, overlap: int = 120) -> tuple[Piec
 
     Paragraphs with the same place and headings are joined as long as they fit; longer ones are cut at
     sentences, a piece starting with the end of the one before it (at most `overlap` characters). A row of a
-    table is a piece of its own. Nothing is joined across clauses, pages, headings or rows. Pieces that
-    repeat another under the same breadcrumb and clause are dropped. `ordinal` counts from 1 within one
-    `place.slug()`, so slug and ordinal name a piece.
+    table is a piece of its own. Nothing is joined across clauses, pages, headings, windows or rows. Pieces
+    that repeat another under the same breadcrumb, clause and window are dropped. `ordinal` counts from 1
+    within one `place.slug()`, so slug and ordinal name a piece. A piece has the boxes and the lowest
+    confidence of the blocks it was made from.
     """
     pieces: list[Piece] = []
-    seen: set[tuple[str, str, str]] = set()
+    seen: set[tuple[object, ...]] = set()
     ordinals: Counter[str] = Counter()
-    for place, headings, texts in _groups(parsed, longest, overlap):
-        breadcrumb = _breadcrumb(parsed.title, headings)
+    for blocks, texts in _groups(parsed, longest, overlap):
+        first = blocks[0]
+        breadcrumb = _breadcrumb(parsed.title, first.headings)
+        window = first.effective_from, first.effective_until
         for text in texts:
-            key = (breadcrumb, place.clause, re.sub(r"\W+", " ", text).casefold().strip())
-            if not key[2] or key in seen:
+            words = re.sub(r"\W+", " ", text).casefold().strip()
+            key = (breadcrumb, first.place.clause, words, window)
+            if not words or key in seen:
                 continue
             seen.add(key)
-            ordinals[place.slug()] += 1
-            pieces.append(Piece(text, breadcrumb, place, ordinals[place.slug()]))
+            slug = first.place.slug()
+            ordinals[slug] += 1
+            made_of = _made_of(text, blocks)
+            boxes = tuple(box for block in made_of for box in block.boxes)
+            sure = min((block.confidence for block in made_of if block.confidence is not None), default=None)
+            pieces.append(Piece(text, breadcrumb, first.place, ordinals[slug], boxes, sure, *window))
     return tuple(pieces)
 
 
-def _groups(parsed: Parsed, longest: int, overlap: int) -> Iterator[tuple[Place, tuple[str, ...], list[str]]]:
-    """Neighbouring blocks that may stand in one piece, cut to size."""
+def _groups(parsed: Parsed, longest: int, overlap: int) -> Iterator[tuple[list[Block], list[str]]]:
+    """Neighbouring blocks that may stand in one piece, and their text cut to size."""
 
-    def together(block: Block) -> tuple[Place, tuple[str, ...], str]:
-        return block.place, block.headings, block.kind
+    def together(block: Block) -> tuple[object, ...]:
+        return block.place, block.headings, block.kind, block.effective_from, block.effective_until
 
-    for (place, headings, kind), blocks in groupby(parsed.blocks, together):
-        if kind == "row":
+    for _, group in groupby(parsed.blocks, together):
+        blocks = list(group)
+        if blocks[0].kind == "row":
             for block in blocks:
-                yield place, headings, _cut_row(block.text, longest)
+                yield [block], _cut_row(block.text, longest)
         else:
-            yield place, headings, _pack([block.text for block in blocks], longest, overlap)
+            yield blocks, _pack([block.text for block in blocks], longest, overlap)
+
+
+def _made_of(text: str, blocks: list[Block]) -> list[Block]:
+    """The blocks whose text stands in the piece, or in which the piece ends."""
+    end = text[-ENDING:]
+    return [block for block in blocks if block.text in text or end in block.text] or blocks
 
 
 def _breadcrumb(title: str, headings: Sequence[str]) -> str:

@@ -1,7 +1,8 @@
 """What happens to a document: read, cut, embed, save. One call does the whole way of one version."""
 
 import logging
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from django.db import transaction
 from ingestion.models import Kind, Passage, Status, Version
 from ingestion.pipeline import chunking, embedding, faq, parsing
 from ingestion.pipeline.indexing import lexical
-from ingestion.pipeline.values import Block, Parsed, Piece, Place, Problem, UnreadableFile
+from ingestion.pipeline.values import Block, Parsed, Piece, Place, Problem, UnreadableFile, digest
 
 log = logging.getLogger("sufler.ingestion")
 
@@ -29,10 +30,12 @@ class Cut:
     title: str = ""
     language: str = ""
     problems: tuple[Problem, ...] = ()
+    proposed_from: date | None = None
+    proposed_until: date | None = None
 
 
 def ingest(version: Version) -> Version:
-    """Bring a version from its stored file to "ready", or to "failed" with the reason.
+    """Bring a version from its stored file to "ready", or to where a person must decide, or to "failed".
 
     May be repeated at any time: what was saved before is replaced. Raises EngineUnavailable when the
     embedder doesn't answer; the version then stays "processing" and a later try does the work.
@@ -45,12 +48,12 @@ def ingest(version: Version) -> Version:
         vectors = _embed(version, cut)
     except UnreadableFile as reason:
         version.status, version.failure = Status.FAILED, reason.code
-        version.problems = [{"code": reason.code, "detail": reason.detail}]
+        version.problems = [Problem(reason.code, reason.detail).record()]
         version.save(update_fields=["status", "failure", "problems", "touched_at"])
         log.info("version %s failed: %s", version.pk, reason.code)
         return version
     _save(version, cut, vectors)
-    log.info("version %s ready: %s passages", version.pk, len(cut.pieces))
+    log.info("version %s %s: %s passages", version.pk, version.status, len(cut.pieces))
     return version
 
 
@@ -61,12 +64,20 @@ def read(version: Version) -> Cut:
         return _read_faq(version, path)
     parsed = parsing.parse(path, version.file_name)
     title = version.document.title or parsed.title
-    pieces = chunking.cut(Parsed(parsed.blocks, title, parsed.language, parsed.problems), longest=LONGEST)
+    pieces = chunking.cut(replace(parsed, title=title), longest=LONGEST)
     if not pieces:
         raise UnreadableFile("no_text")
     stem = f"{version.document.slug}@{version.number}"
     ids = tuple(f"{stem}#{piece.place.slug() or 'p1'}-{piece.ordinal}" for piece in pieces)
-    return Cut(pieces, ids, parsed.title, parsed.language, parsed.problems)
+    return Cut(
+        pieces,
+        ids,
+        parsed.title,
+        parsed.language,
+        parsed.problems,
+        parsed.effective_from,
+        parsed.effective_until,
+    )
 
 
 def _read_faq(version: Version, path: Path) -> Cut:
@@ -111,6 +122,11 @@ def _save(version: Version, cut: Cut, vectors: list[bytes]) -> None:
             clause=piece.place.clause,
             sheet=piece.place.sheet,
             row=piece.place.row,
+            boxes=[box.record() for box in piece.boxes],
+            confidence=piece.confidence,
+            effective_from=piece.effective_from,
+            effective_until=piece.effective_until,
+            text_sha256=digest(piece.text),
             embedder=settings.EMBED_MODEL,
             vector=vector,
             terms=lexical.pack(lexical.weigh(spoken(piece))),
@@ -125,17 +141,26 @@ def _save(version: Version, cut: Cut, vectors: list[bytes]) -> None:
             version.refresh_from_db()
             return
         Passage.objects.filter(version=version).delete()
+        version.settlements.all().delete()
         Passage.objects.bulk_create(passages, batch_size=500)
         document = version.document
         document.title = document.title or cut.title or version.file_name
         document.language = document.language or cut.language or "ru"
         document.save(update_fields=["title", "language"])
-        version.status, version.stage, version.problems = (
-            Status.READY,
-            "done",
-            [asdict(p) for p in cut.problems],
+        version.status, version.stage = _status(cut.problems), "done"
+        version.problems = [problem.record() for problem in cut.problems]
+        version.proposed_from, version.proposed_until = cut.proposed_from, cut.proposed_until
+        version.save(
+            update_fields=["status", "stage", "problems", "proposed_from", "proposed_until", "touched_at"]
         )
-        version.save(update_fields=["status", "stage", "problems", "touched_at"])
+
+
+def _status(problems: tuple[Problem, ...]) -> Status:
+    """Where a version stands that was read with these findings."""
+    codes = {problem.code for problem in problems}
+    if codes & set(parsing.SUSPICIONS):
+        return Status.QUARANTINED
+    return Status.NEEDS_ATTENTION if codes & parsing.TO_SETTLE else Status.READY
 
 
 def _report(version: Version, stage: str, done: int = 0, total: int = 0) -> None:

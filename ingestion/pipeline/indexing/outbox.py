@@ -33,7 +33,7 @@ def passages_with(terms: Iterable[int]) -> dict[int, int]:
 
 
 def _packed(version: Version) -> Iterable[bytes]:
-    rows = Passage.objects.filter(version=version).values_list("terms", flat=True).iterator()
+    rows = Passage.objects.filter(version=version, excluded=False).values_list("terms", flat=True).iterator()
     return (bytes(row) for row in rows)
 
 

@@ -30,7 +30,11 @@ def catch_up(store: Store) -> int:
 
 
 def entries(version_id: int) -> Iterator[Entry]:
-    """What the index should hold of a version now: its passages if it is published, else nothing."""
+    """What the index should hold of a version now: its passages if it is published, else nothing.
+
+    A passage's window is the version's, narrowed by its own; excluded ones and those that never hold are
+    left out.
+    """
     version = (
         Version.objects.filter(pk=version_id, status=Status.PUBLISHED)
         .select_related("document")
@@ -40,9 +44,11 @@ def entries(version_id: int) -> Iterator[Entry]:
     if version is None:
         return
     labels = tuple(sorted(label.pk for label in version.document.labels.all()))
-    start = version.in_force_from.toordinal() if version.in_force_from else ALWAYS
-    until = version.in_force_until.toordinal() if version.in_force_until else NEVER
-    for passage in Passage.objects.filter(version=version).only("pk", "vector", "terms").iterator():
+    passages = Passage.objects.filter(version=version, excluded=False)
+    for passage in passages.only("pk", "effective_from", "effective_until", "vector", "terms").iterator():
+        start, until = _days(version, passage)
+        if start >= until:
+            continue
         yield Entry(
             passage_id=passage.pk,
             version_id=version_id,
@@ -53,3 +59,10 @@ def entries(version_id: int) -> Iterator[Entry]:
             vector=np.frombuffer(bytes(passage.vector), dtype="<f4"),
             words=unpack(bytes(passage.terms)),
         )
+
+
+def _days(version: Version, passage: Passage) -> tuple[int, int]:
+    """The days of the version's window and the passage's own, [start, until)."""
+    windows = (version.validity, passage.validity)
+    start = max((one.start.toordinal() for one in windows if one.start), default=ALWAYS)
+    return start, min((one.until.toordinal() for one in windows if one.until), default=NEVER)

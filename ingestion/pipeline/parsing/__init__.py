@@ -8,11 +8,11 @@ from typing import cast
 
 from ingestion.pipeline.parsing import dates, languages, titles
 from ingestion.pipeline.parsing.limits import check_size
-from ingestion.pipeline.parsing.problems import CODES, FAILURES, NOTICES
+from ingestion.pipeline.parsing.problems import CODES, FAILURES, NOTICES, SUSPICIONS, TO_SETTLE
 from ingestion.pipeline.parsing.recognising import EXTENSIONS, recognise
 from ingestion.pipeline.values import Parsed, Problem, UnreadableFile
 
-__all__ = ["CODES", "EXTENSIONS", "FAILURES", "NOTICES", "parse"]
+__all__ = ["CODES", "EXTENSIONS", "FAILURES", "NOTICES", "SUSPICIONS", "TO_SETTLE", "parse"]
 
 PARSERS = {
     "pdf": "ingestion.pipeline.parsing.pages",

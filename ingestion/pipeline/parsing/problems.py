@@ -32,5 +32,11 @@ NOTICES: Mapping[str, str] = {
 }
 """The file was read, and an admin should look at something: the codes of Problem."""
 
-CODES: Mapping[str, str] = {**FAILURES, **NOTICES}
+TO_SETTLE: frozenset[str] = frozenset({"table_not_parsed"})
+"""Codes of NOTICES that a person must settle before the version can be published ("needs attention")."""
+
+SUSPICIONS: Mapping[str, str] = {}
+"""The file may be an attack: its version is quarantined until a person releases it with a reason."""
+
+CODES: Mapping[str, str] = {**FAILURES, **NOTICES, **SUSPICIONS}
 """Every code with one line in English, the msgid of its translation."""
