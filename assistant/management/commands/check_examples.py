@@ -1,0 +1,48 @@
+"""`manage.py check_examples`: whether the rows that adapters learn from are fit to be learned from.
+
+They are compared with everything at hand that judges an adapter: the demo bank, and the questions and
+passages of SUFLER_DATA where that folder exists.
+"""
+
+import csv
+import json
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from assistant.tuning.checking import check, counts
+from assistant.tuning.worked import read_examples
+from foundation.commands import LinesCommand
+
+DEMO = Path(settings.BASE_DIR) / "demo"
+QUESTIONS = settings.DATA_FOLDER / "qa"
+
+
+class Command(LinesCommand):
+    help = "Check the worked rows of assistant/tuning/examples and print how many there are of which kind."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("files", nargs="*", type=Path, help="other rows than the shipped ones")
+
+    def handle(self, *, files: list[Path], **_: Any) -> None:
+        examples = read_examples(files or None)
+        for problem in check(examples, judged_texts()):
+            self.write({"id": problem.row, "error": problem.code, "detail": problem.detail})
+        self.write({"rows": len(examples), **counts(examples)})
+        self.finish()
+
+
+def judged_texts() -> Iterator[str]:
+    """Questions and passages that judge an adapter."""
+    for file in sorted([DEMO / "questions.jsonl", *QUESTIONS.glob("*.jsonl")]):
+        for line in file.read_text(encoding="utf8").splitlines():
+            row = json.loads(line)
+            yield row.get("question") or row["text"]
+    for file in sorted([*DEMO.glob("sources/*.txt"), *DEMO.glob("documents/*.[mth]*")]):
+        yield file.read_text(encoding="utf8")
+    with (DEMO / "documents/faq.csv").open(encoding="utf8", newline="") as faq:
+        for row in csv.DictReader(faq):
+            yield from (row["question"], row["text"])

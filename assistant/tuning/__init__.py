@@ -1,0 +1,1 @@
+"""What a small adapter is taught with, and whether it may be."""

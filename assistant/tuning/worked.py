@@ -1,0 +1,58 @@
+"""The worked rows an adapter learns from: `examples/*.jsonl`, described in `examples/README.md`."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent / "examples"
+KINDS = frozenset(
+    """
+    short table two_conditions contradiction follow_up placeholders cross_language reading injection
+    missing off_topic
+    """.split()  # noqa: SIM905 - a list of a word a line would fill the screen
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One row. Marks in the answer, `[1]`, and `cites` count the passages from 1; a refusal cites none."""
+
+    id: str
+    language: str
+    kind: str
+    passages: tuple[tuple[str, str], ...]
+    question: str
+    answer: str
+    cites: tuple[int, ...]
+    history: tuple[tuple[str, str], ...] = ()
+
+    def cited_text(self) -> str:
+        """The titles and texts of the passages it cites."""
+        return "\n".join("\n".join(self.passages[cite - 1]) for cite in self.cites)
+
+
+def example_of(row: Mapping[str, Any]) -> Example:
+    """An example from a line of a file. Raises KeyError when a key is missing."""
+    return Example(
+        id=row["id"],
+        language=row["language"],
+        kind=row["kind"],
+        passages=tuple((passage["title"], passage["text"]) for passage in row["passages"]),
+        question=row["question"],
+        answer=row["answer"],
+        cites=tuple(row["cites"]),
+        history=tuple((turn["question"], turn["answer"]) for turn in row.get("history") or ()),
+    )
+
+
+def read_examples(files: Iterable[Path] | None = None) -> list[Example]:
+    """The examples of the files, by default of all that are shipped, file by file in order."""
+    chosen = sorted(FOLDER.glob("*.jsonl")) if files is None else files
+    return [
+        example_of(json.loads(line))
+        for file in chosen
+        for line in file.read_text(encoding="utf8").splitlines()
+        if line.strip()
+    ]
