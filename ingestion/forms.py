@@ -7,10 +7,13 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from foundation.clock import Validity
 from foundation.models import Label
-from ingestion.models import Document, Kind
+from ingestion.models import Document, Kind, Version
+from ingestion.settling import SHORTEST_REASON
 from ingestion.shelf import State
 from ingestion.uploads import Card
+from ingestion.versions import mark
 
 ACCEPTED = ".pdf,.docx,.xlsx,.csv,.tsv,.html,.htm,.md,.markdown,.txt,.jsonl"
 
@@ -94,6 +97,41 @@ class UploadForm(forms.Form):
             effective_until=said["effective_until"],
             publish_when_ready=said["publish_when_ready"],
         )
+
+
+class WindowForm(forms.Form):
+    """The days on which a version holds, and what the admin saw of the document when they chose them."""
+
+    effective_from = DayField(required=False, label=_("Effective from"))
+    effective_until = DayField(required=False, label=_("Effective until"))
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """Dates in order."""
+        values: dict[str, Any] = super().clean() or {}
+        start, until = values.get("effective_from"), values.get("effective_until")
+        if start and until and until <= start:
+            self.add_error("effective_until", _("It must be later than “effective from”."))
+        return values
+
+    def window(self) -> Validity:
+        """The days that were chosen."""
+        return Validity(self.cleaned_data["effective_from"], self.cleaned_data["effective_until"])
+
+
+def window_form(version: Version) -> WindowForm:
+    """The days stated at upload, else what the text says, to be confirmed."""
+    stated = version.effective_from or version.effective_until
+    names = ("effective_from", "effective_until") if stated else ("proposed_from", "proposed_until")
+    first, until = (getattr(version, name) for name in names)
+    initial = {"effective_from": first, "effective_until": until, "seen": mark(version.document)}
+    return WindowForm(initial=initial, auto_id=False)
+
+
+class ReleaseForm(forms.Form):
+    """Why a quarantined version may go on."""
+
+    reason = forms.CharField(min_length=SHORTEST_REASON, max_length=500, label=_("Reason"))
 
 
 class FilterForm(forms.Form):

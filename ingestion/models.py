@@ -86,7 +86,8 @@ class Version(models.Model):
 
     `effective_*` is what the admin stated or confirmed, `proposed_*` what the text itself says; `in_force_*`
     is the window that publication derives from `effective_*` and from the versions after it, [from, until).
-    `problems` are the findings of the parser and the inspection, see `values.Problem.record()`.
+    `problems` are the findings of the parser and the inspection, see `values.Problem.record()`; `unsettled`
+    counts those that nobody has settled yet.
     """
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="versions")
@@ -107,6 +108,7 @@ class Version(models.Model):
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     problems = models.JSONField(default=list)
+    unsettled = models.PositiveIntegerField(default=0)
     failure = models.CharField(max_length=40, blank=True)
     touched_at = models.DateTimeField(auto_now=True)
     uploaded_by = models.ForeignKey(

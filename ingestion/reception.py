@@ -68,8 +68,9 @@ def try_again(version: Version, by: User) -> Version:
         if version.status != Status.FAILED and not is_silent(version):
             raise NotPossible("not_failed")
         version.status, version.failure, version.problems = Status.PROCESSING, "", []
-        version.stage, version.done, version.total = "queued", 0, 0
+        version.stage, version.done, version.total, version.unsettled = "queued", 0, 0, 0
         version.save()
+        version.settlements.all().delete()
         audit.record(by, "version.tried_again", version)
         enqueue(version)
     return version

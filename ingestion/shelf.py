@@ -11,6 +11,8 @@ from foundation.models import User
 from ingestion.models import Document, DocumentQuerySet, Status, Version, VersionQuerySet
 
 MANAGE = "ingestion.manage_knowledge"
+# has passages and may be, or become, answerable
+ALIVE = (Status.READY, Status.PUBLISHED, Status.NEEDS_ATTENTION, Status.QUARANTINED)
 
 
 class State(models.TextChoices):
@@ -18,6 +20,7 @@ class State(models.TextChoices):
 
     IN_FORCE = "in_force", _("in force today")
     WAITING = "waiting", _("ready to publish")
+    ATTENTION = "attention", _("waiting for a decision")
     PROCESSING = "processing", _("processing")
     FAILED = "failed", _("failed")
     TO_CHECK = "to_check", _("with something to check")
@@ -47,8 +50,9 @@ def in_state(documents: DocumentQuerySet, state: str, day: date) -> DocumentQuer
     wanted = {
         State.IN_FORCE: in_force,
         State.WAITING: Exists(own.filter(status=Status.READY)),
+        State.ATTENTION: Exists(own.filter(status__in=[Status.NEEDS_ATTENTION, Status.QUARANTINED])),
         State.PROCESSING: Exists(own.filter(status=Status.PROCESSING)),
         State.FAILED: Exists(own.filter(status=Status.FAILED)),
-        State.TO_CHECK: Exists(own.filter(status__in=[Status.READY, Status.PUBLISHED]).exclude(problems=[])),
+        State.TO_CHECK: Exists(own.filter(status__in=ALIVE, unsettled__gt=0)),
     }
     return documents.filter(wanted[State(state)])

@@ -14,6 +14,10 @@ urlpatterns = [
     path("<slug:slug>/<int:number>/item/", documents.version_item, name="document_version"),
     path("<slug:slug>/<int:number>/file/", documents.original, name="document_file"),
     path("<slug:slug>/<int:number>/publish/", steps.publish, name="document_publish"),
+    path("<slug:slug>/<int:number>/dates/", steps.redate, name="document_redate"),
+    path("<slug:slug>/<int:number>/undo/", steps.roll_back, name="document_undo"),
+    path("<slug:slug>/<int:number>/settle/<int:finding>/", steps.settle, name="document_settle"),
+    path("<slug:slug>/<int:number>/release/", steps.release, name="document_release"),
     path("<slug:slug>/<int:number>/retire/", steps.retire, name="document_retire"),
     path("<slug:slug>/<int:number>/again/", steps.try_again, name="document_again"),
 ]

@@ -1,74 +1,155 @@
-"""The life of a version: published, replaced by date, retired; each step is audited and reaches the index."""
+"""The life of a version: published, replaced by date, rolled back, retired.
 
+Each step is audited and reaches the index. No job switches anything at midnight: what is in force follows
+from the windows and the day of the question.
+"""
+
+import hashlib
 from datetime import date
 from itertools import zip_longest
 
 from django.db import transaction
 
 from foundation import audit, clock
+from foundation.clock import Validity
 from foundation.models import User
 from ingestion.models import Document, Status, Version
 from ingestion.pipeline.indexing import outbox
 
+# out of every answer for good; a published one through retire() too
+ENDABLE = (Status.PUBLISHED, Status.READY, Status.NEEDS_ATTENTION, Status.QUARANTINED, Status.FAILED)
+
 
 class NotPossible(Exception):
-    """The step can't be taken; `code` says why (not_ready, already_published, not_published)."""
+    """The step can't be taken; `code` says why, from the closed list in docs/reference.md."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
 
 
-def publish(version: Version, by: User | None) -> Version:
+def publish(
+    version: Version, by: User | None, *, window: Validity | None = None, seen: str | None = None
+) -> Version:
     """Make a ready version answerable in its window. Raises NotPossible.
 
-    A version without a starting date that replaces another one starts today.
+    `window`: the days the admin confirmed, in the place of those stated at upload. `seen`: the `mark()` of
+    the document as the admin saw it; when it is another by now, somebody else was first. A version without
+    a starting date that replaces another one starts today.
     """
     with transaction.atomic():
-        version = _locked(version)
+        version = locked(version)
         if version.status == Status.PUBLISHED:
             raise NotPossible("already_published")
         if version.status != Status.READY:
             raise NotPossible("not_ready")
+        _refuse_stale(version.document, seen)
+        if window is not None:
+            version.effective_from, version.effective_until = _ordered(window)
         replaces = version.document.versions.filter(status=Status.PUBLISHED).exists()
         if version.effective_from is None and replaces:
-            version.effective_from = clock.today()
+            version.effective_from = _today_within(version)
         version.status, version.published_by, version.published_at = Status.PUBLISHED, by, clock.now()
         version.save()
         outbox.count_in(version)
         outbox.note(version)
         _draw_windows(version.document)
-        audit.record(by or "command", "version.published", version, {"from": _iso(version.effective_from)})
+        audit.record(by or "command", "version.published", version, _days(version))
     version.refresh_from_db()
     return version
 
 
-def retire(version: Version, by: User | None) -> Version:
-    """Take a published version out of every answer, today's and the past's. Raises NotPossible."""
+def redate(version: Version, by: User | None, window: Validity, *, seen: str | None = None) -> Version:
+    """Give a version that is ready or published other days. Raises NotPossible."""
     with transaction.atomic():
-        version = _locked(version)
+        version = locked(version)
+        if version.status not in (Status.READY, Status.PUBLISHED, Status.NEEDS_ATTENTION):
+            raise NotPossible("not_ready")
+        _refuse_stale(version.document, seen)
+        before = _days(version)
+        version.effective_from, version.effective_until = _ordered(window)
+        version.save(update_fields=["effective_from", "effective_until", "touched_at"])
+        _draw_windows(version.document)
+        audit.record(by or "command", "version.redated", version, {**_days(version), "before": before})
+    version.refresh_from_db()
+    return version
+
+
+def roll_back(version: Version, by: User | None) -> Version:
+    """Undo a publication: the version is ready again, its days are those of the versions around it.
+
+    Raises NotPossible. Answers given meanwhile keep the text they were given from.
+    """
+    with transaction.atomic():
+        version = locked(version)
         if version.status != Status.PUBLISHED:
             raise NotPossible("not_published")
-        version.status = Status.RETIRED
-        version.save(update_fields=["status", "touched_at"])
-        outbox.count_out(version)
-        outbox.note(version)
-        _draw_windows(version.document)
-        audit.record(by or "command", "version.retired", version)
+        _take_out(version, Status.READY)
+        audit.record(by or "command", "version.rolled_back", version, _days(version))
+    return version
+
+
+def retire(version: Version, by: User | None) -> Version:
+    """Take a version out for good: out of every answer, today's and the past's, or never to be published.
+
+    Raises NotPossible.
+    """
+    with transaction.atomic():
+        version = locked(version)
+        if version.status not in ENDABLE:
+            raise NotPossible("not_published")
+        before = version.status
+        if before == Status.PUBLISHED:
+            _take_out(version, Status.RETIRED)
+        else:
+            version.status = Status.RETIRED
+            version.save(update_fields=["status", "touched_at"])
+        audit.record(by or "command", "version.retired", version, {"before": before})
     return version
 
 
 def publish_if_asked(version: Version) -> Version:
-    """Publish a version that was handed in with the wish to publish it, once it is ready."""
+    """Publish a version that was handed in with the wish to publish it, once it is ready.
+
+    Where nobody stated a day and the text itself does, the text is believed.
+    """
     if version.status == Status.READY and version.publish_when_ready:
-        return publish(version, version.uploaded_by)
+        stated = Validity(version.effective_from, version.effective_until)
+        proposed = Validity(version.proposed_from, version.proposed_until)
+        unstated = stated == Validity() and proposed != Validity() and _in_order(proposed)
+        return publish(version, version.uploaded_by, window=proposed if unstated else None)
     return version
 
 
-def _locked(version: Version) -> Version:
-    # the document's row is the lock of all its versions: two admins at once go one after the other
+def mark(document: Document) -> str:
+    """A short name for what of a document is published for which days: equal while nothing changed."""
+    published = document.versions.filter(status=Status.PUBLISHED).order_by("pk")
+    rows = published.values_list("number", "effective_from", "effective_until")
+    return hashlib.sha256(repr(list(rows)).encode()).hexdigest()[:16]
+
+
+def locked(version: Version) -> Version:
+    """The version as it is now, for the rest of the transaction ours alone.
+
+    The document's row is the lock of all its versions: two admins at once go one after the other.
+    """
     document = Document.objects.select_for_update().get(pk=version.document_id)
     return document.versions.select_related("document").get(pk=version.pk)
+
+
+def _refuse_stale(document: Document, seen: str | None) -> None:
+    if seen is not None and seen != mark(document):
+        raise NotPossible("changed_since")
+
+
+def _take_out(version: Version, to: Status) -> None:
+    version.status, version.in_force_from, version.in_force_until = to, None, None
+    if to == Status.READY:
+        version.published_by, version.published_at, version.publish_when_ready = None, None, False
+    version.save()
+    outbox.count_out(version)
+    outbox.note(version)
+    _draw_windows(version.document)
 
 
 def _draw_windows(document: Document) -> None:
@@ -84,6 +165,27 @@ def _draw_windows(document: Document) -> None:
             version.in_force_from, version.in_force_until = window
             version.save(update_fields=["in_force_from", "in_force_until", "touched_at"])
             outbox.note(version)
+
+
+def _ordered(window: Validity) -> tuple[date | None, date | None]:
+    if not _in_order(window):
+        raise NotPossible("dates_reversed")
+    return window.start, window.until
+
+
+def _in_order(window: Validity) -> bool:
+    return window.start is None or window.until is None or window.start < window.until
+
+
+def _today_within(version: Version) -> date:
+    today = clock.today()
+    if version.effective_until and version.effective_until <= today:
+        raise NotPossible("ends_before_it_begins")
+    return today
+
+
+def _days(version: Version) -> dict[str, str | None]:
+    return {"from": _iso(version.effective_from), "until": _iso(version.effective_until)}
 
 
 def _iso(day: date | None) -> str | None:

@@ -90,6 +90,10 @@ TABLE = [
     Row("document_line", (302, 403, 403, 200, 403), of="line"),
     Row("document_card", MANAGERS, of="document"),
     Row("document_publish", MANAGERS_SEND, of="version", method="POST"),
+    Row("document_redate", MANAGERS_SEND, of="version", method="POST"),
+    Row("document_undo", MANAGERS_SEND, of="version", method="POST"),
+    Row("document_settle", MANAGERS_SEND, of="finding", method="POST"),
+    Row("document_release", MANAGERS_SEND, of="version", method="POST"),
     Row("document_retire", MANAGERS_SEND, of="version", method="POST"),
     Row("document_again", MANAGERS_SEND, of="version", method="POST"),
     Row("api:ask", KEY, method="POST"),
@@ -124,6 +128,7 @@ class World:
             "term": {"term_id": self.term.pk},
             "document": {"slug": self.document.slug},
             "version": {"slug": self.document.slug, "number": self.version.number},
+            "finding": {"slug": self.document.slug, "number": self.version.number, "finding": 0},
             "line": {"pk": self.version.pk},
         }
         return reverse(row.name, kwargs=of[row.of])

@@ -19,6 +19,8 @@ log = logging.getLogger("sufler.ingestion")
 # the embedder reads 512 tokens; at 3 characters a token in the worst of the three languages this fits
 LONGEST_ROW = 1_400
 LONGEST = 700
+# what reading a file says of its version
+READ = ("status", "stage", "problems", "unsettled", "proposed_from", "proposed_until")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +151,9 @@ def _save(version: Version, cut: Cut, vectors: list[bytes]) -> None:
         document.save(update_fields=["title", "language"])
         version.status, version.stage = _status(cut.problems), "done"
         version.problems = [problem.record() for problem in cut.problems]
+        version.unsettled = len(version.problems)
         version.proposed_from, version.proposed_until = cut.proposed_from, cut.proposed_until
-        version.save(
-            update_fields=["status", "stage", "problems", "proposed_from", "proposed_until", "touched_at"]
-        )
+        version.save(update_fields=[*READ, "touched_at"])
 
 
 def _status(problems: tuple[Problem, ...]) -> Status:

@@ -87,12 +87,32 @@ PROBLEMS: dict[str, Wording] = {
 }
 UNKNOWN = Wording(_("Something is wrong with the file."), _("Show it to the administrator of Sufler."))
 
+# what is said of a finding by settling it; of the others only that it was seen
+SETTLED: dict[str, Words] = {
+    "ocr_figures": _("The figures are right"),
+    "table_not_parsed": _("The passages are right"),
+    "near_duplicate": _("Keep both"),
+}
+
 IMPOSSIBLE: dict[str, Words] = {
     "not_ready": _("This version can't be published: it is not ready, or somebody has retired it meanwhile."),
     "already_published": _("Somebody else has published this version already. Nothing was changed."),
     "not_published": _(
         "This version is not published, or somebody has retired it already. Nothing was changed."
     ),
+    "changed_since": _(
+        "Somebody else has published or changed a version of this document since you opened the page. "
+        "Nothing was changed; look at the dates again."
+    ),
+    "dates_reversed": _("“Effective until” must be later than “effective from”. Nothing was changed."),
+    "ends_before_it_begins": _(
+        "The version would end before it begins: state the day from which it holds. Nothing was changed."
+    ),
+    "settled_already": _("Somebody else has settled this already."),
+    "no_such_finding": _("The file was read anew meanwhile. Look at what was noticed again."),
+    "in_quarantine": _("This can be settled only by letting the version out of quarantine with a reason."),
+    "not_quarantined": _("This version is not in quarantine any more. Nothing was changed."),
+    "reason_too_short": _("State the reason in 10 characters or more. Nothing was changed."),
     "not_failed": _("This version is being processed or is ready already. Nothing was changed."),
 }
 
@@ -114,6 +134,12 @@ def problem_words(code: str) -> Words:
 def problem_advice(code: str) -> Words:
     """What to do about it, or empty."""
     return PROBLEMS.get(code, UNKNOWN).advice
+
+
+@register.filter
+def settle_words(code: str) -> Words:
+    """What a person says who settles a finding."""
+    return SETTLED.get(code, _("Seen"))
 
 
 @register.filter

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from foundation import clock
 from ingestion import cards
 from ingestion.forms import CardForm
-from ingestion.shelf import documents_for, versions_for
+from ingestion.models import Version
+from ingestion.shelf import MANAGE, documents_for, versions_for
 from ingestion.views.entry import document_or_404, managers, readers, user_of, version_or_404
-from ingestion.views.showing import for_list, shown_document, shown_version
+from ingestion.views.showing import ShownVersion, for_list, shown_document, shown_version, version_to_manage
 
 PASSAGES = 50
 
@@ -25,16 +26,22 @@ def document(request: HttpRequest, slug: str) -> HttpResponse:
     day, user = clock.today(), user_of(request)
     row = shown_document(for_list(documents_for(user), user).get(pk=found.pk), day)
     versions = versions_for(user).filter(document=found).select_related("uploaded_by", "published_by")
-    shown = [shown_version(version, day) for version in versions.order_by("-number")]
+    shown = [for_page(request, version) for version in versions.order_by("-number")]
     context = {"row": row, "document": found, "versions": shown, "day": day}
     return render(request, "documents/document.html", context)
+
+
+def for_page(request: HttpRequest, version: Version) -> ShownVersion:
+    """A version as this person sees it on the document's page."""
+    show = version_to_manage if user_of(request).has_perm(MANAGE) else shown_version
+    return show(version, clock.today())
 
 
 @readers
 @require_safe
 def version_item(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One version of the document's page, asked for again while it is processed."""
-    shown = shown_version(version_or_404(request, slug, number), clock.today())
+    shown = for_page(request, version_or_404(request, slug, number))
     return render(request, "documents/_version.html", {"shown": shown, "document": shown.version.document})
 
 

@@ -1,25 +1,33 @@
 """What the pages of the library show: small values made from rows, with no words and no markup in them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from foundation.models import User
+from ingestion.forms import WindowForm, window_form
 from ingestion.models import Document, DocumentQuerySet, Status, Version
 from ingestion.reception import is_silent
-from ingestion.shelf import documents_for, versions_for
+from ingestion.settling import Finding, findings_of
+from ingestion.shelf import ALIVE, documents_for, versions_for
 from ingestion.views.timeline import Timeline, draw
 
 
 @dataclass(frozen=True, slots=True)
 class ShownVersion:
-    """A version and its state on the day: coming, now, past, or its status; `silent`: no news of it."""
+    """A version and its state on the day: coming, now, past, or its status; `silent`: no news of it.
+
+    `findings`, `form` (its days) and `dated` (how many passages have days of their own) are for its page.
+    """
 
     version: Version
     state: str
     silent: bool = False
+    findings: Sequence[Finding] = ()
+    form: WindowForm | None = None
+    dated: int = 0
 
     @property
     def running(self) -> bool:
@@ -49,6 +57,17 @@ def shown_version(version: Version, day: date) -> ShownVersion:
     return ShownVersion(version, state, is_silent(version))
 
 
+def version_to_manage(version: Version, day: date) -> ShownVersion:
+    """The same with all that an admin decides on."""
+    own_days = Q(effective_from__isnull=False) | Q(effective_until__isnull=False)
+    return replace(
+        shown_version(version, day),
+        findings=findings_of(version),
+        form=window_form(version),
+        dated=version.passages.filter(own_days).count(),
+    )
+
+
 def for_list(documents: DocumentQuerySet, user: User) -> DocumentQuerySet:
     """The documents with all that a list shows of them, in few queries."""
     own = versions_for(user).order_by("number")
@@ -67,7 +86,7 @@ def shown_document(document: Document, day: date) -> ShownDocument | None:
     if not versions:
         return None
     current = [one for one in versions if one.status == Status.PUBLISHED and one.validity.covers(day)]
-    alive = [one for one in versions if one.status in (Status.READY, Status.PUBLISHED)]
+    alive = [one for one in versions if one.status in ALIVE]
     return ShownDocument(
         document=document,
         title=title_of(document, versions[-1]),
@@ -75,7 +94,7 @@ def shown_document(document: Document, day: date) -> ShownDocument | None:
         latest=shown_version(versions[-1], day),
         timeline=draw(versions, day),
         pair=document.pair or next(iter(document.paired.all()), None),
-        problems=len(alive[-1].problems) if alive else 0,
+        problems=alive[-1].unsettled if alive else 0,
     )
 
 

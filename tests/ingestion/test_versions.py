@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from foundation import clock
+from foundation.clock import Validity
 from foundation.models import AuditEntry
 from ingestion import versions
 from ingestion.models import Document, Passage, Status, TermCount, Version
@@ -57,6 +58,53 @@ def test_a_version_is_published_once(library: Library) -> None:
     with pytest.raises(versions.NotPossible) as refusal:
         versions.publish(version, None)
     assert refusal.value.code == "already_published"
+
+
+def test_the_days_that_the_admin_confirms_hold(library: Library) -> None:
+    ready = library("а.md", "# А\n\nодин", publish=False, effective_from=date(2026, 1, 1))
+    version = versions.publish(ready, None, window=Validity(date(2026, 2, 1), date(2026, 3, 1)))
+    assert version.validity == Validity(date(2026, 2, 1), date(2026, 3, 1))
+
+
+def test_who_publishes_on_what_has_changed_meanwhile_is_told(library: Library) -> None:
+    library("а.md", "# А\n\nодин", slug="a", effective_from=date(2026, 1, 1))
+    second = library("а.md", "# А\n\nдва", slug="a", publish=False)
+    third = library("а.md", "# А\n\nтри", slug="a", publish=False)
+    seen = versions.mark(second.document)
+    versions.publish(second, None, seen=seen)
+    with pytest.raises(versions.NotPossible) as refusal:
+        versions.publish(third, None, seen=seen)
+    assert refusal.value.code == "changed_since"
+    third.refresh_from_db()
+    assert third.status == Status.READY
+
+
+def test_a_publication_can_be_undone(library: Library) -> None:
+    first = library("а.md", "# А\n\nодин", slug="a", effective_from=date(2026, 1, 1))
+    second = library("а.md", "# А\n\nдва", slug="a", effective_from=date(2026, 7, 1))
+    versions.roll_back(second, None)
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert first.in_force_until is None
+    assert (second.status, second.published_at, second.in_force_from) == (Status.READY, None, None)
+    assert TermCount.objects.get(term=PASSAGES).passages == first.passages.count()
+    assert versions.publish(second, None).in_force_from == date(2026, 7, 1)
+
+
+def test_other_days_move_the_windows_of_the_neighbours(library: Library) -> None:
+    first = library("а.md", "# А\n\nодин", slug="a", effective_from=date(2026, 1, 1))
+    second = library("а.md", "# А\n\nдва", slug="a", effective_from=date(2026, 7, 1))
+    versions.redate(second, None, Validity(date(2026, 8, 1)))
+    first.refresh_from_db()
+    assert first.in_force_until == date(2026, 8, 1)
+    assert AuditEntry.objects.get(action="version.redated").details["before"]["from"] == "2026-07-01"
+
+
+def test_days_in_the_wrong_order_are_refused(library: Library) -> None:
+    version = library("а.md", "# А\n\nодин")
+    with pytest.raises(versions.NotPossible) as refusal:
+        versions.redate(version, None, Validity(date(2026, 8, 1), date(2026, 8, 1)))
+    assert refusal.value.code == "dates_reversed"
 
 
 def test_every_step_is_audited(library: Library) -> None:

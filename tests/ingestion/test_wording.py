@@ -3,7 +3,7 @@
 import ast
 import inspect
 
-from ingestion import reception, versions
+from ingestion import reception, settling, versions
 from ingestion.pipeline import faq, ingesting
 from ingestion.pipeline.parsing.problems import CODES
 from ingestion.templatetags.wording import IMPOSSIBLE, PROBLEMS, STAGES
@@ -26,7 +26,8 @@ def test_every_code_of_the_way_in_has_words() -> None:
 
 
 def test_every_reason_why_a_step_is_not_possible_has_words() -> None:
-    assert first_words(versions, "NotPossible") | first_words(reception, "NotPossible") == set(IMPOSSIBLE)
+    rooms = (versions, reception, settling)
+    assert set().union(*(first_words(room, "NotPossible") for room in rooms)) == set(IMPOSSIBLE)
 
 
 def test_every_stage_has_words() -> None:
