@@ -5,7 +5,8 @@ from pathlib import Path
 
 from foundation.models import User
 from ingestion.models import Kind, Version
-from ingestion.pipeline.faq import Row, read_rows
+from ingestion.pipeline import confining
+from ingestion.pipeline.faq import Row
 from ingestion.slugs import slug_of
 from ingestion.uploads import AlreadyThere, Card, receive
 
@@ -18,7 +19,7 @@ def receive_faq(
     Returns the rows, with `error` on those that can't be taken, and for each language the version in
     status "processing", or that it is there already.
     """
-    rows = read_rows(path, name)
+    rows = confining.read_rows(path, name)
     languages = sorted({row.language for row in rows if not row.error})
     slug = card.slug or slug_of(card.title or Path(name).stem)
     received: dict[str, Version | AlreadyThere] = {}

@@ -1,6 +1,7 @@
 """What happens to a document: read, cut, embed, save. One call does the whole way of one version."""
 
 import logging
+import time
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -10,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from ingestion.models import Kind, Passage, Status, Version
-from ingestion.pipeline import chunking, embedding, faq, parsing
+from ingestion.pipeline import chunking, confining, embedding, parsing
 from ingestion.pipeline.indexing import lexical
 from ingestion.pipeline.values import Block, Parsed, Piece, Place, Problem, UnreadableFile, digest
 
@@ -21,6 +22,8 @@ LONGEST_ROW = 1_400
 LONGEST = 700
 # what reading a file says of its version
 READ = ("status", "stage", "problems", "unsettled", "proposed_from", "proposed_until")
+REPORT_EVERY = 2.0
+"""Seconds between two reports of pages read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ def read(version: Version) -> Cut:
     path = Path(version.file.path)
     if version.document.kind == Kind.FAQ and path.suffix.lower() in {".csv", ".xlsx", ".jsonl"}:
         return _read_faq(version, path)
-    parsed = parsing.parse(path, version.file_name)
+    parsed = confining.parse(path, version.file_name, progress=_page_reporter(version))
     title = version.document.title or parsed.title
     pieces = chunking.cut(replace(parsed, title=title), longest=LONGEST)
     if not pieces:
@@ -86,7 +89,7 @@ def _read_faq(version: Version, path: Path) -> Cut:
     """Rows of this document's language; a long row becomes pieces that share its external id."""
     pieces: list[Piece] = []
     ids: list[str] = []
-    for row in faq.read_rows(path, version.file_name):
+    for row in confining.read_rows(path, version.file_name):
         if row.error or row.language != version.document.language:
             continue
         text = f"{row.question}\n{row.text}" if row.question else row.text
@@ -162,6 +165,19 @@ def _status(problems: tuple[Problem, ...]) -> Status:
     if codes & set(parsing.SUSPICIONS):
         return Status.QUARANTINED
     return Status.NEEDS_ATTENTION if codes & parsing.TO_SETTLE else Status.READY
+
+
+def _page_reporter(version: Version) -> confining.Progress:
+    """Reports pages read, at most one report in `REPORT_EVERY`."""
+    last = 0.0
+
+    def report(done: int, total: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= REPORT_EVERY:
+            last = time.monotonic()
+            _report(version, "reading", done, total)
+
+    return report
 
 
 def _report(version: Version, stage: str, done: int = 0, total: int = 0) -> None:

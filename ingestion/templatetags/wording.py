@@ -58,6 +58,25 @@ PROBLEMS: dict[str, Wording] = {
         _("The document holds only pictures of text."),
         _("Upload the file it was printed from, or a PDF with a text layer."),
     ),
+    "no_ocr": Wording(
+        _("The document is a scan, and no OCR is installed."),
+        _(
+            "Install it on the server (apt-get install tesseract-ocr tesseract-ocr-rus tesseract-ocr-kaz) "
+            "and try again, or upload the file it was printed from."
+        ),
+    ),
+    "too_slow": Wording(
+        _("Reading the file took too long and was stopped."),
+        _("Split it into parts, or save a fresh copy from the program it was made with."),
+    ),
+    "too_heavy": Wording(
+        _("Reading the file took too much memory and was stopped."),
+        _("Split it into parts, or save a fresh copy from the program it was made with."),
+    ),
+    "parser_died": Wording(
+        _("The program that reads such files crashed on it. Nothing else was harmed."),
+        _("Save a fresh copy, or the same in another format, and upload that."),
+    ),
     "no_faq_rows": Wording(
         _("No row of the FAQ base could be taken."),
         _("Each row needs external_id, text and language (ru, kk or en); title and question are welcome."),

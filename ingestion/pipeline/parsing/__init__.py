@@ -12,7 +12,7 @@ from ingestion.pipeline.parsing.problems import CODES, FAILURES, NOTICES, SUSPIC
 from ingestion.pipeline.parsing.recognising import EXTENSIONS, recognise
 from ingestion.pipeline.values import Parsed, Problem, UnreadableFile
 
-__all__ = ["CODES", "EXTENSIONS", "FAILURES", "NOTICES", "SUSPICIONS", "TO_SETTLE", "parse"]
+__all__ = ["CODES", "EXTENSIONS", "FAILURES", "NOTICES", "SUSPICIONS", "TO_SETTLE", "parse", "preload"]
 
 PARSERS = {
     "pdf": "ingestion.pipeline.parsing.pages",
@@ -31,19 +31,25 @@ DATED = {"pdf", "docx", "xlsx", "html", "markdown"}
 def parse(path: Path, name: str) -> Parsed:
     """The blocks of a file in reading order, with its title, language and what was noticed on the way.
 
-    `name` is the file's original name. Raises UnreadableFile with a code of `problems.FAILURES` and
-    nothing else, whatever the file holds; the detail never has text of the document in it.
+    `name` is the file's original name. Raises UnreadableFile with a code of `problems.FAILURES`, or
+    MemoryError, and nothing else, whatever the file holds; the detail never has text of the document in it.
     """
     check_size(path)
     format_name = recognise(path, name)
     read = cast(Callable[[Path], Parsed], import_module(PARSERS[format_name]).read)
     try:
         parsed = read(path)
-    except UnreadableFile:
+    except (UnreadableFile, MemoryError):
         raise
     except Exception as error:  # hostile input: a library's own error must not stop the queue
         raise UnreadableFile("corrupt", type(error).__name__) from None
     return _described(parsed, name, format_name)
+
+
+def preload(name: str) -> None:
+    """Import the parser that a file of this name will want, if any."""
+    if format_name := EXTENSIONS.get(Path(name).suffix.lower()):
+        import_module(PARSERS[format_name])
 
 
 def _described(parsed: Parsed, name: str, format_name: str) -> Parsed:

@@ -13,6 +13,10 @@ FAILURES: Mapping[str, str] = {
     "too_expanded": "The file unpacks to far more than its own size.",
     "macro": "Files with macros are not accepted.",
     "no_text": "The document has only pictures of text.",
+    "no_ocr": "The document is a scan, and no OCR is installed.",
+    "too_slow": "Reading the file took too long.",
+    "too_heavy": "Reading the file took too much memory.",
+    "parser_died": "The program that reads such files crashed on it.",
 }
 """The file can't be used: the codes of UnreadableFile."""
 

@@ -1,0 +1,140 @@
+"""`python -m ingestion.pipeline.confining.nursery`: forks a child for every file asked for.
+
+A request is a JSON line on standard input: {"job", "path", "name", "seconds", "memory"}. The answer is JSON
+lines on standard output: any number of {"progress": [done, total]}, then {"result": …} or {"failure",
+"detail"}. Only the child looks into the file; this process imports its parser, so that the next child of the
+same format has it already.
+"""
+
+import contextlib
+import json
+import os
+import resource
+import select
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+from ingestion.pipeline import faq, parsing
+from ingestion.pipeline.confining import wire
+from ingestion.pipeline.parsing import progress
+from ingestion.pipeline.values import UnreadableFile
+
+LARGEST_FILE = 1024**3
+"""Bytes that a child may write into one file (pictures for the OCR)."""
+NICER = 5
+
+
+def main() -> None:
+    """Serve until standard input ends."""
+    # pages and answers come first
+    os.nice(NICER)
+    while line := sys.stdin.buffer.readline():
+        request = json.loads(line)
+        if request["job"] == "parse":
+            parsing.preload(request["name"])
+        if not _serve(request):
+            return
+
+
+def _serve(request: dict[str, Any]) -> bool:
+    """Fork, pass on what the child says, and say how it ended; False when nobody listens any more."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+        _be_child(request, writing)
+    os.close(writing)
+    with contextlib.suppress(OSError):
+        os.setpgid(child, child)
+    try:
+        return _relay(reading, child, request["seconds"])
+    finally:
+        os.close(reading)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child, signal.SIGKILL)
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(child, 0)
+
+
+def _relay(reading: int, child: int, seconds: float) -> bool:
+    pieces: list[bytes] = []
+    while True:
+        ready, _, _ = select.select([reading, sys.stdin], [], [], seconds)
+        if not ready:
+            return _say({"failure": "too_slow", "detail": f"{seconds:g} s"})
+        if sys.stdin in ready:
+            # one request at a time: this is the end of the input
+            return False
+        piece = os.read(reading, 1 << 20)
+        if not piece:
+            break
+        if _pass_on(pieces, piece):
+            return True
+    _, status = os.waitpid(child, 0)
+    code = os.waitstatus_to_exitcode(status)
+    return _say({"failure": "parser_died", "detail": f"signal {-code}" if code < 0 else f"status {code}"})
+
+
+def _pass_on(pieces: list[bytes], piece: bytes) -> bool:
+    """Write on the lines that `piece` completes, keep its rest; whether the last one was the answer."""
+    ended, newline, rest = piece.rpartition(b"\n")
+    if not newline:
+        pieces.append(piece)
+        return False
+    lines = b"".join([*pieces, ended, newline])
+    pieces[:] = [rest]
+    sys.stdout.buffer.write(lines)
+    sys.stdout.buffer.flush()
+    return not lines.rpartition(b"\n{")[2].removeprefix(b"{").startswith(b'"progress"')
+
+
+def _say(answer: dict[str, Any]) -> bool:
+    sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n")
+    sys.stdout.buffer.flush()
+    return True
+
+
+def _be_child(request: dict[str, Any], writing: int) -> None:
+    """Do one job under limits and end without returning."""
+    status = 1
+    try:
+        os.setpgid(0, 0)
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for stream in (0, 1, 2):
+            os.dup2(nowhere, stream)
+        _limit(request["memory"])
+        with os.fdopen(writing, "wb") as out:
+
+            def say(answer: dict[str, Any]) -> None:
+                out.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+                out.flush()
+
+            progress.listener = lambda done, total: say({"progress": [done, total]})
+            say(_answer(request))
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _limit(memory: int) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_FILE, LARGEST_FILE))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _answer(request: dict[str, Any]) -> dict[str, Any]:
+    path, name = Path(request["path"]), request["name"]
+    try:
+        if request["job"] == "rows":
+            return {"result": wire.rows_to(faq.read_rows(path, name))}
+        return {"result": wire.parsed_to(parsing.parse(path, name))}
+    except UnreadableFile as reason:
+        return {"failure": reason.code, "detail": reason.detail}
+    except MemoryError:
+        return {"failure": "too_heavy", "detail": ""}
+
+
+if __name__ == "__main__":
+    main()
