@@ -26,7 +26,7 @@ _TAGS = ("Name", "Surn", "Patr", "Geox")
 def clustered(path: Path) -> dict[int, list[str]]:
     """Cluster number -> its words, for every cluster with enough names in it."""
     import numpy as np
-    from navec import Navec  # type: ignore[import-not-found]
+    from navec import Navec
     from sklearn.cluster import MiniBatchKMeans  # type: ignore[import-untyped]
 
     navec = Navec.load(str(path))
