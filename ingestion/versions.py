@@ -66,6 +66,9 @@ def redate(version: Version, by: User | None, window: Validity, *, seen: str | N
         if version.status not in (Status.READY, Status.PUBLISHED, Status.NEEDS_ATTENTION):
             raise NotPossible("not_ready")
         _refuse_stale(version.document, seen)
+        others = version.document.versions.filter(status=Status.PUBLISHED).exclude(pk=version.pk)
+        if window.start is None and version.status == Status.PUBLISHED and others.exists():
+            raise NotPossible("needs_a_start")
         before = _days(version)
         version.effective_from, version.effective_until = _ordered(window)
         version.save(update_fields=["effective_from", "effective_until", "touched_at"])

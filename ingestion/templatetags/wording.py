@@ -127,6 +127,10 @@ IMPOSSIBLE: dict[str, Words] = {
     "ends_before_it_begins": _(
         "The version would end before it begins: state the day from which it holds. Nothing was changed."
     ),
+    "needs_a_start": _(
+        "Other versions of the document are published: state the day from which this one holds. "
+        "Nothing was changed."
+    ),
     "settled_already": _("Somebody else has settled this already."),
     "no_such_finding": _("The file was read anew meanwhile. Look at what was noticed again."),
     "in_quarantine": _("This can be settled only by letting the version out of quarantine with a reason."),
