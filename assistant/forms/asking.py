@@ -16,10 +16,18 @@ from foundation.models import User
 UNTYPED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
+class Typed(forms.CharField):
+    """Text without what no keyboard types; Django alone would refuse a null byte in words of its own."""
+
+    def to_python(self, value: Any) -> str:
+        text = str(value or "").replace("\r\n", "\n").replace("\r", "\n")
+        return str(super().to_python(UNTYPED.sub("", text)))
+
+
 class AskForm(forms.Form):
     """A question, its date, and the conversation it belongs to."""
 
-    text = forms.CharField(
+    text = Typed(
         error_messages={"required": _("Type a question first.")},
     )
     as_of = forms.DateField(required=False, error_messages={"invalid": _("This is not a date.")})
@@ -32,9 +40,7 @@ class AskForm(forms.Form):
         own.queryset = Conversation.objects.filter(operator=user)
 
     def clean_text(self) -> str:
-        text = UNTYPED.sub("", self.cleaned_data["text"].replace("\r\n", "\n").replace("\r", "\n")).strip()
-        if not text:
-            raise ValidationError(_("Type a question first."), code="required")
+        text: str = self.cleaned_data["text"]
         if len(text) > LONGEST:
             raise ValidationError(
                 _("The question has %(length)s characters; %(limit)s are possible. Keep what matters."),

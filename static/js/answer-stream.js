@@ -65,12 +65,18 @@ class AnswerStream extends HTMLElement {
   }
 
   count() {
-    const { text, count, hint } = this.parts;
+    const { text, count, missing, hint } = this.parts;
+    missing.hidden = true;
     const length = [...text.value].length;
     const over = length > Number(text.dataset.limit);
     count.hidden = !over;
     hint.hidden = over;
     if (over) count.querySelector("[data-slot=length]").textContent = length.toLocaleString(document.documentElement.lang);
+  }
+
+  miss() {
+    this.parts.missing.hidden = false;
+    this.parts.hint.hidden = true;
   }
 
   async copy(button) {
@@ -82,7 +88,8 @@ class AnswerStream extends HTMLElement {
   /* --- one question --- */
 
   async ask() {
-    if (this.aborting || !this.parts.text.value.trim() || !this.parts.count.hidden) return;
+    if (this.aborting || !this.parts.count.hidden) return;
+    if (!this.parts.text.value.trim()) return this.miss();
     this.asked = this.parts.text.value;
     this.ended = false;
     this.aborting = new AbortController();

@@ -15,6 +15,7 @@ class Underline {
     this.list = this.field.form.querySelector("[data-part=hides]");
     this.text = "";
     this.marks = [];
+    this.fits = true;
     this.field.addEventListener("input", () => this.typed());
     this.field.addEventListener("scroll", () => this.follow(), { passive: true });
     this.typed();
@@ -23,17 +24,18 @@ class Underline {
   typed() {
     const text = this.field.value;
     if (text === this.text) return;
-    this.marks = moved(this.marks, this.text, text);
-    this.text = text;
-    this.paint();
     this.asking?.abort();
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.ask(), PAUSE);
+    this.fits = text.length <= Number(this.field.dataset.limit) || [...text].length <= Number(this.field.dataset.limit);
+    this.marks = this.fits ? moved(this.marks, this.text, text) : [];
+    this.text = text;
+    this.paint();
+    if (this.fits) this.timer = setTimeout(() => this.ask(), PAUSE);
   }
 
   async ask() {
     const text = this.text;
-    if (!text.trim() || [...text].length > Number(this.field.dataset.limit)) return;
+    if (!text.trim()) return;
     this.asking = new AbortController();
     const form = this.field.form;
     const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? form.elements.csrfmiddlewaretoken.value;
@@ -66,8 +68,9 @@ class Underline {
       pieces.push(this.text.slice(done, mark.start), line);
       done = mark.end;
     }
-    // the blank gives a line feed at the end the line that the field shows
-    this.mirror.replaceChildren(...pieces, `${this.text.slice(done)} `);
+    // the blank gives a line feed at the end the line that the field shows; what is too long to be asked has no
+    // lines, and laying 200 KB out a second time would hold the page for half a minute
+    this.mirror.replaceChildren(...pieces, this.fits ? `${this.text.slice(done)} ` : "");
     this.follow();
     const words = [...new Set(this.marks.map((mark) => mark.word))];
     this.list.hidden = !words.length;

@@ -209,8 +209,13 @@ def test_the_place_in_the_queue_is_shown(desk: Page, engine: FakeEngine) -> None
 
 def test_nothing_is_asked_without_a_question_or_beyond_the_limit(desk: Page, engine: FakeEngine) -> None:
     desk.locator("[data-part=text]").press("Enter")
+    expect(desk.locator("[data-part=missing]")).to_be_visible()
     desk.fill("[data-part=text]", "а" * 8001)
+    expect(desk.locator("[data-part=missing]")).to_be_hidden()
     expect(desk.locator("[data-part=count]")).to_be_visible()
+    desk.locator("[data-part=text]").press("Enter")
+    desk.fill("[data-part=text]", "клиент иванов " * 8000)  # 200 KB at once
+    expect(desk.locator("[data-part=count]")).to_have_text(re.compile("112.000"))
     desk.locator("[data-part=text]").press("Enter")
     expect(desk.locator("[data-part=answer] .start")).to_be_visible()
     assert engine.embedded == []

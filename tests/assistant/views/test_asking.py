@@ -108,7 +108,7 @@ def test_blanks_and_control_characters_are_no_question(desk: Client) -> None:
 
 
 def test_what_no_keyboard_types_is_taken_out(cards: FakeEngine, stream: Stream) -> None:
-    stream(text="Сколько\u202e стоит перевыпуск карты?")
+    stream(text="Сколько\u202e\x00 стоит перевыпуск карты?")
     assert Question.objects.get().masked_text == "Сколько стоит перевыпуск карты?"
 
 
