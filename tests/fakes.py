@@ -19,11 +19,17 @@ from typing import Any
 import numpy as np
 
 DIMENSION = 384
+TICK_SECONDS = 0.02
 
 
 @dataclass
 class FakeEngine:
-    """What the stand-in says and what it was told."""
+    """What the stand-in says and what it was told.
+
+    A test that must see a state sets a hold and lifts it: `holds_queue` keeps an answer at its first place in
+    the queue, `holds_after` behind that many words (only where the question has `holds_for` in it), and an
+    embedding takes `seconds_an_embedding` or until that is 0.
+    """
 
     url: str = ""
     reply: str = "Нет ответа."
@@ -33,6 +39,9 @@ class FakeEngine:
     seconds_an_embedding: float = 0.0
     breaks_after: int | None = None
     waits: int = 0
+    holds_queue: bool = False
+    holds_after: int | None = None
+    holds_for: str = ""
     reads: tuple[int, ...] = ()
     prompts: list[list[dict[str, str]]] = field(default_factory=list)
     embedded: list[str] = field(default_factory=list)
@@ -77,12 +86,14 @@ def serving(engine: FakeEngine, port: int = 0) -> Iterator[FakeEngine]:
                 self._embeddings(body)
             else:
                 engine.prompts.append(body["messages"])
-                self._chat()
+                self._chat(body["messages"][-1]["content"])
 
         def _embeddings(self, body: dict[str, Any]) -> None:
             texts = [body["input"]] if isinstance(body["input"], str) else body["input"]
             engine.embedded += texts
-            time.sleep(engine.seconds_an_embedding)
+            began = time.monotonic()
+            while time.monotonic() < began + engine.seconds_an_embedding:
+                time.sleep(TICK_SECONDS)
             data = []
             for index, text in enumerate(texts):
                 raw = np.asarray(vector(text), "<f4").tobytes()
@@ -92,7 +103,7 @@ def serving(engine: FakeEngine, port: int = 0) -> Iterator[FakeEngine]:
             usage = {"prompt_tokens": 1, "total_tokens": 1}
             self._json(200, {"object": "list", "model": body["model"], "data": data, "usage": usage})
 
-        def _chat(self) -> None:
+        def _chat(self, prompt: str) -> None:
             self.send_response(200)
             self.send_header("Content-Type", "text/event-stream")
             self.send_header("Connection", "close")
@@ -100,13 +111,21 @@ def serving(engine: FakeEngine, port: int = 0) -> Iterator[FakeEngine]:
             self.close_connection = True
             try:
                 for place in range(engine.waits, 0, -1):
-                    self._chunk([], sufler={"place": place, "seconds": 2.0 * place})
+                    waiting = {"place": place, "seconds": 2.0 * place}
+                    self._chunk([], sufler=waiting)
                     time.sleep(engine.seconds_a_word)
+                    while engine.holds_queue:
+                        self._chunk([], sufler=waiting)
+                        time.sleep(TICK_SECONDS)
                 for read in engine.reads:
                     self._chunk([], sufler={"read": read, "of": 100})
                 for number, word in enumerate(re.findall(r"\S+\s*", engine.reply)):
                     if number == engine.breaks_after:
                         return
+                    # what is sent meanwhile finds out whether anybody still reads
+                    while engine.holds_after == number and engine.holds_for in prompt:
+                        self._chunk([])
+                        time.sleep(TICK_SECONDS)
                     self._chunk([{"index": 0, "delta": {"content": word}, "finish_reason": None}])
                     time.sleep(engine.seconds_a_word)
                 self._chunk([{"index": 0, "delta": {}, "finish_reason": "stop"}])

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import random
 import shutil
 import signal
 import socket
@@ -50,7 +51,7 @@ class House:
         """Run a command of manage.py to its end; what it printed."""
         done = subprocess.run(
             [sys.executable, "manage.py", *map(str, arguments)],
-            cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=180,
+            cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=300,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr[-2000:]
         return done.stdout
@@ -66,7 +67,7 @@ class House:
                     cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True,
                 )  # fmt: skip
         if "web" in names:
-            wait_until(self.is_ready, 60)
+            wait_until(self.is_ready)
 
     def is_ready(self) -> bool:
         with contextlib.suppress(httpx.HTTPError):
@@ -124,15 +125,16 @@ def opened(home: Path, like: Path | None = None) -> Iterator[House]:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports that nobody listens on."""
-    doors = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [door.getsockname()[1] for door in doors]
-    for door in doors:
-        door.close()
-    return ports
+    """Ports that nobody listens on, and that no connection is given either: outgoing ones begin at 32768."""
+    found: list[int] = []
+    while len(found) < count:
+        port = random.randrange(20_000, 32_000)
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            found = [*found, port] if port not in found else found
+    return found
 
 
-def wait_until(true: Callable[[], object], seconds: float = 30) -> None:
+def wait_until(true: Callable[[], object], seconds: float = 120) -> None:
     """Fail when `true` stays false."""
     deadline = time.monotonic() + seconds
     while not true():

@@ -6,11 +6,14 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from tests.house import PEOPLE, free_ports, wait_until
+from tests.test_survival import CARDS, Visitor
 
 ROOT = Path(__file__).resolve().parent.parent
 pytestmark = [
@@ -23,25 +26,30 @@ class Served:
     """A running `manage.py serve` and what it printed so far."""
 
     def __init__(self, home: Path) -> None:
-        doors = [socket.create_server(("127.0.0.1", 0)) for _ in range(3)]
-        self.ports = [door.getsockname()[1] for door in doors]
-        for door in doors:
-            door.close()
+        self.home = home
+        self.ports = free_ports(3)
+        self.address = f"http://127.0.0.1:{self.ports[0]}"
         names = ("SUFLER_PORT", "SUFLER_ENGINE_PORT", "SUFLER_REDIS_PORT")
+        self.environment = {
+            **os.environ,
+            **dict(zip(names, map(str, self.ports), strict=True)),
+            "SUFLER_HOME": str(home),
+            "SUFLER_CHAT_MODEL": "qwen2.5-coder-0.5b-instruct-q4_k_m",
+        }
         self.terminal = home / "terminal"
         with self.terminal.open("w") as terminal:
             self.process = subprocess.Popen(
                 [sys.executable, "manage.py", "serve", "--no-demo"],
                 cwd=ROOT,
-                env={
-                    **os.environ,
-                    **dict(zip(names, map(str, self.ports), strict=True)),
-                    "SUFLER_HOME": str(home),
-                    "SUFLER_CHAT_MODEL": "qwen2.5-coder-0.5b-instruct-q4_k_m",
-                },
+                env=self.environment,
                 stdout=terminal,
                 stderr=subprocess.STDOUT,
             )
+
+    def manage(self, *arguments: str | Path) -> None:
+        """Run a command of manage.py beside it."""
+        command = [sys.executable, "manage.py", *map(str, arguments)]
+        subprocess.run(command, cwd=ROOT, env=self.environment, check=True, capture_output=True, timeout=300)
 
     def said(self) -> str:
         return self.terminal.read_text()
@@ -65,30 +73,45 @@ class Served:
 def served(tmp_path: Path) -> Iterator[Served]:
     """Sufler, healthy; whatever is left of it at the end is killed with it."""
     running = Served(tmp_path)
-    wait_until(lambda: "Sufler is ready" in running.said() or running.process.poll() is not None, 240)
+    wait_until(lambda: "Sufler is ready" in running.said() or running.process.poll() is not None, 400)
     assert "Sufler is ready" in running.said(), running.said()
     yield running
     running.process.send_signal(signal.SIGTERM)
-    running.process.wait(timeout=60)
+    running.process.wait(timeout=120)
+
+
+def test_the_model_killed_in_the_middle_of_an_answer_costs_that_answer_and_no_more(
+    served: Served, tmp_path: Path
+) -> None:
+    cards = tmp_path / "карты.md"
+    cards.write_text(CARDS)
+    served.manage("shell", "-v", "0", "-c", PEOPLE)
+    served.manage("ingest", cards, "--publish")
+    operator = Visitor(served, "operator")
+    killed: list[int] = []
+
+    def kill_the_model(event: dict[str, Any]) -> None:
+        if event["event"] in ("reading", "token") and not killed:
+            killed.append(next(pid for pid, line in served.descendants().items() if "-m inference" in line))
+            os.kill(killed[0], signal.SIGKILL)
+
+    assert operator.ask(kill_the_model) == ["started", "evidence", "failed"]
+    question = operator.client.get("/history/1/").text
+    assert "rung-failed" in question
+    assert "1 500" in question  # the evidence
+    wait_until(lambda: "inference ended (signal SIGKILL), starts again in 1 s" in served.said())
+    wait_until(lambda: operator.ask()[-1] in ("finished", "refused"))
 
 
 def test_a_worker_that_is_killed_is_back_and_an_interrupt_ends_everything(served: Served) -> None:
     family = served.descendants()
     worker = next(pid for pid, line in family.items() if "celery" in line)
     os.kill(worker, signal.SIGKILL)
-    wait_until(lambda: "worker ended (signal SIGKILL), starts again in 1 s" in served.said(), 20)
-    wait_until(lambda: any("celery" in line for line in served.descendants().values()), 30)
+    wait_until(lambda: "worker ended (signal SIGKILL), starts again in 1 s" in served.said())
+    wait_until(lambda: any("celery" in line for line in served.descendants().values()))
     family |= served.descendants()
     served.process.send_signal(signal.SIGINT)
-    assert served.process.wait(timeout=60) == 0
+    assert served.process.wait(timeout=120) == 0
     assert [line for pid, line in family.items() if Path(f"/proc/{pid}").exists()] == []
     for port in served.ports:
         socket.create_server(("127.0.0.1", port)).close()
-
-
-def wait_until(true: Callable[[], object], seconds: float) -> None:
-    """Fail when `true` stays false."""
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.1)

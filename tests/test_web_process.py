@@ -31,7 +31,7 @@ def test_requests_leave_no_connection_to_the_database_behind(house: House) -> No
         statuses = set(many.map(lambda _: operator.client.get("/history/").status_code, range(40)))
         kinds = list(many.map(lambda _: operator.ask()[-1], range(4)))
     assert (statuses, set(kinds)) == ({200}, {"finished"})
-    wait_until(lambda: connections_of(house) <= 3, 10)
+    wait_until(lambda: connections_of(house) <= 3)
 
 
 def connections_of(house: House) -> int:
@@ -42,7 +42,7 @@ def connections_of(house: House) -> int:
 
 
 def test_a_long_answer_keeps_nobody_waiting(house: House) -> None:
-    house.engine.seconds_a_word = 0.2
+    house.engine.holds_after, house.engine.holds_for = 1, "кражи"
     slow, quick = Visitor(house, "operator"), Visitor(house, "supervisor")
     started, seen = threading.Event(), []
 
@@ -50,14 +50,15 @@ def test_a_long_answer_keeps_nobody_waiting(house: House) -> None:
         if event["event"] == "token":
             started.set()
 
-    answering = threading.Thread(target=lambda: seen.append(slow.ask(first_token)))
+    question = "сколько стоит перевыпуск карты после кражи"
+    answering = threading.Thread(target=lambda: seen.append(slow.ask(first_token, question)))
     answering.start()
     try:
-        assert started.wait(20)
-        house.engine.seconds_a_word = 0.0
+        assert started.wait(60)
         assert quick.client.get("/history/").status_code == 200
         assert quick.ask() == ["started", "evidence", "finished"]
+        assert not seen
     finally:
-        house.engine.seconds_a_word = 0.0
-        answering.join(30)
+        house.engine.holds_after = None
+        answering.join(60)
     assert seen == [["started", "evidence", "finished"]]

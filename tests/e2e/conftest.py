@@ -20,6 +20,7 @@ from playwright.sync_api import (
     Page,
     Request,
     Response,
+    expect,
     sync_playwright,
 )
 
@@ -34,6 +35,9 @@ REPLY = "Перевыпуск карты при утрате стоит 1 500 �
 PRIVATE = ("иванов", "пётр", "сергеевич", "850315", "300125", "смагулов")
 # named by Debian and Ubuntu, and by the browser's own packages
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+# a busy machine is slow; what is waited for is a state, never a time
+PATIENCE_MS = 60_000
+expect.set_options(timeout=PATIENCE_MS)
 VIOLATIONS = """document.addEventListener('securitypolicyviolation',
     (event) => console.error(`CSP: ${event.violatedDirective} ${event.blockedURI}`));"""
 
@@ -111,6 +115,9 @@ def engine(house: House) -> FakeEngine:
         "seconds_an_embedding",
         "breaks_after",
         "waits",
+        "holds_queue",
+        "holds_after",
+        "holds_for",
     ):
         setattr(house.engine, name, getattr(fresh, name))
     house.engine.prompts.clear()
@@ -152,7 +159,7 @@ def open_page(browser: Browser, house: House, engine: FakeEngine, watch: Watch) 
             base_url=house.address, locale="ru-RU", viewport={"width": 1440, "height": 900}
         )
         context.grant_permissions(["clipboard-read", "clipboard-write"])
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         watch.over(context)
         contexts.append(context)
         page = context.new_page()

@@ -6,6 +6,10 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Watch
 
+FOLLOWED = """() => {
+  const field = document.querySelector('[data-part=text]'), mirror = document.querySelector('.typed-mirror');
+  return field.scrollTop > 0 && field.scrollTop === mirror.scrollTop;
+}"""
 LINES = ".typed-mirror .hidden-field"
 TYPED = "клиент иванов пётр сергеевич иин 850315 300125 спросил"
 # whether each line stands exactly where the field shows these words
@@ -65,7 +69,7 @@ def test_the_mirror_is_the_field_letter_for_letter(desk: Page) -> None:
     )
     expect(desk.locator(LINES).nth(5)).to_be_attached()
     desk.locator("[data-part=text]").press("Control+End")
-    desk.wait_for_timeout(100)
+    desk.wait_for_function(FOLLOWED)
     found = desk.evaluate(MEASURE)
     assert found.pop("top") > 0
     assert found == {"differing": [], "widths": 0, "heights": 0, "scrolled": 0}
@@ -74,8 +78,8 @@ def test_the_mirror_is_the_field_letter_for_letter(desk: Page) -> None:
 def test_a_server_that_is_away_changes_nothing_for_the_hands(desk: Page, watch: Watch) -> None:
     watch.expect("underline|Failed to load resource")
     desk.route("**/underline/", lambda route: route.abort())
-    desk.locator("[data-part=text]").press_sequentially(TYPED)
-    desk.wait_for_timeout(400)
+    with desk.expect_event("requestfailed"):
+        desk.locator("[data-part=text]").press_sequentially(TYPED)
     assert lines(desk) == []
     expect(desk.locator("[data-part=hint]")).to_be_visible()
 
