@@ -7,9 +7,15 @@ import sys
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "assistant.project.settings")
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as reason:
+        # a setting that can't be is for the person who set it, who needs no traceback
+        sys.stderr.write(f"sufler: {reason}\n")
+        sys.exit(2)
 
 
 if __name__ == "__main__":

@@ -83,6 +83,11 @@ class Child:
         self._due = now + pause
         self.say(f"{self.name} ended ({_ending(status)}), starts again in {pause:.0f} s; see {self.log}")
 
+    def last_words(self) -> str:
+        """The last line of its log."""
+        lines = self.log.read_text(errors="replace").split("\n") if self.log.exists() else []
+        return next((line.strip()[:300] for line in reversed(lines) if line.strip()), "it said nothing")
+
     def signal(self, number: int) -> None:
         """Send a signal to the program and to everything it started."""
         if self.process is not None:

@@ -35,3 +35,17 @@ def folder(name: str, default: Path) -> Path:
     """An absolute folder path; `~` is expanded, nothing is created."""
     value = text(name)
     return (Path(value).expanduser() if value else default).resolve()
+
+
+def writable(name: str, default: Path) -> Path:
+    """The same, made where it is missing; ImproperlyConfigured names it when nothing can be kept there."""
+    path = folder(name, default)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"{path}: {error.strerror}. Name a folder you may write to in {name}"
+        ) from error
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise ImproperlyConfigured(f"{path} can't be written to. Name a folder you may write to in {name}")
+    return path

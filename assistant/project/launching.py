@@ -6,6 +6,7 @@ docs/adr/0002-launcher.md says why honcho reads the Procfile but does not run it
 import contextlib
 import fcntl
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -25,6 +26,7 @@ from assistant.project.health import READY, reachable_host
 START_SECONDS = 600
 MOST_DEATHS = 5
 TICK_SECONDS = 0.2
+LEAST_FREE_BYTES = 512 * 1024 * 1024
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -44,6 +46,7 @@ def serve(*, demo: bool = True) -> None:
     """Run Sufler until it is told to stop. Raises CannotStart."""
     with only_one(settings.HOME):
         names = needed()
+        check_disk(settings.HOME)
         check_ports(names)
         children = {name: child_of(name) for name in names}
         _listen_for_signals()
@@ -120,6 +123,16 @@ def child_of(name: str) -> Child:
     return Child(name, commands[name], settings.BASE_DIR, log, environment, say)
 
 
+def check_disk(home: Path) -> None:
+    """Raises CannotStart where a day's questions and documents would find no room."""
+    free = shutil.disk_usage(home).free
+    if free < LEAST_FREE_BYTES:
+        raise CannotStart(
+            f"not enough disk space: {LEAST_FREE_BYTES >> 20} MB are needed, {free >> 20} MB are free on the "
+            f"disk of {home}; free some and start again"
+        )
+
+
 def check_ports(names: list[str]) -> None:
     """Raises CannotStart for the first port that another program has, naming the setting to change."""
     ports = {
@@ -166,7 +179,10 @@ def wait_for(children: dict[str, Child]) -> None:
         waiting = [name for name in waiting if not READY[name]()]
         for name in waiting:
             if children[name].deaths >= MOST_DEATHS or time.monotonic() > deadline:
-                raise CannotStart(f"{name} does not start: see {children[name].log}", status=1)
+                raise CannotStart(
+                    f"{name} does not start: {children[name].last_words()} (see {children[name].log})",
+                    status=1,
+                )
 
 
 def _tend(children: dict[str, Child]) -> None:

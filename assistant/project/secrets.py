@@ -15,6 +15,8 @@ def secret(name: str, home: Path) -> str:
     if given:
         return given
     path = home / "secrets" / name.lower()
+    if path.exists():
+        return path.read_text().strip()
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     temporary = path.with_name(f"{path.name}.{os.getpid()}")
     temporary.touch(mode=0o600)

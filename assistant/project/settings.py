@@ -14,8 +14,7 @@ from assistant.project.secrets import secret
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
 # --- where state lives -----------------------------------------------------------------------------------
-HOME = env.folder("SUFLER_HOME", BASE_DIR / "var")
-HOME.mkdir(parents=True, exist_ok=True)
+HOME = env.writable("SUFLER_HOME", BASE_DIR / "var")
 MODELS_FOLDER = env.folder("SUFLER_MODELS", Path.home() / ".cache" / "sufler")
 DATA_FOLDER = env.folder("SUFLER_DATA", BASE_DIR.parent / "shared" / "data")
 MEDIA_ROOT = HOME / "documents"

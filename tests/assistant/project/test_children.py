@@ -36,6 +36,13 @@ def child(tmp_path: Path, said: list[str]) -> Iterator[Callable[[str], Child]]:
         one.signal(signal.SIGKILL)
 
 
+def test_its_last_words_are_known(child: Callable[[str], Child]) -> None:
+    probe = child("printf 'first\\nno such weights\\n\\n'")
+    assert probe.last_words() == "it said nothing"
+    probe.start()
+    wait_until(lambda: probe.last_words() == "no such weights")
+
+
 def test_output_goes_into_a_log_that_only_its_owner_reads(child: Callable[[str], Child]) -> None:
     probe = child("echo hello")
     probe.start()

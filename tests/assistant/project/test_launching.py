@@ -1,10 +1,12 @@
 """What the launcher looks at before it starts anything."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -43,6 +45,31 @@ def test_a_taken_port_ends_serve_with_one_line(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.count("\n") == 1
     assert f"port {port} (web) is taken: set SUFLER_PORT" in done.stderr
+
+
+def test_a_full_disk_is_named_with_what_is_needed_and_what_is_there(monkeypatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda place: SimpleNamespace(free=100 * 1024 * 1024))
+    with pytest.raises(CannotStart, match=r"512 MB are needed, 100 MB are free on the disk of .*free some"):
+        launching.check_disk(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "told"),
+    [
+        ("SUFLER_PORT", "eighty", "SUFLER_PORT must be a whole number, not 'eighty'"),
+        ("SUFLER_HOME", __file__, "Name a folder you may write to in SUFLER_HOME"),
+    ],
+)
+def test_a_setting_that_cannot_be_ends_every_command_with_one_line(
+    tmp_path: Path, variable: str, value: str, told: str
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "manage.py", "serve"], cwd=ROOT, capture_output=True, text=True,
+        env={**os.environ, "SUFLER_HOME": str(tmp_path), variable: value},
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1
+    assert told in done.stderr
 
 
 def test_a_second_house_on_the_same_home_is_refused(tmp_path: Path) -> None:

@@ -1,10 +1,10 @@
 """Kazakh date and number formats (Django's own kk formats are empty)."""
 
-DATE_FORMAT = "j E Y ж."
+DATE_FORMAT = "Y ж. j E"
 TIME_FORMAT = "G:i"
-DATETIME_FORMAT = "j E Y ж. G:i"
-YEAR_MONTH_FORMAT = "F Y ж."
-MONTH_DAY_FORMAT = "j F"
+DATETIME_FORMAT = "Y ж. j E, G:i"
+YEAR_MONTH_FORMAT = "Y ж. E"
+MONTH_DAY_FORMAT = "j E"
 SHORT_DATE_FORMAT = "d.m.Y"
 SHORT_DATETIME_FORMAT = "d.m.Y H:i"
 FIRST_DAY_OF_WEEK = 1
