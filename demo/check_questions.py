@@ -1,5 +1,6 @@
 """Check `questions.jsonl` against `manifest.json` and the documents: python demo/check_questions.py
 
+`noisy.jsonl` is checked against `questions.jsonl`: each of its lines spells a question that has an answer.
 Every id is unique, every gold place exists in a published version that is in force on the date asked about,
 and the figure stands in the text of at least one gold place (spaces left out).
 """
@@ -33,6 +34,11 @@ def main() -> None:
     ]
     for question in questions:
         problems += [f"{question['id']}: {text}" for text in problems_of(question, library)]
+    noisy = [json.loads(line) for line in (HERE / "noisy.jsonl").read_text("utf8").splitlines()]
+    answered = {q["id"] for q in questions if q["gold_passage_ids"] and not q["history"]}
+    problems += [
+        f"{row['id']}: spells no question with an answer" for row in noisy if row["of"] not in answered
+    ]
     print("\n".join(problems) if problems else "every question agrees with its documents")
     for field in ("lang", "kind"):
         print(dict(Counter(question[field] for question in questions).most_common()))
