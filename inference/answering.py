@@ -5,7 +5,7 @@ import time
 from inference.backend import GRID, SLICE, Backend
 from inference.sampling import Sampler
 from inference.spelling import Spelling
-from inference.values import Generation, Reading, Timings
+from inference.values import Chance, Generation, Reading, Timings
 
 
 class Sequence:
@@ -63,7 +63,7 @@ class Answering:
         self._generation = generation
         self._backend = backend
         self._sequence = sequence
-        self._sampler = Sampler(generation.sampling)
+        self._sampler = Sampler(generation.sampling, generation.constraint, generation.tell)
         self._spelling = Spelling(generation.stop)
         self._reused = sequence.begin(generation.tokens)
         self._unread = generation.tokens[self._reused :]
@@ -91,6 +91,7 @@ class Answering:
     def timings(self) -> Timings:
         """Of the finished answer."""
         now = time.monotonic()
+        mean, least = self._sampler.confidence()
         read_at, first = self._read_at or now, self._first or now
         return Timings(
             queue_ms=_ms(self._began - self._came),
@@ -100,17 +101,24 @@ class Answering:
             prompt_tokens=len(self._generation.tokens),
             reused_tokens=self._reused,
             completion_tokens=self._count,
+            mean_logprob=mean,
+            least_logprob=least,
         )
+
+    def chances(self) -> tuple[Chance, ...]:
+        """Of the tokens chosen since this was last asked; empty when nobody wants to know them."""
+        return self._sampler.told()
 
     def _add(self, token: int) -> str:
         self._first = self._first or time.monotonic()
         self._count += 1
         if self._backend.is_end(token):
-            return self._finish("stop")
-        text = self._spelling.feed(self._backend.piece(token))
+            return self._spelling.feed(self._sampler.rest(whole=True)) + self._finish("stop")
+        text = self._spelling.feed(self._sampler.release(self._backend.piece(token)))
         if self._spelling.stopped:
             return text + self._finish("stop")
         if self._count >= self._room:
+            text += self._spelling.feed(self._sampler.rest(whole=False))
             return text + self._finish("length")
         self._unread = (token,)
         return text

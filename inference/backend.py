@@ -5,10 +5,12 @@ call.
 """
 
 import ctypes
+import math
 import os
+import weakref
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +37,8 @@ class Backend(Protocol):
     def piece(self, token: int) -> bytes: ...
     def is_end(self, token: int) -> bool: ...
     def keep(self, sequence: int, length: int) -> bool: ...
+    def vocabulary(self) -> tuple[list[bytes], list[int]]: ...
+    def grammar(self, rules: str) -> "Grammar": ...
     def read(self, sequence: int, tokens: Sequence[int], position: int) -> None: ...
     def logits(self) -> Logits: ...
     def close(self) -> None: ...
@@ -88,6 +92,15 @@ class LlamaBackend:
     def is_end(self, token: int) -> bool:
         """Whether the model ends its answer with this token."""
         return bool(self._api.llama_vocab_is_eog(self._vocabulary, token))
+
+    def vocabulary(self) -> tuple[list[bytes], list[int]]:
+        """The bytes of every token, and the tokens that end an answer; takes half a second."""
+        tokens = range(self._size)
+        return [self.piece(token) for token in tokens], [token for token in tokens if self.is_end(token)]
+
+    def grammar(self, rules: str) -> "Grammar":
+        """A walk through a GBNF grammar from its root. Raises BackendError for one that llama.cpp refuses."""
+        return Grammar(self._api, self._vocabulary, rules)
 
     def keep(self, sequence: int, length: int) -> bool:
         """Forget all but the first `length` tokens of a sequence; False when this model cannot do that."""
@@ -150,6 +163,39 @@ class LlamaBackend:
     def _keep_error(self, level: int, text: bytes, _data: object) -> None:
         if level == LOG_LEVEL_ERROR and text.strip():
             self._last_error = text.decode(errors="replace").strip()
+
+
+class Grammar:
+    """What a grammar of llama.cpp lets come next, token by token. May be used in any one thread."""
+
+    def __init__(self, api: Any, vocabulary: Any, rules: str = "", sampler: Any = None) -> None:
+        self._api, self._vocabulary = api, vocabulary
+        self._sampler = sampler or api.llama_sampler_init_grammar(vocabulary, rules.encode(), b"root")
+        if not self._sampler:
+            raise BackendError("llama.cpp refuses the grammar")
+        self._free = weakref.finalize(self, api.llama_sampler_free, self._sampler)
+
+    def allowed(self, tokens: Sequence[int]) -> list[bool]:
+        """Of each of these tokens whether it may come next."""
+        data = np.zeros(len(tokens), dtype=[("id", np.int32), ("logit", np.float32), ("p", np.float32)])
+        data["id"] = tokens
+        pointer = data.ctypes.data_as(ctypes.POINTER(self._api.llama_token_data))
+        array = self._api.llama_token_data_array(data=pointer, size=len(tokens), selected=-1, sorted=False)
+        self._api.llama_sampler_apply(self._sampler, ctypes.byref(array))
+        allowed: list[bool] = (data["logit"] > -math.inf).tolist()
+        return allowed
+
+    def accept(self, token: int) -> None:
+        """The token came. It must be allowed: llama.cpp ends the process otherwise."""
+        self._api.llama_sampler_accept(self._sampler, token)
+
+    def copy(self) -> "Grammar":
+        """Another walk from the same place."""
+        return Grammar(self._api, self._vocabulary, sampler=self._api.llama_sampler_clone(self._sampler))
+
+    def close(self) -> None:
+        """Free it; nothing may be called afterwards."""
+        self._free()
 
 
 def _raise_priority() -> None:

@@ -11,6 +11,9 @@ from collections.abc import Callable
 
 from inference.answering import Answering, Sequence
 from inference.backend import Backend, BackendError
+from inference.constraints import constrain
+from inference.constraints.rules import Constraint
+from inference.constraints.vocabulary import Vocabulary
 from inference.logs import log
 from inference.templates import ChatTemplate
 from inference.values import (
@@ -21,6 +24,7 @@ from inference.values import (
     Finished,
     Generation,
     Piece,
+    Rules,
     Sampling,
     Waiting,
 )
@@ -60,6 +64,7 @@ class Engine:
         self._usual = FIRST_GUESS
         self._backend: Backend | None = None
         self._template: ChatTemplate | None = None
+        self._vocabulary: Vocabulary | None = None
         self.ready = threading.Event()
         self.failure: str | None = None
         self.counts = Counts()
@@ -91,6 +96,17 @@ class Engine:
         if self._template is None:
             raise EngineError("loading", "The model is still loading.", status=503, retry_after=5)
         return self._template.tokens(messages)
+
+    def constrain(self, rules: Rules, prompt: tuple[int, ...], max_tokens: int | None) -> Constraint | None:
+        """What the rules mean for the tokens of one answer; EngineError when they can't be kept."""
+        if self._vocabulary is None or self._backend is None:
+            raise EngineError("loading", "The model is still loading.", status=503, retry_after=5)
+        room = max(1, self._backend.context_size - len(prompt))
+        return constrain(rules, min(room, max_tokens or room), self._vocabulary, self._backend)
+
+    def piece(self, token: int) -> bytes:
+        """The bytes of a token."""
+        return self._vocabulary.pieces[token] if self._vocabulary else b""
 
     def submit(self, generation: Generation, listener: Listener) -> Ticket:
         """Put a request into the queue; EngineError when it cannot fit the context or the queue is full."""
@@ -141,6 +157,7 @@ class Engine:
         try:
             backend = self._open_backend()
             self._template = ChatTemplate(backend)
+            self._vocabulary = Vocabulary(*backend.vocabulary())
             self._backend = backend
             self._first_answer(backend)
         except Exception as error:
@@ -185,8 +202,9 @@ class Engine:
             while not answering.finished and not ticket.cancelled.is_set():
                 if progress := answering.reading():
                     ticket.listener(progress)
-                if text := answering.step():
-                    ticket.listener(Piece(text))
+                text, chances = answering.step(), answering.chances()
+                if text or chances:
+                    ticket.listener(Piece(text, chances))
             if ticket.cancelled.is_set():
                 self.counts.cancelled += 1
                 log("cancelled", completion_tokens=answering.timings().completion_tokens)

@@ -20,12 +20,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from inference.engine import Ticket
 from inference.logs import log
 from inference.room import Room, Served
-from inference.values import EngineError, Event, Failed, Finished, Generation, Piece, Reading, Waiting
+from inference.values import Chance, EngineError, Event, Failed, Finished, Generation, Piece, Reading, Waiting
 from inference.wire import (
     ChatReply,
     Json,
     embedding_reply,
     error_reply,
+    logprobs,
     read_chat,
     read_embedding,
     refusal,
@@ -93,6 +94,7 @@ async def chat(request: Request) -> Response:
     engine = room.engine
     assert engine is not None
     tokens = await asyncio.to_thread(engine.tokens, asked.messages)
+    constraint = await asyncio.to_thread(engine.constrain, asked.rules, tokens, asked.max_tokens)
     events: asyncio.Queue[Event] = asyncio.Queue()
     loop = asyncio.get_running_loop()
 
@@ -100,21 +102,23 @@ async def chat(request: Request) -> Response:
         with suppress(RuntimeError):  # the loop has ended with the server
             loop.call_soon_threadsafe(events.put_nowait, event)
 
-    generation = Generation(tokens, asked.sampling, asked.stop, asked.max_tokens)
+    generation = Generation(tokens, asked.sampling, asked.stop, asked.max_tokens, constraint, asked.tell)
     ticket = engine.submit(generation, listen)
     reply = ChatReply(served.signature, served.fingerprint)
     if asked.stream:
-        stream = _stream(events, reply, asked.include_usage)
+        stream = _stream(events, reply, asked.include_usage, engine.piece)
         leave = BackgroundTask(_leave, ticket)  # runs after the last chunk, and when the reader has left
         return StreamingResponse(stream, media_type="text/event-stream", background=leave)
-    return await _whole(request, ticket, events, reply)
+    return await _whole(request, ticket, events, reply, engine.piece)
 
 
 async def _leave(ticket: Ticket) -> None:
     ticket.cancel()
 
 
-async def _stream(events: asyncio.Queue[Event], reply: ChatReply, include_usage: bool) -> AsyncIterator[str]:
+async def _stream(
+    events: asyncio.Queue[Event], reply: ChatReply, include_usage: bool, piece: Callable[[int], bytes]
+) -> AsyncIterator[str]:
     yield _line(reply.chunk({"role": "assistant", "content": ""}))
     while True:
         match await events.get():
@@ -122,8 +126,8 @@ async def _stream(events: asyncio.Queue[Event], reply: ChatReply, include_usage:
                 yield _line(reply.waiting(waiting))
             case Reading() as reading:
                 yield _line(reply.reading(reading))
-            case Piece(text):
-                yield _line(reply.chunk({"content": text}))
+            case Piece(text, chances):
+                yield _line(reply.chunk({"content": text}, logprobs=logprobs(chances, piece)))
             case Failed(error):
                 yield _line(error_reply(error))
                 return
@@ -137,26 +141,31 @@ async def _stream(events: asyncio.Queue[Event], reply: ChatReply, include_usage:
 
 
 async def _whole(
-    request: Request, ticket: Ticket, events: asyncio.Queue[Event], reply: ChatReply
+    request: Request,
+    ticket: Ticket,
+    events: asyncio.Queue[Event],
+    reply: ChatReply,
+    piece: Callable[[int], bytes],
 ) -> Response:
     try:
-        answer = await _unless_left(request, _collect(events, reply))
+        answer = await _unless_left(request, _collect(events, reply, piece))
     finally:
         ticket.cancel()
     return Response(status_code=LEFT) if answer is None else JSONResponse(answer)
 
 
-async def _collect(events: asyncio.Queue[Event], reply: ChatReply) -> Json:
-    text = ""
+async def _collect(events: asyncio.Queue[Event], reply: ChatReply, piece: Callable[[int], bytes]) -> Json:
+    text, told = "", list[Chance]()
     while True:
         match await events.get():
-            case Piece(piece):
-                text += piece
+            case Piece(more, chances):
+                text += more
+                told += chances
             case Failed(error):
                 raise error
             case Finished(reason, timings) as finished:
                 _log_answer(reply, finished)
-                return reply.whole(text, reason, timings)
+                return reply.whole(text, reason, timings, logprobs(told, piece))
 
 
 async def _unless_left(request: Request, work: Coroutine[object, object, T]) -> T | None:

@@ -1,6 +1,9 @@
 """What the parts of the engine room hand each other: requests, events, errors."""
 
 from dataclasses import dataclass
+from typing import Any
+
+from inference.constraints.rules import Constraint
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,14 +18,39 @@ class Sampling:
 
 
 @dataclass(frozen=True, slots=True)
+class Rules:
+    """What the answer may say. `figures`: texts whose figures may be said; `citations`: what may stand in
+    square brackets; `texts`: may stand as they are, whatever digits they hold; `schema`: a JSON Schema that
+    the whole answer satisfies. None: no rule."""
+
+    figures: tuple[str, ...] | None = None
+    citations: tuple[str, ...] | None = None
+    texts: tuple[str, ...] = ()
+    schema: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Generation:
     """One request to the model: the tokens to read, how to go on, where to stop. max_tokens None:
-    to the end."""
+    to the end. `constraint` serves this generation only. `tell`: give the chance of every token, with so many
+    alternatives."""
 
     tokens: tuple[int, ...]
     sampling: Sampling = Sampling()
     stop: tuple[str, ...] = ()
     max_tokens: int | None = None
+    constraint: Constraint | None = None
+    tell: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """A token of the answer with the natural logarithm of its probability, as the model saw it before
+    anything was forbidden, and the most probable ones at its place."""
+
+    token: int
+    logprob: float
+    top: tuple[tuple[int, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +71,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Text of the answer, whole characters."""
+    """Text of the answer, whole characters, perhaps empty; `chances` of the tokens since the last piece,
+    when they were asked for."""
 
     text: str
+    chances: tuple[Chance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +89,9 @@ class Timings:
     prompt_tokens: int
     reused_tokens: int
     completion_tokens: int
+    # natural logarithm of the tokens' probabilities: how sure the model was
+    mean_logprob: float | None = None
+    least_logprob: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,18 +3,23 @@
 import base64
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from inference.embedding import MOST, Embedded
-from inference.values import EngineError, Reading, Sampling, Timings, Waiting
+from inference.values import Chance, EngineError, Reading, Rules, Sampling, Timings, Waiting
 
 Json = dict[str, Any]
 ROLES = ("system", "developer", "user", "assistant", "tool")
 # what this engine cannot do is refused, not ignored; empty values mean that it was not asked for
-UNSUPPORTED = ("tools", "functions", "response_format", "logprobs", "top_logprobs", "logit_bias", "audio")
+UNSUPPORTED = ("tools", "functions", "logit_bias", "audio")
 PENALTIES = ("frequency_penalty", "presence_penalty")
+# lists of texts under the one key of our own, which other servers ignore
+OWN_KEY = "sufler"
+LISTS = ("figures", "citations", "texts")
+MOST_TEXTS, LONGEST_TEXT = 2000, 2000
+MOST_ALTERNATIVES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,8 @@ class ChatRequest:
     max_tokens: int | None
     stream: bool
     include_usage: bool
+    rules: Rules
+    tell: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,7 @@ def refusal(message: str, param: str, code: str = "invalid_value") -> EngineErro
 def read_chat(body: Json) -> ChatRequest:
     """The request, or EngineError naming the parameter that is wrong."""
     for name in (*UNSUPPORTED, *PENALTIES):
-        if body.get(name) and body[name] != {"type": "text"}:
+        if body.get(name):
             raise refusal(f"{name} is not supported by this engine.", name, "unsupported_parameter")
     if _number(body, "n", 1, 1, 1) != 1:
         raise refusal("n must be 1.", "n")
@@ -57,6 +64,9 @@ def read_chat(body: Json) -> ChatRequest:
     most = None if body.get(name) is None else int(_number(body, name, 1, 1, 1_000_000))
     seed = None if body.get("seed") is None else abs(int(_number(body, "seed", 0, -(2**63), 2**63)))
     options = body.get("stream_options") or {}
+    rules, stop = _rules(body), _stop(body.get("stop"))
+    if rules.schema is not None and stop:
+        raise refusal("stop would cut JSON in two; leave it out beside response_format.", "stop")
     return ChatRequest(
         model=_text(body, "model"),
         messages=_messages(body.get("messages")),
@@ -66,11 +76,63 @@ def read_chat(body: Json) -> ChatRequest:
             top_k=int(_number(body, "top_k", 0, 0, 1_000_000)),
             seed=seed,
         ),
-        stop=_stop(body.get("stop")),
+        stop=stop,
         max_tokens=most,
         stream=bool(body.get("stream")),
         include_usage=isinstance(options, dict) and bool(options.get("include_usage")),
+        rules=rules,
+        tell=_tell(body),
     )
+
+
+def _rules(body: Json) -> Rules:
+    own = body.get(OWN_KEY)
+    if own is None:
+        own = {}
+    if not isinstance(own, dict):
+        raise refusal(f"{OWN_KEY} must be an object.", OWN_KEY)
+    for name in own:
+        if name not in LISTS:
+            raise refusal(
+                f"{OWN_KEY}.{name} is not known here.", f"{OWN_KEY}.{name}", "unsupported_parameter"
+            )
+    figures, citations, texts = (_texts(own.get(name), f"{OWN_KEY}.{name}") for name in LISTS)
+    return Rules(figures, citations, texts or (), _schema(body.get("response_format")))
+
+
+def _texts(value: object, name: str) -> tuple[str, ...] | None:
+    if value is None:
+        return None
+    texts = value if isinstance(value, list) else [value]
+    fine = all(isinstance(text, str) and 0 < len(text) <= LONGEST_TEXT for text in texts)
+    if texts is not value or not fine or len(texts) > MOST_TEXTS:
+        raise refusal(
+            f"{name} must be a list of at most {MOST_TEXTS} texts of 1 to {LONGEST_TEXT} characters.", name
+        )
+    return tuple(texts)
+
+
+def _schema(form: object) -> Json | None:
+    name = "response_format"
+    if form is None or form == {"type": "text"}:
+        return None
+    kind = form.get("type") if isinstance(form, dict) else None
+    if kind == "json_object":
+        return {"type": "object"}
+    described = form.get("json_schema") if isinstance(form, dict) else None
+    schema = described.get("schema") if isinstance(described, dict) else None
+    if kind != "json_schema" or not isinstance(schema, dict):
+        raise refusal('response_format must be {"type": "json_schema", "json_schema": {"schema": …}}.', name)
+    return schema
+
+
+def _tell(body: Json) -> int | None:
+    most = int(_number(body, "top_logprobs", 0, 0, MOST_ALTERNATIVES))
+    if not body.get("logprobs"):
+        if most:
+            raise refusal("top_logprobs needs logprobs: true.", "top_logprobs")
+        return None
+    return most
 
 
 def read_embedding(body: Json) -> EmbeddingRequest:
@@ -144,9 +206,11 @@ class ChatReply:
         self._common = {"id": self.id, "created": int(time.time()), "model": model}
         self._common["system_fingerprint"] = fingerprint
 
-    def chunk(self, delta: Json, reason: str | None = None, **extra: object) -> Json:
+    def chunk(
+        self, delta: Json, reason: str | None = None, logprobs: Json | None = None, **extra: object
+    ) -> Json:
         """One chunk of a stream. `extra`: fields of our own, which other clients ignore."""
-        choice = {"index": 0, "delta": delta, "finish_reason": reason, "logprobs": None}
+        choice = {"index": 0, "delta": delta, "finish_reason": reason, "logprobs": logprobs}
         return {**self._common, "object": "chat.completion.chunk", "choices": [choice], **extra}
 
     def waiting(self, waiting: Waiting) -> Json:
@@ -166,12 +230,26 @@ class ChatReply:
         common = {**self._common, "object": "chat.completion.chunk"}
         return {**common, "choices": [], "usage": usage(timings)}
 
-    def whole(self, text: str, reason: str, timings: Timings) -> Json:
+    def whole(self, text: str, reason: str, timings: Timings, logprobs: Json | None = None) -> Json:
         """The reply that is not streamed."""
         message = {"role": "assistant", "content": text, "refusal": None}
-        choice = {"index": 0, "message": message, "finish_reason": reason, "logprobs": None}
+        choice = {"index": 0, "message": message, "finish_reason": reason, "logprobs": logprobs}
         common = {**self._common, "object": "chat.completion", "choices": [choice]}
         return {**common, "usage": usage(timings), "sufler": asdict(timings)}
+
+
+def logprobs(chances: Sequence[Chance], piece: Callable[[int], bytes]) -> Json | None:
+    """The chances of tokens as the OpenAI API gives them; None when there are none."""
+
+    def entry(token: int, logprob: float) -> Json:
+        data = piece(token)
+        return {"token": data.decode(errors="replace"), "logprob": round(logprob, 5), "bytes": list(data)}
+
+    content = [
+        {**entry(chance.token, chance.logprob), "top_logprobs": [entry(*other) for other in chance.top]}
+        for chance in chances
+    ]
+    return {"content": content, "refusal": None} if content else None
 
 
 def usage(timings: Timings) -> Json:

@@ -13,10 +13,14 @@ _DAY = r"\d{4}-\d{2}-\d{2}(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{4}(?!\d)"
 # thousands are divided by a blank, in English by a comma
 _GROUPED = rf"\d{{1,3}}(?:{_BLANK}\d{{3}})+(?!\d)(?:[.,]\d+)?|[1-9]\d{{0,2}}(?:,\d{{3}})+(?![\d,])(?:\.\d+)?"
 _PLAIN = r"\d+(?:[.,:/]\d+)*"
-_TIMES = {"тыс": 3, "мың": 3, "thousand": 3, "млн": 6, "million": 6, "млрд": 9, "billion": 9}
+# beginnings of words: every ending counts («тысяч», «миллиона», «мыңға»)
+_TIMES = {
+    "тыс": 3, "мың": 3, "thousand": 3, "млн": 6, "миллион": 6, "million": 6, "млрд": 9, "миллиард": 9,
+    "billion": 9,
+}  # fmt: skip
 _FIGURE = re.compile(
     rf"(?P<phone>{_PHONE})|(?P<day>{_DAY})|(?P<number>{_GROUPED}|{_PLAIN})"
-    rf"(?:{_BLANK}?(?P<times>{'|'.join(_TIMES)})\b)?",
+    rf"(?:{_BLANK}?(?P<times>{'|'.join(_TIMES)}))?",
     re.IGNORECASE,
 )
 # numbers that say nothing: inside placeholders, of citations, of the items of a list

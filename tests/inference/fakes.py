@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from inference.backend import BackendError, Logits
+from inference.backend import BackendError, Grammar, Logits
 
 END = 256
 
@@ -30,6 +30,12 @@ class FakeBackend:
 
     def piece(self, token: int) -> bytes:
         return bytes([token]) if token < END else b""
+
+    def vocabulary(self) -> tuple[list[bytes], list[int]]:
+        return [self.piece(token) for token in range(END + 1)], [END]
+
+    def grammar(self, rules: str) -> Grammar:
+        raise BackendError("no grammar here")
 
     def is_end(self, token: int) -> bool:
         return token == END

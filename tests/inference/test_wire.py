@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from inference.values import EngineError
+from inference.values import EngineError, Rules
 from inference.wire import read_chat, read_embedding
 
 CHAT = {"model": "m", "messages": [{"role": "user", "content": "hi"}]}
@@ -40,8 +40,8 @@ def test_the_newer_name_of_max_tokens_wins() -> None:
         ({"n": 2}, "n"),
         ({"stop": [""]}, "stop"),
         ({"tools": [{"type": "function"}]}, "tools"),
-        ({"response_format": {"type": "json_object"}}, "response_format"),
-        ({"logprobs": True}, "logprobs"),
+        ({"response_format": {"type": "xml"}}, "response_format"),
+        ({"top_logprobs": 3}, "top_logprobs"),
         ({"presence_penalty": 1}, "presence_penalty"),
     ],
 )
@@ -65,3 +65,33 @@ def test_a_wrong_input_of_embeddings_is_refused(given: Any) -> None:
 def test_a_text_and_a_list_of_texts_are_read() -> None:
     assert read_embedding({"model": "m", "input": "a"}).texts == ["a"]
     assert read_embedding({"model": "m", "input": ["a", "b"], "encoding_format": "base64"}).base64
+
+
+def test_rules_are_read_from_the_key_of_our_own() -> None:
+    own = {"figures": ["1 500"], "citations": [], "texts": ["<PERSON_1>"]}
+    rules = read_chat({**CHAT, "sufler": own}).rules
+    assert (rules.figures, rules.citations, rules.texts) == (("1 500",), (), ("<PERSON_1>",))
+    assert read_chat(CHAT).rules == Rules()
+
+
+def test_a_schema_is_read_from_the_response_format() -> None:
+    form = {"type": "json_schema", "json_schema": {"name": "x", "schema": {"type": "string"}}}
+    assert read_chat({**CHAT, "response_format": form}).rules.schema == {"type": "string"}
+
+
+@pytest.mark.parametrize(
+    "change, param",
+    [
+        ({"sufler": []}, "sufler"),
+        ({"sufler": {"figures": "5"}}, "sufler.figures"),
+        ({"sufler": {"figures": [5]}}, "sufler.figures"),
+        ({"sufler": {"colour": "red"}}, "sufler.colour"),
+        ({"logprobs": True, "top_logprobs": 21}, "top_logprobs"),
+        ({"response_format": {"type": "json_object"}, "stop": ["x"]}, "stop"),
+        ({"response_format": {"type": "json_schema"}}, "response_format"),
+    ],
+)
+def test_a_wrong_rule_names_its_field(change: dict[str, Any], param: str) -> None:
+    with pytest.raises(EngineError) as refusal:
+        read_chat({**CHAT, **change})
+    assert refusal.value.param == param
