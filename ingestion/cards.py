@@ -45,6 +45,12 @@ def describe(document: Document, to: Description, by: User) -> list[str]:
     return changed
 
 
+def link(document: Document, other: Document, by: User) -> None:
+    """Say that two documents are the same in two languages; what they were linked with before is let go."""
+    labels = list(document.labels.all())
+    describe(document, Description(document.title, document.kind, document.language, labels, other), by)
+
+
 def _pair(document: Document, other: Document | None) -> None:
     if document.pair == other:
         return

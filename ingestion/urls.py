@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ingestion.views import documents, listing, steps, uploading
+from ingestion.views import comparing, documents, listing, steps, uploading
 
 urlpatterns = [
     path("", listing.documents, name="documents"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("-/line/<int:pk>/", uploading.version_line, name="document_line"),
     path("<slug:slug>/", documents.document, name="document"),
     path("<slug:slug>/card/", documents.card, name="document_card"),
+    path("<slug:slug>/link/", documents.link, name="document_link"),
+    path("<slug:slug>/pair/", comparing.pair, name="document_pair"),
+    path("<slug:slug>/<int:number>/since/<int:other>/", comparing.difference, name="document_diff"),
     path("<slug:slug>/<int:number>/", documents.passages, name="document_passages"),
     path("<slug:slug>/<int:number>/item/", documents.version_item, name="document_version"),
     path("<slug:slug>/<int:number>/file/", documents.original, name="document_file"),

@@ -83,6 +83,9 @@ TABLE = [
     Row("own_words", MANAGERS),
     Row("own_word_remove", MANAGERS_SEND, of="term", method="POST"),
     Row("document", READERS, of="document"),
+    Row("document_pair", READERS, of="document"),
+    Row("document_link", (302, 403, 403, 404, 403), of="document", method="POST"),  # with what is not said
+    Row("document_diff", READERS, of="difference"),
     Row("document_passages", READERS, of="version"),
     Row("document_version", READERS, of="version"),
     Row("document_file", READERS, of="version"),
@@ -128,6 +131,7 @@ class World:
             "term": {"term_id": self.term.pk},
             "document": {"slug": self.document.slug},
             "version": {"slug": self.document.slug, "number": self.version.number},
+            "difference": {"slug": self.document.slug, "number": 1, "other": 1},
             "finding": {"slug": self.document.slug, "number": self.version.number, "finding": 0},
             "line": {"pk": self.version.pk},
         }
@@ -180,6 +184,7 @@ def ask_as(user: User, text: str, version: Version) -> Question:
 @pytest.fixture
 def world(people: dict[str, User]) -> World:
     version = put("open", "Открытый текст.")
+    Document.objects.filter(slug="open").update(pair=put("open-kk", "Ашық мәтін.").document)
     label = Label.objects.create(slug="board", name="Board")
     question = ask_as(people["operator"], "Вопрос оператора", version)
     key, _text = keys.issue("crm", people["operator"], ["ask"], 30, "test")

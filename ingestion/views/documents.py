@@ -1,19 +1,30 @@
 """One document: its versions, their passages, the file itself, and what is known about it."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foundation import clock
 from ingestion import cards
 from ingestion.forms import CardForm
-from ingestion.models import Version
+from ingestion.models import Status, Version
+from ingestion.pairing import suggestions_for
 from ingestion.shelf import MANAGE, documents_for, versions_for
+from ingestion.views.comparing import others
 from ingestion.views.entry import document_or_404, managers, readers, user_of, version_or_404
-from ingestion.views.showing import ShownVersion, for_list, shown_document, shown_version, version_to_manage
+from ingestion.views.showing import (
+    ShownVersion,
+    for_list,
+    shown_document,
+    shown_version,
+    version_to_manage,
+    with_alarms,
+)
 
 PASSAGES = 50
 
@@ -24,17 +35,20 @@ def document(request: HttpRequest, slug: str) -> HttpResponse:
     """A document with its versions, newest first."""
     found = document_or_404(request, slug)
     day, user = clock.today(), user_of(request)
-    row = shown_document(for_list(documents_for(user), user).get(pk=found.pk), day)
+    row = with_alarms(shown_document(for_list(documents_for(user), user).get(pk=found.pk), day), day)
     versions = versions_for(user).filter(document=found).select_related("uploaded_by", "published_by")
     shown = [for_page(request, version) for version in versions.order_by("-number")]
-    context = {"row": row, "document": found, "versions": shown, "day": day}
+    suggested = suggestions_for(found, documents_for(user)) if user.has_perm(MANAGE) and not row.pair else []
+    context = {"row": row, "document": found, "versions": shown, "day": day, "suggested": suggested}
     return render(request, "documents/document.html", context)
 
 
 def for_page(request: HttpRequest, version: Version) -> ShownVersion:
     """A version as this person sees it on the document's page."""
     show = version_to_manage if user_of(request).has_perm(MANAGE) else shown_version
-    return show(version, clock.today())
+    read = version.status not in (Status.PROCESSING, Status.FAILED)
+    earlier = [one.number for one in others(request, version) if one.number < version.number] if read else []
+    return replace(show(version, clock.today()), before=max(earlier, default=0))
 
 
 @readers
@@ -84,3 +98,14 @@ def card(request: HttpRequest, slug: str) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("document", slug=slug)
     return render(request, "documents/card.html", {"form": form, "document": found})
+
+
+@managers
+@require_POST
+def link(request: HttpRequest, slug: str) -> HttpResponse:
+    """Link the document with the one that was suggested."""
+    found = document_or_404(request, slug)
+    other = document_or_404(request, request.POST.get("other", ""))
+    cards.link(found, other, user_of(request))
+    messages.success(request, _("Saved."))
+    return redirect("document", slug=slug)

@@ -12,7 +12,7 @@ from ingestion.forms import FilterForm
 from ingestion.models import DocumentQuerySet
 from ingestion.shelf import documents_for, in_state
 from ingestion.views.entry import readers, user_of
-from ingestion.views.showing import for_list, shown_document
+from ingestion.views.showing import for_list, shown_document, with_alarms
 
 PAGE = 30
 
@@ -24,7 +24,7 @@ def documents(request: HttpRequest) -> HttpResponse:
     user, day, form = user_of(request), clock.today(), FilterForm(request.GET)
     found = for_list(narrowed(documents_for(user), form), user)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    rows = [row for document in page if (row := shown_document(document, day))]
+    rows = [with_alarms(row, day) for document in page if (row := shown_document(document, day))]
     context = {
         "form": form,
         "page": page,

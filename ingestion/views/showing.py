@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Prefetch, Q
+from django.http import Http404
 
 from foundation.models import User
 from ingestion.forms import WindowForm, window_form
 from ingestion.models import Document, DocumentQuerySet, Status, Version
+from ingestion.pairing import compared_version, count_alarms
 from ingestion.reception import is_silent
 from ingestion.settling import Finding, findings_of
 from ingestion.shelf import ALIVE, documents_for, versions_for
@@ -19,7 +21,8 @@ from ingestion.views.timeline import Timeline, draw
 class ShownVersion:
     """A version and its state on the day: coming, now, past, or its status; `silent`: no news of it.
 
-    `findings`, `form` (its days) and `dated` (how many passages have days of their own) are for its page.
+    `findings`, `form` (its days), `dated` (how many passages have days of their own) and `before` (the number
+    of the version to compare it with, 0 for none) are for its page.
     """
 
     version: Version
@@ -28,6 +31,7 @@ class ShownVersion:
     findings: Sequence[Finding] = ()
     form: WindowForm | None = None
     dated: int = 0
+    before: int = 0
 
     @property
     def running(self) -> bool:
@@ -46,6 +50,7 @@ class ShownDocument:
     timeline: Timeline
     pair: Document | None
     problems: int
+    pair_alarms: int = 0
 
 
 def shown_version(version: Version, day: date) -> ShownVersion:
@@ -71,7 +76,7 @@ def version_to_manage(version: Version, day: date) -> ShownVersion:
 def for_list(documents: DocumentQuerySet, user: User) -> DocumentQuerySet:
     """The documents with all that a list shows of them, in few queries."""
     own = versions_for(user).order_by("number")
-    pairs = documents_for(user)
+    pairs = documents_for(user).prefetch_related(Prefetch("versions", queryset=own))
     return documents.prefetch_related(
         Prefetch("versions", queryset=own),
         "labels",
@@ -96,6 +101,15 @@ def shown_document(document: Document, day: date) -> ShownDocument | None:
         pair=document.pair or next(iter(document.paired.all()), None),
         problems=alive[-1].unsettled if alive else 0,
     )
+
+
+def with_alarms(row: ShownDocument | None, day: date) -> ShownDocument:
+    """The same with the number of clauses whose figures differ from those of its pair."""
+    if row is None:
+        raise Http404
+    other = row.pair and compared_version(row.pair, day)
+    own = compared_version(row.document, day) if other else None
+    return replace(row, pair_alarms=count_alarms(own, other)) if own and other else row
 
 
 def title_of(document: Document, version: Version) -> str:

@@ -27,7 +27,7 @@ def read(library: Library, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ver
 
     def add(*problems: Problem, **said: object) -> Version:
         parsed = Parsed((Block("Комиссия 1 %", Place(page=1)),), "А", "ru", problems)
-        with mock.patch("ingestion.pipeline.parsing.parse", return_value=parsed):
+        with mock.patch("ingestion.pipeline.confining.parse", return_value=parsed):
             return library("а.md", "# А\n\nКомиссия 1 %", publish=False, slug="a", **said)
 
     return add
@@ -111,7 +111,7 @@ def test_reading_anew_forgets_the_settlements(read, people: dict[str, User]) -> 
 
 def test_what_the_text_says_of_its_days_is_proposed(library: Library) -> None:
     parsed = Parsed((Block("Комиссия 1 %", Place()),), "А", "ru", (), date(2026, 7, 2))
-    with mock.patch("ingestion.pipeline.parsing.parse", return_value=parsed):
+    with mock.patch("ingestion.pipeline.confining.parse", return_value=parsed):
         version = library("а.md", "# А", publish=False)
     assert (version.effective_from, version.proposed_from) == (None, date(2026, 7, 2))
     assert versions.publish(version, None).in_force_from is None
@@ -119,7 +119,7 @@ def test_what_the_text_says_of_its_days_is_proposed(library: Library) -> None:
 
 def test_unattended_the_text_is_believed_unless_somebody_stated_a_day(library: Library) -> None:
     parsed = Parsed((Block("Комиссия 1 %", Place()),), "А", "ru", (), date(2026, 7, 2))
-    with mock.patch("ingestion.pipeline.parsing.parse", return_value=parsed):
+    with mock.patch("ingestion.pipeline.confining.parse", return_value=parsed):
         silent = library("а.md", "# А", publish=False, publish_when_ready=True)
         stated = library(
             "б.md", "# Б", publish=False, publish_when_ready=True, effective_from=date(2026, 1, 1)
