@@ -46,5 +46,9 @@ class Masked:
         """The text without its placeholders: what a search has to find."""
         return " ".join(_PLACEHOLDER.sub(" ", self.text).split())
 
+    def placeholders(self) -> tuple[str, ...]:
+        """The placeholders in the text, each once."""
+        return tuple(dict.fromkeys(_PLACEHOLDER.findall(self.text)))
+
     def __str__(self) -> str:
         return self.text

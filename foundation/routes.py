@@ -9,7 +9,8 @@ from django.conf import settings
 class Route:
     """A way to a model: an OpenAI-compatible base URL (ending in /v1), the model's name there, a key.
 
-    `place` says where the text goes: "inside" is this bank's own machines.
+    `place` says where the text goes: "inside" is this bank's own machines. `rules`: the server keeps, or at
+    least ignores, the rules of what an answer may say.
     """
 
     name: str
@@ -17,6 +18,7 @@ class Route:
     model: str
     key: str
     place: str = "inside"
+    rules: bool = False
 
 
 class UnknownRoute(LookupError):
@@ -29,4 +31,5 @@ def route_for(task: str, name: str = "") -> Route:
         raise UnknownRoute(name)
     if task == "embed":
         return Route("embedder", settings.EMBED_URL, settings.EMBED_MODEL, settings.ENGINE_KEY)
-    return Route("local", settings.CHAT_URL, settings.CHAT_MODEL, settings.ENGINE_KEY)
+    chat = settings.CHAT_URL, settings.CHAT_MODEL, settings.ENGINE_KEY
+    return Route("local", *chat, rules=settings.CHAT_RULES)

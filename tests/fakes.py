@@ -44,6 +44,7 @@ class FakeEngine:
     holds_for: str = ""
     reads: tuple[int, ...] = ()
     prompts: list[list[dict[str, str]]] = field(default_factory=list)
+    bodies: list[dict[str, Any]] = field(default_factory=list)
     embedded: list[str] = field(default_factory=list)
     stopped: threading.Event = field(default_factory=threading.Event)
 
@@ -86,6 +87,7 @@ def serving(engine: FakeEngine, port: int = 0) -> Iterator[FakeEngine]:
                 self._embeddings(body)
             else:
                 engine.prompts.append(body["messages"])
+                engine.bodies.append(body)
                 self._chat(body["messages"][-1]["content"])
 
         def _embeddings(self, body: dict[str, Any]) -> None:

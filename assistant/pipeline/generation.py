@@ -11,5 +11,11 @@ PARAMETERS = {"max_tokens": 220, "temperature": 0.0, "seed": 7, "stop": ["\nВо
 
 
 def generate(prompt: Prompt, route: Route) -> Iterator[Delta]:
-    """Yield what the engine sends; closing the iterator stops the model. Raises EngineError."""
-    yield from client.stream_chat(route, prompt.messages, **PARAMETERS)
+    """Yield what the engine sends; closing the iterator stops the model. Raises EngineError.
+
+    An engine that keeps rules can write no figure that stands in no source and not in the question, and no
+    label that is no source's.
+    """
+    own = {"figures": prompt.figures, "texts": prompt.texts, "citations": [s.label for s in prompt.sources]}
+    rules = {"extra_body": {"sufler": own}} if route.rules else {}
+    yield from client.stream_chat(route, prompt.messages, **PARAMETERS, **rules)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from assistant.pipeline.figures import find_figures
 from assistant.pipeline.values import Masked, Message, Passage, Prompt, Source
 
 FOLDER = Path(__file__).parent / "prompts"
@@ -33,7 +34,16 @@ def build_prompt(question: Masked, passages: Sequence[Passage], language: str) -
         .strip()
     )
     fixed = _fixed()
-    return Prompt((*fixed, Message("user", Masked.from_record(task))), sources, version())
+    messages = (*fixed, Message("user", Masked.from_record(task)))
+    return Prompt(messages, sources, version(), _figures(question, passages), question.placeholders())
+
+
+def _figures(question: Masked, passages: Sequence[Passage]) -> tuple[str, ...]:
+    """The figures that an answer may hold, each as it is written: of the whole passages, because what the
+    prompt leaves out may cut one in two."""
+    texts = [question.text, *(f"{passage.breadcrumb}\n{passage.text}" for passage in passages)]
+    texts += [figure for note in question.legend for figure in note.figures]
+    return tuple(dict.fromkeys(text[f.start : f.end] for text in texts for f in find_figures(text)))
 
 
 def label(passages: Sequence[Passage]) -> tuple[Source, ...]:

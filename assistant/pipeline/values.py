@@ -36,11 +36,17 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What the model reads. `version` is the hash of the words around question and sources."""
+    """What the model reads. `version` is the hash of the words around question and sources.
+
+    `figures`, as they are written in question and sources, are all that an answer may hold; `texts` may stand
+    in it as they are: the placeholders.
+    """
 
     messages: tuple[Message, ...]
     sources: tuple[Source, ...]
     version: str
+    figures: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

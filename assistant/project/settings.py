@@ -156,6 +156,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 ENGINE_PORT = env.number("SUFLER_ENGINE_PORT", 8001)
 CHAT_URL = env.text("SUFLER_CHAT_URL", f"http://127.0.0.1:{ENGINE_PORT}/v1")
 CHAT_MODEL = env.text("SUFLER_CHAT_MODEL", "qwen2.5-coder-1.5b-instruct-q4_k_m")
+CHAT_RULES = env.flag("SUFLER_CHAT_RULES", True)
 EMBED_URL = env.text("SUFLER_EMBED_URL", f"http://127.0.0.1:{ENGINE_PORT}/v1")
 EMBED_MODEL = env.text("SUFLER_EMBED_MODEL", "multilingual-e5-small-int8")
 EMBED_DIMENSION = env.number("SUFLER_EMBED_DIMENSION", 384)
