@@ -124,9 +124,9 @@ def serving(engine: FakeEngine, port: int = 0) -> Iterator[FakeEngine]:
                 for number, word in enumerate(re.findall(r"\S+\s*", engine.reply)):
                     if number == engine.breaks_after:
                         return
-                    # what is sent meanwhile finds out whether anybody still reads
+                    # as the engine room does while it reads; so it is found out whether anybody is still there
                     while engine.holds_after == number and engine.holds_for in prompt:
-                        self._chunk([])
+                        self._chunk([], sufler={"read": 1, "of": 100})
                         time.sleep(TICK_SECONDS)
                     self._chunk([{"index": 0, "delta": {"content": word}, "finish_reason": None}])
                     time.sleep(engine.seconds_a_word)

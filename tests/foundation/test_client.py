@@ -45,7 +45,7 @@ def test_closing_the_stream_closes_the_connection(fake: FakeEngine) -> None:
     stream = client.stream_chat(route_to(fake.url), ASKED)
     next(stream)
     stream.close()
-    assert fake.stopped.wait(5)
+    assert fake.stopped.wait(60)
 
 
 @pytest.mark.parametrize(

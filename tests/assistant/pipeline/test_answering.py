@@ -180,7 +180,7 @@ def test_stopping_closes_the_engine_and_is_recorded(cards: FakeEngine) -> None:
     row = Answer.objects.get()
     assert row.outcome == "stopped"
     assert row.masked_text
-    assert cards.stopped.wait(5)
+    assert cards.stopped.wait(60)
 
 
 def test_a_crash_leaves_the_question_and_its_evidence(
