@@ -124,7 +124,7 @@ def serving(engine: FakeEngine, port: int = 0) -> Iterator[FakeEngine]:
                 for number, word in enumerate(re.findall(r"\S+\s*", engine.reply)):
                     if number == engine.breaks_after:
                         return
-                    # as the engine room does while it reads; so it is found out whether anybody is still there
+                    # as the engine room says while it reads; so it learns whether anybody is still there
                     while engine.holds_after == number and engine.holds_for in prompt:
                         self._chunk([], sufler={"read": 1, "of": 100})
                         time.sleep(TICK_SECONDS)

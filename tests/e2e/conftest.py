@@ -7,9 +7,11 @@ security policy, a request to another host, private words in an address) fails t
 import os
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote_plus, urlsplit
 
 import pytest
@@ -191,9 +193,21 @@ def sign_in(page: Page, who: str, password: str = PASSWORD) -> None:
 
 def wait_for_scripts(page: Page) -> None:
     """A person is slower than the loading of scripts."""
-    page.wait_for_function(
-        "!document.querySelector('answer-stream') || customElements.get('answer-stream') !== undefined"
+    until(
+        page, "!document.querySelector('answer-stream') || customElements.get('answer-stream') !== undefined"
     )
+
+
+def until(page: Page, script: str) -> Any:
+    """Wait until a script's value is true in the page, and return it.
+
+    Playwright's own wait_for_function evaluates inside the page, which its content security policy forbids.
+    """
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    while not (value := page.evaluate(script)):
+        assert time.monotonic() < deadline, f"it did not happen: {script}"
+        page.wait_for_timeout(50)
+    return value
 
 
 def ask(page: Page, text: str = QUESTION) -> None:

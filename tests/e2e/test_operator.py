@@ -4,11 +4,10 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import PRIVATE, QUESTION, Open, Watch, ask, wait_for_scripts
+from tests.e2e.conftest import PRIVATE, QUESTION, Open, Watch, ask, until, wait_for_scripts
 from tests.fakes import FakeEngine
 from tests.house import House, wait_until
 
-CLIPBOARD = "async () => (await navigator.clipboard.readText()) || undefined"
 LAST = "SELECT outcome, masked_text FROM assistant_answer ORDER BY id DESC LIMIT 1"
 
 
@@ -65,9 +64,7 @@ def copied(desk: Page, how: str) -> str:
     """What a button of the answer puts into the clipboard."""
     desk.evaluate("navigator.clipboard.writeText('')")
     desk.locator(f"[data-copy={how}]").click()
-    words = desk.wait_for_function(CLIPBOARD).json_value()
-    assert isinstance(words, str)
-    return words
+    return str(until(desk, "navigator.clipboard.readText()"))
 
 
 def test_an_answer_is_copied_with_or_without_its_sources(desk: Page) -> None:
@@ -232,7 +229,7 @@ def test_nothing_is_asked_without_a_question_or_beyond_the_limit(desk: Page, eng
 
 def test_a_sign_in_that_ran_out_keeps_the_draft(desk: Page, watch: Watch) -> None:
     desk.context.clear_cookies()
-    watch.expect("status 403: .*/ask/|console error: .*403")
+    watch.expect("status 403: .*/(ask|underline)/|console error: .*403")
     desk.fill("[data-part=text]", QUESTION)
     desk.keyboard.press("Enter")
     expect(desk.locator("[data-part=answer] [role=alert]")).to_be_visible()

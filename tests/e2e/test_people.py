@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import Open, ask, sign_in
+from tests.e2e.conftest import Open, ask, sign_in, wait_for_scripts
 from tests.fakes import FakeEngine
 from tests.house import House
 
@@ -65,7 +65,7 @@ def test_every_page_speaks_the_language_that_was_chosen(
     expect(page.locator("html")).to_have_attribute("lang", language)
     for words in WORDS[language]:
         expect(page.locator(".nav")).to_contain_text(words)
-    page.wait_for_function("customElements.get('answer-stream') !== undefined")
+    wait_for_scripts(page)
     ask(page)
     expect(page.locator("[data-part=answer] .rung-grounded")).to_be_visible()
     for address in (
@@ -79,6 +79,7 @@ def test_every_page_speaks_the_language_that_was_chosen(
         expect(page.locator("h1")).to_be_visible()
     page.goto("/")
     page.locator("button[name=language][value=ru]").click()
+    expect(page.locator("html")).to_have_attribute("lang", "ru")
 
 
 def test_both_themes_are_kept_with_the_person(open_page: Open) -> None:

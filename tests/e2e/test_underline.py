@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Watch
+from tests.e2e.conftest import Watch, until
 
 FOLLOWED = """() => {
   const field = document.querySelector('[data-part=text]'), mirror = document.querySelector('.typed-mirror');
@@ -69,7 +69,7 @@ def test_the_mirror_is_the_field_letter_for_letter(desk: Page) -> None:
     )
     expect(desk.locator(LINES).nth(5)).to_be_attached()
     desk.locator("[data-part=text]").press("Control+End")
-    desk.wait_for_function(FOLLOWED)
+    until(desk, FOLLOWED)
     found = desk.evaluate(MEASURE)
     assert found.pop("top") > 0
     assert found == {"differing": [], "widths": 0, "heights": 0, "scrolled": 0}
