@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib.auth.decorators import login_required, permission_required
+from django.contrib.auth.decorators import login_required, user_passes_test
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseBase
 
 ASK = "assistant.ask_question"
@@ -27,11 +28,16 @@ ROLES: dict[str, tuple[str, ...]] = {
 View = Callable[..., HttpResponseBase]
 
 
-def allowed(permission: str) -> Callable[[View], View]:
-    """A view for signed-in users with this permission; others are sent to sign in, or refused with 403."""
+def allowed(*permissions: str) -> Callable[[View], View]:
+    """A view for signed-in users with any of these permissions; others are sent to sign in, or get 403."""
+
+    def may(user: Any) -> bool:
+        if any(user.has_perm(permission) for permission in permissions):
+            return True
+        raise PermissionDenied
 
     def wrap(view: View) -> View:
-        wrapped: View = login_required(permission_required(permission, raise_exception=True)(view))
+        wrapped: View = login_required(user_passes_test(may)(view))
         return wrapped
 
     return wrap

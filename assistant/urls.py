@@ -14,6 +14,7 @@ from assistant.views.history import history, history_question
 from assistant.views.masking import masking_policy, masking_trial
 from assistant.views.own_words import own_word_remove, own_words
 from assistant.views.preferences import language, theme
+from assistant.views.rechecking import recheck, recheck_confirm, relied_on
 from assistant.views.reviewing import review, review_answer, review_reveal
 from assistant.views.signing_in import SignIn, SignOut
 from assistant.views.status import status
@@ -50,6 +51,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("own-words/", own_words, name="own_words"),
     path("own-words/<int:term_id>/remove/", own_word_remove, name="own_word_remove"),
     path("review/", review, name="review"),
+    path("review/recheck/", recheck, name="recheck"),
+    path("review/recheck/<int:review_id>/", recheck_confirm, name="recheck_confirm"),
+    path("review/relied-on/<slug:slug>/<int:number>/", relied_on, name="relied_on"),
     path("review/<int:answer_id>/", review_answer, name="review_answer"),
     path("review/<int:answer_id>/reveal/", review_reveal, name="review_reveal"),
     path("status/", status, name="status"),

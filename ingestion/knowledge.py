@@ -1,17 +1,23 @@
 """The door of the library: everything the desk may ask it."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
 from foundation import clock
 from foundation.access import Reader
 from foundation.masked import Masked
+from ingestion.clauses import key_of
+from ingestion.differing import Run, runs
 from ingestion.found import Hit
 from ingestion.models import Document, Passage, Version
 from ingestion.pipeline import embedding, indexing
 from ingestion.pipeline.values import EngineUnavailable
 
-__all__ = ["EngineUnavailable", "Hit", "passage", "search"]
+__all__ = [
+    "EngineUnavailable", "Hit", "Run", "compare_words", "passage", "search", "still_said", "successor",
+    "texts_of",
+]  # fmt: skip
 
 
 def search(question: Masked, reader: Reader, *, as_of: date | None = None, limit: int = 10) -> list[Hit]:
@@ -37,6 +43,47 @@ def search(question: Masked, reader: Reader, *, as_of: date | None = None, limit
 def passage(passage_id: int, reader: Reader) -> Hit | None:
     """One passage of any version, or None when there is none that the reader may see."""
     return _read([passage_id], reader, None).get(passage_id)
+
+
+def still_said(said: Iterable[tuple[str, str]], day: date) -> frozenset[tuple[str, str]]:
+    """Which of these (document's slug, SHA-256 of a text) a passage in force on `day` has."""
+    asked = set(said)
+    rows = (
+        Passage.objects.holding_on(day)
+        .filter(version__in=Version.objects.in_force_on(day), text_sha256__in={sha for _, sha in asked})
+        .values_list("version__document__slug", "text_sha256")
+    )
+    return frozenset(asked & set(rows))
+
+
+def texts_of(slug: str, number: int) -> frozenset[str]:
+    """The SHA-256 of every text that this version would be answered from."""
+    rows = Passage.objects.filter(version__document__slug=slug, version__number=number, excluded=False)
+    return frozenset(rows.values_list("text_sha256", flat=True))
+
+
+def successor(passage_id: int, reader: Reader, *, day: date) -> Hit | None:
+    """What stands on `day` where this passage stood: the first passage of the clause with its identity."""
+    old = Passage.objects.filter(pk=passage_id).defer("vector", "terms").first()
+    if old is None:
+        return None
+    passages = Passage.objects.holding_on(day).filter(
+        version__in=Version.objects.in_force_on(day).filter(document__versions=old.version_id)
+    )
+    key = key_of(old)
+    same = [row for row in passages.defer("vector", "terms") if key_of(row) == key]
+    # of a clause that was cut into pieces the one that has most of the old words
+    nearest = max(same, key=lambda row: _shared_words(row.text, old.text), default=None)
+    return _read([nearest.pk], reader, None).get(nearest.pk) if nearest else None
+
+
+def compare_words(old: str, new: str) -> tuple[tuple[Run, ...], tuple[Run, ...]]:
+    """Two texts cut where they differ, figures apart: the old one's runs and the new one's."""
+    return runs(old, new), runs(new, old)
+
+
+def _shared_words(one: str, other: str) -> int:
+    return len(set(one.split()) & set(other.split()))
 
 
 def _read(ids: list[int], reader: Reader, day: date | None) -> dict[int, Hit]:

@@ -12,7 +12,7 @@ from django.test import AsyncClient, Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from assistant import keys
-from assistant.models import Answer, ApiKey, Conversation, Flag, OwnTerm, Question, Retrieved
+from assistant.models import Answer, ApiKey, Conversation, Flag, OwnTerm, Question, Retrieved, Review
 from foundation import clock
 from foundation.models import AuditEntry, Label, User
 from ingestion.models import Document, Passage, Status, Version
@@ -59,6 +59,9 @@ TABLE = [
     Row("theme", (302, 302, 302, 302, 302), method="POST"),
     Row("language", (302, 302, 302, 302, 302), method="POST"),
     Row("review", REVIEWERS),
+    Row("recheck", (302, 403, 200, 200, 403)),
+    Row("recheck_confirm", (302, 403, 302, 403, 403), of="review", method="POST"),
+    Row("relied_on", MANAGERS, of="version"),
     Row("review_answer", REVIEWERS, of="answer"),
     # no role has the permission: it is given to a person
     Row("review_reveal", (302, 403, 403, 403, 403), of="answer", method="POST"),
@@ -118,12 +121,14 @@ class World:
     label: Label
     key: ApiKey
     term: OwnTerm
+    review: Review
 
     def address(self, row: Row) -> str:
         of: dict[str, dict[str, Any]] = {
             "": {},
             "question": {"question_id": self.question.pk},
             "answer": {"answer_id": self.question.answer.pk},
+            "review": {"review_id": self.review.pk},
             "user": {"user_id": self.people["operator"].pk},
             "team": {"team_id": self.people["operator"].team_id},
             "label": {"label_id": self.label.pk},
@@ -162,7 +167,7 @@ def put(slug: str, text: str, *labels: Label, status: str = Status.PUBLISHED) ->
     return version
 
 
-def ask_as(user: User, text: str, version: Version) -> Question:
+def ask_as(user: User, text: str, version: Version, passage: Passage | None = None) -> Question:
     """A question of the user's with the version's passage as evidence, straight into the tables."""
     question = Question.objects.create(
         conversation=Conversation.objects.create(operator=user),
@@ -173,10 +178,11 @@ def ask_as(user: User, text: str, version: Version) -> Question:
         as_of=clock.today(),
     )
     answer = Answer.objects.create(question=question)
-    passage = version.passages.get()
+    passage = passage or version.passages.get()
     Retrieved.objects.create(
         answer=answer, rank=1, passage=passage.pk, external_id=passage.external_id, use="prompt",
-        document=version.document.title, version=1, text=passage.text, score=1, cosine=1, coverage=1,
+        document=version.document.title, slug=version.document.slug, version=1, text=passage.text,
+        text_sha256=passage.text_sha256, score=1, cosine=1, coverage=1,
     )  # fmt: skip
     return question
 
@@ -189,7 +195,10 @@ def world(people: dict[str, User]) -> World:
     question = ask_as(people["operator"], "Вопрос оператора", version)
     key, _text = keys.issue("crm", people["operator"], ["ask"], 30, "test")
     term = OwnTerm.objects.create(text="Тұмар")
-    return World(people, version.document, version, question, label, key, term)
+    review = Review.objects.create(
+        answer=question.answer, reviewer=people["supervisor"], verdict="wrong", corrected_answer="Иначе."
+    )
+    return World(people, version.document, version, question, label, key, term, review)
 
 
 def names_of(resolver: URLResolver, space: str = "") -> list[str]:

@@ -3,10 +3,10 @@
 from assistant.models.keys import ApiKey
 from assistant.models.policies import MaskingPolicy, OwnTerm
 from assistant.models.questions import Answer, Conversation, Question, Retrieved
-from assistant.models.reviewing import Flag, Review
+from assistant.models.reviewing import Flag, Reliance, Review
 from assistant.models.vaults import SealedVault
 
 __all__ = [
-    "Answer", "ApiKey", "Conversation", "Flag", "MaskingPolicy", "OwnTerm", "Question", "Retrieved",
-    "Review", "SealedVault",
+    "Answer", "ApiKey", "Conversation", "Flag", "MaskingPolicy", "OwnTerm", "Question", "Reliance",
+    "Retrieved", "Review", "SealedVault",
 ]  # fmt: skip

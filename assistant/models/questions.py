@@ -113,6 +113,7 @@ class Retrieved(models.Model):
     passage = models.PositiveBigIntegerField()
     external_id = models.CharField(max_length=300)
     document = models.CharField(max_length=300)
+    slug = models.CharField(max_length=120, blank=True)
     version = models.PositiveIntegerField()
     text = models.TextField()
     text_sha256 = models.CharField(max_length=64)

@@ -69,6 +69,13 @@ class Cause(models.TextChoices):
     GUARD = "guard", _("guard")
 
 
+class ReviewQuerySet(models.QuerySet["Review"]):
+    def standing(self) -> "ReviewQuerySet":
+        """Corrected answers that count: of each answer's reviews the newest, when it has one."""
+        newer = Review.objects.filter(answer=OuterRef("answer"), pk__gt=OuterRef("pk"))
+        return self.filter(~Exists(newer)).exclude(corrected_answer="")
+
+
 class Review(models.Model):
     """A supervisor's verdict on an answer; the newest one counts. The corrected answer is masked."""
 
@@ -79,8 +86,34 @@ class Review(models.Model):
     corrected_answer = models.TextField(_("corrected answer"), blank=True)
     reviewed_at = models.DateTimeField(auto_now_add=True)
 
+    objects = ReviewQuerySet.as_manager()
+
     class Meta:
         ordering: ClassVar = ["pk"]
 
     def __str__(self) -> str:
         return f"{self.answer_id} {self.verdict}"
+
+
+class Reliance(models.Model):
+    """Something that people approved says what a clause says: which document and version, and its exact text.
+
+    It is valid only on days on which a passage in force has that text (`reviewing/relying.py`); nothing here
+    is switched when documents change. What relies has a column of its own: a corrected answer today.
+    """
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="reliances")
+    document = models.SlugField(max_length=120, db_index=True)
+    version = models.PositiveIntegerField()
+    passage = models.PositiveBigIntegerField()
+    text = models.TextField()
+    text_sha256 = models.CharField(max_length=64, db_index=True)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["review", "passage"], name="one_reliance_per_passage")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.review_id} on {self.document}@{self.version}"

@@ -75,6 +75,7 @@ def record_evidence(entry: Entry, found: Found, prompt: Prompt | None, route: Ro
                 passage=hit.passage_id,
                 external_id=hit.external_id,
                 document=hit.document,
+                slug=hit.slug,
                 version=hit.version,
                 text=hit.text,
                 text_sha256=hashlib.sha256(hit.text.encode()).hexdigest(),

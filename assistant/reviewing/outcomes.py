@@ -9,7 +9,7 @@ from assistant.models import Answer, Review
 from assistant.models.reviewing import Verdict
 from assistant.pipeline.hiding import hide
 from assistant.pipeline.masking import Vault
-from assistant.reviewing import NotPossible
+from assistant.reviewing import NotPossible, relying
 from foundation import audit
 from foundation.models import User
 
@@ -57,6 +57,8 @@ def decide(answer: Answer, reviewer: User, finding: Finding) -> Review:
             cause="" if finding.verdict == Verdict.RIGHT else finding.cause,
             corrected_answer=corrected,
         )
+        if corrected:
+            relying.rely(review)
         details = {"verdict": review.verdict, "cause": review.cause, "corrected": bool(corrected)}
         audit.record(reviewer, "answer.reviewed", locked, details)
     return review

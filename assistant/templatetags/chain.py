@@ -37,6 +37,8 @@ IMPOSSIBLE: Words = {
         "The values can't be read: the key of this installation was changed. "
         "The administrators have to look at it."
     ),
+    "not_due": _("Somebody else has decided on this answer meanwhile, or it holds again."),
+    "no_clause": _("Nothing stands in the place of a clause it relied on: correct the answer anew."),
     "reviewed_meanwhile": _(
         "Somebody else has reviewed this answer meanwhile; their verdict stands below. Yours was not stored."
     ),

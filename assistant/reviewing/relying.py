@@ -1,0 +1,119 @@
+"""What people approved and the clauses it relies on: it holds only while a clause in force has that text.
+
+Nothing is switched by events. Whether a corrected answer holds is asked of the library each time; what does
+not hold is due for a look: confirmed, when the clause of today says the same, or corrected anew.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from assistant.models import Answer, Reliance, Retrieved, Review
+from assistant.pipeline.guarding import carries, split
+from assistant.reviewing import NotPossible
+from foundation import audit, clock
+from foundation.access import Reader
+from foundation.models import User
+from ingestion import knowledge
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A corrected answer that no longer holds, with those of its reliances whose text is in force no more."""
+
+    review: Review
+    broken: tuple[Reliance, ...]
+
+
+def rely(review: Review) -> None:
+    """Tie a corrected answer to the passages that carry it; to all the model was given when none does."""
+    given = list(review.answer.retrieved.filter(use="prompt").exclude(slug=""))
+    sentences, question = split(review.corrected_answer), review.answer.question.masked
+    carrying = [row for row in given if any(carries(row.text, sentence, question) for sentence in sentences)]
+    Reliance.objects.bulk_create(_reliance(review, row) for row in carrying or given)
+
+
+def due(among: Iterable[Review] | None = None) -> list[Due]:
+    """The corrected answers that count but do not hold today, oldest first."""
+    reviews = Review.objects.standing() if among is None else among
+    reliances = Reliance.objects.filter(review__in=reviews).select_related("review__answer__question")
+    said = {(one.document, one.text_sha256) for one in reliances}
+    held = knowledge.still_said(said, clock.today())
+    broken: dict[int, list[Reliance]] = defaultdict(list)
+    for one in reliances:
+        if (one.document, one.text_sha256) not in held:
+            broken[one.review_id].append(one)
+    return [Due(found[0].review, tuple(found)) for _, found in sorted(broken.items())]
+
+
+def due_for(reviewer: User) -> list[Due]:
+    """Those that a supervisor may decide on: not about their own questions."""
+    return due(Review.objects.standing().exclude(answer__question__asked_by=reviewer))
+
+
+def holds(answer: Answer) -> bool:
+    """Whether the newest corrected answer counts as approved today; False when there is none."""
+    standing = Review.objects.standing().filter(answer=answer)
+    return standing.exists() and not due(standing)
+
+
+def changed_by(slug: str, number: int) -> int:
+    """How many corrected answers hold today and rely on texts that this version of the document lacks."""
+    texts = knowledge.texts_of(slug, number)
+    standing = Reliance.objects.filter(review__in=Review.objects.standing(), document=slug)
+    lost = {one.review_id for one in standing if one.text_sha256 not in texts}
+    return len(lost - {one.review.pk for one in due()})
+
+
+def counts() -> Mapping[str, tuple[int, int]]:
+    """For each document's slug: how many corrected answers rely on it, and how many of them are due."""
+    standing = Review.objects.standing()
+    rows = Reliance.objects.filter(review__in=standing).values_list("document", "review").distinct()
+    relying = Counter(document for document, _ in rows)
+    broken = Counter(document for one in due() for document in {reliance.document for reliance in one.broken})
+    return {document: (number, broken[document]) for document, number in relying.items()}
+
+
+def confirm(review: Review, by: User, reader: Reader) -> Review:
+    """Say that a corrected answer is right by the clauses of today as well. Raises NotPossible.
+
+    "own_answer", "not_due" when it holds or a newer review came, "no_clause" when a clause it relied on has
+    nothing in its place.
+    """
+    if review.answer.question.asked_by_id == by.pk:
+        raise NotPossible("own_answer")
+    with transaction.atomic():
+        Answer.objects.select_for_update().get(pk=review.answer_id)
+        found = due(Review.objects.standing().filter(pk=review.pk))
+        if not found:
+            raise NotPossible("not_due")
+        for broken in found[0].broken:
+            hit = knowledge.successor(broken.passage, reader, day=clock.today())
+            if hit is None:
+                raise NotPossible("no_clause")
+            broken.delete()
+            Reliance.objects.get_or_create(
+                review=review,
+                passage=hit.passage_id,
+                defaults={
+                    "document": hit.slug,
+                    "version": hit.version,
+                    "text": hit.text,
+                    "text_sha256": hit.text_sha256,
+                },
+            )
+        audit.record(by, "answer.confirmed", review.answer, {"review": review.pk})
+    return review
+
+
+def _reliance(review: Review, row: Retrieved) -> Reliance:
+    return Reliance(
+        review=review,
+        document=row.slug,
+        version=row.version,
+        passage=row.passage,
+        text=row.text,
+        text_sha256=row.text_sha256,
+    )

@@ -1,0 +1,28 @@
+"""Who relies on a document: asked once a page by the list of documents."""
+
+from collections.abc import Mapping
+
+from django import template
+
+from assistant.reviewing import relying
+
+register = template.Library()
+NOBODY = (0, 0)
+
+
+@register.simple_tag
+def reliance_counts() -> Mapping[str, tuple[int, int]]:
+    """For each document's slug how many corrected answers rely on it, and how many of them are due."""
+    return relying.counts()
+
+
+@register.filter
+def of_document(counts: Mapping[str, tuple[int, int]], slug: str) -> tuple[int, int]:
+    """The pair for one document."""
+    return counts.get(slug, NOBODY)
+
+
+@register.simple_tag
+def due_count() -> int:
+    """How many corrected answers are to be re-checked."""
+    return len(relying.due())
