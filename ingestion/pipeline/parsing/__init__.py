@@ -1,12 +1,11 @@
 """A file becomes blocks of text with their places: one parser a format, chosen by content."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import cast
 
-from ingestion.pipeline.parsing import dates, languages, titles
+from ingestion.pipeline.parsing import dates, languages, titles, validity
 from ingestion.pipeline.parsing.limits import check_size
 from ingestion.pipeline.parsing.problems import CODES, FAILURES, NOTICES, SUSPICIONS, TO_SETTLE
 from ingestion.pipeline.parsing.recognising import EXTENSIONS, recognise
@@ -16,6 +15,7 @@ __all__ = ["CODES", "EXTENSIONS", "FAILURES", "NOTICES", "SUSPICIONS", "TO_SETTL
 
 PARSERS = {
     "pdf": "ingestion.pipeline.parsing.pages",
+    "image": "ingestion.pipeline.parsing.pictures",
     "docx": "ingestion.pipeline.parsing.word",
     "xlsx": "ingestion.pipeline.parsing.sheets",
     "csv": "ingestion.pipeline.parsing.separated",
@@ -24,7 +24,7 @@ PARSERS = {
     "txt": "ingestion.pipeline.parsing.plain",
 }
 """A module with `read(path) -> Parsed` for each format; its library is loaded on first use."""
-DATED = {"pdf", "docx", "xlsx", "html", "markdown"}
+DATED = {"pdf", "image", "docx", "xlsx", "html", "markdown"}
 """Formats of rules and tariffs, which should say since when they hold."""
 
 
@@ -60,4 +60,5 @@ def _described(parsed: Parsed, name: str, format_name: str) -> Parsed:
     problems = parsed.problems
     if format_name in DATED and not dates.names_a_day(f"{title}\n{text}"):
         problems += (Problem("missing_date"),)
-    return replace(parsed, title=title, language=languages.detect(text), problems=problems)
+    (start, until), blocks = validity.propose(title, parsed.blocks)
+    return Parsed(blocks, title, languages.detect(text), problems, start, until)

@@ -3,8 +3,13 @@
 import re
 import unicodedata
 
+SECRET = re.compile(
+    "(?<![\u2190-\U0001faff\ufe0f])\u200d|[\u200b\u200c\u2060-\u2064\ufeff\u180e\u202a-\u202e\u2066-\u206f"
+    "\ufff9-\ufffb]|[\U000e0001-\U000e007f]"
+)
+"""What can carry words past a reader: zero width, reordering, tags. A joiner inside an emoji is none."""
 INVISIBLE = re.compile(
-    "[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u061c\u180e\ufff9-\ufffb]"
+    "[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u061c\u180e\ufff9-\ufffb\U000e0001-\U000e007f]"
 )
 """Zero-width characters and bidirectional controls: they hide or reorder what is written."""
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff]")
@@ -30,6 +35,16 @@ def one_line(text: str) -> str:
     return SPACES.sub(" ", HYPHENATED.sub("", clean(text)).replace("\n", " ")).strip()
 
 
-def count_invisible(text: str) -> int:
-    """How many characters a reader could not see: a byte order mark at the start is not one."""
-    return len(INVISIBLE.findall(text.removeprefix("\ufeff")))
+def count_marks(text: str) -> int:
+    """How many invisible characters do no harm, such as marks of direction: they are only left out."""
+    return len(INVISIBLE.findall(SECRET.sub("", text.removeprefix("\ufeff"))))
+
+
+def secret_signs(text: str) -> str:
+    """The place of the first character of SECRET with the words around it, named by its code; or empty."""
+    text = text.removeprefix("\ufeff")
+    found = SECRET.search(text)
+    if not found:
+        return ""
+    before, after = text[max(0, found.start() - 40) : found.start()], text[found.end() : found.end() + 40]
+    return f"{before}[U+{ord(found[0]):04X}]{after}"

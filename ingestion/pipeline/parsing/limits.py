@@ -12,6 +12,8 @@ MAX_CELLS = 1_000_000
 MAX_COLUMNS = 2_000
 MAX_TEXT = 20_000_000
 """Characters of text in one document."""
+MAX_PIXELS = 120_000_000
+"""Of one picture: A4 at 1000 dots an inch."""
 MAX_ENTRIES = 10_000
 MAX_EXPANDED = 600 * 1024 * 1024
 MAX_RATIO = 150

@@ -1,15 +1,20 @@
 """The reading order of a document: which headings and which clause every paragraph stands under."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from ingestion.pipeline.parsing import clauses
-from ingestion.pipeline.parsing.characters import clean, count_invisible
+from ingestion.pipeline.parsing.characters import clean, count_marks, secret_signs
 from ingestion.pipeline.parsing.limits import MAX_TEXT
-from ingestion.pipeline.values import Block, Place, Problem, UnreadableFile
+from ingestion.pipeline.values import Block, Box, Place, Problem, UnreadableFile
 
 IMPLIED_LEVEL = 50
 """A numbered line that is a heading only by its look stands below every marked heading."""
 LONGEST_HEADING = 200
+MOST_ALIKE = 10
+"""Suspicions of one kind that are told one by one; a file with more of them is looked at whole anyway."""
+Boxes = tuple[Box, ...]
+NOWHERE = Place()
 
 
 @dataclass(slots=True)
@@ -18,6 +23,8 @@ class _Heading:
     text: str
     clause: str
     page: int | None
+    boxes: Boxes = ()
+    confidence: float | None = None
     used: bool = False
 
 
@@ -34,20 +41,37 @@ class Outline:
         self._item = 0
         self._expects_list = False
         self._invisible = 0
+        self._suspected: Counter[str] = Counter()
         self._size = 0
         self._introduction = ""
 
-    def heading(self, text: str, level: int, *, page: int | None = None) -> None:
+    def heading(
+        self,
+        text: str,
+        level: int,
+        *,
+        page: int | None = None,
+        boxes: Boxes = (),
+        confidence: float | None = None,
+    ) -> None:
         """Open a heading: it closes those of its own and deeper levels. A very long one is a paragraph."""
         text = self._take(text).replace("\n", " ")
         if not text:
             return
         if len(text) > LONGEST_HEADING:
-            self.paragraph(text, page=page)
+            self.paragraph(text, page=page, boxes=boxes, confidence=confidence)
             return
-        self._open(_Heading(level, text, clauses.of_heading(text), page))
+        self._open(_Heading(level, text, clauses.of_heading(text), page, boxes, confidence))
 
-    def paragraph(self, text: str, *, page: int | None = None, item: bool = False) -> None:
+    def paragraph(
+        self,
+        text: str,
+        *,
+        page: int | None = None,
+        item: bool = False,
+        boxes: Boxes = (),
+        confidence: float | None = None,
+    ) -> None:
         """Add a paragraph; `item` when the format says it belongs to a list, so its number is no clause."""
         text = self._take(text)
         if not text:
@@ -55,14 +79,21 @@ class Outline:
         found = None if item else clauses.leading(text)
         if found and not self._is_list_item(found):
             if found.plain and clauses.looks_like_title(text):
-                self._open(_Heading(IMPLIED_LEVEL, text, found.number, page))
+                self._open(_Heading(IMPLIED_LEVEL, text, found.number, page, boxes, confidence))
                 return
             self._enter(found.number)
         self._introduction = ""
         self._expects_list = text.endswith(":")
-        self._add(text, Place(page=page, clause=self._clause), "text")
+        self._add(text, Place(page=page, clause=self._clause), "text", (), boxes, confidence)
 
-    def row(self, text: str, place: Place, sections: tuple[str, ...] = ()) -> None:
+    def row(
+        self,
+        text: str,
+        place: Place,
+        sections: tuple[str, ...] = (),
+        boxes: Boxes = (),
+        confidence: float | None = None,
+    ) -> None:
         """Add a row of a table at `place`; without a clause of its own it inherits the current one."""
         text = self._take(text)
         if text:
@@ -70,15 +101,24 @@ class Outline:
             place = Place(page=place.page, clause=clause, sheet=place.sheet, row=place.row)
             self._take_introduction(place)
             introduced = (self._introduction,) if self._introduction else ()
-            self._add(text, place, "row", (*introduced, *sections))
+            self._add(text, place, "row", (*introduced, *sections), boxes, confidence)
 
-    def see(self, raw: str) -> None:
-        """Count the invisible characters of text as it stands in the file, before anything cleaned it."""
-        self._invisible += count_invisible(raw)
+    def see(self, raw: str, place: Place = NOWHERE) -> None:
+        """Look at text as it stands in the file, before anything cleaned it, for invisible characters."""
+        self._invisible += count_marks(raw)
+        if found := secret_signs(raw):
+            self.suspect("zero_width_characters", found, place)
 
-    def report(self, code: str, detail: str = "") -> None:
+    def suspect(self, code: str, text: str, place: Place = NOWHERE) -> None:
+        """Note something that only a machine would read, quoting it; blank text is nobody's secret."""
+        text = " ".join(clean(text).split())
+        if text and self._suspected[code] < MOST_ALIKE:
+            self._suspected[code] += 1
+            self.problems.append(Problem(code, "", place, text[:200]))
+
+    def report(self, code: str, detail: str = "", place: Place = NOWHERE) -> None:
         """Note a problem; the same one is noted once."""
-        problem = Problem(code, detail)
+        problem = Problem(code, detail, place)
         if problem not in self.problems:
             self.problems.append(problem)
 
@@ -150,13 +190,24 @@ class Outline:
             closed = self._stack.pop()
             if not closed.used:
                 path = tuple(heading.text for heading in self._stack)
-                self._blocks.append(Block(closed.text, Place(page=closed.page, clause=closed.clause), path))
+                place = Place(page=closed.page, clause=closed.clause)
+                self._blocks.append(
+                    Block(closed.text, place, path, boxes=closed.boxes, confidence=closed.confidence)
+                )
 
-    def _add(self, text: str, place: Place, kind: str, sections: tuple[str, ...] = ()) -> None:
+    def _add(
+        self,
+        text: str,
+        place: Place,
+        kind: str,
+        sections: tuple[str, ...],
+        boxes: Boxes,
+        confidence: float | None,
+    ) -> None:
         for heading in self._stack:
             heading.used = True
         path = tuple(heading.text for heading in self._stack) + sections
-        self._blocks.append(Block(text, place, path, kind))
+        self._blocks.append(Block(text, place, path, kind, boxes, confidence))
 
 
 def _first_number(clause: str) -> int:

@@ -24,6 +24,12 @@ class Paragraph:
     text: str
     top: float
     level: int = 0
+    lines: tuple[TextLine, ...] = ()
+
+    @property
+    def confidence(self) -> float | None:
+        """Of its worst line, where OCR read it."""
+        return min((line.confidence for line in self.lines if line.confidence is not None), default=None)
 
 
 def running_lines(pages: Sequence[Sequence[TextLine]]) -> set[tuple[int, int]]:
@@ -101,4 +107,4 @@ def _paragraph(lines: Sequence[TextLine], sizes: Sequence[float]) -> Paragraph:
         level = sizes.index(first.size) + 1
     elif all(line.bold for line in lines) and short and looks_like_title(lines[-1].text, 160):
         level = len(sizes) + 1 if len(sizes) < 8 else 9
-    return Paragraph(text, first.box.top, level)
+    return Paragraph(text, first.box.top, level, tuple(lines))

@@ -21,6 +21,12 @@ class RuledTable:
     box: Box
     lines: tuple[Line, ...]
     edges: tuple[float, ...]
+    tops: tuple[float, ...] = ()
+
+    def row_box(self, number: int) -> Box:
+        """The rectangle of a line of the grid, its number counted from 1."""
+        bottom = self.tops[number] if number < len(self.tops) else self.box.bottom
+        return Box(self.box.left, self.tops[number - 1], self.box.right, bottom)
 
 
 def find(page: Any, letters: Sequence[Letter]) -> list[RuledTable]:
@@ -33,7 +39,9 @@ def find(page: Any, letters: Sequence[Letter]) -> list[RuledTable]:
         if len(boxes) < MIN_CELLS or len(lefts) < 2 or len(tops) < 2:
             continue
         found.append(
-            RuledTable(_box(table.bbox, left, top), _grid(boxes, lefts, tops, letters), tuple(lefts))
+            RuledTable(
+                _box(table.bbox, left, top), _grid(boxes, lefts, tops, letters), tuple(lefts), tuple(tops)
+            )
         )
     return sorted(found, key=lambda table: table.box.top)
 

@@ -1,5 +1,6 @@
 """The lines of a PDF page with their place and size, read character by character from PDFium."""
 
+import ctypes
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -11,6 +12,12 @@ from ingestion.pipeline.parsing.limits import MAX_TEXT
 from ingestion.pipeline.values import UnreadableFile
 
 BOLD_WEIGHT = 600
+TINY = 2.0
+"""Points: nobody reads letters of this height."""
+PALE = 200
+"""All three colours of a letter from here on (of 255) may vanish on white paper."""
+FAINT = 16
+UNSEEN_MODES = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
 LINE_END_HYPHEN = 2
 """PDFium's code for a hyphen at the end of a line; the line break after it is swallowed."""
 
@@ -36,14 +43,19 @@ class Letter:
     box: Box | None
     size: float = 0.0
     bold: bool = False
+    doubt: str = ""
+    """Why a reader may not see it: "white", "tiny", "transparent" or "outside"; `page_secrets` decides."""
 
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
+    """A line of text; `confidence` where OCR read it."""
+
     text: str
     box: Box
     size: float
     bold: bool
+    confidence: float | None = None
 
 
 def read_letters(page: pdfium.PdfPage) -> list[Letter]:
@@ -71,7 +83,25 @@ def _letter(textpage: object, index: int, place: "_Placement") -> Letter:
         return Letter("\n" if code in (10, 13) else text, None)
     box = place.box(textpage, index)
     bold = raw.FPDFText_GetFontWeight(textpage, index) >= BOLD_WEIGHT
-    return Letter(text, box, box.bottom - box.top, bold)
+    return Letter(text, box, box.bottom - box.top, bold, _doubt(textpage, index, box, place))
+
+
+def _doubt(textpage: object, index: int, box: Box, place: "_Placement") -> str:
+    """A first look at what may be invisible: cheap, and wrong about white letters on a dark ground."""
+    if box.bottom - box.top < TINY:
+        return "tiny"
+    if place.is_outside(box):
+        return "outside"
+    red, green, blue, alpha = place.colour
+    if raw.FPDFText_GetFillColor(textpage, index, red, green, blue, alpha):
+        if alpha.value < FAINT:
+            return "transparent"
+        if min(red.value, green.value, blue.value) >= PALE:
+            return "white"
+    written = raw.FPDFText_GetTextObject(textpage, index)
+    if written and raw.FPDFTextObj_GetTextRenderMode(written) in UNSEEN_MODES:
+        return "transparent"
+    return ""
 
 
 class _Placement:
@@ -81,7 +111,13 @@ class _Placement:
         self.left, self.bottom, right, top = page.get_mediabox()
         self.width, self.height = right - self.left, top - self.bottom
         self.rotation = page.get_rotation() % 360
+        self.colour = tuple(ctypes.c_uint() for _ in range(4))
         self._rect = raw.FS_RECTF()
+
+    def is_outside(self, box: Box) -> bool:
+        """Whether a letter stands off the page as it is shown."""
+        across, down = (self.width, self.height) if self.rotation in (0, 180) else (self.height, self.width)
+        return box.right <= 0 or box.bottom <= 0 or box.left >= across or box.top >= down
 
     def box(self, textpage: object, index: int) -> Box:
         raw.FPDFText_GetLooseCharBox(textpage, index, self._rect)

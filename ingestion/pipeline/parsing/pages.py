@@ -1,52 +1,108 @@
-"""PDF with a text layer: paragraphs and ruled tables, each with its page."""
+"""PDF: paragraphs and tables, each with its page and place on it; pages that are pictures go to the OCR."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pdfplumber
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 from pdfplumber.pdf import PDF
 
-from ingestion.pipeline.parsing import page_layout, page_tables, tables
+from ingestion.pipeline.parsing import (
+    ocr,
+    page_layout,
+    page_secrets,
+    page_tables,
+    page_text,
+    progress,
+    tables,
+)
 from ingestion.pipeline.parsing.characters import one_line
 from ingestion.pipeline.parsing.limits import MAX_PAGES
+from ingestion.pipeline.parsing.ocr import Scanned
 from ingestion.pipeline.parsing.outline import Outline
 from ingestion.pipeline.parsing.page_tables import RuledTable
 from ingestion.pipeline.parsing.page_text import Letter, TextLine, read_letters, to_lines
 from ingestion.pipeline.parsing.tables.footnotes import as_note
-from ingestion.pipeline.values import Parsed, Place, UnreadableFile
+from ingestion.pipeline.values import Box, Parsed, Place, UnreadableFile
 
 MIN_RULES = 4
 """Drawn lines or boxes below which a page can't hold a ruled table."""
+FEW_LETTERS = 20
+"""A page under a picture with fewer letters (a stamp, a number) is a scan without a text layer."""
 PASSWORD_ERROR = raw.FPDF_ERR_PASSWORD
 
 
 @dataclass(frozen=True, slots=True)
 class _Page:
+    """`scan` is the page as OCR read it, where it has no text of its own."""
+
     number: int
+    width: float
+    height: float
     lines: list[TextLine]
     tables: list[RuledTable]
+    scan: Scanned | None = None
+    picture: bool = False
+
+    def box(self, box: page_text.Box) -> Box:
+        """A rectangle in points (of a scan: pixels) as fractions of the page."""
+        across, down = (self.scan.width, self.scan.height) if self.scan else (self.width, self.height)
+        left, top, right, bottom = box.left / across, box.top / down, box.right / across, box.bottom / down
+        return Box(self.number, max(left, 0.0), max(top, 0.0), min(right, 1.0), min(bottom, 1.0))
 
 
 def read(path: Path) -> Parsed:
-    """Blocks page by page; UnreadableFile `encrypted`, `corrupt`, `too_many_pages` or `no_text`."""
+    """Blocks page by page; UnreadableFile `encrypted`, `corrupt`, `too_many_pages`, `no_ocr` or `no_text`."""
     outline = Outline()
+    pages: list[_Page] = []
     with _open(path) as document:
         if len(document) > MAX_PAGES:
             raise UnreadableFile("too_many_pages", str(len(document)))
         metadata = document.get_metadata_dict(skip_empty=True).get("Title", "")
         with pdfplumber.open(path) as plumber:
-            pages = [_read_page(document, plumber, index, outline) for index in range(len(document))]
-    if not any(page.lines or page.tables for page in pages):
-        raise UnreadableFile("no_text")
-    for page in pages:
-        if not (page.lines or page.tables):
-            outline.report("page_without_text", str(page.number))
+            for index in range(len(document)):
+                pages.append(_read_page(document, plumber, index, outline))
+                progress.report(index + 1, len(document))
+    return finish(pages, outline, metadata)
+
+
+def finish(pages: list[_Page], outline: Outline, title: str = "") -> Parsed:
+    """The document that these pages make, with what is to be said about each."""
+    if not any(page.lines or page.tables or (page.scan and page.scan.paragraphs) for page in pages):
+        waits = any(page.picture for page in pages) and not ocr.is_installed()
+        raise UnreadableFile("no_ocr" if waits else "no_text")
     _Writer(pages, outline).write()
-    return Parsed(outline.finish(), outline.first_heading or metadata, problems=tuple(outline.problems))
+    for page in pages:
+        _report(page, outline)
+    return Parsed(outline.finish(), outline.first_heading or title, problems=tuple(outline.problems))
+
+
+def scanned_page(number: int, picture: Any) -> _Page:
+    """A page that is only a picture, of any resolution."""
+    if not ocr.is_installed():
+        return _Page(number, picture.width, picture.height, [], [], picture=True)
+    return _Page(number, picture.width, picture.height, [], [], ocr.read(picture), picture=True)
+
+
+def _report(page: _Page, outline: Outline) -> None:
+    place = Place(page=page.number)
+    if page.scan and page.scan.paragraphs:
+        sure = f"{page.scan.confidence:.0f} %"
+        text = "\n".join(paragraph.text for paragraph in page.scan.paragraphs)
+        if page.scan.confidence < ocr.SURE:
+            outline.report("page_hard_to_read", sure, place)
+        else:
+            figures = re.search(r"\d", text) is not None
+            outline.report("figures_read_by_ocr" if figures else "page_read_by_ocr", sure, place)
+    elif page.picture and page.scan is None:
+        outline.report("page_needs_ocr", str(page.number), place)
+    elif not (page.lines or page.tables):
+        outline.report("page_without_text", str(page.number), place)
 
 
 @contextmanager
@@ -64,14 +120,23 @@ def _open(path: Path) -> Iterator[pdfium.PdfDocument]:
 
 def _read_page(document: pdfium.PdfDocument, plumber: PDF, index: int, outline: Outline) -> _Page:
     page = document[index]
+    number, place = index + 1, Place(page=index + 1)
     try:
+        width, height = page.get_size()
         letters = read_letters(page)
-        outline.see("".join(letter.text for letter in letters))
+        outline.see("".join(letter.text for letter in letters), place)
+        letters, secrets, scanned = page_secrets.sift(page, letters)
+        for code, text in secrets:
+            outline.suspect(code, text, place)
+        if scanned:
+            outline.report("text_layer_of_scan", str(number), place)
+        if sum(letter.box is not None for letter in letters) < FEW_LETTERS and page_secrets.is_scan(page):
+            return scanned_page(number, page.render(scale=ocr.DPI / 72, grayscale=True).to_pil())
         ruled = sum(1 for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=3)) >= MIN_RULES
     finally:
         page.close()
     found = _tables(plumber, index, letters, outline) if ruled and letters else []
-    return _Page(index + 1, to_lines(page_tables.outside(letters, found)), found)
+    return _Page(number, width, height, to_lines(page_tables.outside(letters, found)), found)
 
 
 def _tables(plumber: PDF, index: int, letters: list[Letter], outline: Outline) -> list[RuledTable]:
@@ -79,7 +144,7 @@ def _tables(plumber: PDF, index: int, letters: list[Letter], outline: Outline) -
     try:
         return page_tables.find(page, letters)
     except Exception:  # pdfminer is stricter than PDFium; the text is still good
-        outline.report("table_not_parsed", str(index + 1))
+        outline.report("table_not_parsed", str(index + 1), Place(page=index + 1))
         return []
     finally:
         page.close()
@@ -103,32 +168,36 @@ class _Writer:
 
     def _page(self, page: _Page, lines: list[TextLine]) -> None:
         """Text and tables by their height on the page."""
+        for paragraph in page.scan.paragraphs if page.scan else ():
+            self._paragraph(paragraph, page)
         bounds = [table.box.top for table in page.tables] + [float("inf")]
         above = float("-inf")
         for position, bound in enumerate(bounds):
             part = [line for line in lines if above <= line.box.top < bound]
-            paragraphs = page_layout.to_paragraphs(part, self._sizes)
-            for paragraph in paragraphs:
-                self._paragraph(paragraph, page.number)
+            for paragraph in page_layout.to_paragraphs(part, self._sizes):
+                self._paragraph(paragraph, page)
             if position < len(page.tables):
                 below = bounds[position + 1]
                 after = [line for line in lines if bound <= line.box.top < below]
-                self._table(page.tables[position], page.number, self._notes(after))
+                self._table(page.tables[position], page, self._notes(after))
             above = bound
 
-    def _paragraph(self, paragraph: page_layout.Paragraph, page: int) -> None:
+    def _paragraph(self, paragraph: page_layout.Paragraph, page: _Page) -> None:
         text = one_line(paragraph.text)
+        boxes = tuple(page.box(line.box) for line in paragraph.lines)
+        sure = paragraph.confidence
         self._edges = ()
         if paragraph.level:
-            self.outline.heading(text, paragraph.level, page=page)
+            self.outline.heading(text, paragraph.level, page=page.number, boxes=boxes, confidence=sure)
         else:
-            self.outline.paragraph(text, page=page, item=page_layout.BULLET.match(text) is not None)
+            item = page_layout.BULLET.match(text) is not None
+            self.outline.paragraph(text, page=page.number, item=item, boxes=boxes, confidence=sure)
 
     def _notes(self, lines: list[TextLine]) -> list[str]:
         paragraphs = page_layout.to_paragraphs(lines, self._sizes)
         return [text for p in paragraphs if as_note(text := one_line(p.text))]
 
-    def _table(self, table: RuledTable, page: int, notes: list[str]) -> None:
+    def _table(self, table: RuledTable, page: _Page, notes: list[str]) -> None:
         """A table with the same columns right after another, also on the next page, shares its header."""
         goes_on = len(table.edges) == len(self._edges) and all(
             abs(a - b) <= 2 * page_tables.SAME for a, b in zip(table.edges, self._edges, strict=True)
@@ -138,7 +207,8 @@ class _Writer:
             self._header = header
         self._edges = table.edges
         for row in rows:
+            boxes = (page.box(table.row_box(row.number)),)
             if row.kind == "row":
-                self.outline.row(row.text, Place(page=page), row.sections)
+                self.outline.row(row.text, Place(page=page.number), row.sections, boxes)
             else:
-                self.outline.paragraph(row.text, page=page)
+                self.outline.paragraph(row.text, page=page.number, boxes=boxes)

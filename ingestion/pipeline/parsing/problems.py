@@ -22,12 +22,17 @@ FAILURES: Mapping[str, str] = {
 
 NOTICES: Mapping[str, str] = {
     "page_without_text": "A page has no text.",
+    "page_needs_ocr": "A page is a picture of text, and no OCR is installed.",
+    "page_read_by_ocr": "A page is a picture; its text was recognised.",
+    "figures_read_by_ocr": "Figures of this page were recognised from a picture.",
+    "page_hard_to_read": "A page was recognised so badly that its text can't be trusted.",
+    "text_layer_of_scan": "The text of this page was recognised by the scanner, not by Sufler.",
+    "near_duplicate": "A published document says nearly the same.",
     "table_not_parsed": "A table could not be read.",
     "missing_date": "No date was found in the document.",
     "hidden_sheet_skipped": "A hidden sheet was left out.",
     "hidden_rows_skipped": "Hidden rows were left out.",
     "hidden_columns_skipped": "Hidden columns were left out.",
-    "hidden_text_skipped": "Hidden text was left out.",
     "formula_without_value": "A formula has no saved value.",
     "formula_error": "A formula ended in an error.",
     "shown_rounded": "A cell shows a rounded figure; the exact one was taken.",
@@ -36,10 +41,18 @@ NOTICES: Mapping[str, str] = {
 }
 """The file was read, and an admin should look at something: the codes of Problem."""
 
-TO_SETTLE: frozenset[str] = frozenset({"table_not_parsed"})
+TO_SETTLE: frozenset[str] = frozenset(
+    {"table_not_parsed", "figures_read_by_ocr", "page_hard_to_read", "page_needs_ocr"}
+)
 """Codes of NOTICES that a person must settle before the version can be published ("needs attention")."""
 
-SUSPICIONS: Mapping[str, str] = {}
+SUSPICIONS: Mapping[str, str] = {
+    "hidden_text": "The document holds text that no reader sees.",
+    "white_text": "The document holds text in the colour of its ground.",
+    "tiny_text": "The document holds text too small to be read.",
+    "zero_width_characters": "The document holds characters that have no width.",
+    "instruction_to_model": "The document speaks to a language model.",
+}
 """The file may be an attack: its version is quarantined until a person releases it with a reason."""
 
 CODES: Mapping[str, str] = {**FAILURES, **NOTICES, **SUSPICIONS}

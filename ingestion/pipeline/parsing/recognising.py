@@ -7,6 +7,11 @@ from ingestion.pipeline.values import UnreadableFile
 
 EXTENSIONS = {
     ".pdf": "pdf",
+    ".png": "image",
+    ".jpg": "image",
+    ".jpeg": "image",
+    ".tif": "image",
+    ".tiff": "image",
     ".docx": "docx",
     ".xlsx": "xlsx",
     ".csv": "csv",
@@ -21,12 +26,9 @@ MACRO_EXTENSIONS = {".docm", ".xlsm", ".dotm", ".xltm", ".xlsb", ".pptm"}
 TEXT_FORMATS = {"csv", "html", "markdown", "txt"}
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*")
 BINARY_MAGICS = (
-    b"\x89PNG",
-    b"\xff\xd8\xff",
     b"GIF8",
-    b"II*\0",
-    b"MM\0*",
     b"\x7fELF",
     b"\x1f\x8b",
     b"Rar!",
@@ -68,6 +70,8 @@ def _by_content(path: Path) -> str:
         return "pdf"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _office_format(path)
+    if head.startswith(PICTURES):
+        return "image"
     if head.startswith(OLE):
         with path.open("rb") as file:
             encrypted = ENCRYPTED_STREAM in file.read()

@@ -1,5 +1,6 @@
 """XLSX: each row of a tariff table with its sheet, its number in the sheet and its header path."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,9 @@ from ingestion.pipeline.parsing.titles import is_default_sheet_name
 from ingestion.pipeline.values import Parsed, Place, UnreadableFile
 
 SAMPLE = 50
+PALE = re.compile(r"[ef][0-9a-f][ef][0-9a-f][ef][0-9a-f]", re.IGNORECASE)
+TINY = 2
+"""Points: nobody reads letters of this size."""
 
 
 def read(path: Path) -> Parsed:
@@ -124,9 +128,27 @@ def _cell(cell: SheetCell, formula: SheetCell, outline: Outline, mark: str) -> C
     shown = show(cell.value, cell.number_format or "General", mark)
     if shown.exact:
         outline.report("shown_rounded", where)
-    outline.see(shown.text)
+    place = Place(sheet=cell.parent.title, row=cell.row)
+    outline.see(shown.text, place)
     text = clean(shown.text)
+    if text and (code := _secret(cell)):
+        outline.suspect(code, text, place)
+        return None
     return Cell(text, _look(cell)) if text else None
+
+
+def _secret(cell: SheetCell) -> str:
+    """The code of what hides a cell from a reader, or empty; a white word on a filled cell is a header."""
+    if cell.number_format in (";;;", ";;"):
+        return "hidden_text"
+    if cell.font.sz is not None and cell.font.sz <= TINY:
+        return "tiny_text"
+    colour = cell.font.color
+    if colour is None or cell.fill.fill_type:
+        return ""
+    if colour.type == "rgb" and isinstance(colour.rgb, str):
+        return "white_text" if PALE.fullmatch(colour.rgb[-6:]) else ""
+    return "white_text" if colour.type == "theme" and colour.theme == 0 and not colour.tint else ""
 
 
 def _look(cell: SheetCell) -> str:

@@ -11,6 +11,7 @@ from ingestion.pipeline.parsing.decoding import decode
 from ingestion.pipeline.parsing.limits import MAX_CELLS
 from ingestion.pipeline.parsing.outline import Outline
 from ingestion.pipeline.parsing.tables.grids import Cell, Line
+from ingestion.pipeline.parsing.web_secrets import Secrets
 from ingestion.pipeline.values import Parsed, Place, UnreadableFile
 
 SKIPPED = {
@@ -22,11 +23,6 @@ INLINE = {
     "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd",
     "label", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
 }  # fmt: skip
-HIDDEN_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*0(?:[a-z%]*\s*(?:;|$))"
-    r"|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)",
-    re.IGNORECASE,
-)
 MAX_DEPTH = 500
 """Nobody nests elements so deep; parsers take time that grows with the square of it."""
 TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
@@ -45,7 +41,7 @@ def read(path: Path) -> Parsed:
     _check_depth(text)
     tree = LexborHTMLParser(text)
     title = tree.css_first("title")
-    reader = _Reader(Outline())
+    reader = _Reader(Outline(), Secrets(tree))
     if tree.body is not None:
         reader.walk(tree.body)
         reader.close()
@@ -78,8 +74,9 @@ def _text(data: bytes) -> str:
 class _Reader:
     """Walks the tree; text of inline elements runs together until a block element ends it."""
 
-    def __init__(self, outline: Outline) -> None:
+    def __init__(self, outline: Outline, secrets: Secrets) -> None:
         self.outline = outline
+        self.secrets = secrets
         self.tables = 0
         self._line: list[str] = []
         self._item = ""
@@ -93,8 +90,10 @@ class _Reader:
                 self._line.append(re.sub(r"\s+", " ", text))
             elif tag.startswith("-") or tag in SKIPPED:
                 continue
-            elif self._is_hidden(node):
-                self.outline.report("hidden_text_skipped")
+            elif code := self.secrets.code(node):
+                self.outline.suspect(code, node.text() or "")
+            elif _is_decoration(node):
+                continue
             else:
                 self._element(node, tag)
 
@@ -116,7 +115,7 @@ class _Reader:
                 self.walk(node)
         elif tag in HEADINGS:
             self.close()
-            self.outline.heading(one_line(_visible_text(node, self.outline)), HEADINGS[tag])
+            self.outline.heading(one_line(_visible_text(node, self)), HEADINGS[tag])
         elif tag == "table":
             self.close()
             self._table(node)
@@ -143,8 +142,8 @@ class _Reader:
     def _table(self, node: LexborNode) -> None:
         self.tables += 1
         caption = node.css_first("caption")
-        section = (one_line(_visible_text(caption, self.outline)),) if caption is not None else ()
-        lines = _grid([row for row in node.css("tr") if self._is_shown(row, node)], self.outline)
+        section = (one_line(_visible_text(caption, self)),) if caption is not None else ()
+        lines = _grid([row for row in node.css("tr") if self._is_shown(row, node)], self)
         for row in tables.read(lines)[0]:
             place = Place(row=row.number)
             if row.kind == "row":
@@ -162,13 +161,17 @@ class _Reader:
         return True
 
     def _is_hidden(self, node: LexborNode) -> bool:
-        attributes = node.attributes
-        if "hidden" in attributes or (attributes.get("aria-hidden") or "").lower() == "true":
-            return True
-        return HIDDEN_STYLE.search(attributes.get("style") or "") is not None
+        if code := self.secrets.code(node):
+            self.outline.suspect(code, node.text() or "")
+        return bool(code) or _is_decoration(node)
 
 
-def _grid(rows: list[LexborNode], outline: Outline) -> list[Line]:
+def _is_decoration(node: LexborNode) -> bool:
+    """An icon: seen, but nothing to read."""
+    return (node.attributes.get("aria-hidden") or "").lower() == "true"
+
+
+def _grid(rows: list[LexborNode], reader: _Reader) -> list[Line]:
     """Cells at their columns, spans filled with the same object."""
     taken: dict[tuple[int, int], Cell] = {}
     lines = []
@@ -180,9 +183,7 @@ def _grid(rows: list[LexborNode], outline: Outline) -> list[Line]:
             while (r, column) in taken:
                 column += 1
             look = "bold" if node.css_first("b, strong") is not None else ""
-            cell = Cell(
-                one_line(_visible_text(node, outline)), look, header=node.tag == "th" and _is_top(row)
-            )
+            cell = Cell(one_line(_visible_text(node, reader)), look, header=node.tag == "th" and _is_top(row))
             columns, down = _span(node, "colspan"), min(_span(node, "rowspan"), len(rows) - r)
             for place in ((r + i, column + j) for i in range(down) for j in range(columns)):
                 taken.setdefault(place, cell)
@@ -206,9 +207,9 @@ def _span(node: LexborNode, name: str) -> int:
     return max(1, min(int(value), 1000)) if value.isdigit() and len(value) < 7 else 1
 
 
-def _visible_text(node: LexborNode, outline: Outline) -> str:
+def _visible_text(node: LexborNode, within: _Reader) -> str:
     """The text of a heading or cell without scripts and hidden parts; line breaks as spaces."""
-    reader = _Flat(outline)
+    reader = _Flat(within.outline, within.secrets)
     reader.walk(node)
     return "".join(reader.parts)
 
@@ -216,8 +217,8 @@ def _visible_text(node: LexborNode, outline: Outline) -> str:
 class _Flat(_Reader):
     """Collects text only."""
 
-    def __init__(self, outline: Outline) -> None:
-        super().__init__(outline)
+    def __init__(self, outline: Outline, secrets: Secrets) -> None:
+        super().__init__(outline, secrets)
         self.parts: list[str] = []
 
     def walk(self, parent: LexborNode) -> None:

@@ -55,9 +55,9 @@ class _Reader:
                 self._table(element, list(self._notes(children[position + 1 :])))
 
     def _text(self, element: _Element) -> str:
-        text, hidden = paragraph_text(element, self._footnotes)
-        if hidden:
-            self.outline.report("hidden_text_skipped")
+        text, secrets = paragraph_text(element, self._footnotes)
+        for code, hidden in secrets:
+            self.outline.suspect(code, hidden)
         return text
 
     def _paragraph(self, element: _Element) -> None:

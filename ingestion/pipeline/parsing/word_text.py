@@ -1,4 +1,6 @@
-"""The text of a Word paragraph as printed: insertions in, deletions and hidden runs out."""
+"""The text of a Word paragraph as printed: insertions in, deletions and what no reader sees out."""
+
+import re
 
 from docx.document import Document
 from docx.oxml import parse_xml
@@ -25,20 +27,31 @@ FOOTNOTES = "/footnotes"
 OFF = {"0", "false", "off"}
 
 
-def paragraph_text(paragraph: _Element, footnotes: dict[str, str]) -> tuple[str, bool]:
-    """The text with its footnotes in brackets, and whether something hidden was left out."""
+PALE = re.compile(r"[ef][0-9a-f][ef][0-9a-f][ef][0-9a-f]", re.IGNORECASE)
+PAPER = {"background1", "bg1", "light1", "lt1"}
+TINY = 4
+"""Half points: nobody reads letters of two points."""
+Secrets = list[tuple[str, str]]
+
+
+def paragraph_text(paragraph: _Element, footnotes: dict[str, str]) -> tuple[str, Secrets]:
+    """The text with its footnotes in brackets, and what a reader does not see: (code, text)."""
     parts: list[str] = []
-    hidden = _collect(paragraph, parts, footnotes)
-    return "".join(parts), hidden
+    secrets: Secrets = []
+    _collect(paragraph, parts, footnotes, secrets)
+    return "".join(parts), secrets
 
 
-def _collect(element: _Element, parts: list[str], footnotes: dict[str, str]) -> bool:
-    hidden = False
+def _collect(element: _Element, parts: list[str], footnotes: dict[str, str], secrets: Secrets) -> None:
     for child in element:
         if child.tag in LEFT_OUT:
             continue
-        if child.tag == qn("w:r") and _is_on(child, "w:vanish"):
-            hidden = hidden or any(text.text for text in child.iter(qn("w:t")))
+        if child.tag == qn("w:r") and (code := _secret(child)):
+            text = "".join(text.text or "" for text in child.iter(qn("w:t")))
+            if secrets and secrets[-1][0] == code:
+                secrets[-1] = code, secrets[-1][1] + text
+            elif text.strip():
+                secrets.append((code, text))
         elif child.tag == qn("w:t"):
             parts.append(child.text or "")
         elif child.tag in SIGNS:
@@ -49,10 +62,42 @@ def _collect(element: _Element, parts: list[str], footnotes: dict[str, str]) -> 
         else:
             if child.tag == qn("w:txbxContent"):
                 parts.append("\n")
-            hidden = _collect(child, parts, footnotes) or hidden
+            _collect(child, parts, footnotes, secrets)
             if child.tag == qn("w:p"):
                 parts.append("\n")
-    return hidden
+
+
+def _secret(run: _Element) -> str:
+    """The code of what hides a run: not shown, in the colour of the paper, or too small; else empty."""
+    if _is_on(run, "w:vanish"):
+        return "hidden_text"
+    size = run.find(f"{qn('w:rPr')}/{qn('w:sz')}")
+    half_points = size.get(qn("w:val"), "") if size is not None else ""
+    if half_points.isdigit() and int(half_points) <= TINY:
+        return "tiny_text"
+    colour = run.find(f"{qn('w:rPr')}/{qn('w:color')}")
+    if colour is None:
+        return ""
+    pale = PALE.fullmatch(colour.get(qn("w:val"), "")) or colour.get(qn("w:themeColor"), "") in PAPER
+    return "white_text" if pale and not _is_on_ground(run) else ""
+
+
+def _is_on_ground(run: _Element) -> bool:
+    """Whether something of another colour may lie under a run: shading, a marker, the style of a table."""
+    if run.find(f"{qn('w:rPr')}/{qn('w:highlight')}") is not None:
+        return True
+    for element in (run, *run.iterancestors()):
+        for name in ("w:rPr", "w:pPr", "w:tcPr", "w:tblPr"):
+            properties = element.find(qn(name))
+            if properties is None:
+                continue
+            shade = properties.find(qn("w:shd"))
+            fill = shade.get(qn("w:fill"), "auto") if shade is not None else "auto"
+            if (fill != "auto" and not PALE.fullmatch(fill)) or properties.find(qn("w:tblStyle")) is not None:
+                return True
+        if element.tag == qn("w:txbxContent"):
+            return True
+    return False
 
 
 def is_bold(paragraph: _Element) -> bool:

@@ -8,7 +8,7 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 from ingestion.pipeline.parsing import parse
-from ingestion.pipeline.values import Parsed, Problem, UnreadableFile
+from ingestion.pipeline.values import Parsed, Place, Problem, UnreadableFile
 
 GOLDEN = Path(__file__).parents[3] / "golden" / "documents"
 
@@ -104,7 +104,7 @@ def written(path: Path, pages: list[str], **options: object) -> Path:
 
 def test_a_page_without_text_is_reported(tmp_path: Path) -> None:
     path = written(tmp_path / "a.pdf", ["Effective from 1 May 2026.", "", "The last page of the terms."])
-    assert parse(path, "a.pdf").problems == (Problem("page_without_text", "2"),)
+    assert parse(path, "a.pdf").problems == (Problem("page_without_text", "2", Place(page=2)),)
 
 
 @pytest.mark.parametrize(

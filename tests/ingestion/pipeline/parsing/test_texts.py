@@ -67,7 +67,11 @@ def test_html_scripts_and_hidden_parts_are_left_out(read: Read) -> None:
         "<p>Видно 01.05.2026<span style='font-size:0px'>тайна</span></p></body>",
     )
     assert [text for _, text, _ in blocks(parsed)] == ["Видно 01.05.2026"]
-    assert parsed.problems == (Problem("hidden_text_skipped"),)
+    assert [(p.code, p.excerpt) for p in parsed.problems] == [
+        ("hidden_text", "тайна"),
+        ("hidden_text", "тайна"),
+        ("tiny_text", "тайна"),
+    ]
 
 
 def test_html_hidden_parts_of_a_cell_are_left_out_and_reported(read: Read) -> None:
@@ -77,7 +81,10 @@ def test_html_hidden_parts_of_a_cell_are_left_out_and_reported(read: Read) -> No
         "<tr><td>Выпуск с 01.05.2026</td><td>0 ₸<span hidden>99 ₸</span>\u200b</td></tr></table>",
     )
     assert [text for _, text, _ in blocks(parsed)] == ["Выпуск с 01.05.2026 — Тариф: 0 ₸"]
-    assert parsed.problems == (Problem("hidden_text_skipped"), Problem("invisible_characters", "1"))
+    assert parsed.problems == (
+        Problem("hidden_text", excerpt="99 ₸"),
+        Problem("zero_width_characters", excerpt="[U+200B]"),
+    )
 
 
 def test_html_in_the_encoding_it_declares(read: Read) -> None:
@@ -146,6 +153,12 @@ def test_csv_of_any_delimiter_and_encoding(read: Read, delimiter: str, encoding:
 
 def test_invisible_characters_are_removed_and_reported(read: Read) -> None:
     parsed = read("a.txt", "Плата\u200b 100\u202e ₸")
+    assert parsed.blocks[0].text == "Плата 100 ₸"
+    assert parsed.problems == (Problem("zero_width_characters", excerpt="Плата[U+200B] 100 ₸"),)
+
+
+def test_marks_of_direction_are_removed_and_only_noticed(read: Read) -> None:
+    parsed = read("a.txt", "Плата\u200e 100\u200f ₸")
     assert parsed.blocks[0].text == "Плата 100 ₸"
     assert parsed.problems == (Problem("invisible_characters", "2"),)
 

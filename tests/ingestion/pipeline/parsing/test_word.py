@@ -145,7 +145,7 @@ def test_deleted_and_hidden_text_is_left_out_and_inserted_text_is_in(read: Read)
     paragraph.add_run(" и скрытое").font.hidden = True
     parsed = read(document)
     assert places(parsed) == [("", "Комиссия с 01.07.2026 1 500 ₸")]
-    assert parsed.problems == (Problem("hidden_text_skipped"),)
+    assert parsed.problems == (Problem("hidden_text", excerpt="и скрытое"),)
 
 
 def test_content_controls_are_read(read: Read) -> None:
