@@ -13,7 +13,8 @@ RUN /opt/venv/bin/pip install --no-cache-dir --no-deps -r requirements/torch.txt
  && /opt/venv/bin/pip install --no-cache-dir --no-deps --require-hashes -r requirements/lock.txt
 
 FROM python:${PYTHON}
-RUN apt-get update && apt-get install -y --no-install-recommends libgomp1 && rm -rf /var/lib/apt/lists/* \
+RUN apt-get update && apt-get install -y --no-install-recommends \
+    libgomp1 tesseract-ocr tesseract-ocr-rus tesseract-ocr-kaz && rm -rf /var/lib/apt/lists/* \
  && useradd --system --create-home --uid 10001 sufler \
  && install -d -o sufler -g sufler /var/lib/sufler/home /var/lib/sufler/models
 COPY --from=build /opt/venv /opt/venv

@@ -86,6 +86,7 @@ class Version(models.Model):
 
     `effective_*` is what the admin stated or confirmed, `proposed_*` what the text itself says; `in_force_*`
     is the window that publication derives from `effective_*` and from the versions after it, [from, until).
+    `sketch` is what `inspecting.sketch()` made of its text.
     `problems` are the findings of the parser and the inspection, see `values.Problem.record()`; `unsettled`
     counts those that nobody has settled yet.
     """
@@ -109,6 +110,7 @@ class Version(models.Model):
     total = models.PositiveIntegerField(default=0)
     problems = models.JSONField(default=list)
     unsettled = models.PositiveIntegerField(default=0)
+    sketch = models.BinaryField(default=b"", blank=True)
     failure = models.CharField(max_length=40, blank=True)
     touched_at = models.DateTimeField(auto_now=True)
     uploaded_by = models.ForeignKey(

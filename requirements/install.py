@@ -48,6 +48,7 @@ def main(arguments: list[str]) -> int:
         install(ROOT / ".venv", LOCK if wanted == "run" else WIDER_LOCK)
         if wanted == "test":
             machine.provide_browser()
+            machine.provide_ocr()
     except CannotInstall as reason:
         sys.stderr.write(f"sufler: {reason}\n")
         return reason.status

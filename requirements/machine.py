@@ -83,10 +83,37 @@ def browser() -> str:
     return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
 
 
-def install_from_debian(package: str) -> None:
+def provide_ocr() -> None:
+    """tesseract for the tests of scans, as provide_browser does; the product says itself what it lacks."""
+    packages = ["tesseract-ocr", "tesseract-ocr-rus", "tesseract-ocr-kaz"]
+    if ocr():
+        return
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        tell("Installing tesseract from Debian for the tests of scans")
+        install_from_debian(*packages)
+    if ocr():
+        return
+    line = "tesseract is missing{}: apt-get install " + " ".join(packages)
+    if os.environ.get("CI", "").lower() == "true":
+        raise CannotInstall(line.format(" and could not be installed"))
+    tell(line.format(", so tests of scans will be skipped"))
+
+
+def ocr() -> bool:
+    """Whether tesseract is on this machine with Russian and Kazakh."""
+    program = shutil.which("tesseract")
+    if not program:
+        return False
+    done = subprocess.run(
+        [program, "--list-langs"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+    )
+    return {b"rus", b"kaz", b"eng"} <= set(done.stdout.split())
+
+
+def install_from_debian(*packages: str) -> None:
     """apt-get install, asking nothing; whether it went through, the caller looks."""
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for arguments in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", package]):
+    for arguments in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *packages]):
         subprocess.run(["apt-get", *arguments], env=quiet, stdout=subprocess.DEVNULL, check=False)
 
 

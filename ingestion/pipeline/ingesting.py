@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from ingestion.models import Kind, Passage, Status, Version
-from ingestion.pipeline import chunking, confining, embedding, parsing
+from ingestion.pipeline import chunking, confining, embedding, inspecting, parsing
 from ingestion.pipeline.indexing import lexical
 from ingestion.pipeline.values import Block, Parsed, Piece, Place, Problem, UnreadableFile, digest
 
@@ -21,7 +21,7 @@ log = logging.getLogger("sufler.ingestion")
 LONGEST_ROW = 1_400
 LONGEST = 700
 # what reading a file says of its version
-READ = ("status", "stage", "problems", "unsettled", "proposed_from", "proposed_until")
+READ = ("status", "stage", "problems", "unsettled", "proposed_from", "proposed_until", "sketch")
 REPORT_EVERY = 2.0
 """Seconds between two reports of pages read."""
 
@@ -37,6 +37,7 @@ class Cut:
     problems: tuple[Problem, ...] = ()
     proposed_from: date | None = None
     proposed_until: date | None = None
+    sketch: bytes = b""
 
 
 def ingest(version: Version) -> Version:
@@ -74,15 +75,23 @@ def read(version: Version) -> Cut:
         raise UnreadableFile("no_text")
     stem = f"{version.document.slug}@{version.number}"
     ids = tuple(f"{stem}#{piece.place.slug() or 'p1'}-{piece.ordinal}" for piece in pieces)
+    sketch = inspecting.sketch(block.text for block in parsed.blocks)
     return Cut(
         pieces,
         ids,
         parsed.title,
         parsed.language,
-        parsed.problems,
+        (*parsed.problems, *inspecting.twins(sketch, _sketches_beside(version))),
         parsed.effective_from,
         parsed.effective_until,
+        sketch,
     )
+
+
+def _sketches_beside(version: Version) -> dict[str, bytes]:
+    """What the published versions of other documents say, by the document's name."""
+    others = Version.objects.filter(status=Status.PUBLISHED).exclude(document=version.document)
+    return {slug: bytes(sketch) for slug, sketch in others.values_list("document__slug", "sketch")}
 
 
 def _read_faq(version: Version, path: Path) -> Cut:
@@ -156,6 +165,7 @@ def _save(version: Version, cut: Cut, vectors: list[bytes]) -> None:
         version.problems = [problem.record() for problem in cut.problems]
         version.unsettled = len(version.problems)
         version.proposed_from, version.proposed_until = cut.proposed_from, cut.proposed_until
+        version.sketch = cut.sketch
         version.save(update_fields=[*READ, "touched_at"])
 
 

@@ -85,6 +85,32 @@ PROBLEMS: dict[str, Wording] = {
     "page_without_text": Wording(
         _("A page has no text."), _("If it is a scan, its content can't be found yet.")
     ),
+    "page_needs_ocr": Wording(
+        _("A page is a picture of text, and no OCR is installed."),
+        _(
+            "Install it on the server (apt-get install tesseract-ocr tesseract-ocr-rus tesseract-ocr-kaz) "
+            "and upload the file again, or upload the file it was printed from."
+        ),
+    ),
+    "page_read_by_ocr": Wording(
+        _("A page is a picture; its text was recognised."), _("Compare its passages with the picture.")
+    ),
+    "figures_read_by_ocr": Wording(
+        _("Figures of this page were recognised from a picture."),
+        _("Compare every figure with the picture; correct or exclude the passages that differ."),
+    ),
+    "page_hard_to_read": Wording(
+        _("A page was recognised so badly that its text can't be trusted."),
+        _("Scan it again, straight and with 300 dots an inch, or exclude its passages."),
+    ),
+    "text_layer_of_scan": Wording(
+        _("The text of this page was recognised by the scanner, not by Sufler."),
+        _("Compare its figures with the picture."),
+    ),
+    "near_duplicate": Wording(
+        _("A published document says nearly the same."),
+        _("If it is a new edition, upload it as a new version of that document, or retire the other."),
+    ),
     "table_not_parsed": Wording(_("A table could not be read."), _("Compare its passages with the file.")),
     "missing_date": Wording(
         _("No date was found in the document."), _("Make sure that “effective from” is right.")
@@ -92,7 +118,6 @@ PROBLEMS: dict[str, Wording] = {
     "hidden_sheet_skipped": Wording(_("A hidden sheet was left out.")),
     "hidden_rows_skipped": Wording(_("Hidden rows were left out.")),
     "hidden_columns_skipped": Wording(_("Hidden columns were left out.")),
-    "hidden_text_skipped": Wording(_("Hidden text was left out.")),
     "formula_without_value": Wording(
         _("A formula has no saved value."),
         _("Open the workbook, let it calculate, save it and upload it again."),
@@ -103,12 +128,34 @@ PROBLEMS: dict[str, Wording] = {
     "undecodable_characters": Wording(
         _("Some characters could not be decoded."), _("Save the file as UTF-8 and upload it again.")
     ),
+    # it may be an attack
+    "hidden_text": Wording(
+        _("The document holds text that no reader sees. It was left out."),
+        _("Ask where the file comes from. Have the hidden text removed, or release it with a reason."),
+    ),
+    "white_text": Wording(
+        _("The document holds text in the colour of its ground. It was left out."),
+        _("Ask where the file comes from. Have the hidden text removed, or release it with a reason."),
+    ),
+    "tiny_text": Wording(
+        _("The document holds text too small to be read. It was left out."),
+        _("Ask where the file comes from. Have the hidden text removed, or release it with a reason."),
+    ),
+    "zero_width_characters": Wording(
+        _("The document holds characters without width, which can carry hidden words. They were removed."),
+        _("If the text was copied from a web page, release it with a reason; else ask where it comes from."),
+    ),
+    "instruction_to_model": Wording(
+        _("The text speaks to a language model instead of a reader."),
+        _("Have the sentence removed, or release the document with a reason if it is meant for people."),
+    ),
 }
 UNKNOWN = Wording(_("Something is wrong with the file."), _("Show it to the administrator of Sufler."))
 
 # what is said of a finding by settling it; of the others only that it was seen
 SETTLED: dict[str, Words] = {
-    "ocr_figures": _("The figures are right"),
+    "figures_read_by_ocr": _("The figures are right"),
+    "page_hard_to_read": _("The passages are right"),
     "table_not_parsed": _("The passages are right"),
     "near_duplicate": _("Keep both"),
 }

@@ -27,7 +27,9 @@ Progress = Callable[[int, int], None]
 
 
 def parse(path: Path, name: str, *, progress: Progress | None = None) -> Parsed:
-    """`parsing.parse()` in a child process; `progress` hears (pages read, pages in all) of long documents.
+    """`parsing.parse()` and `inspecting.suspicions()` in a child process.
+
+    `progress` hears (pages read, pages in all) of long documents.
 
     Raises UnreadableFile, also `too_slow`, `too_heavy` and `parser_died`.
     """
@@ -35,7 +37,10 @@ def parse(path: Path, name: str, *, progress: Progress | None = None) -> Parsed:
 
 
 def read_rows(path: Path, name: str) -> list[Row]:
-    """`faq.read_rows()` in a child process. Raises UnreadableFile likewise."""
+    """`faq.read_rows()` in a child process; a row that speaks to a model is `instruction_to_model`.
+
+    Raises UnreadableFile likewise.
+    """
     return wire.rows_from(_run("rows", path, name, None))
 
 

@@ -13,10 +13,11 @@ import resource
 import select
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ingestion.pipeline import faq, parsing
+from ingestion.pipeline import faq, inspecting, parsing
 from ingestion.pipeline.confining import wire
 from ingestion.pipeline.parsing import progress
 from ingestion.pipeline.values import UnreadableFile
@@ -128,12 +129,21 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
     path, name = Path(request["path"]), request["name"]
     try:
         if request["job"] == "rows":
-            return {"result": wire.rows_to(faq.read_rows(path, name))}
-        return {"result": wire.parsed_to(parsing.parse(path, name))}
+            return {"result": wire.rows_to([_inspected_row(row) for row in faq.read_rows(path, name)])}
+        parsed = parsing.parse(path, name)
+        found = (*parsed.problems, *inspecting.suspicions(parsed.blocks))
+        return {"result": wire.parsed_to(replace(parsed, problems=found))}
     except UnreadableFile as reason:
         return {"failure": reason.code, "detail": reason.detail}
     except MemoryError:
         return {"failure": "too_heavy", "detail": ""}
+
+
+def _inspected_row(row: faq.Row) -> faq.Row:
+    """A row that speaks to a model is not taken; the others of its base are."""
+    if row.error or not inspecting.speaks_to_a_model(f"{row.title}\n{row.question}\n{row.text}"):
+        return row
+    return faq.Row(row.line, row.external_id, error="instruction_to_model")
 
 
 if __name__ == "__main__":

@@ -2,8 +2,8 @@
 
 A bank's own instructions command people all day («не сообщайте клиенту …»), so no command is suspicious by
 itself. What gives an injection away: it cancels earlier instructions, gives the reader another role, asks for
-the prompt, addresses a model by name, uses the marks of chat formats, or commands in the familiar form (ты, сен)
-how questions are to be answered.
+the prompt, addresses a model by name, uses the marks of chat formats, or commands in the familiar form (ты,
+сен) how questions are to be answered.
 """
 
 import base64

@@ -226,7 +226,7 @@ RULES = (
         "format",
         r"<\|(?:im_start|im_end|system|user|assistant|endoftext|eot_id|begin_of_text|start_header_id|end_of_turn)[^|]*\|>|\[/?INST\]|<</?SYS>>|<start_of_turn>"
         r"|(?:^|\n)\s*#{2,}\s*(?:system|instruction|assistant|новая\s+инструкция|системн\w+\s+(?:инструкция|сообщение))\s*:?\s*(?:\n|$)"
-        r"|(?:^|\n)\s*<?(?:system|assistant)\s+(?:prompt|message|override)>?\s*:\s*\S|(?:^|\n)\s*<?(?:system|assistant)>?\s*:[^.!?]{0,60}\b(?:you|your|ignore|instructions?|must|always|never|respond|answer|ты|вам?|отвечай|игнорируй)\b|</?(?:system|instructions?|prompt)>"
+        r"|(?:^|\n)\s*<?(?:system|assistant)\s+(?:prompt|message|override)>?\s*:\s*\S|(?:^|[.!?\n]\s*)\s*<?(?:system|assistant)>?\s*:[^.!?]{0,60}\b(?:you|your|ignore|instructions?|must|always|never|respond|answer|ты|вам?|отвечай|игнорируй)\b|</?(?:system|instructions?|prompt)>"
         r"|(?:begin|start|end)\s+(?:of\s+)?(?:system\s+prompt|(?:hidden|new|secret)\s+instructions?)|\bsystem\s+override\b",
     ),
     _rule(

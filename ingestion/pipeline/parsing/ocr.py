@@ -18,7 +18,7 @@ DPI = 200
 LANGUAGES = ("rus", "kaz", "eng")
 SURE = 70.0
 """Mean confidence in percent from which a page counts as read; good scans have 90 and more."""
-TURNED = 55.0
+TURNED = 75.0
 """Below this the page may lie on its side or stand on its head."""
 FAINT_WORD = 10.0
 """What tesseract is less sure of is dirt."""
