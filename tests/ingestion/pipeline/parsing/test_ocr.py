@@ -3,6 +3,7 @@
 import io
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -26,7 +27,7 @@ def scan() -> Parsed:
 
 
 @pytest.fixture(scope="module")
-def picture() -> Image.Image:
+def picture() -> Any:
     import pypdfium2
 
     document = pypdfium2.PdfDocument(SCAN)
