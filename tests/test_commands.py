@@ -565,7 +565,7 @@ def test_an_empty_home_becomes_an_installation_and_each_line_is_answered_at_once
     _, start = installation
     path = tmp_path / "карты.md"
     path.write_text(CARDS, encoding="utf8")
-    out, _ = start("ingest", path, "--publish").communicate(timeout=120)
+    out, _ = start("ingest", path, "--publish").communicate(timeout=300)
     assert json.loads(out)["status"] == "published"
 
     asking = start("ask", "--jsonl")
@@ -579,7 +579,7 @@ def test_an_empty_home_becomes_an_installation_and_each_line_is_answered_at_once
         row = json.loads(asking.stdout.readline())  # before the next question and before the end of input
         assert (row["id"], row["answer"]) == (number, REPLY)
     asking.stdin.close()
-    assert asking.wait(timeout=30) == 0
+    assert asking.wait(timeout=120) == 0
     assert (tmp_path / "home" / "sufler.sqlite3").exists()
 
 
@@ -588,7 +588,7 @@ def test_masking_needs_nothing_but_an_empty_home(
 ) -> None:
     _, start = installation
     line = json.dumps({"text": "клиент Иванов Пётр"}, ensure_ascii=False).encode()
-    out, _ = start("mask", "--jsonl").communicate(line, timeout=120)
+    out, _ = start("mask", "--jsonl").communicate(line, timeout=300)
     assert json.loads(out)["masked"] == "клиент <PERSON_1>"
 
 

@@ -60,7 +60,7 @@ def start(home: Path, url: str) -> "subprocess.Popen[bytes]":
         env={**os.environ, "SUFLER_HOME": str(home), "REDIS_URL": url},
         stdout=subprocess.DEVNULL,
     )
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while is_free("127.0.0.1", int(url.rpartition(":")[2].split("/")[0])):
         assert server.poll() is None
         assert time.monotonic() < deadline

