@@ -18,6 +18,8 @@ PENALTIES = ("frequency_penalty", "presence_penalty")
 # lists of texts under the one key of our own, which other servers ignore
 OWN_KEY = "sufler"
 LISTS = ("figures", "citations", "texts")
+# how the request stands among others, and what is read for it beforehand: not of the answer
+TURN = ("user", "priority", "deadline", "adapter", "keep", "open")
 MOST_TEXTS, LONGEST_TEXT = 2000, 2000
 MOST_ALTERNATIVES = 20
 
@@ -92,7 +94,7 @@ def _rules(body: Json) -> Rules:
     if not isinstance(own, dict):
         raise refusal(f"{OWN_KEY} must be an object.", OWN_KEY)
     for name in own:
-        if name not in LISTS:
+        if name not in (*LISTS, *TURN):
             raise refusal(
                 f"{OWN_KEY}.{name} is not known here.", f"{OWN_KEY}.{name}", "unsupported_parameter"
             )
