@@ -27,7 +27,8 @@ def search(question: Masked, reader: Reader, *, as_of: date | None = None, limit
     """
     day = as_of or clock.today()
     scope = indexing.Scope(day, reader.hidden_labels())
-    scored = indexing.search(embedding.embed_question(question), question.words(), scope)
+    wordings = indexing.reword(question.words())
+    scored = indexing.search(embedding.embed_wordings(wordings), wordings, scope)
     found = _read([item.passage_id for item in scored[: 4 * limit]], reader, day)
     hits: dict[str, Hit] = {}
     for item in scored:

@@ -253,3 +253,43 @@ class IndexEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}: version {self.version}"
+
+
+class Word(models.Model):
+    """A word of the published passages, in how many it stands, and how a hurried hand may spell it.
+
+    `folded` and `sound` are what `ingestion.pipeline.indexing.spelling` makes of it.
+    """
+
+    text = models.CharField(max_length=40, primary_key=True)
+    folded = models.CharField(max_length=40, db_index=True)
+    sound = models.CharField(max_length=80, db_index=True)
+    passages = models.IntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Synonyms(models.Model):
+    """Words and abbreviations of the bank that say the same: a question with one is searched with the others.
+
+    One on a line; `added_by` is None for those that came with the demo.
+    """
+
+    words = models.TextField(_("words that say the same"))
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="synonyms"
+    )
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["words"]
+        verbose_name_plural = "synonyms"
+
+    def __str__(self) -> str:
+        return ", ".join(self.terms)
+
+    @property
+    def terms(self) -> list[str]:
+        """The words, in the order of the admin."""
+        return self.words.splitlines()

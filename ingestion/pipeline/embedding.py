@@ -7,7 +7,6 @@ from django.conf import settings
 from numpy.typing import NDArray
 
 from foundation import client
-from foundation.masked import Masked
 from foundation.routes import route_for
 from ingestion.pipeline.values import EngineUnavailable
 
@@ -24,10 +23,9 @@ def embed_passages(texts: Sequence[str]) -> Iterator[NDArray[np.float32]]:
         yield _embed([settings.EMBED_PASSAGE_PREFIX + text for text in texts[start : start + BATCH]])
 
 
-def embed_question(question: Masked) -> NDArray[np.float32]:
-    """The unit vector (dimension,) of a question; its placeholders are left out."""
-    vector: NDArray[np.float32] = _embed([settings.EMBED_QUESTION_PREFIX + question.words()])[0]
-    return vector
+def embed_wordings(wordings: Sequence[str]) -> NDArray[np.float32]:
+    """Unit vectors (n, dimension) of a question's wordings, which hold none of its placeholders."""
+    return _embed([settings.EMBED_QUESTION_PREFIX + text for text in wordings])
 
 
 def _embed(texts: list[str]) -> NDArray[np.float32]:

@@ -2,6 +2,7 @@
 
 import functools
 import threading
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,54 +11,82 @@ from numpy.typing import NDArray
 
 from ingestion.pipeline.indexing import edge, fusing, lexical, outbox, projecting
 from ingestion.pipeline.indexing.fusing import Scored
+from ingestion.pipeline.indexing.rewording import reword
 from ingestion.pipeline.indexing.store import Scope, Store, Wish
 
-__all__ = ["Scope", "Scored", "search"]
+__all__ = ["Scope", "Scored", "reword", "search"]
 
 DEPTH = 50
+Vector = NDArray[np.float32]
 _opening = threading.Lock()
 
 
-def search(vector: NDArray[np.float32], text: str, scope: Scope) -> list[Scored]:
+def search(vectors: Sequence[Vector], wordings: Sequence[str], scope: Scope) -> list[Scored]:
     """Passages nearest to a question by meaning and words, best first, within the scope.
 
+    A question has one wording or several with a vector each; what answers one of them answers the question.
     Brings the projection up to date first. At most `DEPTH` a language and an analysis are looked at.
     """
     store = opened_store()
     projecting.catch_up(store)
     languages = [code for code, _ in settings.LANGUAGES]
-    asked = lexical.analyse(text)
-    counts = outbox.passages_with({lexical.PASSAGES, *(term for c in asked.values() for term in c)})
-    words = {name: lexical.ask(asked[name], counts) for name in lexical.ANALYSES if asked[name]}
-    wishes = [Wish(DEPTH, vector=vector, language=language) for language in languages]
-    wishes += [Wish(DEPTH, using=name, words=sparse) for name, (sparse, _) in words.items()]
-    rankings = store.rank(wishes, scope)
-    dense = dict(zip(languages, rankings, strict=False))
-    covered = fusing.coverage(
-        dict(zip(words, rankings[len(languages) :], strict=True)),
-        {name: largest for name, (_, largest) in words.items()},
+    asked = [lexical.analyse(text) for text in wordings]
+    counts = outbox.passages_with({lexical.PASSAGES, *(t for one in asked for c in one.values() for t in c)})
+    near = [Wish(DEPTH, vector=vector, language=language) for vector in vectors for language in languages]
+    words = [
+        (number, name, *lexical.ask(terms, counts))
+        for number, one in enumerate(asked)
+        for name, terms in one.items()
+        if terms
+    ]
+    rankings = store.rank(
+        [*near, *(Wish(DEPTH, using=name, words=sparse) for _, name, sparse, _ in words)], scope
     )
-    return fusing.fuse(dense, covered, _found_by_words(store, vector, scope, dense, covered))
+    dense: dict[str, dict[int, float]] = {language: {} for language in languages}
+    for wish, ranking in zip(near, rankings, strict=False):
+        _keep_larger(dense[wish.language], ranking)
+    covered: dict[int, float] = {}
+    by_words = list(zip(words, rankings[len(near) :], strict=True))
+    for number in range(len(wordings)):
+        own = {name: (ranking, most) for (n, name, _, most), ranking in by_words if n == number}
+        _keep_larger(
+            covered,
+            fusing.coverage(
+                {name: ranking for name, (ranking, _) in own.items()},
+                {name: most for name, (_, most) in own.items()},
+            ).items(),
+        )
+    nearest = {language: list(found.items()) for language, found in dense.items()}
+    return fusing.fuse(nearest, covered, _found_by_words(store, vectors, scope, dense, covered))
 
 
 def _found_by_words(
     store: Store,
-    vector: NDArray[np.float32],
+    vectors: Sequence[Vector],
     scope: Scope,
-    dense: dict[str, list[tuple[int, float]]],
-    covered: dict[int, float],
+    dense: Mapping[str, Mapping[int, float]],
+    covered: Mapping[int, float],
 ) -> dict[int, tuple[str, float]]:
     """Language and cosine of the passages that the words found and the vectors did not."""
-    missing = frozenset(covered) - {pid for ranking in dense.values() for pid, _ in ranking}
+    missing = frozenset(covered) - {pid for found in dense.values() for pid in found}
     if not missing:
         return {}
-    wishes = [Wish(len(missing), vector=vector, language=language, among=missing) for language in dense]
-    rankings = store.rank(wishes, scope)
-    return {
-        pid: (language, cosine)
-        for language, ranking in zip(dense, rankings, strict=True)
-        for pid, cosine in ranking
-    }
+    wishes = [
+        Wish(len(missing), vector=vector, language=language, among=missing)
+        for vector in vectors
+        for language in dense
+    ]
+    found: dict[int, tuple[str, float]] = {}
+    for wish, ranking in zip(wishes, store.rank(wishes, scope), strict=True):
+        for pid, cosine in ranking:
+            if pid not in found or cosine > found[pid][1]:
+                found[pid] = (wish.language, cosine)
+    return found
+
+
+def _keep_larger(best: dict[int, float], found: Iterable[tuple[int, float]]) -> None:
+    for pid, value in found:
+        best[pid] = max(value, best.get(pid, value))
 
 
 def opened_store() -> Store:

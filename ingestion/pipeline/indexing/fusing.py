@@ -1,15 +1,25 @@
 """How cosine and words become one score that holds across languages.
 
-score = (cosine - mean cosine of that language's nearest) + 0.2 * coverage, where coverage is BM25 divided
-by the largest BM25 the question could get, averaged over the two analyses. Reciprocal rank fusion was
-refused: across languages an empty lexical list votes like a full one (measured in docs/retrieval.md).
+score = (cosine - mean cosine of that language's nearest)
+      + share * (coverage - half of the mean coverage of that language's best covered)
+
+Coverage is BM25 divided by the largest BM25 the question could get, over the analyses by their weights. Each
+language is compared with itself: the embedder puts passages in the question's own language nearer whatever
+they say, and words that everything in that language shares prove nothing. Reciprocal rank fusion was refused:
+across languages an empty lexical list votes like a full one (measured in docs/retrieval.md).
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-LEXICAL_SHARE = 0.2
+LEXICAL_SHARE = 0.3
+# how many of a language's best passages say what is ordinary there
+ORDINARY = 10
+# 1 would leave nothing of a language in which many passages answer, 0 would drown the other languages
+COVERAGE_TAKEN_OFF = 0.5
+WEIGHTS = {"stems": 1 / 3, "grams": 2 / 3}
 
 Ranking = Sequence[tuple[int, float]]
 
@@ -25,11 +35,12 @@ class Scored:
 
 
 def coverage(rankings: Mapping[str, Ranking], largest: Mapping[str, float]) -> dict[int, float]:
-    """Passage id -> mean over the analyses of its BM25 divided by the largest possible."""
+    """Passage id -> its BM25 divided by the largest possible, the weighted mean over the analyses."""
     covered: dict[int, float] = defaultdict(float)
+    total = sum(WEIGHTS[name] for name in rankings)
     for name, ranking in rankings.items():
         for passage_id, bm25 in ranking:
-            covered[passage_id] += bm25 / (largest[name] or 1.0) / len(rankings)
+            covered[passage_id] += bm25 / (largest[name] or 1.0) * WEIGHTS[name] / total
     return dict(covered)
 
 
@@ -40,18 +51,28 @@ def fuse(
 ) -> list[Scored]:
     """Best first. `dense` is each language's nearest; `found_by_words` gives (language, cosine) of passages
     that only the words found."""
-    base = {
-        language: sum(c for _, c in nearest) / len(nearest) for language, nearest in dense.items() if nearest
-    }
     cosines = {pid: (language, cosine) for language, nearest in dense.items() for pid, cosine in nearest}
     cosines.update({pid: value for pid, value in found_by_words.items() if pid not in cosines})
+    near = {language: _ordinary(cosine for _, cosine in nearest) for language, nearest in dense.items()}
+    shared: dict[str, list[float]] = defaultdict(list)
+    for pid, (language, _) in cosines.items():
+        shared[language].append(covered.get(pid, 0.0))
+    common = {language: COVERAGE_TAKEN_OFF * _ordinary(values) for language, values in shared.items()}
     fused = [
         Scored(
             pid,
-            cosine - base.get(language, 0.0) + LEXICAL_SHARE * covered.get(pid, 0.0),
+            cosine
+            - near.get(language, 0.0)
+            + LEXICAL_SHARE * (covered.get(pid, 0.0) - common.get(language, 0.0)),
             cosine,
             covered.get(pid, 0.0),
         )
         for pid, (language, cosine) in cosines.items()
     ]
     return sorted(fused, key=lambda scored: (-scored.score, scored.passage_id))
+
+
+def _ordinary(values: Iterable[float]) -> float:
+    """The mean of the largest few."""
+    best = list(islice(sorted(values, reverse=True), ORDINARY))
+    return sum(best) / len(best) if best else 0.0

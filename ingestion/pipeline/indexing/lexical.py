@@ -2,7 +2,7 @@
 
 BM25 (Robertson and Zaragoza 2009) with k1 = 1.2, b = 0.75. The average length is a constant, so that a
 passage's weights never change when others come and go. Two analyses: Snowball stems, and 4-grams inside
-words, which serve Kazakh better than any stemmer at hand.
+words with their beginning marked, which serve Kazakh better than any stemmer at hand.
 """
 
 import functools
@@ -17,7 +17,7 @@ import numpy as np
 import snowballstemmer
 
 K1, B = 1.2, 0.75
-AVERAGE_LENGTH = {"stems": 60, "grams": 220}
+AVERAGE_LENGTH = {"stems": 60, "grams": 270}
 ANALYSES = ("stems", "grams")
 # term 0 counts passages, so no term may have it
 PASSAGES = 0
@@ -38,7 +38,7 @@ def analyse(text: str) -> dict[str, Counter[int]]:
     """Term hash -> occurrences, for each analysis."""
     words = _WORD.findall(text.lower().replace("ё", "е"))
     return {
-        "stems": Counter(_hash("s:" + _stem(word)) for word in words),
+        "stems": Counter(_hash("s:" + stem(word)) for word in words),
         "grams": Counter(_hash("g:" + gram) for word in words for gram in _grams(word)),
     }
 
@@ -104,11 +104,12 @@ def _hash(term: str) -> int:
 
 
 def _grams(word: str) -> list[str]:
-    return [word[i : i + 4] for i in range(len(word) - 3)] if len(word) > 4 else [word]
+    marked = f"_{word}"
+    return [marked[i : i + 4] for i in range(len(marked) - 3)] if len(marked) > 4 else [marked]
 
 
 @functools.lru_cache(maxsize=100_000)
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
     language = "russian" if _CYRILLIC.search(word) else "english"
     return str(_stemmer(language).stemWord(word))
 

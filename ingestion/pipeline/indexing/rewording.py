@@ -1,0 +1,136 @@
+"""What a question is searched as: misspelt words as the corpus spells them, and the bank's synonyms beside.
+
+A question all of whose words stand in the corpus is searched as it was typed.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from ingestion.models import Synonyms
+from ingestion.pipeline.indexing import lexical, outbox, vocabulary
+from ingestion.pipeline.indexing.spelling import CYRILLIC, KAZAKH, LATIN, WORD, fold, other_layouts, sound
+
+# shares of a question's 4-grams that the corpus knows: another layout is meant when it has far more of them
+LAYOUT_KNOWN, LAYOUT_GAIN = 0.6, 0.4
+# shares of a question's unknown words: below them the question is in another language, not misspelt
+BY_SOUND, BY_LETTERS = 0.5, 0.25
+SHORTEST, SHORTEST_BEGINNING = 3, 4
+# a question with synonyms is searched with this many wordings at most, itself included
+WORDINGS = 3
+
+
+def reword(text: str) -> list[str]:
+    """The wordings a question is searched with, the first of them its own, read as it was meant."""
+    meant = _by_words(_by_layout(text))
+    return [meant, *_with_synonyms(meant)][:WORDINGS]
+
+
+def _by_layout(text: str) -> str:
+    """The text as another keyboard layout has it, when the corpus knows that and does not know this."""
+    readings = other_layouts(text)
+    if not readings:
+        return text
+    grams = {name: set(lexical.analyse(reading)["grams"]) for name, reading in readings.items()}
+    typed = set(lexical.analyse(text)["grams"])
+    known = outbox.passages_with(typed.union(*grams.values()))
+    best = max(readings, key=lambda name: _share(grams[name], known))
+    gain = _share(grams[best], known) - _share(typed, known)
+    return readings[best] if gain >= LAYOUT_GAIN and _share(grams[best], known) >= LAYOUT_KNOWN else text
+
+
+def _share(terms: set[int], known: Mapping[int, int]) -> float:
+    return sum(known.get(term, 0) > 0 for term in terms) / len(terms) if terms else 0.0
+
+
+def _by_words(text: str) -> str:
+    """The text with each word that the corpus lacks as the corpus spells it, where it spells it otherwise."""
+    words = list(
+        dict.fromkeys(
+            word
+            for word in WORD.findall(text.lower().replace("ё", "е"))
+            if len(word) >= SHORTEST and not word.isdigit()
+        )
+    )
+    known = vocabulary.spelt(words)
+    unknown = [word for word in words if word not in known]
+    if not unknown:
+        return text
+    meant = {
+        **_from_latin([word for word in unknown if LATIN.search(word)], words),
+        **_with_letters([word for word in unknown if CYRILLIC.search(word)], words),
+    }
+    if not meant:
+        return text
+
+    def respelt(found: re.Match[str]) -> str:
+        return meant.get(found[0].lower().replace("ё", "е"), found[0])
+
+    return WORD.sub(respelt, text)
+
+
+def _from_latin(unknown: Sequence[str], words: Sequence[str]) -> dict[str, str]:
+    """Cyrillic words typed in Latin letters by their sound; none when most have no such word behind them."""
+    exact = vocabulary.alike([sound(word) for word in unknown], "sound")
+    meant = {word: exact[sound(word)] for word in unknown if CYRILLIC.search(exact.get(sound(word), ""))}
+    for word in unknown:
+        if word not in meant and (begun := _begun(sound(word), "sound")):
+            meant[word] = begun
+    latin = [word for word in words if LATIN.search(word)]
+    return meant if len(meant) >= BY_SOUND * len(latin) else {}
+
+
+def _begun(key: str, by: str) -> str:
+    """The word of the corpus that shares the longest beginning with the key: at least two thirds of it."""
+    for length in range(len(key) - 1, max(SHORTEST_BEGINNING, 2 * len(key) // 3) - 1, -1):
+        if (found := vocabulary.beginning(key[:length], by)) and CYRILLIC.search(found):
+            return found
+    return ""
+
+
+def _with_letters(unknown: Sequence[str], words: Sequence[str]) -> dict[str, str]:
+    """Kazakh words typed without Kazakh letters."""
+    bare = [word for word in unknown if not KAZAKH.search(word)]
+    exact = vocabulary.alike([fold(word) for word in bare], "folded")
+    meant = {word: exact[fold(word)] for word in bare if fold(word) in exact}
+    if len(meant) < BY_LETTERS * len(words):
+        # hardly a Kazakh question: a word whose beginning alone looks Kazakh may be a Russian one
+        return meant
+    for word in bare:
+        if word in meant:
+            continue
+        for length in range(len(word) - 1, SHORTEST_BEGINNING - 1, -1):
+            if found := vocabulary.beginning(fold(word)[:length], "folded"):
+                meant[word] = found[:length] + word[length:]
+                break
+    return meant
+
+
+def _with_synonyms(text: str) -> list[str]:
+    """The question with a word of the bank in place of another that says the same."""
+    wordings = []
+    for group in Synonyms.objects.all():
+        for term in group.terms:
+            if (place := _place(term, text)) is not None:
+                start, end = place
+                wordings += [text[:start] + other + text[end:] for other in group.terms if other != term]
+                break
+    return wordings
+
+
+def _place(term: str, text: str) -> tuple[int, int] | None:
+    """Where the term stands in the text, in whatever case; None when it does not."""
+    wanted = WORD.findall(term.lower())
+    found = list(WORD.finditer(text))
+    for first in range(len(found) - len(wanted) + 1 if wanted else 0):
+        window = found[first : first + len(wanted)]
+        if all(_is_form(match[0].lower(), word) for match, word in zip(window, wanted, strict=True)):
+            return window[0].start(), window[-1].end()
+    return None
+
+
+def _is_form(word: str, term: str) -> bool:
+    """The same word, perhaps with another ending."""
+    if fold(word) == fold(term) or (len(term) > SHORTEST and lexical.stem(word) == lexical.stem(term)):
+        return True
+    # Kazakh endings follow the whole word
+    return bool(KAZAKH.search(term)) and len(term) > SHORTEST and fold(word).startswith(fold(term))

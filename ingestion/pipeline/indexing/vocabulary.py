@@ -1,0 +1,67 @@
+"""The words of the published passages, kept with them: what a misspelt question is read against."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from django.db import connection
+
+from ingestion.models import Passage, Version, Word
+from ingestion.pipeline.indexing.spelling import WORD, fold, sound
+
+LONGEST = 40
+ROWS = 5_000
+# of the words that begin alike only the most frequent can be meant
+BEGINNINGS = 30
+
+
+def count_in(version: Version) -> None:
+    """Add a version's words: it is found from now on."""
+    _add(_words(version), 1)
+
+
+def count_out(version: Version) -> None:
+    """Take a version's words out: it is found no more."""
+    _add(_words(version), -1)
+
+
+def spelt(words: Iterable[str]) -> set[str]:
+    """Those of the words that stand in the corpus as they are."""
+    return set(Word.objects.filter(text__in=list(words), passages__gt=0).values_list("text", flat=True))
+
+
+def alike(keys: Iterable[str], by: str) -> dict[str, str]:
+    """For each key (`by` "folded" or "sound") the most frequent word of the corpus that has it."""
+    found = Word.objects.filter(**{f"{by}__in": list(keys)}, passages__gt=0).order_by("passages", "text")
+    return {getattr(word, by): word.text for word in found}
+
+
+def beginning(key: str, by: str) -> str:
+    """The most frequent word of the corpus whose key begins so; empty when there is none."""
+    alike = {f"{by}__gte": key, f"{by}__lt": key + "\U0010ffff", "passages__gt": 0}
+    nearest = Word.objects.filter(**alike).order_by("-passages", "text")
+    return next(iter(nearest.values_list("text", flat=True)[:1]), "")
+
+
+def _words(version: Version) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    rows = Passage.objects.filter(version=version, excluded=False).values_list("breadcrumb", "text")
+    for breadcrumb, text in rows.iterator():
+        words = WORD.findall(f"{breadcrumb} {text}".lower().replace("ё", "е"))
+        counts.update({word for word in words if len(word) <= LONGEST and not word.isdigit()})
+    return counts
+
+
+def _add(counts: Counter[str], sign: int) -> None:
+    # in one order everywhere, so that two publications can't wait for each other
+    rows = [(word, fold(word), sound(word), sign * count) for word, count in sorted(counts.items())]
+    table = connection.ops.quote_name(Word._meta.db_table)
+    for start in range(0, len(rows), ROWS):
+        part = rows[start : start + ROWS]
+        places = ", ".join(["(%s, %s, %s, %s)"] * len(part))
+        # only the table's name and placeholders are put into the statement
+        sql = (
+            f"INSERT INTO {table} (text, folded, sound, passages) VALUES {places} "  # noqa: S608
+            f"ON CONFLICT (text) DO UPDATE SET passages = {table}.passages + excluded.passages"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [value for row in part for value in row])
