@@ -73,5 +73,4 @@ def forgotten() -> Iterator[None]:
 
 def embed_one(text: str) -> NDArray[np.float32]:
     """A question's vector, the way it is got at present."""
-    vector: NDArray[np.float32] = embedding.embed_wordings([text])[0]
-    return vector
+    return embedding.embed_wordings([text])[0]

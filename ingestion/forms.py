@@ -1,6 +1,6 @@
 """What is typed and chosen on the pages of the library."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
@@ -181,3 +181,25 @@ class CardForm(forms.Form):
         choice = self.fields["pair"]
         if isinstance(choice, forms.ModelChoiceField):
             choice.queryset = Document.objects.exclude(pk=document.pk)
+
+
+class SynonymsForm(forms.Form):
+    """Words that say the same, one on a line."""
+
+    words = forms.CharField(
+        max_length=1_000,
+        label=_("Words that say the same, one on a line"),
+        help_text=_("The first is what operators type most: an abbreviation, a status, a product."),
+        widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off"}),
+    )
+
+    REFUSED: ClassVar = {
+        "too_few": _("At least two words, one on a line."),
+        "too_many": _("At most eight words."),
+        "too_long": _("A word is longer than 80 characters."),
+        "known": _("One of these words is in another line of the list. Remove that line first."),
+    }
+
+    def refuse(self, code: str) -> None:
+        """Say why the words can't be taken."""
+        self.add_error("words", self.REFUSED[code])

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from ingestion.views import comparing, documents, listing, steps, uploading
+from ingestion.views import comparing, documents, listing, steps, synonyms, uploading
 
 urlpatterns = [
     path("", listing.documents, name="documents"),
     path("-/upload/", uploading.upload, name="document_upload"),
+    path("-/synonyms/", synonyms.synonyms, name="document_synonyms"),
+    path("-/synonyms/<int:pk>/remove/", synonyms.synonyms_remove, name="document_synonyms_remove"),
     path("-/line/<int:pk>/", uploading.version_line, name="document_line"),
     path("<slug:slug>/", documents.document, name="document"),
     path("<slug:slug>/card/", documents.card, name="document_card"),

@@ -15,7 +15,7 @@ from assistant import keys
 from assistant.models import Answer, ApiKey, Conversation, Flag, OwnTerm, Question, Retrieved, Review
 from foundation import clock
 from foundation.models import AuditEntry, Label, User
-from ingestion.models import Document, Passage, Status, Version
+from ingestion.models import Document, Passage, Status, Synonyms, Version
 from ingestion.pipeline.indexing import lexical
 from tests.fakes import FakeEngine
 
@@ -85,6 +85,8 @@ TABLE = [
     Row("documents", READERS),
     Row("own_words", MANAGERS),
     Row("own_word_remove", MANAGERS_SEND, of="term", method="POST"),
+    Row("document_synonyms", MANAGERS),
+    Row("document_synonyms_remove", MANAGERS_SEND, of="synonyms", method="POST"),
     Row("document", READERS, of="document"),
     Row("document_pair", READERS, of="document"),
     Row("document_link", (302, 403, 403, 404, 403), of="document", method="POST"),  # with what is not said
@@ -122,6 +124,7 @@ class World:
     key: ApiKey
     term: OwnTerm
     review: Review
+    synonyms: Synonyms
 
     def address(self, row: Row) -> str:
         of: dict[str, dict[str, Any]] = {
@@ -139,6 +142,7 @@ class World:
             "difference": {"slug": self.document.slug, "number": 1, "other": 1},
             "finding": {"slug": self.document.slug, "number": self.version.number, "finding": 0},
             "line": {"pk": self.version.pk},
+            "synonyms": {"pk": self.synonyms.pk},
         }
         return reverse(row.name, kwargs=of[row.of])
 
@@ -198,7 +202,8 @@ def world(people: dict[str, User]) -> World:
     review = Review.objects.create(
         answer=question.answer, reviewer=people["supervisor"], verdict="wrong", corrected_answer="Иначе."
     )
-    return World(people, version.document, version, question, label, key, term, review)
+    same = Synonyms.objects.create(words="КК\nкредитная карта")
+    return World(people, version.document, version, question, label, key, term, review, same)
 
 
 def names_of(resolver: URLResolver, space: str = "") -> list[str]:

@@ -23,9 +23,9 @@ def embed_passages(texts: Sequence[str]) -> Iterator[NDArray[np.float32]]:
         yield _embed([settings.EMBED_PASSAGE_PREFIX + text for text in texts[start : start + BATCH]])
 
 
-def embed_wordings(wordings: Sequence[str]) -> NDArray[np.float32]:
-    """Unit vectors (n, dimension) of a question's wordings, which hold none of its placeholders."""
-    return _embed([settings.EMBED_QUESTION_PREFIX + text for text in wordings])
+def embed_wordings(wordings: Sequence[str]) -> list[NDArray[np.float32]]:
+    """A unit vector (dimension,) for each wording of a question; they hold none of its placeholders."""
+    return list(_embed([settings.EMBED_QUESTION_PREFIX + text for text in wordings]))
 
 
 def _embed(texts: list[str]) -> NDArray[np.float32]:

@@ -110,7 +110,7 @@ def _read_faq(version: Version, path: Path) -> Cut:
     return Cut(tuple(pieces), tuple(ids))
 
 
-def spoken(piece: Piece) -> str:
+def spoken(piece: Piece | Passage) -> str:
     """The text that is embedded and indexed: the breadcrumb helps a short passage to be found."""
     return f"{piece.breadcrumb}\n{piece.text}" if piece.breadcrumb else piece.text
 

@@ -16,6 +16,7 @@ from assistant import roles
 from foundation import audit, standby
 from foundation.commands import LinesCommand, apply_migrations
 from foundation.models import Label, Team, User
+from ingestion import synonyms
 from ingestion.importing import receive_faq
 from ingestion.models import Document, Version
 from ingestion.tasks import ingest_version
@@ -44,6 +45,7 @@ class Command(LinesCommand):
     def handle(self, *, wait: bool, **_: Any) -> None:
         apply_migrations()
         load_people()
+        synonyms.add_file(DEMO / "synonyms.txt")
         received = load_documents()
         if wait:
             with standby.engine(chat=False):

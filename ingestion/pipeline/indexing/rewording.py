@@ -14,7 +14,7 @@ from ingestion.pipeline.indexing.spelling import CYRILLIC, KAZAKH, LATIN, WORD, 
 LAYOUT_KNOWN, LAYOUT_GAIN = 0.6, 0.4
 # shares of a question's unknown words: below them the question is in another language, not misspelt
 BY_SOUND, BY_LETTERS = 0.5, 0.25
-SHORTEST, SHORTEST_BEGINNING = 3, 4
+SHORTEST, SHORTEST_BEGINNING, LONGEST_ENDING = 3, 4, 5
 # a question with synonyms is searched with this many wordings at most, itself included
 WORDINGS = 3
 
@@ -130,7 +130,8 @@ def _place(term: str, text: str) -> tuple[int, int] | None:
 
 def _is_form(word: str, term: str) -> bool:
     """The same word, perhaps with another ending."""
-    if fold(word) == fold(term) or (len(term) > SHORTEST and lexical.stem(word) == lexical.stem(term)):
-        return True
+    if len(term) <= SHORTEST:
+        return fold(word) == fold(term)
     # Kazakh endings follow the whole word
-    return bool(KAZAKH.search(term)) and len(term) > SHORTEST and fold(word).startswith(fold(term))
+    follows = fold(word).startswith(fold(term)) and len(word) - len(term) <= LONGEST_ENDING
+    return follows or lexical.stem(word) == lexical.stem(term)
