@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ingestion', '0003_settling'),
+        ('ingestion', '0004_sketch'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
