@@ -13,8 +13,8 @@ _MARK = re.compile(r"\s*\[(\d{1,2})\]")
 _END = re.compile(r"(?<=[.!?…])(?:\s*\[\d{1,2}\])*\s+(?=[«\"(A-ZА-ЯЁӘҒҚҢӨҰҮҺІ<\d])|\n+")
 # a full stop that ends no sentence: of words before a name or a number, of initials, of an item's number
 _NO_END = re.compile(
-    r"(?:^|[\s(«\"])(?i:(?<!\d )г|ул|п|пп|пт|ст|д|кв|им|просп|пр|корп|рис|табл|тел|т\.\s?е|см"
-    r"|mr|mrs|ms|dr|e\.g|i\.e)\.$"
+    r"(?:^|[\s(«\"])(?i:(?<!\d )(?:г|мин|макс|min|max)|ул|п|пп|пт|ст|д|кв|им|просп|пр|корп|рис|табл|тел"
+    r"|т\.\s?е|см|mr|mrs|ms|dr|e\.g|i\.e)\.$"
     r"|(?:^|[\s.])[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ]\.$"
     r"|(?:^|\n)\s*\d{1,2}\.$"
 )

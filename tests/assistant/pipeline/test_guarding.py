@@ -137,6 +137,8 @@ def test_an_empty_answer_is_evidence_only() -> None:
         ("Скажите <PERSON_1>. <PERSON_2> ждёт.", ["Скажите <PERSON_1>.", "<PERSON_2> ждёт."]),
         ("[1]", []),
         ("", []),
+        ("Комиссия 0,5 %, мин. 200 ₸ [1].", ["Комиссия 0,5 %, мин. 200 ₸ [1]."]),
+        ("Ждать 15 мин. Потом позвоните.", ["Ждать 15 мин.", "Потом позвоните."]),
     ],
 )
 def test_sentences(text: str, sentences: list[str]) -> None:
