@@ -6,16 +6,22 @@ import ipaddress
 import os
 import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import uvicorn
 
-from inference.backend import LlamaBackend
+from inference.adapters import Adapters
+from inference.backend import GRID, SLICE, Backend, LlamaBackend
+from inference.batching import PLACE
 from inference.embedding import Embedder
-from inference.engine import PLACES, Engine
+from inference.engine import Engine, Size
+from inference.reading import sequences_for
 from inference.register import CHAT, EMBEDDER
 from inference.room import Room, Served
 from inference.server import build_app
+from inference.shelf import Shelf
+from inference.sums import known_sum
 from inference.weights import WeightsError, ensure, models_folder, short_sum, show_progress
 
 USAGE = 2
@@ -42,9 +48,23 @@ def read_options(arguments: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("--embedder", default=environment("SUFLER_EMBED_MODEL") or EMBEDDER.name)
     parser.add_argument("--only-embed", action="store_true", help="serve embeddings only")
-    parser.add_argument("--context", type=int, default=4096, metavar="TOKENS")
+    usual = Size()
+    parser.add_argument(
+        "--context",
+        type=int,
+        default=usual.limit,
+        metavar="TOKENS",
+        help="most for a request and its answer",
+    )
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
-    parser.add_argument("--places", type=int, default=PLACES, help="requests that may wait")
+    parser.add_argument("--places", type=int, default=usual.places, help="answers written at a time")
+    parser.add_argument("--queue", type=int, default=usual.queue, help="requests that may wait")
+    parser.add_argument(
+        "--prefix-memory", type=int, default=usual.prefix_bytes >> 20, metavar="MIB", help="for what was read"
+    )
+    parser.add_argument(
+        "--prefix-disk", type=int, default=4096, metavar="MIB", help="in SUFLER_HOME/prefixes; 0: none"
+    )
     return parser.parse_args(arguments)
 
 
@@ -72,8 +92,31 @@ def open_room(options: argparse.Namespace) -> Room:
         return Room(None, None, embedder, vectors)
     path = ensure(options.model, folder, show_progress)
     chat = Served((path.stem, options.model), "chat", short_sum(path))
-    engine = Engine(lambda: LlamaBackend(path, options.context, options.threads), options.places)
-    return Room(engine, chat, embedder, vectors)
+    home = Path(os.environ.get("SUFLER_HOME") or "var")
+    size = size_of(options)
+    engine = Engine(
+        lambda: LlamaBackend(path, size.pool, options.threads, sequences_for(size.places)),
+        size,
+        shelf_in(home / "prefixes", options.prefix_disk, path) if options.prefix_disk else None,
+    )
+    return Room(engine, chat, embedder, vectors, Adapters(home / "adapters"))
+
+
+def size_of(options: argparse.Namespace) -> Size:
+    """How much the engine takes in: each place holds PLACE tokens beside the shared beginning."""
+    cells = max(options.places * PLACE, options.context)
+    memory = options.prefix_memory << 20
+    return Size(options.places, options.queue, limit=options.context, cells=cells, prefix_bytes=memory)
+
+
+def shelf_in(folder: Path, mebibytes: int, weights: Path) -> Callable[[Backend], Shelf]:
+    """States on disk; they hold for these weights, this library and this way of reading only."""
+
+    def open_shelf(backend: Backend) -> Shelf:
+        engine = f"{known_sum(weights)} llama-cpp-python {backend.version} grid {GRID} slice {SLICE} f16"
+        return Shelf(folder, mebibytes << 20, engine)
+
+    return open_shelf
 
 
 def check_key(host: str, key: str) -> None:

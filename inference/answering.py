@@ -1,92 +1,86 @@
-"""One answer, step by step: a step reads a slice of the prompt or adds one token."""
+"""One answer at work: which tokens it wants read next, and what follows from what the model thought then."""
 
 import time
 
-from inference.backend import GRID, SLICE, Backend
+from inference.backend import GRID, SLICE, Backend, Logits, Run
+from inference.reading import Reader
 from inference.sampling import Sampler
 from inference.spelling import Spelling
 from inference.values import Chance, Generation, Reading, Timings
 
 
-class Sequence:
-    """What one sequence of the context holds, so that a beginning it knows is not read again."""
-
-    def __init__(self, backend: Backend, number: int = 0) -> None:
-        self._backend = backend
-        self._number = number
-        self._held: list[int] = []
-        self._exact = 0  # so many of the held tokens were read in slices
-
-    def begin(self, prompt: tuple[int, ...]) -> int:
-        """Keep the longest beginning shared with `prompt`; its length, a multiple of GRID.
-
-        Only what was read in slices is kept, not what was written token by token, and GRID tokens at least
-        are left to read: so an answer after a kept beginning is, to the bit, the answer after a fresh read.
-        """
-        shared = 0
-        for old, new in zip(self._held[: self._exact], prompt[:-GRID], strict=False):
-            if old != new:
-                break
-            shared += 1
-        shared -= shared % GRID
-        if not self._backend.keep(self._number, shared):
-            shared = 0
-            self._backend.keep(self._number, 0)
-        del self._held[shared:]
-        self._exact = shared
-        return shared
-
-    def read(self, tokens: tuple[int, ...]) -> None:
-        """Read on, at most SLICE tokens."""
-        if self._exact == len(self._held) and len(tokens) >= GRID:
-            self._exact += len(tokens)
-        self._backend.read(self._number, tokens, len(self._held))
-        self._held.extend(tokens)
-
-    def forget(self) -> None:
-        """Start from nothing: what is held is no longer certain."""
-        self._held.clear()
-        self._exact = 0
-        self._backend.keep(self._number, 0)
-
-
 class Answering:
-    """The state of one answer. Step until `finished`; then `reason` and `timings` hold."""
+    """One answer in its place. Give it steps until `finished`; then `reason` and `timings` hold."""
 
     def __init__(
-        self, generation: Generation, backend: Backend, sequence: Sequence, came: float | None = None
+        self,
+        generation: Generation,
+        backend: Backend,
+        reader: Reader,
+        place: int,
+        room: int,
+        came: float | None = None,
     ) -> None:
+        """`room`: how many tokens it may write at most."""
         self._began = time.monotonic()
         self._came = self._began if came is None else came
         self._first: float | None = None
         self._read_at: float | None = None
         self._generation = generation
         self._backend = backend
-        self._sequence = sequence
+        self._reader = reader
         self._sampler = Sampler(generation.sampling, generation.constraint, generation.tell)
         self._spelling = Spelling(generation.stop)
-        self._reused = sequence.begin(generation.tokens)
-        self._unread = generation.tokens[self._reused :]
-        room = backend.context_size - len(generation.tokens)
-        self._room = min(room, generation.max_tokens or room)
+        self._room = room
+        self._length = 0  # tokens in the place
+        self._reused: int | None = None
+        self._token: int | None = None  # chosen, not read yet
         self._count = 0
+        self.place = place
         self.finished = False
         self.reason = "stop"
 
-    def step(self) -> str:
-        """Do the next piece of work; the text that it made certain, perhaps empty."""
-        size = slice_size(len(self._unread))
-        self._sequence.read(self._unread[:size])
-        self._unread = self._unread[size:]
-        if self._unread:
+    @property
+    def unread(self) -> int:
+        """Tokens of the prompt that are still to be read."""
+        return max(0, len(self._generation.tokens) - self._length) if self._token is None else 0
+
+    def begin(self) -> str:
+        """Take over what is known of the prompt, as late as possible: what others read meanwhile counts.
+        The text that this made certain."""
+        if self._reused is not None:
             return ""
-        self._read_at = self._read_at or time.monotonic()
-        return self._add(self._sampler.choose(self._backend.logits()))
+        begun = self._reader.begin(self.place, self._generation.tokens, self._generation.turn.prefixes)
+        self._length = self._reused = begun.length
+        return "" if begun.logits is None else self._end_of_prompt(begun.logits)
+
+    def run(self, most: int = SLICE) -> Run:
+        """What is to be read next: at most so many tokens of the prompt, or the token chosen last."""
+        if self._token is not None:
+            return Run(self.place, (self._token,), self._length)
+        size = slice_size(self.unread, most)
+        return Run(self.place, self._generation.tokens[self._length : self._length + size], self._length)
+
+    def took(self, run: Run, logits: Logits) -> str:
+        """The run was read, and this is what the model thought; the text that this made certain."""
+        self._length += len(run.tokens)
+        if self._token is not None:
+            return self._choose(logits)
+        if self.unread:
+            return ""
+        self._store(logits)
+        return self._end_of_prompt(logits)
+
+    def give_way(self) -> None:
+        """Leave the place before the end; what was read of the prompt is kept."""
+        if self.unread and self._reused is not None:
+            self._store(None)
+        self._reader.leave(self.place)
 
     def reading(self) -> Reading | None:
         """How far the prompt is read; None once it is."""
         total = len(self._generation.tokens)
-        return Reading(total - len(self._unread), total) if self._unread and not self._count else None
+        return Reading(self._length, total) if self.unread else None
 
     def timings(self) -> Timings:
         """Of the finished answer."""
@@ -99,7 +93,7 @@ class Answering:
             first_token_ms=_ms(first - self._came),
             decode_ms=_ms(now - first),
             prompt_tokens=len(self._generation.tokens),
-            reused_tokens=self._reused,
+            reused_tokens=self._reused or 0,
             completion_tokens=self._count,
             mean_logprob=mean,
             least_logprob=least,
@@ -108,6 +102,27 @@ class Answering:
     def chances(self) -> tuple[Chance, ...]:
         """Of the tokens chosen since this was last asked; empty when nobody wants to know them."""
         return self._sampler.told()
+
+    def _store(self, logits: Logits | None) -> None:
+        generation = self._generation
+        self._reader.store(
+            self.place,
+            generation.tokens,
+            generation.turn.prefixes,
+            logits,
+            keep=generation.keep,
+            read=min(self._length, len(generation.tokens)),
+        )
+
+    def _end_of_prompt(self, logits: Logits) -> str:
+        self._length = len(self._generation.tokens)
+        self._read_at = time.monotonic()
+        if self._generation.warms:
+            return self._finish("stop")
+        return self._choose(logits)
+
+    def _choose(self, logits: Logits) -> str:
+        return self._add(self._sampler.choose(logits))
 
     def _add(self, token: int) -> str:
         self._first = self._first or time.monotonic()
@@ -120,7 +135,7 @@ class Answering:
         if self._count >= self._room:
             text += self._spelling.feed(self._sampler.rest(whole=False))
             return text + self._finish("length")
-        self._unread = (token,)
+        self._token = token
         return text
 
     def _finish(self, reason: str) -> str:
@@ -128,11 +143,11 @@ class Answering:
         return self._spelling.flush()
 
 
-def slice_size(unread: int) -> int:
+def slice_size(unread: int, most: int = SLICE) -> int:
     """How many of so many tokens to read next: cuts fall on the grid, and GRID tokens follow the last one."""
-    if unread <= SLICE:
+    if unread <= most:
         return unread
-    return SLICE if unread >= SLICE + GRID else SLICE - GRID
+    return most if unread >= most + GRID else most - GRID
 
 
 def _ms(seconds: float) -> int:

@@ -1,5 +1,8 @@
 """The language model through llama-cpp-python's low-level API. The only home of llama_cpp.
 
+One context holds several sequences side by side in one pool of cells (one cell a token). A cell may belong
+to several sequences: so a beginning that they share is held once.
+
 A backend belongs to one thread, except for `tokenize` and what describes the model, which any thread may
 call.
 """
@@ -10,10 +13,12 @@ import os
 import weakref
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
+
+from inference.values import Adapter
 
 Logits = npt.NDArray[np.float32]
 SLICE = 128  # tokens read at once: the longest time for which a request cannot be cancelled
@@ -26,21 +31,34 @@ LOG_LEVEL_ERROR = 4  # GGML_LOG_LEVEL_ERROR of ggml.h
 PRIORITY = -5  # spinning threads suffer badly from neighbours; needs privileges, and works without
 
 
+class Run(NamedTuple):
+    """Tokens to read into a sequence, the first of them at `position`."""
+
+    sequence: int
+    tokens: Sequence[int]
+    position: int
+
+
 class Backend(Protocol):
     """What the engine needs of a model. `sequence` numbers independent texts in one context."""
 
-    context_size: int
+    context_size: int  # cells in all
+    version: str  # of the library: states of another one are not read
     chat_template: str
     special: dict[str, str]  # "bos_token", "eos_token": their text
 
     def tokenize(self, text: str, *, special: bool) -> list[int]: ...
     def piece(self, token: int) -> bytes: ...
     def is_end(self, token: int) -> bool: ...
-    def keep(self, sequence: int, length: int) -> bool: ...
     def vocabulary(self) -> tuple[list[bytes], list[int]]: ...
     def grammar(self, rules: str) -> "Grammar": ...
-    def read(self, sequence: int, tokens: Sequence[int], position: int) -> None: ...
-    def logits(self) -> Logits: ...
+    def compute(self, runs: Sequence[Run]) -> list[Logits]: ...
+    def drop(self, sequence: int, start: int = 0, end: int = -1) -> None: ...
+    def share(self, source: int, target: int, start: int, end: int) -> None: ...
+    def shift(self, sequence: int, by: int) -> None: ...
+    def save(self, sequence: int) -> bytes: ...
+    def restore(self, sequence: int, state: bytes) -> bool: ...
+    def use_adapter(self, adapter: Adapter | None) -> None: ...
     def close(self) -> None: ...
 
 
@@ -51,8 +69,11 @@ class BackendError(Exception):
 class LlamaBackend:
     """A GGUF model with one context, its weights in memory (not mapped: mapped pages get reclaimed)."""
 
-    def __init__(self, path: Path, context_size: int, threads: int) -> None:
-        """Loads the model; takes seconds. Call it in the thread that will own it. Raises BackendError."""
+    def __init__(self, path: Path, context_size: int, threads: int, sequences: int = 1) -> None:
+        """Loads the model; takes seconds. Call it in the thread that will own it. Raises BackendError.
+
+        `context_size` is the number of cells that all `sequences` share.
+        """
         # must stand in the environment before the library is loaded: idle threads sleep instead of spinning
         os.environ.setdefault("OMP_WAIT_POLICY", "passive")
         _raise_priority()
@@ -64,11 +85,14 @@ class LlamaBackend:
         llama_cpp.llama_log_set(self._log, ctypes.c_void_p(0))
         llama_cpp.llama_backend_init()
         self._model = self._load(path)
-        self._context = self._open(context_size, threads)
+        self._context = self._open(context_size, threads, sequences)
         self._vocabulary = llama_cpp.llama_model_get_vocab(self._model)
         self._memory = llama_cpp.llama_get_memory(self._context)
         self._size = llama_cpp.llama_vocab_n_tokens(self._vocabulary)
         self._batch = llama_cpp.llama_batch_init(SLICE, 0, 1)
+        self._adapters: dict[str, Any] = {}
+        self._adapter: Adapter | None = None
+        self.version = str(llama_cpp.__version__)
         self.context_size = int(llama_cpp.llama_n_ctx(self._context))
         self.chat_template = (llama_cpp.llama_model_chat_template(self._model, None) or b"").decode()
         ends = (llama_cpp.llama_vocab_bos, llama_cpp.llama_vocab_eos)
@@ -102,29 +126,66 @@ class LlamaBackend:
         """A walk through a GBNF grammar from its root. Raises BackendError for one that llama.cpp refuses."""
         return Grammar(self._api, self._vocabulary, rules)
 
-    def keep(self, sequence: int, length: int) -> bool:
-        """Forget all but the first `length` tokens of a sequence; False when this model cannot do that."""
-        return bool(self._api.llama_memory_seq_rm(self._memory, sequence, length, -1))
+    def compute(self, runs: Sequence[Run]) -> list[Logits]:
+        """Read all runs at once, at most SLICE tokens in all.
 
-    def read(self, sequence: int, tokens: Sequence[int], position: int) -> None:
-        """Read at most SLICE tokens that start at `position`; afterwards `logits` speaks of the next one."""
-        batch = self._batch
-        batch.n_tokens = len(tokens)
-        last = len(tokens) - 1
-        for index, token in enumerate(tokens):
-            batch.token[index] = token
-            batch.pos[index] = position + index
-            batch.n_seq_id[index] = 1
-            batch.seq_id[index][0] = sequence
-            batch.logits[index] = int(index == last)
+        What the model thinks after the last token of each: views, valid until the next call.
+        """
+        batch, row, ends = self._batch, 0, []
+        for run in runs:
+            for index, token in enumerate(run.tokens):
+                batch.token[row] = token
+                batch.pos[row] = run.position + index
+                batch.n_seq_id[row] = 1
+                batch.seq_id[row][0] = run.sequence
+                batch.logits[row] = int(index == len(run.tokens) - 1)
+                row += 1
+            ends.append(row - 1)
+        batch.n_tokens = row
         status = self._api.llama_decode(self._context, batch)
         if status:
             raise BackendError(f"llama_decode gave {status}")
+        return [self._logits(end) for end in ends]
 
-    def logits(self) -> Logits:
-        """A view, valid until the next `read`: one value for each token of the vocabulary."""
-        pointer = self._api.llama_get_logits_ith(self._context, -1)
-        return np.ctypeslib.as_array(pointer, shape=(self._size,))
+    def drop(self, sequence: int, start: int = 0, end: int = -1) -> None:
+        """Forget the tokens of a sequence from `start` to before `end` (-1: to its end)."""
+        self._api.llama_memory_seq_rm(self._memory, sequence, start, end)
+
+    def share(self, source: int, target: int, start: int, end: int) -> None:
+        """The cells of `source` at these positions belong to `target` too; nothing is copied."""
+        self._api.llama_memory_seq_cp(self._memory, source, target, start, end)
+
+    def shift(self, sequence: int, by: int) -> None:
+        """Move all of a sequence that shares no cell by so many positions."""
+        self._api.llama_memory_seq_add(self._memory, sequence, 0, -1, by)
+
+    def save(self, sequence: int) -> bytes:
+        """What was read into a sequence; empty when there is nothing."""
+        size = self._api.llama_state_seq_get_size(self._context, sequence)
+        buffer = (ctypes.c_uint8 * size)()
+        written = self._api.llama_state_seq_get_data(self._context, buffer, size, sequence)
+        return bytes(memoryview(buffer)[:written])
+
+    def restore(self, sequence: int, state: bytes) -> bool:
+        """Put back what `save` gave, in place of what the sequence holds; False when there is no room."""
+        buffer = (ctypes.c_uint8 * len(state)).from_buffer_copy(state)
+        taken = self._api.llama_state_seq_set_data(self._context, buffer, len(state), sequence)
+        return bool(taken == len(state))
+
+    def use_adapter(self, adapter: Adapter | None) -> None:
+        """From now on everything, in all sequences, is computed with this LoRA adapter, or with none.
+
+        Loaded when first used. Raises BackendError when it is no adapter of this model.
+        """
+        if adapter == self._adapter:
+            return
+        chosen = [self._loaded(adapter)] if adapter else []
+        kind = self._api.llama_adapter_lora_p_ctypes * max(1, len(chosen))
+        scales = (ctypes.c_float * max(1, len(chosen)))(*([1.0] * len(chosen)))
+        status = self._api.llama_set_adapters_lora(self._context, kind(*chosen), len(chosen), scales)
+        if status:
+            raise BackendError(f"llama_set_adapters_lora gave {status}")
+        self._adapter = adapter
 
     def close(self) -> None:
         """Free everything; nothing may be called afterwards."""
@@ -140,11 +201,24 @@ class LlamaBackend:
             raise BackendError(f"cannot load {path.name}: {self._last_error or 'not a model'}")
         return ctypes.c_void_p(model) if isinstance(model, int) else model
 
-    def _open(self, context_size: int, threads: int) -> ctypes.c_void_p:
+    def _loaded(self, adapter: Adapter) -> Any:
+        if adapter.fingerprint not in self._adapters:
+            loaded = self._api.llama_adapter_lora_init(self._model, str(adapter.path).encode())
+            if not loaded:
+                raise BackendError(f"cannot load the adapter {adapter.name}: {self._last_error or 'not one'}")
+            self._adapters[adapter.fingerprint] = loaded
+        return self._adapters[adapter.fingerprint]
+
+    def _logits(self, row: int) -> Logits:
+        pointer = self._api.llama_get_logits_ith(self._context, row)
+        return np.ctypeslib.as_array(pointer, shape=(self._size,))
+
+    def _open(self, context_size: int, threads: int, sequences: int) -> ctypes.c_void_p:
         parameters = self._api.llama_context_default_params()
         parameters.n_ctx = context_size
         parameters.n_batch = parameters.n_ubatch = SLICE
-        parameters.n_seq_max = 1
+        parameters.n_seq_max = sequences
+        parameters.kv_unified = True
         parameters.flash_attn_type = FLASH_ATTENTION_OFF
         parameters.n_threads = parameters.n_threads_batch = threads
         context = self._api.llama_init_from_model(self._model, parameters)

@@ -1,70 +1,70 @@
-"""One owner of the model: a thread that takes requests in order and answers one after another.
+"""One owner of the model: a thread that takes requests from the queue and answers several at a time.
 
-Anything else only puts a request into the queue and listens to its events. Between two slices of reading and
-between two tokens of an answer the owner looks whether the reader has left.
+Anything else only puts a request into the queue and listens to its events. Between two steps the owner looks
+whether a reader has left and who may begin.
 """
 
 import threading
-import time
-from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from inference.answering import Answering, Sequence
 from inference.backend import Backend, BackendError
+from inference.batching import Batch, room_for, too_late
 from inference.constraints import constrain
 from inference.constraints.rules import Constraint
 from inference.constraints.vocabulary import Vocabulary
 from inference.logs import log
+from inference.metrics import Counts
+from inference.prefixes import Prefixes
+from inference.queueing import Listener, Queue, Ticket
+from inference.reading import ROOT_ROOM, Reader
+from inference.shelf import Shelf
 from inference.templates import ChatTemplate
-from inference.values import (
-    Counts,
-    EngineError,
-    Event,
-    Failed,
-    Finished,
-    Generation,
-    Piece,
-    Rules,
-    Sampling,
-    Waiting,
-)
+from inference.values import EngineError, Failed, Generation, Priority, Rules, Waiting
 
-Listener = Callable[[Event], None]
-PLACES = 64
 FIRST_GUESS = 8.0  # seconds an answer takes, until there is one to learn from
-LEARNING = 0.2
 
 
-class Ticket:
-    """A request in the queue or at work. Events reach its listener in the owner's thread, in order."""
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much an engine takes in."""
 
-    def __init__(self, generation: Generation, listener: Listener) -> None:
-        self.generation = generation
-        self.listener = listener
-        self.came = time.monotonic()
-        self.cancelled = threading.Event()
+    places: int = 8  # answers at a time
+    queue: int = 64  # requests that may wait
+    warmings: int = 1024  # prefixes that may wait to be read
+    limit: int = 4096  # tokens of one request, its answer among them
+    cells: int = 8 * 2048  # tokens of all answers together, a shared beginning aside
+    prefix_bytes: int = 1 << 30  # states kept in memory
 
-    def cancel(self) -> None:
-        """The reader has left: no further events, and the work ends within a step. May be called at
-        any time."""
-        self.cancelled.set()
+    @property
+    def pool(self) -> int:
+        """Tokens of the whole context: answers, beginnings that they share, a warming, and room to copy."""
+        return self.cells + ROOT_ROOM + 2 * self.limit
 
 
 class Engine:
     """The queue and the thread that owns the model. `open_backend` is called in that thread."""
 
-    def __init__(self, open_backend: Callable[[], Backend], places: int = PLACES) -> None:
+    def __init__(
+        self,
+        open_backend: Callable[[], Backend],
+        size: Size | None = None,
+        open_shelf: Callable[[Backend], Shelf] | None = None,
+    ) -> None:
         self._open_backend = open_backend
-        self._places = places
-        self._queue: deque[Ticket] = deque()
+        self._open_shelf = open_shelf
+        self.size = size or Size()
+        self._queue = Queue()
         self._changed = threading.Condition()
         self._closing = False
-        self._running: Ticket | None = None
-        self._began = 0.0
-        self._usual = FIRST_GUESS
-        self._backend: Backend | None = None
+        self._batch: Batch | None = None
+        self._limit = self.size.limit
         self._template: ChatTemplate | None = None
+        self._reader: Reader | None = None
+        self._backend: Backend | None = None
         self._vocabulary: Vocabulary | None = None
+        self._shelf: Shelf | None = None
+        self._prefixes = Prefixes(self.size.prefix_bytes)
         self.ready = threading.Event()
         self.failure: str | None = None
         self.counts = Counts()
@@ -79,34 +79,74 @@ class Engine:
         """Cancel everything and free the model, waiting at most `timeout` seconds for the step at work."""
         with self._changed:
             self._closing = True
-            for ticket in (*self._queue, *([self._running] if self._running else [])):
+            for ticket in (*self._queue, *(self._batch.tickets if self._batch else [])):
                 ticket.cancel()
             self._changed.notify_all()
         if self._thread.is_alive():
             self._thread.join(timeout)
 
     def load(self) -> tuple[int, int]:
-        """How many requests are at work, and how many wait."""
+        """How many answers are at work, and how many wait."""
         with self._changed:
             self._drop_left()
-            return int(self._running is not None), len(self._queue)
+            waiting = [ticket for ticket in self._queue if not ticket.generation.warms]
+            return len(self._batch.answers) if self._batch else 0, len(waiting)
+
+    def gauges(self) -> dict[str, float]:
+        """How it stands right now, for /metrics."""
+        running, waiting = self.load()
+        with self._changed:
+            warmings = sum(ticket.generation.warms for ticket in self._queue)
+        return {
+            "ready": float(self.ready.is_set()),
+            "running": running,
+            "waiting": waiting,
+            "warmings_waiting": warmings,
+            "prefix_bytes": self._prefixes.bytes,
+            "prefix_disk_bytes": self._shelf.size() if self._shelf else 0,
+        }
 
     def tokens(self, messages: list[dict[str, str]]) -> tuple[int, ...]:
         """The prompt that these messages make; EngineError when the model is not there or refuses them."""
-        if self._template is None:
-            raise EngineError("loading", "The model is still loading.", status=503, retry_after=5)
-        return self._template.tokens(messages)
+        return self._ready_template().tokens(messages)
+
+    def beginning(self, messages: list[dict[str, str]]) -> tuple[int, ...]:
+        """The prompt up to the end of the last message's text, which may go on."""
+        return self._ready_template().tokens(messages, closed=False)
 
     def constrain(self, rules: Rules, prompt: tuple[int, ...], max_tokens: int | None) -> Constraint | None:
         """What the rules mean for the tokens of one answer; EngineError when they can't be kept."""
-        if self._vocabulary is None or self._backend is None:
-            raise EngineError("loading", "The model is still loading.", status=503, retry_after=5)
-        room = max(1, self._backend.context_size - len(prompt))
-        return constrain(rules, min(room, max_tokens or room), self._vocabulary, self._backend)
+        self._ready_template()
+        assert self._vocabulary
+        assert self._backend
+        room = max(1, room_for(Generation(prompt, max_tokens=max_tokens), self._limit))
+        return constrain(rules, room, self._vocabulary, self._backend)
 
     def piece(self, token: int) -> bytes:
         """The bytes of a token."""
         return self._vocabulary.pieces[token] if self._vocabulary else b""
+
+    def warm(self, generation: Generation) -> int:
+        """Have a prompt read before anybody asks; how many of its tokens are known already.
+
+        The same prompt twice is read once. What an operator types replaces what they typed before.
+        """
+        turn = generation.turn
+        self._check_size(generation)
+        assert self._reader
+        known = self._reader.known(generation.tokens, turn.prefixes)
+        with self._changed:
+            at_work = self._batch.tickets if self._batch else []
+            warming = [ticket for ticket in (*self._queue, *at_work) if ticket.generation.warms]
+            if any(t.generation.tokens == generation.tokens for t in warming if not t.cancelled.is_set()):
+                return known
+            for ticket in warming:
+                theirs = ticket.generation.turn
+                if turn.user and (theirs.user, theirs.priority) == (turn.user, Priority.TYPING):
+                    ticket.cancel()
+        if known < len(generation.tokens):
+            self.submit(generation, lambda event: None)
+        return known
 
     def submit(self, generation: Generation, listener: Listener) -> Ticket:
         """Put a request into the queue; EngineError when it cannot fit the context or the queue is full."""
@@ -114,110 +154,143 @@ class Engine:
         ticket = Ticket(generation, listener)
         with self._changed:
             self._drop_left()
-            if len(self._queue) >= self._places or self._closing:
-                seconds = self._seconds(len(self._queue))
-                message = f"All {self._places} places in the queue are taken. Try again in {seconds} s."
-                raise EngineError("queue_full", message, status=429, retry_after=seconds)
-            before = len(self._queue) + int(self._running is not None)
-            self._queue.append(ticket)
-            if before:
-                listener(Waiting(before, self._seconds(before)))
+            self._check_queue(generation)
+            self._queue.add(ticket)
+            if self._batch and len(self._batch.answers) >= self.size.places:
+                self._tell_places()
             self._changed.notify_all()
         return ticket
 
-    def _check_size(self, generation: Generation) -> None:
-        if self._backend is None:
+    def _ready_template(self) -> ChatTemplate:
+        if self._template is None or self._batch is None:
             raise EngineError("loading", "The model is still loading.", status=503, retry_after=5)
-        size, asked = self._backend.context_size, generation.max_tokens
-        prompt = len(generation.tokens)
-        if prompt + (asked or 1) > size:
+        return self._template
+
+    def _check_size(self, generation: Generation) -> None:
+        self._ready_template()
+        asked, prompt = generation.max_tokens, len(generation.tokens)
+        needed = prompt + (1 if asked is None else asked)
+        if needed > self._limit:
+            self.counts.refused += 1
             message = (
-                f"This model's context is {size} tokens; the request needs {prompt + (asked or 1)} "
-                f"({prompt} in the messages, {asked or 1} for the answer). "
+                f"A request may take {self._limit} tokens of this model's context; this one needs {needed} "
+                f"({prompt} in the messages, {needed - prompt} for the answer). "
                 "Shorten the messages or the answer."
             )
             raise EngineError("context_length_exceeded", message, param="messages")
         if prompt == 0:
             raise EngineError("invalid_messages", "The messages hold no text.", param="messages")
 
+    def _check_queue(self, generation: Generation) -> None:
+        waiting = sum(ticket.generation.warms == generation.warms for ticket in self._queue)
+        most = self.size.warmings if generation.warms else self.size.queue
+        if waiting >= most or self._closing:
+            self.counts.refused += 1
+            seconds = self._seconds(waiting)
+            message = f"All {most} places in the queue are taken. Try again in {seconds} s."
+            raise EngineError("queue_full", message, status=429, retry_after=seconds)
+
     def _drop_left(self) -> None:
-        """Free the places of those who have left; call it with the lock held."""
-        here = deque(ticket for ticket in self._queue if not ticket.cancelled.is_set())
-        self.counts.cancelled += len(self._queue) - len(here)
-        self._queue = here
+        """Free the places of those who have left or are too late; call it with the lock held."""
+        self.counts.cancelled += len(self._queue.drop(lambda ticket: ticket.cancelled.is_set()))
+        for ticket in self._queue.drop(lambda ticket: ticket.late):
+            self.counts.failed += 1
+            ticket.listener(Failed(too_late()))
 
     def _seconds(self, place: int) -> int:
         """A guess of the wait at `place`, from how long answers took lately."""
-        gone = time.monotonic() - self._began if self._running else 0.0
-        return max(1, round(place * self._usual - min(gone, self._usual)))
+        usual = (self._batch.usual if self._batch else 0.0) or FIRST_GUESS
+        return max(1, round(place * usual / self.size.places))
+
+    def _tell_places(self) -> None:
+        """Everyone whose place has changed learns it; call it with the lock held."""
+        waiting = self._queue.in_order(self._batch.tickets if self._batch else ())
+        for place, ticket in enumerate((t for t in waiting if not t.generation.warms), start=1):
+            if ticket.told != place:
+                ticket.told = place
+                ticket.listener(Waiting(place, self._seconds(place)))
 
     # The rest runs in the owner's thread.
 
     def _own(self) -> None:
         try:
             backend = self._open_backend()
-            self._template = ChatTemplate(backend)
+            batch = self._open_batch(backend)
+            self._backend, self._template = backend, ChatTemplate(backend)
             self._vocabulary = Vocabulary(*backend.vocabulary())
-            self._backend = backend
-            self._first_answer(backend)
+            self._first_answer(batch)
+            self._batch = batch
         except Exception as error:
             self.failure = str(error) if isinstance(error, BackendError) else type(error).__name__
             return
-        sequence = Sequence(backend)
         self.ready.set()
-        while (ticket := self._next()) is not None:
-            self._serve(ticket, backend, sequence)
-            with self._changed:
-                self._running = None
+        while self._admit(batch):
+            batch.step()
+        for work in list(batch.working):
+            batch.leave(work)
+        if self._shelf:
+            self._shelf.close()
         backend.close()
 
-    def _first_answer(self, backend: Backend) -> None:
+    def _open_batch(self, backend: Backend) -> Batch:
+        size = self.size
+        if self._open_shelf:
+            self._shelf = self._open_shelf(backend)
+            log("prefixes_found", prefixes=self._shelf.load(self._prefixes))
+        self._limit = min(size.limit, size.cells, backend.context_size)
+        self._reader = Reader(backend, size.places + 1, self._prefixes, self._shelf)
+        return Batch(
+            backend, self._reader, self.counts, places=size.places, cells=size.cells, limit=self._limit
+        )
+
+    def _first_answer(self, batch: Batch) -> None:
         """Proves that the model computes, and touches all its memory before the first operator
         waits for it."""
-        tokens = self.tokens([{"role": "user", "content": "1 + 1 ="}])
-        answering = Answering(Generation(tokens, Sampling(), max_tokens=2), backend, Sequence(backend))
-        while not answering.finished:
-            answering.step()
+        assert self._template
+        tokens = self._template.tokens([{"role": "user", "content": "1 + 1 ="}])
+        failures: list[EngineError] = []
 
-    def _next(self) -> Ticket | None:
-        """The request whose turn it is, waiting for one; None when the engine closes."""
+        def listen(event: object) -> None:
+            if isinstance(event, Failed):
+                failures.append(event.error)
+
+        batch.admit(Ticket(Generation(tokens, max_tokens=2), listen))
+        while batch.working:
+            batch.step()
+        if failures:
+            raise BackendError(failures[0].message)
+        self.counts = batch.counts = Counts()
+
+    def _admit(self, batch: Batch) -> bool:
+        """Give places to those whose turn it is, waiting while there is nothing to do; False at the end."""
         with self._changed:
             while not self._closing:
                 self._drop_left()
-                if self._queue:
-                    self._running = self._queue.popleft()
-                    self._began = time.monotonic()
+                moved = self._make_way(batch)
+                while ticket := self._queue.take(batch.tickets, batch.fits):
+                    moved = True
+                    self._begin(batch, ticket)
+                if moved:
                     self._tell_places()
-                    return self._running
+                if batch.working:
+                    return True
                 self._changed.wait()
-            return None
+            return False
 
-    def _tell_places(self) -> None:
-        for place, ticket in enumerate(self._queue, start=1):
-            ticket.listener(Waiting(place, self._seconds(place)))
+    def _make_way(self, batch: Batch) -> bool:
+        """A warming goes back into the queue when something more urgent needs its place."""
+        first = self._queue.in_order(batch.tickets)[:1]
+        work = batch.in_the_way(first[0]) if first else None
+        if work:
+            batch.leave(work)
+            self._queue.add(work.ticket)
+        return work is not None
 
-    def _serve(self, ticket: Ticket, backend: Backend, sequence: Sequence) -> None:
+    def _begin(self, batch: Batch, ticket: Ticket) -> None:
         try:
-            answering = Answering(ticket.generation, backend, sequence, came=ticket.came)
-            while not answering.finished and not ticket.cancelled.is_set():
-                if progress := answering.reading():
-                    ticket.listener(progress)
-                text, chances = answering.step(), answering.chances()
-                if text or chances:
-                    ticket.listener(Piece(text, chances))
-            if ticket.cancelled.is_set():
-                self.counts.cancelled += 1
-                log("cancelled", completion_tokens=answering.timings().completion_tokens)
-                return
-            timings = answering.timings()
-            self.counts.finished += 1
-            self.counts.tokens += timings.completion_tokens
-            self._usual += LEARNING * (time.monotonic() - self._began - self._usual)
-            ticket.listener(Finished(answering.reason, timings))
+            batch.admit(ticket)
         except Exception as error:
-            # a poisoned request must not take the others with it
-            sequence.forget()
             self.counts.failed += 1
-            log("model_failed", error=type(error).__name__)
-            failure = EngineError("engine_failed", "The model could not compute this answer.", status=500)
-            ticket.listener(Failed(failure))
+            log("not_begun", error=type(error).__name__)
+            message = "The adapter of this request cannot be used with this model."
+            ticket.listener(Failed(EngineError("adapter_failed", message, status=500)))

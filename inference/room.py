@@ -3,10 +3,11 @@
 import asyncio
 from dataclasses import dataclass
 
+from inference.adapters import Adapters, signature
 from inference.embedding import Embedder
 from inference.engine import Engine
 from inference.logs import log
-from inference.values import EngineError
+from inference.values import Adapter, EngineError
 
 POLL = 0.05  # seconds
 
@@ -19,11 +20,13 @@ class Served:
     names: tuple[str, ...]
     kind: str
     fingerprint: str
+    adapter: Adapter | None = None
+    signed: str = ""
 
     @property
     def signature(self) -> str:
         """The name and the sum, as every reply gives it."""
-        return f"{self.names[0]}@{self.fingerprint}"
+        return self.signed or f"{self.names[0]}@{self.fingerprint}"
 
     def answers_to(self, model: str) -> bool:
         """Whether a request for `model` means these weights."""
@@ -34,8 +37,14 @@ class Room:
     """The two models and whether they are ready. Without an engine only embeddings are served."""
 
     def __init__(
-        self, engine: Engine | None, chat: Served | None, embedder: Embedder, vectors: Served
+        self,
+        engine: Engine | None,
+        chat: Served | None,
+        embedder: Embedder,
+        vectors: Served,
+        adapters: Adapters | None = None,
     ) -> None:
+        self.adapters = adapters or Adapters(None)
         self.engine = engine
         self.chat = chat
         self.embedder = embedder
@@ -77,12 +86,33 @@ class Room:
             state["running"], state["waiting"] = self.engine.load()
             counts = self.engine.counts
             state |= {"finished": counts.finished, "cancelled": counts.cancelled, "failed": counts.failed}
+            state["warmed"] = counts.warmed
             state["completion_tokens"] = counts.tokens
         return state
 
     def served(self) -> list[Served]:
-        """All weights."""
-        return [self.chat, self.vectors] if self.chat else [self.vectors]
+        """All weights, and the chat model with each adapter."""
+        if self.chat is None:
+            return [self.vectors]
+        return [self.chat, *(self.with_adapter(adapter) for adapter in self.adapters.all()), self.vectors]
+
+    def with_adapter(self, adapter: Adapter) -> Served:
+        """The chat model with an adapter: `model+adapter`, and both sums."""
+        assert self.chat
+        names = tuple(f"{name}+{adapter.name}" for name in self.chat.names)
+        signed = f"{self.chat.signature}+{signature(adapter)}"
+        fingerprint = f"{self.chat.fingerprint}+{adapter.fingerprint}"
+        return Served(names, "adapter", fingerprint, adapter, signed)
+
+    def find_chat(self, model: str, adapter: str) -> Served:
+        """The chat model that a request names, with the adapter that `model` or `adapter` names."""
+        if adapter:
+            chat = self.find(model, "chat")
+            if found := self.adapters.find(adapter):
+                return self.with_adapter(found)
+            message = f"{chat.names[0]} has no adapter of that name here."
+            raise EngineError("adapter_not_found", message, status=404, param="sufler.adapter")
+        return self.find(model, "adapter" if "+" in model else "chat")
 
     def find(self, model: str, kind: str) -> Served:
         """The weights that a request names; EngineError 404 when they are not served here."""

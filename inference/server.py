@@ -17,10 +17,23 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from inference.engine import Ticket
 from inference.logs import log
+from inference.metrics import Counts, exposition
+from inference.queueing import Ticket
 from inference.room import Room, Served
-from inference.values import Chance, EngineError, Event, Failed, Finished, Generation, Piece, Reading, Waiting
+from inference.turns import adapter_name, read_flag, read_turn
+from inference.values import (
+    Chance,
+    EngineError,
+    Event,
+    Failed,
+    Finished,
+    Generation,
+    Piece,
+    Priority,
+    Reading,
+    Waiting,
+)
 from inference.wire import (
     ChatReply,
     Json,
@@ -55,11 +68,13 @@ def build_app(room: Room, key: str, on_failure: Callable[[str], None]) -> Starle
     app = Starlette(
         routes=[
             Route("/v1/chat/completions", chat, methods=["POST"]),
+            Route("/v1/prefixes", prefixes, methods=["POST"]),
             Route("/v1/embeddings", embeddings, methods=["POST"]),
             Route("/v1/models", models),
             Route("/v1/models/{name:path}", model),
             Route("/health/live", live),
             Route("/health/ready", ready),
+            Route("/metrics", metrics),
         ],
         lifespan=lifespan,
         middleware=[Middleware(KeyCheck, key=key)],
@@ -89,12 +104,13 @@ class KeyCheck:
 async def chat(request: Request) -> Response:
     """POST /v1/chat/completions, streamed or not."""
     room: Room = request.app.state.room
-    asked = read_chat(await _body(request))
-    served = room.find(asked.model, "chat")
+    body = await _body(request)
+    asked = read_chat(body)
+    served = room.find_chat(asked.model, adapter_name(body))
+    turn = read_turn(body, served.adapter)
     engine = room.engine
     assert engine is not None
     tokens = await asyncio.to_thread(engine.tokens, asked.messages)
-    constraint = await asyncio.to_thread(engine.constrain, asked.rules, tokens, asked.max_tokens)
     events: asyncio.Queue[Event] = asyncio.Queue()
     loop = asyncio.get_running_loop()
 
@@ -102,7 +118,10 @@ async def chat(request: Request) -> Response:
         with suppress(RuntimeError):  # the loop has ended with the server
             loop.call_soon_threadsafe(events.put_nowait, event)
 
-    generation = Generation(tokens, asked.sampling, asked.stop, asked.max_tokens, constraint, asked.tell)
+    constraint = await asyncio.to_thread(engine.constrain, asked.rules, tokens, asked.max_tokens)
+    generation = Generation(
+        tokens, asked.sampling, asked.stop, asked.max_tokens, constraint, asked.tell, turn=turn
+    )
     ticket = engine.submit(generation, listen)
     reply = ChatReply(served.signature, served.fingerprint)
     if asked.stream:
@@ -184,6 +203,26 @@ async def _unless_left(request: Request, work: Coroutine[object, object, T]) -> 
         leaving.cancel()
 
 
+async def prefixes(request: Request) -> Response:
+    """POST /v1/prefixes: have messages read before anybody asks. Answers at once: 202, or 200 when they are
+    known."""
+    room: Room = request.app.state.room
+    body = await _body(request)
+    asked = read_chat({"model": body.get("model"), "messages": body.get("messages")})
+    served = room.find_chat(asked.model, adapter_name(body))
+    turn = read_turn(body, served.adapter, Priority.WARMING)
+    keep, opened = read_flag(body, "keep", turn.priority == Priority.WARMING), read_flag(body, "open", False)
+    engine = room.engine
+    assert engine is not None
+    read = engine.beginning if opened else engine.tokens
+    tokens = await asyncio.to_thread(read, asked.messages)
+    known = engine.warm(Generation(tokens, max_tokens=0, turn=turn, keep=keep))
+    warm = known == len(tokens)
+    counts = {"tokens": len(tokens), "known": known, "warm": warm}
+    reply = {"object": "prefix", "model": served.signature, **counts}
+    return JSONResponse(reply, status_code=200 if warm else 202)
+
+
 async def embeddings(request: Request) -> Response:
     """POST /v1/embeddings."""
     room: Room = request.app.state.room
@@ -212,6 +251,8 @@ async def model(request: Request) -> Response:
 
 def _describe(served: Served) -> Json:
     ours = {"kind": served.kind, "fingerprint": served.fingerprint}
+    if served.adapter:
+        ours["adapter"] = served.adapter.name
     return {"id": served.names[0], "object": "model", "created": 0, "owned_by": "sufler", "sufler": ours}
 
 
@@ -224,6 +265,15 @@ async def ready(request: Request) -> Response:
     """200 only when the model and the embedder have answered; with counts of what was done."""
     state = request.app.state.room.state()
     return JSONResponse(state, status_code=200 if state["status"] == "ready" else 503)
+
+
+async def metrics(request: Request) -> Response:
+    """GET /metrics, in Prometheus' text format."""
+    room: Room = request.app.state.room
+    gauges = {"embedder_ready": float(room.embedder.ready.is_set())}
+    counts = room.engine.counts if room.engine else Counts()
+    text = exposition(counts, {**gauges, **(room.engine.gauges() if room.engine else {})})
+    return Response(text, media_type="text/plain; version=0.0.4")
 
 
 async def _body(request: Request) -> Json:

@@ -28,8 +28,8 @@ class ChatTemplate:
         self._template = environment.from_string(backend.chat_template or PLAIN)
         self._backend = backend
 
-    def tokens(self, messages: Sequence[Mapping[str, str]]) -> tuple[int, ...]:
-        """The prompt up to where the assistant begins to speak.
+    def tokens(self, messages: Sequence[Mapping[str, str]], *, closed: bool = True) -> tuple[int, ...]:
+        """The prompt up to where the assistant begins to speak; not `closed`: to the end of the last text.
 
         A control token spelled in a message (`<|im_start|>`) stays ordinary text: only the template may
         open and close turns, so a document cannot speak as the system. Raises EngineError for messages that
@@ -38,7 +38,8 @@ class ChatTemplate:
         mark = secrets.token_hex(8)
         marked = [{**message, "content": f"{mark}-{index}-"} for index, message in enumerate(messages)]
         tokens: list[int] = []
-        for index, part in enumerate(re.split(rf"{mark}-(\d+)-", self._render(marked))):
+        parts = re.split(rf"{mark}-(\d+)-", self._render(marked))
+        for index, part in enumerate(parts if closed else parts[:-1]):
             own = index % 2 == 0
             text = part if own else messages[int(part)]["content"]
             tokens += self._backend.tokenize(text, special=own) if text else []

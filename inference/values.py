@@ -1,6 +1,8 @@
 """What the parts of the engine room hand each other: requests, events, errors."""
 
 from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
 from typing import Any
 
 from inference.constraints.rules import Constraint
@@ -15,6 +17,39 @@ class Sampling:
     top_p: float = 1.0
     top_k: int = 0
     seed: int | None = None
+
+
+class Priority(IntEnum):
+    """Who goes first. Warming for later waits until nobody else is served."""
+
+    OPERATOR = 0
+    TYPING = 1  # warming what an operator is about to ask
+    EVALUATION = 2
+    WARMING = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Adapter:
+    """A LoRA adapter: a file, and twelve digits of its sum."""
+
+    name: str
+    path: Path
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """How a request stands among others. `user` shares fairly; `deadline`: seconds after its arrival."""
+
+    user: str = ""
+    priority: Priority = Priority.OPERATOR
+    deadline: float | None = None
+    adapter: Adapter | None = None
+
+    @property
+    def prefixes(self) -> str:
+        """What was read with one adapter means nothing to another."""
+        return self.adapter.fingerprint if self.adapter else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +67,8 @@ class Rules:
 @dataclass(frozen=True, slots=True)
 class Generation:
     """One request to the model: the tokens to read, how to go on, where to stop. max_tokens None:
-    to the end. `constraint` serves this generation only. `tell`: give the chance of every token, with so many
-    alternatives."""
+    to the end of its place; 0: only read, and keep what was read (`keep`: on disk too). `constraint` serves
+    this generation only. `tell`: give the chance of every token, with so many alternatives."""
 
     tokens: tuple[int, ...]
     sampling: Sampling = Sampling()
@@ -41,6 +76,13 @@ class Generation:
     max_tokens: int | None = None
     constraint: Constraint | None = None
     tell: int | None = None
+    turn: Turn = Turn()
+    keep: bool = False
+
+    @property
+    def warms(self) -> bool:
+        """Nobody waits for an answer."""
+        return self.max_tokens == 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +173,3 @@ class EngineError(Exception):
         self.status = status
         self.param = param
         self.retry_after = retry_after
-
-
-@dataclass(slots=True)
-class Counts:
-    """What the engine did since it started."""
-
-    finished: int = 0
-    cancelled: int = 0
-    failed: int = 0
-    tokens: int = 0

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from inference.embedding import MOST, Embedded
+from inference.turns import OWN_KEY, TURN_FIELDS, own_fields
 from inference.values import Chance, EngineError, Reading, Rules, Sampling, Timings, Waiting
 
 Json = dict[str, Any]
@@ -16,10 +17,7 @@ ROLES = ("system", "developer", "user", "assistant", "tool")
 UNSUPPORTED = ("tools", "functions", "logit_bias", "audio")
 PENALTIES = ("frequency_penalty", "presence_penalty")
 # lists of texts under the one key of our own, which other servers ignore
-OWN_KEY = "sufler"
 LISTS = ("figures", "citations", "texts")
-# how the request stands among others, and what is read for it beforehand: not of the answer
-TURN = ("user", "priority", "deadline", "adapter", "keep", "open")
 MOST_TEXTS, LONGEST_TEXT = 2000, 2000
 MOST_ALTERNATIVES = 20
 
@@ -88,13 +86,9 @@ def read_chat(body: Json) -> ChatRequest:
 
 
 def _rules(body: Json) -> Rules:
-    own = body.get(OWN_KEY)
-    if own is None:
-        own = {}
-    if not isinstance(own, dict):
-        raise refusal(f"{OWN_KEY} must be an object.", OWN_KEY)
+    own = own_fields(body)
     for name in own:
-        if name not in (*LISTS, *TURN):
+        if name not in (*LISTS, *TURN_FIELDS):
             raise refusal(
                 f"{OWN_KEY}.{name} is not known here.", f"{OWN_KEY}.{name}", "unsupported_parameter"
             )

@@ -1,29 +1,40 @@
 """A language model that costs nothing: one token a byte, and an answer that the test writes."""
 
+import json
 import threading
+from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
 
-from inference.backend import BackendError, Grammar, Logits
+from inference.backend import BackendError, Grammar, Logits, Run
+from inference.values import Adapter
 
 END = 256
 
 
 class FakeBackend:
-    """Reads bytes and answers `script`, then ends. `gate`, when given, is waited for before every read."""
+    """Reads bytes and answers `script`, then ends. `gate`, when given, is waited for before every step.
+
+    A prompt that holds `|text|` is answered with that text. It remembers what each sequence holds, and fails
+    a test when a token is read at a position that does not follow.
+    """
 
     chat_template = "{% for m in messages %}{{ m.content }}{% endfor %}>"
     special = {"bos_token": "", "eos_token": ""}
+    version = "fake"
 
     def __init__(self, script: str = "ok", context_size: int = 1000) -> None:
         self.script = script.encode()
         self.context_size = context_size
         self.gate: threading.Semaphore | None = None
-        self.reads: list[tuple[int, int]] = []  # position, how many
+        self.reads: list[tuple[int, int]] = []  # position, how many, of prompts and answers
+        self.steps: list[list[tuple[int, int]]] = []  # for each step, sequence and how many tokens
         self.broken = False
+        self.poison = b""  # a run that holds this can't be computed
         self.closed = False
-        self._written = 0
+        self.adapter: Adapter | None = None
+        self.held: dict[int, dict[int, int]] = defaultdict(dict)  # sequence, position, token
 
     def tokenize(self, text: str, *, special: bool) -> list[int]:
         return list(text.encode())
@@ -40,23 +51,51 @@ class FakeBackend:
     def is_end(self, token: int) -> bool:
         return token == END
 
-    def keep(self, sequence: int, length: int) -> bool:
-        self._written = 0
-        return True
-
-    def read(self, sequence: int, tokens: Sequence[int], position: int) -> None:
+    def compute(self, runs: Sequence[Run]) -> list[Logits]:
         if self.gate:
             self.gate.acquire()
-        if self.broken:
+        if self.broken or any(self.poison and self.poison in bytes(run.tokens) for run in runs):
             raise BackendError("llama_decode gave -3")
-        self.reads.append((position, len(tokens)))
+        self.steps.append([(run.sequence, len(run.tokens)) for run in runs])
+        for run in runs:
+            self.reads.append((run.position, len(run.tokens)))
+            assert sorted(self.held[run.sequence]) == list(range(run.position))
+            for index, token in enumerate(run.tokens):
+                self.held[run.sequence][run.position + index] = token
+        return [self._logits(run.sequence) for run in runs]
 
-    def logits(self) -> Logits:
-        values = np.zeros(END + 1, dtype=np.float32)
-        following = self.script[self._written] if self._written < len(self.script) else END
-        self._written += 1
-        values[following] = 1
-        return values
+    def drop(self, sequence: int, start: int = 0, end: int = -1) -> None:
+        kept = self.held[sequence].items()
+        self.held[sequence] = {p: t for p, t in kept if p < start or 0 <= end <= p}
+
+    def share(self, source: int, target: int, start: int, end: int) -> None:
+        self.held[target] |= {p: t for p, t in self.held[source].items() if start <= p < end}
+
+    def shift(self, sequence: int, by: int) -> None:
+        self.held[sequence] = {p + by: t for p, t in self.held[sequence].items()}
+
+    def save(self, sequence: int) -> bytes:
+        return json.dumps(sorted(self.held[sequence].items())).encode()
+
+    def restore(self, sequence: int, state: bytes) -> bool:
+        self.held[sequence] = dict(json.loads(state))
+        return True
+
+    def use_adapter(self, adapter: Adapter | None) -> None:
+        if adapter and adapter.name == "broken":
+            raise BackendError("cannot load the adapter")
+        self.adapter = adapter
 
     def close(self) -> None:
         self.closed = True
+
+    def _logits(self, sequence: int) -> Logits:
+        text = bytes(token for _, token in sorted(self.held[sequence].items()))
+        prompt, mark, written = text.partition(b">")
+        script = prompt.split(b"|")[1] if prompt.count(b"|") > 1 else self.script
+        if self.adapter:
+            script = self.adapter.name.encode()
+        values = np.zeros(END + 1, dtype=np.float32)
+        length = len(written) if mark else 0
+        values[script[length] if length < len(script) else END] = 1
+        return values

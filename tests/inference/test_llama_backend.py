@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from inference.backend import GRID, LlamaBackend, Logits
+from inference.backend import GRID, LlamaBackend, Logits, Run
 from inference.register import SMALL_CHAT
 from inference.templates import ChatTemplate
 from inference.weights import ensure, models_folder, show_progress
@@ -26,10 +26,10 @@ def backend() -> Iterator[LlamaBackend]:
 
 def read(backend: LlamaBackend, tokens: list[int], *cuts: int) -> Logits:
     """The logits after `tokens`, read in slices that end at `cuts`."""
-    backend.keep(0, 0)
+    backend.drop(0)
     for start, end in zip((0, *cuts), (*cuts, len(tokens)), strict=True):
-        backend.read(0, tokens[start:end], start)
-    return backend.logits().copy()
+        [logits] = backend.compute([Run(0, tokens[start:end], start)])
+    return logits.copy()
 
 
 @pytest.mark.parametrize("length", [136, 141, 151])
