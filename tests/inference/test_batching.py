@@ -126,7 +126,7 @@ def test_users_take_turns(start: Callable[..., Engine]) -> None:
     for user in ("many", "many", "many", "one"):
         generation = Reader(engine, turn=Turn(user="other")).ticket.generation
         listen = lambda event, user=user: order.append(user) if isinstance(event, Finished) else None  # noqa: E731
-        engine.submit(type(generation)(generation.tokens, turn=Turn(user=user)), listen)  # type: ignore[arg-type]
+        engine.submit(type(generation)(generation.tokens, turn=Turn(user=user)), listen)
     gate.release(1000)
     wait_until(lambda: len(order) == 4)
     assert order[:2] == ["many", "one"]
