@@ -49,7 +49,10 @@ class Served:
     def manage(self, *arguments: str | Path) -> None:
         """Run a command of manage.py beside it."""
         command = [sys.executable, "manage.py", *map(str, arguments)]
-        subprocess.run(command, cwd=ROOT, env=self.environment, check=True, capture_output=True, timeout=300)
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=300
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
 
     def said(self) -> str:
         return self.terminal.read_text()
