@@ -11,7 +11,7 @@ import tempfile
 HOME = tempfile.mkdtemp(prefix="sufler-tests-")
 os.environ["SUFLER_HOME"] = HOME
 for name in ("DATABASE_URL", "REDIS_URL", "QDRANT_URL", "SUFLER_CHAT_URL", "SUFLER_EMBED_URL"):
-    # make test-services hands the services over under names of their own
+    # a test that needs a real service is given it under a name of its own
     os.environ.pop(name, None)
 # nothing listens there: a test that needs an engine starts its own
 os.environ["SUFLER_ENGINE_PORT"] = "9"
