@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.clock import Validity
 from foundation.models import Label
-from ingestion.models import Document, Kind, Version
+from ingestion.models import Document, Kind, Passage, Version
 from ingestion.settling import SHORTEST_REASON
 from ingestion.shelf import State
 from ingestion.uploads import Card
@@ -126,6 +126,21 @@ def window_form(version: Version) -> WindowForm:
     first, until = (getattr(version, name) for name in names)
     initial = {"effective_from": first, "effective_until": until, "seen": mark(version.document)}
     return WindowForm(initial=initial, auto_id=False)
+
+
+class PassageForm(WindowForm):
+    """A passage's text and days; `seen` is the sum of the text that the person saw."""
+
+    text = forms.CharField(
+        required=False, max_length=20_000, label=_("Text"), widget=forms.Textarea(attrs={"rows": 8})
+    )
+
+    @classmethod
+    def of(cls, passage: Passage) -> "PassageForm":
+        """The form of a passage as it is."""
+        names = ("text", "effective_from", "effective_until")
+        known = {name: getattr(passage, name) for name in names}
+        return cls(initial={**known, "seen": passage.text_sha256})
 
 
 class ReleaseForm(forms.Form):

@@ -15,8 +15,8 @@ from ingestion.pipeline import embedding, indexing
 from ingestion.pipeline.values import EngineUnavailable
 
 __all__ = [
-    "EngineUnavailable", "Hit", "Run", "compare_words", "passage", "search", "still_said", "successor",
-    "texts_of",
+    "EngineUnavailable", "Hit", "Run", "closed_to", "compare_words", "passage", "search", "still_said",
+    "successor", "texts_of",
 ]  # fmt: skip
 
 
@@ -55,6 +55,13 @@ def still_said(said: Iterable[tuple[str, str]], day: date) -> frozenset[tuple[st
         .values_list("version__document__slug", "text_sha256")
     )
     return frozenset(asked & set(rows))
+
+
+def closed_to(reader: Reader) -> frozenset[str]:
+    """The slugs of the documents that the reader may not see."""
+    return frozenset(
+        Document.objects.filter(labels__in=reader.hidden_labels()).values_list("slug", flat=True)
+    )
 
 
 def texts_of(slug: str, number: int) -> frozenset[str]:

@@ -2,20 +2,28 @@
 
 from django.urls import path
 
-from ingestion.views import comparing, documents, listing, steps, synonyms, uploading
+from ingestion.views import comparing, documents, listing, passages, steps, synonyms, uploading
 
 urlpatterns = [
     path("", listing.documents, name="documents"),
     path("-/upload/", uploading.upload, name="document_upload"),
     path("-/synonyms/", synonyms.synonyms, name="document_synonyms"),
     path("-/synonyms/<int:pk>/remove/", synonyms.synonyms_remove, name="document_synonyms_remove"),
+    path("-/place/<int:pk>/", passages.place, name="document_place"),
     path("-/line/<int:pk>/", uploading.version_line, name="document_line"),
     path("<slug:slug>/", documents.document, name="document"),
     path("<slug:slug>/card/", documents.card, name="document_card"),
     path("<slug:slug>/link/", documents.link, name="document_link"),
     path("<slug:slug>/pair/", comparing.pair, name="document_pair"),
     path("<slug:slug>/<int:number>/since/<int:other>/", comparing.difference, name="document_diff"),
-    path("<slug:slug>/<int:number>/", documents.passages, name="document_passages"),
+    path("<slug:slug>/<int:number>/", passages.passages, name="document_passages"),
+    path("<slug:slug>/<int:number>/passages/<int:position>/", passages.passage, name="document_passage"),
+    path(
+        "<slug:slug>/<int:number>/passages/<int:position>/change/",
+        passages.change,
+        name="document_passage_change",
+    ),
+    path("<slug:slug>/<int:number>/page/<int:page>.png", passages.page_picture, name="document_page"),
     path("<slug:slug>/<int:number>/item/", documents.version_item, name="document_version"),
     path("<slug:slug>/<int:number>/file/", documents.original, name="document_file"),
     path("<slug:slug>/<int:number>/publish/", steps.publish, name="document_publish"),

@@ -72,5 +72,6 @@ def own_files(settings, tmp_path: Path) -> None:
     """Uploaded files go to the test's own folder."""
     assert Path(django_settings.HOME).name.startswith("sufler-tests-")
     settings.MEDIA_ROOT = tmp_path / "documents"
+    settings.PREVIEWS = tmp_path / "previews"
     # the real one takes half a second a person
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -92,6 +92,10 @@ TABLE = [
     Row("document_link", (302, 403, 403, 404, 403), of="document", method="POST"),  # with what is not said
     Row("document_diff", READERS, of="difference"),
     Row("document_passages", READERS, of="version"),
+    Row("document_passage", READERS, of="passage"),
+    Row("document_passage_change", MANAGERS_SEND, of="passage", method="POST"),
+    Row("document_place", READERS, of="place"),
+    Row("document_page", (302, 404, 404, 404, 404), of="page"),  # a text file has no pictures
     Row("document_version", READERS, of="version"),
     Row("document_file", READERS, of="version"),
     Row("document_upload", MANAGERS),
@@ -140,6 +144,9 @@ class World:
             "document": {"slug": self.document.slug},
             "version": {"slug": self.document.slug, "number": self.version.number},
             "difference": {"slug": self.document.slug, "number": 1, "other": 1},
+            "passage": {"slug": self.document.slug, "number": 1, "position": 1},
+            "place": {"pk": self.version.passages.get().pk},
+            "page": {"slug": self.document.slug, "number": 1, "page": 1},
             "finding": {"slug": self.document.slug, "number": self.version.number, "finding": 0},
             "line": {"pk": self.version.pk},
             "synonyms": {"pk": self.synonyms.pk},

@@ -19,6 +19,7 @@ MODELS_FOLDER = env.folder("SUFLER_MODELS", Path.home() / ".cache" / "sufler")
 DATA_FOLDER = env.folder("SUFLER_DATA", BASE_DIR.parent / "shared" / "data")
 MEDIA_ROOT = HOME / "documents"
 INDEX_FOLDER = HOME / "index"
+PREVIEWS = HOME / "previews"
 
 # --- Django ----------------------------------------------------------------------------------------------
 SECRET_KEY = secret("SUFLER_SECRET_KEY", HOME)

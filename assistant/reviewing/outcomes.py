@@ -9,7 +9,7 @@ from assistant.models import Answer, Review
 from assistant.models.reviewing import Verdict
 from assistant.pipeline.hiding import hide
 from assistant.pipeline.masking import Vault
-from assistant.reviewing import NotPossible, relying
+from assistant.reviewing import NotPossible, queue, relying
 from foundation import audit
 from foundation.models import User
 
@@ -30,8 +30,12 @@ class Finding:
 
 
 def open_answer(answer: Answer, reviewer: User) -> Answer:
-    """Let a reviewer read an answer's whole chain; the read is audited. Raises NotPossible("own_answer")."""
-    _refuse_own(answer, reviewer)
+    """Let a reviewer read an answer's whole chain; the read is audited.
+
+    Raises NotPossible: "own_answer"; "closed" when it was given from a document under a label that the
+    reviewer lacks.
+    """
+    _refuse(answer, reviewer)
     audit.record(reviewer, "answer.read", answer)
     return answer
 
@@ -39,10 +43,11 @@ def open_answer(answer: Answer, reviewer: User) -> Answer:
 def decide(answer: Answer, reviewer: User, finding: Finding) -> Review:
     """Record the verdict; the corrected answer is stored masked.
 
-    Raises NotPossible: "own_answer"; "no_cause" when something is wrong and no cause is named;
-    "reviewed_meanwhile" when somebody else was quicker. Raises MaskingError, when nothing is stored.
+    Raises NotPossible: "own_answer" and "closed" as open_answer(); "no_cause" when something is wrong and no
+    cause is named; "reviewed_meanwhile" when somebody else was quicker. Raises MaskingError, when nothing
+    is stored.
     """
-    _refuse_own(answer, reviewer)
+    _refuse(answer, reviewer)
     if finding.verdict != Verdict.RIGHT and not finding.cause:
         raise NotPossible("no_cause")
     corrected = masked_correction(answer, finding.corrected)
@@ -84,6 +89,8 @@ def masked_correction(answer: Answer, text: str) -> str:
     return _PLACEHOLDER.sub(settle, masked)
 
 
-def _refuse_own(answer: Answer, reviewer: User) -> None:
+def _refuse(answer: Answer, reviewer: User) -> None:
     if answer.question.asked_by_id == reviewer.pk:
         raise NotPossible("own_answer")
+    if not queue.may_open(answer, reviewer):
+        raise NotPossible("closed")

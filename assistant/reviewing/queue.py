@@ -2,12 +2,14 @@
 
 from django.db.models import Exists, Max, OuterRef, QuerySet
 
-from assistant.models import Answer, Flag, Review
+from assistant.models import Answer, Flag, Retrieved, Review
+from foundation.access import reader_of
 from foundation.models import User
+from ingestion import knowledge
 
 
 def waiting(reviewer: User) -> QuerySet[Answer]:
-    """Flagged answers that nobody has reviewed since, the latest flag first; never the reviewer's own."""
+    """Flagged answers that nobody has reviewed since and that are open to the reviewer, the latest first."""
     doubted = Flag.objects.waiting().filter(answer=OuterRef("pk"))
     return (
         _to_others(reviewer)
@@ -18,7 +20,7 @@ def waiting(reviewer: User) -> QuerySet[Answer]:
 
 
 def reviewed(reviewer: User) -> QuerySet[Answer]:
-    """Answers that have a review, the latest review first; never the reviewer's own."""
+    """Answers that have a review, the latest review first; none that is closed to the reviewer."""
     judged = Review.objects.filter(answer=OuterRef("pk"))
     return (
         _to_others(reviewer)
@@ -33,5 +35,13 @@ def next_waiting(reviewer: User, *, but: Answer) -> Answer | None:
     return waiting(reviewer).exclude(pk=but.pk).first()
 
 
+def may_open(answer: Answer, reviewer: User) -> bool:
+    """Whether every document that the answer was given from is open to the reviewer."""
+    closed = knowledge.closed_to(reader_of(reviewer))
+    return not answer.retrieved.filter(slug__in=closed).exists()
+
+
 def _to_others(reviewer: User) -> QuerySet[Answer]:
-    return Answer.objects.exclude(question__asked_by=reviewer)
+    closed = Retrieved.objects.filter(slug__in=knowledge.closed_to(reader_of(reviewer)))
+    others = Answer.objects.exclude(question__asked_by=reviewer)
+    return others.filter(~Exists(closed.filter(answer=OuterRef("pk"))))

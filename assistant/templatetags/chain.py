@@ -30,6 +30,9 @@ STEPS: Words = {
 
 IMPOSSIBLE: Words = {
     "own_answer": _("This is the answer to your own question. Another supervisor has to look at it."),
+    "closed": _(
+        "It was answered from a document that is not open to you. Another supervisor has to look at it."
+    ),
     "no_cause": _("Choose the step at which it went wrong."),
     "reason_too_short": _("Say in a few words why you need the values."),
     "values_expired": _("The values are no longer kept: nobody can see them any more."),

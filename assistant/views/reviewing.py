@@ -49,7 +49,11 @@ def review_answer(request: HttpRequest, answer_id: int) -> HttpResponse:
             return _onwards(request, reviewer, answer)
     except NotPossible as reason:
         messages.warning(request, str(IMPOSSIBLE[reason.code]))
-        return redirect("review") if reason.code == "own_answer" else redirect("review_answer", answer_id)
+        return (
+            redirect("review")
+            if reason.code in ("own_answer", "closed")
+            else redirect("review_answer", answer_id)
+        )
     except MaskingError:
         form.add_error("corrected", _("Customer data in it could not be hidden. Leave it out."))
     context = {**_desk(request), "chain": chain_of(answer), "form": form, **_to_reveal(answer)}

@@ -183,6 +183,9 @@ IMPOSSIBLE: dict[str, Words] = {
     "in_quarantine": _("This can be settled only by letting the version out of quarantine with a reason."),
     "not_quarantined": _("This version is not in quarantine any more. Nothing was changed."),
     "reason_too_short": _("State the reason in 10 characters or more. Nothing was changed."),
+    "no_words": _("The passage can't be empty; leave it out instead. Nothing was changed."),
+    "too_long": _("The passage is too long for the search: 1,400 characters are possible."),
+    "not_corrected": _("The passage has the text of the file already."),
     "not_failed": _("This version is being processed or is ready already. Nothing was changed."),
 }
 

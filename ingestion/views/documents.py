@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -25,8 +24,6 @@ from ingestion.views.showing import (
     version_to_manage,
     with_alarms,
 )
-
-PASSAGES = 50
 
 
 @readers
@@ -57,17 +54,6 @@ def version_item(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One version of the document's page, asked for again while it is processed."""
     shown = for_page(request, version_or_404(request, slug, number))
     return render(request, "documents/_version.html", {"shown": shown, "document": shown.version.document})
-
-
-@readers
-@require_safe
-def passages(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """The passages of a version in order, with their places."""
-    version = version_or_404(request, slug, number)
-    rows = version.passages.defer("vector", "terms").order_by("position")
-    page = Paginator(rows, PASSAGES).get_page(request.GET.get("page"))
-    context = {"shown": shown_version(version, clock.today()), "document": version.document, "page": page}
-    return render(request, "documents/passages.html", context)
 
 
 @readers

@@ -20,12 +20,23 @@ export function tieSources(root) {
     passage.querySelector("[data-unfold]")?.setAttribute("aria-expanded", String(open));
   };
 
+  /* the place in the document is fetched once, then shown and hidden */
+  const openPlace = (passage, open = true) => {
+    const button = passage.querySelector("[data-open-place]");
+    const place = passage.querySelector("[data-place]");
+    if (!button || !place) return;
+    button.setAttribute("aria-expanded", String(open));
+    place.hidden = !open;
+    if (open) globalThis.htmx?.trigger(button, "open-place");
+  };
+
   const goTo = (number, from) => {
     const passage = source(number);
     if (!passage) return;
     cameFrom = from;
     light(passage, sentences(number));
     unfold(passage);
+    openPlace(passage);
     passage.focus({ preventScroll: true });
     passage.scrollIntoView({ block: "nearest" });
   };
@@ -40,6 +51,8 @@ export function tieSources(root) {
     const cite = event.target.closest("[data-cite]");
     if (cite) goTo(cite.dataset.cite, cite);
     if (event.target.closest("[data-back]")) goBack();
+    const opener = event.target.closest("[data-open-place]");
+    if (opener) openPlace(opener.closest("[data-source]"), opener.getAttribute("aria-expanded") === "false");
     const button = event.target.closest("[data-unfold]");
     if (button) unfold(button.closest("[data-source]"), button.getAttribute("aria-expanded") === "false");
   });

@@ -3,7 +3,7 @@
 import ast
 import inspect
 
-from ingestion import reception, settling, versions
+from ingestion import correcting, reception, settling, versions
 from ingestion.pipeline import faq, ingesting
 from ingestion.pipeline.parsing.problems import CODES
 from ingestion.templatetags.wording import IMPOSSIBLE, PROBLEMS, STAGES
@@ -26,7 +26,7 @@ def test_every_code_of_the_way_in_has_words() -> None:
 
 
 def test_every_reason_why_a_step_is_not_possible_has_words() -> None:
-    rooms = (versions, reception, settling)
+    rooms = (versions, reception, settling, correcting)
     assert set().union(*(first_words(room, "NotPossible") for room in rooms)) == set(IMPOSSIBLE)
 
 
