@@ -39,7 +39,7 @@ class Weights:
     itself is used)."""
 
     name: str
-    kind: str  # "chat" | "embedder"
+    kind: str  # "chat" | "embedder" | "names"
     licence: str
     origin: str
     source: File
@@ -100,7 +100,34 @@ EMBEDDER = Weights(
     ),
 )
 
-REGISTER: tuple[Weights, ...] = (CHAT, SMALL_CHAT, EMBEDDER)
+# the second opinion of masking on Russian names (assistant/pipeline/masking/ner.py); it works without, too
+NAMES = Weights(
+    name="slovnet-ner-news",
+    kind="names",
+    licence="MIT",
+    origin="natasha/slovnet, NER for Russian news",
+    source=File(
+        "slovnet_ner_news_v1.tar",
+        2_385_920,
+        "16c3343a6572ddf0e2b2fc1923113de15a7f5ca5bde90e780dd590418665603e",
+    ),
+    parts=(Part("natasha==1.6.0", "natasha/data/model/slovnet_ner_news_v1.tar"),),
+)
+
+NAMES_VECTORS = Weights(
+    name="navec-news",
+    kind="names",
+    licence="MIT",
+    origin="natasha/navec, vectors of words of Russian news",
+    source=File(
+        "navec_news_v1_1B_250K_300d_100q.tar",
+        26_634_240,
+        "f07270833d78523edc5781538d67038e95b43975e4a7ae757c693b687f9cbfca",
+    ),
+    parts=(Part("natasha==1.6.0", "natasha/data/emb/navec_news_v1_1B_250K_300d_100q.tar"),),
+)
+
+REGISTER: tuple[Weights, ...] = (CHAT, SMALL_CHAT, EMBEDDER, NAMES, NAMES_VECTORS)
 
 
 def find(name: str) -> Weights | None:

@@ -1,6 +1,7 @@
 """The CRF that finds names in any letter case. Trained by train.py; the model and its card stand in
 model/."""
 
+import gzip
 import re
 import threading
 from collections.abc import Iterator, Sequence
@@ -12,6 +13,7 @@ from typing import cast
 
 import pycrfsuite
 
+from assistant.pipeline.masking import ner
 from assistant.pipeline.masking.features import features, tokens
 from assistant.pipeline.masking.lexicon import facts
 from assistant.pipeline.masking.normalise import fold
@@ -19,10 +21,15 @@ from assistant.pipeline.masking.reading import Reading, words
 from assistant.pipeline.masking.values import Claim
 
 MODEL = Path(str(resources.files(__package__).joinpath("model", "names.crfsuite")))
+KAZAKH_WORDS = MODEL.with_name("everyday_kk.txt.gz")
+"""Kazakh words that the news of the training part never use as a name; written by train.py."""
 THRESHOLD = 0.15
+CAPITAL_THRESHOLD = 0.3
+"""For a capital in Russian: the NER has seen it too."""
 KAZAKH_THRESHOLD = 0.6
 """In a text with Kazakh letters: many Kazakh words are names as well."""
 LOWER_CASE_THRESHOLD = 0.5
+KAZAKH_LOWER_CASE_THRESHOLD = 0.8
 EVERYDAY_THRESHOLD = 0.8
 ABBREVIATION_THRESHOLD = 0.5
 LATIN_THRESHOLD = 0.85
@@ -51,14 +58,14 @@ class Tagger:
         self._tagger = pycrfsuite.Tagger()
         self._tagger.open(str(path))
 
-    def name_chances(self, sentence: list[str]) -> list[tuple[float, float]]:
-        """For each word: how likely it is part of a name, and how likely it starts one."""
-        self._tagger.set(features(sentence))
+    def name_chances(self, words: Sequence[str], kinds: Sequence[str] | None) -> list[tuple[float, float]]:
+        """For each word: how likely it is part of a name, and how likely it starts one. `kinds`: ner.py."""
+        self._tagger.set(features(words, kinds))
         labels = self._tagger.labels()
         starts = "B" in labels
         return [
             (1 - self._tagger.marginal("O", i), self._tagger.marginal("B", i) if starts else 0.0)
-            for i in range(len(sentence))
+            for i in range(len(words))
         ]
 
 
@@ -84,7 +91,8 @@ class Word:
         needed = self._needed()
         if (self.chance + self.chance_in_small) / 2 >= needed:
             return True
-        return self.text.islower() and self.chance_in_small >= max(LOWER_CASE_THRESHOLD, needed)
+        small = KAZAKH_LOWER_CASE_THRESHOLD if self.kazakh else LOWER_CASE_THRESHOLD
+        return self.text.islower() and self.chance_in_small >= max(small, needed)
 
     @property
     def _capital_tells(self) -> bool:
@@ -94,7 +102,7 @@ class Word:
     def _needed(self) -> float:
         """How likely a word must be a name: a listed given name little, an everyday word much."""
         known = facts(fold(self.text))
-        if not self._capital_tells and (known.known or known.ordinary):
+        if not self._capital_tells and (known.known or known.ordinary or self.text.lower() in _kazakh()):
             return EVERYDAY_THRESHOLD
         if self.text.isupper() and 1 < len(self.text) <= 5 and not known.listed:
             return ABBREVIATION_THRESHOLD
@@ -102,7 +110,9 @@ class Word:
             return LATIN_THRESHOLD
         if known.listed and not known.ordinary:
             return LISTED_THRESHOLD
-        return KAZAKH_THRESHOLD if self.kazakh else THRESHOLD
+        if self.kazakh:
+            return KAZAKH_THRESHOLD
+        return CAPITAL_THRESHOLD if self.text[0].isupper() else THRESHOLD
 
 
 def read(reading: Reading, tagger: Tagger | None = None) -> list[Word]:
@@ -122,10 +132,13 @@ def _sentence(tagger: Tagger, text: str, start: int, end: int) -> Iterator[Word]
     typed = [word for _, _, word in cut]
     if not any(word[0].isalpha() for word in typed):
         return
-    chances = tagger.name_chances(typed)
+    sentence = text[start:end]
+    chances = tagger.name_chances(typed, ner.kinds(sentence, cut))
     lower = [word.lower() for word in typed]
     kazakh = _KAZAKH.search(text, start, end) is not None
-    small = tagger.name_chances(lower) if lower != typed else chances
+    small = chances
+    if lower != typed and len(sentence.lower()) == len(sentence):
+        small = tagger.name_chances(lower, ner.kinds(sentence.lower(), cut))
     for (a, b, word), (chance, begins), (in_small, _) in zip(cut, chances, small, strict=True):
         if word[0].isalpha():
             opens = a == cut[0][0]
@@ -158,6 +171,14 @@ def doubted(claim: Claim, seen: Sequence[Word]) -> bool:
 def _everyday() -> frozenset[str]:
     text = resources.files(__package__).joinpath("everyday.txt").read_text(encoding="utf-8")
     return frozenset(fold(w) for line in text.splitlines() if not line.startswith("#") for w in line.split())
+
+
+@cache
+def _kazakh() -> frozenset[str]:
+    """Words as they are written; empty before the first training."""
+    if not KAZAKH_WORDS.exists():
+        return frozenset()
+    return frozenset(gzip.decompress(KAZAKH_WORDS.read_bytes()).decode().split())
 
 
 _of_thread = threading.local()

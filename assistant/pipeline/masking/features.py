@@ -38,10 +38,15 @@ def tokens(text: str) -> list[tuple[int, int, str]]:
     return [(m.start(), m.end(), m.group()) for m in TOKEN.finditer(text)]
 
 
-def features(words: Sequence[str]) -> list[list[str]]:
-    """One list of features for each of `words`, which are one sentence."""
+def features(words: Sequence[str], kinds: Sequence[str] | None = None) -> list[list[str]]:
+    """One list of features for each of `words`, which are one sentence.
+
+    `kinds`: what the NER (ner.py) takes each word for; None when it has no say.
+    """
     mode = _mode(words)
     own = [_own(word, mode) for word in words]
+    for row, kind in zip(own, kinds or (), strict=False):
+        row.append(f"ner={kind}")
     seen = [[f for f in fs if f[:2] not in _OWN_ONLY] for fs in own]
     out = []
     for index, word in enumerate(words):

@@ -29,6 +29,15 @@ SURNAME = re.compile(
 KAZAKH_NAME = re.compile(
     r"\w{2,}(?:бай|баи|бек|хан|жан|гали|кали|гул|гуль|бике|нур|султан|мурат|берген|тай)$"
 )
+_COMPOUND = re.compile(
+    r"(?:абди?|абду|ай|ак|алтын|аман|асыл|бай|бак|бакыт|бауыр|бек|бейбит|болат|гул|дана|даулет|дуйсен|ер|еркин|ес|есен|жан"
+    r"|жакып|жолдас|жума|кадыр|казы|кали|канат|кара|кенже|кудай|кул|курман|куаныш|кыдыр|май|мамыт|мейир|мурат|мырза|назар"
+    r"|нур|омир|ораз|рахым|сабыр|сагын|сапар|сарсен|сатым|сейд?ит|сейт|серик|султан|тас|темир|тилеу|тлеу|токта|толе|торе"
+    r"|турган|турсын|урал|утеп?|хан|шай|шаки|шынар|ырыс)"
+    r"(?:байа?|бек|берген|берди|бол|болат|болсын|бике|гали|кали|гелди|келди|гельды|гүл|гул|даулет|жан|кожа|мурат|мухамбет"
+    r"|мухамед|нар|нур|серик|султан|тай|темир|хан|али|алы|газы|казы|канат|кул|шара|шат|сулу|ару|жамал|зат|зада|бала|гуль)"
+)
+"""Kazakh given names are mostly made of two words: Нұр + бек, Ай + гүл."""
 _SON_OR_DAUGHTER = re.compile(r"(\w{3,}?)(?:улы|кызы|уулу|огл[ыи]|гызы)\w{0,3}$")
 _STRONG_SURNAME = re.compile(
     r"\w{3,}(?:(?:ов|ев)(?:а|у|ым|ой|ою|ых|ыми)?|(?:ск|цк)(?:ий|ого|ому|им|ая|ой|ую)|енко"
@@ -177,12 +186,13 @@ def _is_base_form(word: str) -> bool:
     if len(word) < 5:
         return False
     listed = airlock.given_names() | _more_names()[0]
-    if word in listed:
+    if word in listed or _COMPOUND.fullmatch(word):
         return True
     suffix = KAZAKH_SUFFIX.search(word)
     stem = word[: suffix.start()] if suffix else ""
     long = len(stem) >= 5 and len(word) - len(stem) >= 2
-    return long and stem in listed and stem not in airlock.ordinary_names()
+    known = stem in listed or bool(_COMPOUND.fullmatch(stem))
+    return long and known and stem not in airlock.ordinary_names()
 
 
 @lru_cache(maxsize=50_000)
@@ -193,7 +203,7 @@ def is_given_name(word: str) -> bool:
         return True
     key = fold(word)
     listed, heard = _more_names()
-    if key in listed:
+    if key in listed or (len(key) > 5 and _COMPOUND.fullmatch(key)):
         return True
     if key.isascii():
         return len(key) > 3 and sounds(key) in heard

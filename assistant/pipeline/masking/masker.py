@@ -79,7 +79,7 @@ def _people(reading: Reading) -> list[Claim]:
     """Names by the rules, unless the CRF doubts them, and by the CRF."""
     seen = crf.read(reading)
     ruled = (c for c in names.find(reading) if c.score > names.WEAK or not crf.doubted(c, seen))
-    found = (names.with_initials(reading, c) for c in (*ruled, *crf.find(reading, seen)))
+    found = (names.whole(reading, c) for c in (*ruled, *crf.find(reading, seen)))
     return [c for c in found if not names.is_abbreviation(reading, c)]
 
 

@@ -72,12 +72,43 @@ def is_abbreviation(reading: Reading, claim: Claim) -> bool:
     )
 
 
+def whole(reading: Reading, claim: Claim) -> Claim:
+    """A name with the initials and short words that belong to it, and without its title."""
+    return with_initials(reading, with_syllables(reading, without_title(reading, claim)))
+
+
 def with_initials(reading: Reading, claim: Claim) -> Claim:
     """A name with the initials that stand right before or after it."""
     after = _INITIALS_AFTER.match(reading.text, claim.end)
     before = _INITIALS_BEFORE.search(reading.text[max(0, claim.start - 8) : claim.start])
     start = claim.start - len(before.group()) if before else claim.start
     return Claim(start, after.end() if after else claim.end, claim.label, claim.score)
+
+
+_FAMILY_FIRST = words(r"(?:ким|пак|ли|цой|хан|нам|тен|кан|хван|чой|тян|ан|ю|син|сон|юн|шин|ван|чжан|чжао|лю)")
+_SYLLABLES = re.compile(r"(?:[ \-][А-ЯЁ][а-яё]{1,4}(?![^\W_])){1,2}")
+
+
+def with_syllables(reading: Reading, claim: Claim) -> Claim:
+    """«Пак Ен» as «Пак Ен Су»: after a Korean or Chinese surname short words with capitals are the name."""
+    first = re.match(r"[^\W_]+", reading.key[claim.start : claim.end])
+    if first is None or not _FAMILY_FIRST.fullmatch(first.group()):
+        return claim
+    rest = _SYLLABLES.match(reading.text, claim.start + first.end())
+    return replace(claim, end=rest.end()) if rest and rest.end() > claim.end else claim
+
+
+_TITLE = words(
+    r"(?:академик|профессор|архиепископ|епископ|митрополит|патриарх|имам|муфти[йя]|генерал|полковник|майор|капитан"
+    r"|лейтенант|сержант|президент|премьер|министр|директор|депутат|сенатор|губернатор|аким|әкім|мэр|посол|судья"
+    r"|тренер|доктор|адвокат|нотариус|сэр|мистер|миссис|госпожа|господин|клиент|баба|мужчина|девушка)[а-я]{0,2}\s+"
+)
+
+
+def without_title(reading: Reading, claim: Claim) -> Claim:
+    """The name without the title that leads it («Академик Сагдеев»)."""
+    title = _TITLE.match(reading.key, claim.start, claim.end)
+    return replace(claim, start=title.end()) if title and title.end() < claim.end else claim
 
 
 def led_by_person_word(reading: Reading, start: int) -> bool:

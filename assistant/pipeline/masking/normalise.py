@@ -18,6 +18,7 @@ _QUIET = frozenset({"Cf", "Mn", "Me", "Cc"})
 _WORD = re.compile(r"[^\W_]+(?:\|[^\W_]+)*")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LATIN = re.compile(r"[A-Za-z]")
+_GLUED = re.compile(r"(?<=[\dА-Я])(?:ге|ға|ка|ке|қа|де|да|те|та|нің|ның|дан|ден|тан|тен|ті|ты)$")
 _PLATE = re.compile(r"(?:\d{3}[A-ZА-Я]{2,3}\d{2}|[A-ZА-Я]\d{3}[A-ZА-Я]{2,3})", re.I)
 KEY = str.maketrans("әғқңөұүһіё", "агкноуухие")
 
@@ -106,11 +107,14 @@ def _settled(found: re.Match[str]) -> str:
 
 def _digits_settled(word: str, digits: int) -> str:
     """O and l among digits are 0 and 1; 0 and 3 among Cyrillic letters are о and з."""
-    letters = len(word) - digits
-    if len(word) >= 4 and 0 < letters <= digits and not _PLATE.fullmatch(word):
-        read = "".join(_DIGIT_TWINS.get(c, c) for c in word)
+    suffix = _GLUED.search(word) if digits >= 6 else None
+    number = word[: suffix.start()] if suffix else word
+    letters = len(number) - digits
+    short = digits == 2 and number[1:2] in "OoОоЗз"
+    if (len(number) >= 4 or short) and 0 < letters <= digits and not _PLATE.fullmatch(number):
+        read = "".join(_DIGIT_TWINS.get(c, c) for c in number)
         if read.isdigit():
-            return read
+            return read + word[len(number) :]
     if digits <= 2 and letters >= 3 and word[0].isalpha() and _CYRILLIC.search(word):
         read = "".join(_LETTER_TWINS.get(c, c) for c in word)
         if read.isalpha():

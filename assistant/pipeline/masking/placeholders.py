@@ -40,7 +40,7 @@ _TRANSLATED = {
 _NAMES = (*LABELS, TYPED)
 _OPEN = r"(?:<|&lt;|‹|\[|\{)"
 _CLOSE = r"(?:\s?(?:>|&gt;|›|\]|\}))"
-_LINK = r"(?:\\?_|[ \-]|\s?_\s?)"
+_LINK = r"(?:(?:\\?_|[ \-]|\s?__?\s?)[№#]?)"
 
 
 def _loosely(name: str) -> str:
@@ -84,7 +84,7 @@ def _prefixes() -> re.Pattern[str]:
         *([f"[{c}{c.lower()}]" for c in n] for n in _TRANSLATED),
     ]
     names = "|".join(_growing(name) for name in letters)
-    link = r"(?:\\_?|\s?_?\s?|[ \-])?"
+    link = r"(?:\\_?|\s?_{0,2}\s?|[ \-])?[№#]?"
     number = r"(?:\d{1,4}(?:\s|&(?:g(?:t;?)?)?)?)?"
     opened = rf"(?:<|‹|\[|\{{|&(?:l(?:t;?)?)?)\s?(?:(?:{names}){link}{number})?"
     return re.compile(rf"(?:{opened}|(?<![^\W_])(?:{names}){link}{number})$")

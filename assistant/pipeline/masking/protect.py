@@ -32,7 +32,11 @@ _STREET_KK = words(
     r"|(?<![a-zа-я\-])(?P<town>[a-zа-я\-]+(?:\s(?:батыр|би|хан|ата|ана|баба))?)\s(?:көше\w*"
     r"|алаңы\w*|ауданы\w*|аудандар\w*|қаласы\w*|ауылы\w*|облысы\w*|саябағы\w*"
     r"|шағын\s?ауданы\w*|кенті\w*|square|district|university|университеті\w*|мешіті\w*"
-    r"|мектебі\w*|ордені\w*)"
+    r"|мектебі\w*|ордені\w*|министрлі[гк]\w*|театры\w*|музейі\w*|мұражайы\w*|кітапханасы\w*|орталығы\w*"
+    r"|колледжі\w*|гимназиясы\w*|лицейі\w*|академиясы\w*|институты\w*|филармониясы\w*|стадионы\w*|стационары\w*"
+    r"|ауруханасы\w*|әуежайы\w*|вокзалы\w*|өзені\w*|көлі\w*|тауы\w*|аралы\w*|теңізі\w*|шыңы\w*|ордасы\w*"
+    r"|қоры\w*|партиясы\w*|клубы\w*|кубогы\w*|сыйлығы\w*|медалі\w*|газеті\w*|журналы\w*|ансамблі\w*|тобы\w*"
+    r"|[уУ]ниверситет\w*|ансамбл\w*|фонд\w{0,2}|театр\w{0,2}|облыс\w*|school|college|theatre|airport|foundation)"
 )
 _NAMED_AFTER = words(
     r"(?:(?<![a-zа-я])(?:(?<!по )имени|им\.|названн\w+ в честь|премия|стипенди\w+|орден\w?"
@@ -45,6 +49,10 @@ _PRODUCT = words(
     r"|сервис\w{0,2}|бонус\w{0,2}|страховк\w{1,2}|банк\w{0,2}|салым\w{0,4}|несие\w{0,4}"
     r"|топтама\w{0,3}|card|deposit|package|plan|program(?:me)?|bank|product)"
     r"\s+(?:под названием\s+)?(?:[«\"“](?P<quoted>[^»\"”]{2,40})[»\"”]|(?P<name>[a-zа-я\-]+))"
+)
+_NAMED_FIRST = words(
+    r"(?<![a-zа-я\-])(?P<name>[a-zа-я\-]+)\s(?P<told>(?:это|деген|is (?:a|the))\s)?"
+    r"(?:карта|картасы\w*|вклад|депозиті\w*|салымы\w*|бағдарламасы\w*|топтамасы\w*|package|plan|program(?:me)?|tariff|deposit)(?![a-zа-я])"
 )
 _ENGLISH_PRODUCT = re.compile(
     r"\b(?:[Dd]eposit|[Cc]ard|[Pp]ackage|[Pp]lan"
@@ -155,8 +163,18 @@ def _products(reading: Reading) -> Iterator[Shield]:
             yield Shield(found.start("quoted"), found.end("quoted"), _NAME, 0.99)
         elif facts(found.group("name")).ordinary and not facts(_next_word(reading, found.end())).surname:
             yield Shield(found.start("name"), found.end("name"), _NAME, 0.61)
+    for found in _NAMED_FIRST.finditer(reading.key):
+        before = facts(_last_word(reading, found.start()))
+        sure = found.group("told") or found.group("name").isascii() or facts(found.group("name")).ordinary
+        if sure and not (before.surname or before.given):
+            yield Shield(found.start("name"), found.end("name"), _NAME, 0.61)
     for found in _ENGLISH_PRODUCT.finditer(reading.text):
         yield Shield(found.start("name"), found.end("name"), _NAME, 0.61)
+
+
+def _last_word(reading: Reading, position: int) -> str:
+    found = re.search(r"([^\W\d_]+)\s$", reading.key[max(0, position - 30) : position])
+    return found.group(1) if found else "-"
 
 
 def _next_word(reading: Reading, position: int) -> str:

@@ -81,7 +81,8 @@ def find(reading: Reading) -> Iterator[Claim]:
             start = found.start() + len(found.group()) - len(found.group().lstrip(" ,"))
             after = reading.after(found.end(), 30)
             led = led_by(reading, start, _BANK_PLACE, 35, over_digits=True)
-            if not led and not _BANK_PLACE.search(after.split(",")[0]):
+            inside = _BANK_PLACE.match(reading.key, start)
+            if not (led or inside or _BANK_PLACE.search(after.split(",")[0])):
                 yield Claim(start, found.end(), "ADDRESS", 0.82)
     for shape in (_AFTER_LIVES, _INDEX):
         for found in shape.finditer(reading.key):

@@ -21,24 +21,24 @@ _NUMERAL = (
 )
 _DIGITS = r"(?:\d{1,3}(?:[ .,'’]\d{3})+(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,]\d{1,2}(?!\d))?)"
 _SUM = words(
-    rf"(?<![\w№#*\-/.])(?P<lead>[$€₸]\s?)?(?P<digits>{_DIGITS})(?P<scale>\s?{SCALE}(?![a-zа-я])(?:\s\d{{1,3}}\s?{SCALE}(?![a-zа-я]))?)?(?P<unit>\s?{CURRENCY})?"
+    rf"(?<![\w№#*\-/.])(?P<lead>(?:[-−–](?=[\d$€₸]))?[$€₸]\s?)?[-−–]?(?P<digits>{_DIGITS})(?P<scale>\s?{SCALE}(?![a-zа-я])(?:\s\d{{1,3}}\s?{SCALE}(?![a-zа-я]))?)?(?P<unit>\s?{CURRENCY})?"
     rf"|(?<!\w)(?P<worded>(?:{_NUMERAL}\s+)+(?:тысяч\w*|миллион\w*|мың\w*|млн|тыс|million"
-    rf"|thousand)(?:\s+(?:{_NUMERAL}\s*)+(?:тысяч\w*|мың)?)?(?:\s?{CURRENCY})?)"
+    rf"|thousand)(?:\s+(?:{_NUMERAL}(?!\w)\s*)+(?:тысяч\w*|мың)?)?(?:\s?{CURRENCY})?)"
 )
 _CUSTOMER = words(
     r"(?<![a-zа-я])(?:баланс\w*|у клиент\w*|у (?:него|нее|меня)(?![а-я])|держит|остат\w+"
     r"|остал\w+|долг(?:а|у|и|ов|ом)?(?![а-я])|задолж\w*"
     r"|должен|должна|зарплат\w*|зп|з/п|оклад\w*|доход\w*|заработ\w*|зарабатыва\w*|пенси\w+"
     r"|пособи\w*|стипенди\w*"
-    r"|оборот\w*|выручк\w*|просроч\w*|переплат\w*|сальдо"
+    r"|минус\w*|отрицательн\w*|алғанмын|оборот\w*|выручк\w*|просроч\w*|переплат\w*|сальдо"
     r"|получа[ею]т\w*|получил\w*|на (?:его |ее |моем |моей |карт\w+ )?сч[её]т[уе]|на карт(?:е"
     r"|очке)|на депозите|на вкладе|накопил\w*|накоплен\w*|сбережени\w*|лежит|лежат|имеет"
     r"|имеется|хранит\w*|арест\w*|депозиті\w*|заблокирован\w*|списал\w*|снял[иа]|украл[иа]"
     r"|похитил\w*|ушл[оиа]|пропал[ио]"
     r"|ежемесячн\w+ плат[её]ж\w*|плат[ие]т в месяц|алимент\w*|кредитн\w+ нагрузк\w*"
     r"|қалды[қғ]\w*|қалды\b|қарыз\w*|береше[кг]\w*|борыш\w*|жалақы\w*|айлы[қғ]\w*|салымы\w*"
-    r"|табыс\w*|зейнетақы\w*|шотында\w*|картасында\w*|депозитінде\w*|айналым\w*|мерзімі өткен"
-    r"|balance\w*|debt\w*|owes?|owing|overdue|salar\w+|income|earns?|earning|pension|turnover"
+    r"|табыс\w*|зейнетақы\w*|шотын\w+|картасында\w*|депозитінде\w*|айналым\w*|мерзімі өткен"
+    r"|balance\w*|debt\w*|owes?|owing|overdue|salar\w+|shows|minus|overdrawn|income|earns?|earning|pension|turnover"
     r"|savings|has|outstanding|arrears|revenue)"
 )
 _QUESTION = words(
@@ -67,7 +67,7 @@ _THRESHOLD = words(
 _TRAILING = words(
     r"\s*(?:\S+\s+){0,2}?(?:долг\w*|задолж\w*|просроч\w*|на (?:его |ее |моем )?сч[её]т[уе]"
     r"|на балансе|на карт(?:е|очке)|на депозите|остал\w+|остат\w+|ушл[оиа]|списал\w*|пропал\w*"
-    r"|украл\w*|снял\w*|зарплат\w*|оклад\w*|пенси\w*|доход\w*|қарыз\w*|берешек\w*|қалды\w*"
+    r"|украл\w*|снял\w*|зарплат\w*|оклад\w*|пенси\w*|доход\w*|қарыз\w*|берешек\w*|қалды\w*|шешіл\w*"
     r"|қалған\w*|бар\b|тұр\b|айлық|жалақы\w*|зейнетақы|табыс\w*|debt|balance|salary|overdue"
     r"|income|on (?:his|her|the|my) (?:account|card)|outstanding|a month|per month|в месяц"
     r"|ежемесячно)"
@@ -77,6 +77,10 @@ _AFTER_THRESHOLD = words(
 )
 _ABLATIVE = words(r"(?:ден|дан|тен|тан|нан|нен)$")
 _PRICE_OF = words(r"\s?(?:за|на) (?:перевыпуск|выпуск|обслуживани|снятие|перевод|справк|смс|доставк|выписк)")
+_PRICED = words(
+    r"за (?:смс|sms|пуш|перевыпуск|выпуск|обслуживани|ведени|снятие|перевод|справк|доставк|выписк|уведомлени)"
+    r"[a-zа-я\-]*\s*$"
+)
 _THAN = words(r"\s*(?:кем|аз|көп|артық|жоғары|төмен)(?![a-zа-я])")
 _AND_MORE = words(r"[^.;?!]{0,25}(?:плюс|\+|и ещё|и еще|а также|және|тағы|plus)[^.;?!]{0,12}")
 _BREAK = re.compile(r"[.!?;\n](?=\s|$)")
@@ -126,6 +130,8 @@ def _describes_customer(reading: Reading, found: re.Match[str], floor: int) -> b
         _ABLATIVE.search(found.group()) and _THAN.match(reading.key, found.end())
     )
     if after or _THRESHOLD.search(left) or _PRICE_OF.match(reading.key, found.end()):
+        return False
+    if _PRICED.search(left):
         return False
     breaks = [m.end() for m in _BREAK.finditer(left)]
     left = left[breaks[-1] :] if breaks else left

@@ -23,8 +23,7 @@ _LAST = words(
     r"|первые (?:4|6|четыре|шесть) цифр\w*"
     r"|соңғы (?:(?:4|төрт|3|үш) )?(?:сан\w*|цифр\w*)|соңы|last (?:(?:4|four) )?(?:digits?"
     r"|numbers?)?|ending (?:in|with|on)|ends (?:in|with))"
-    r"(?:\s+(?:карт\w*|номер\w*|мое[йи]|клиент\w*|её|ее|его|is|are|of|the|card|на|это"
-    r"|номера карты))*\W{0,4}(\d{3,6})(?!\d)"
+    r"(?:\s+[a-zа-я]+){0,3}\W{0,4}(\d{3,6})(?!\d)"
 )
 _DIGITS_THEN = words(r"(?<!\d)(\d{4})(?:-?(?:пен|мен|бен))?\s+(?:деп )?(?:аяқтал\w+|бітетін\w*)")
 _PLAIN = words(
@@ -63,6 +62,8 @@ def _reads_as_card(reading: Reading, run: Run, window: Run) -> bool:
     if len(window.digits) != 16:
         return len(window.groups) == len(run.groups) and bool(led_by(reading, run.start, _CARD))
     if window.sizes == (4, 4, 4, 4) or set(window.sizes) == {1}:
+        return True
+    if len(window.groups) == len(run.groups) and window.digits[0] in "2456":
         return True
     return luhn_ok(window.digits) or bool(led_by(reading, run.start, _CARD))
 

@@ -23,7 +23,7 @@ NUMERIC = words(
     rf"|{_DAY} {_MON} {_YEAR})(?![\d])(?![./\-–]\d)"
 )
 WORDED = words(
-    rf"(?<![\d])(?:{_DAY}\s?(?:-?го|-?е|st|nd|rd|th)?(?:\s+of)?\s+{_MONTH}\.?,?\s+(?:{_YEAR}|\d\d)(?!\d)"
+    rf"(?<![\d])(?:{_DAY}\s?(?:-?го|-?е|st|nd|rd|th)?(?:\s+of)?\s+{_MONTH}\.?,?\s+(?:{_YEAR}|\d\d)(?!\d)(?:-?го)?"
     rf"|{_YEAR}\s?(?:жыл\w*|ж\.)?\s+{_DAY}[- ]?(?:ші|шы)?\s+{_MONTH}"
     rf"|{_DAY}[- ]?(?:ші|шы)?\s+{_MONTH}\s+{_YEAR}|{_MONTH}\.?\s+{_DAY}(?:st|nd|rd|th)?,?\s+{_YEAR})"
 )

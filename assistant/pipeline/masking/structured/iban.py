@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from assistant.pipeline.masking.reading import Reading
 from assistant.pipeline.masking.values import Claim
 
-_SEP = r"[ \n.\-–_/]{0,2}"
+_SEP = r"[ \n.\-–_/]{0,3}"
 _KZ = r"(?<![a-zа-я\d])[kк][ ]?[zз]"
 _FULL = re.compile(rf"{_KZ}{_SEP}\d{_SEP}\d(?:{_SEP}\d){{3}}(?:{_SEP}[\da-zа-я]){{13}}(?:[\da-z]+(?=\W|$))?")
 _OTHER_LENGTH = re.compile(

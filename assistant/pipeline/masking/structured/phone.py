@@ -10,7 +10,7 @@ from assistant.pipeline.masking.structured.context import MEASURED, OWN_LINE, le
 from assistant.pipeline.masking.values import Claim
 
 _CUE = words(
-    r"(?<![a-zа-я])(?:тел(?:ефон\w*|\.)?|номер\w{0,3}|моб(?:ильн\w+|\.)?|сот(?:ов\w+|ка|\.|к[ауе])?"
+    r"(?<![a-zа-я])(?:тел(?:ефон\w*|\.)?|номер\w{0,3}|моб(?:ильн\w+|илк\w+|\.)?|сот(?:ов\w+|ка|\.|к[ауе])?"
     r"|whats ?app|ватсап\w*|вотсап\w*|вацап\w*|телеграм\w*"
     r"|позвон\w*|перезвон\w*|звон\w*|конт[аa]кт\w*|ұялы\w*|телефон\w*|нөмір\w*|phone|mobile|cell|tel|call)"
 )

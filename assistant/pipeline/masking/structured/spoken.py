@@ -26,8 +26,17 @@ _CUES = (
 )
 
 
+_SHORT_ROW = words(
+    rf"(?<!\w){_NUMERAL}(?:[\s,\-.]+{_NUMERAL}){{2,3}}(?!\w)(?!\s(?:тысяч|миллион|мың|млн|тенге|теңге|тг|лет))"
+)
+
+
 def find(reading: Reading) -> Iterator[Claim]:
     """Rows of numerals; the nearest word before says what they are."""
     for found in _ROW.finditer(reading.key):
         label = next((name for name, cue in _CUES if led_by(reading, found.start(), cue, 30)), "ACCOUNT")
         yield Claim(found.start(), found.end(), label, 0.8)
+    for found in _SHORT_ROW.finditer(reading.key):
+        for label, cue in _CUES:
+            if led_by(reading, found.start(), cue, 14):
+                yield Claim(found.start(), found.end(), label, 0.75)
