@@ -31,6 +31,8 @@ KAZAKH_THRESHOLD = 0.6
 LOWER_CASE_THRESHOLD = 0.5
 KAZAKH_LOWER_CASE_THRESHOLD = 0.8
 EVERYDAY_THRESHOLD = 0.8
+ORDINARY_NAME_THRESHOLD = 0.6
+"""For a given name that is a word as well, with a capital («Дархан», «Айым»)."""
 ABBREVIATION_THRESHOLD = 0.5
 LATIN_THRESHOLD = 0.85
 """For small Latin letters: no list of English words stands behind them."""
@@ -102,6 +104,8 @@ class Word:
     def _needed(self) -> float:
         """How likely a word must be a name: a listed given name little, an everyday word much."""
         known = facts(fold(self.text))
+        if self.text[0].isupper() and known.listed and known.ordinary:
+            return ORDINARY_NAME_THRESHOLD
         if not self._capital_tells and (known.known or known.ordinary or self.text.lower() in _kazakh()):
             return EVERYDAY_THRESHOLD
         if self.text.isupper() and 1 < len(self.text) <= 5 and not known.listed:

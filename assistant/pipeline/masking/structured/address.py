@@ -79,7 +79,7 @@ def find(reading: Reading) -> Iterator[Claim]:
     for shape in (_STREET, _STREET_AFTER, _HOUSE_FLAT, _KK_HOUSE, _ENGLISH):
         for found in shape.finditer(reading.key):
             start = found.start() + len(found.group()) - len(found.group().lstrip(" ,"))
-            after = reading.after(found.end(), 30)
+            after = reading.after(found.end(), 30).lstrip(" ,")
             led = led_by(reading, start, _BANK_PLACE, 35, over_digits=True)
             inside = _BANK_PLACE.match(reading.key, start)
             if not (led or inside or _BANK_PLACE.search(after.split(",")[0])):
