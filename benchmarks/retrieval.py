@@ -1,6 +1,6 @@
 """Search, measured: Sufler beside BM25, e5, RRF and the fusion of the reference, on the same passages.
 
-    python benchmarks/retrieval.py [--quick] [--json] [--without-growth]
+    python benchmarks/retrieval.py [--quick] [--json] [--without-growth | --only-growth]
 
 Reads $SUFLER_DATA/qa (default ../shared/data/qa; XQuAD in Russian and English, KazQAD) where it exists, and
 demo/. Sufler's row goes through `ingestion.knowledge.search` over a library of its own in a temporary
@@ -334,6 +334,27 @@ def summed_up(table: dict[str, dict[str, Ranks]]) -> dict[str, float]:
     return figures
 
 
+def quality(*, quick: bool) -> tuple[dict[str, dict[str, Ranks]], dict[str, float]]:
+    """The ranks of every set, and the figures that come from them, from spellings and from refusals."""
+    figures: dict[str, float] = {}
+    with vectors.remembered():
+        table = dict(reading_sets(quick=quick))
+        figures |= noisy(quick=quick)
+        kinds, off_topic = fill_demo()
+        by_kind = {kind: measured(asked) for kind, asked in kinds.items()}
+        table["demo"] = {
+            peer: Ranks([rank for rows in by_kind.values() for rank in rows[peer].ranks])
+            for peer in ("sufler", *peers.PEERS)
+        }
+        foreign = [row["question"] for n in peers.SETS for row in read(f"{n}.questions.jsonl")][::10]
+        good = [one.text for asked in kinds.values() for one in asked]
+        figures |= refusals(good, off_topic + foreign)
+        figures["demo_off_topic_refused"] = refusals(good[:1], off_topic)["off_topic_refused"]
+    figures |= summed_up(table)
+    figures |= {f"demo_{kind}_recall@5": rows["sufler"].recall(5) for kind, rows in by_kind.items()}
+    return table, figures
+
+
 def show(table: dict[str, dict[str, Ranks]]) -> None:
     """recall@1/@5/@10 and MRR@10 of each row; Sufler's with its interval."""
     print(f"{'set':12s}{'n':>5s}" + "".join(f"{name:>28s}" for name in ("sufler", *peers.PEERS)))
@@ -362,26 +383,15 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="every fifth question, growth to 10,000")
     parser.add_argument("--json", action="store_true", help="only the JSON object")
     parser.add_argument("--without-growth", action="store_true", help="no times, no engine room")
+    parser.add_argument("--only-growth", action="store_true", help="times and sizes alone")
     options = parser.parse_args()
     from foundation.commands import apply_migrations
 
     apply_migrations()
+    table: dict[str, dict[str, Ranks]] = {}
     figures: dict[str, float] = {}
-    with vectors.remembered():
-        table = dict(reading_sets(quick=options.quick))
-        figures |= noisy(quick=options.quick)
-        kinds, off_topic = fill_demo()
-        by_kind = {kind: measured(asked) for kind, asked in kinds.items()}
-        table["demo"] = {
-            peer: Ranks([rank for rows in by_kind.values() for rank in rows[peer].ranks])
-            for peer in ("sufler", *peers.PEERS)
-        }
-        foreign = [row["question"] for n in peers.SETS for row in read(f"{n}.questions.jsonl")][::10]
-        good = [one.text for asked in kinds.values() for one in asked]
-        figures |= refusals(good, off_topic + foreign)
-        figures["demo_off_topic_refused"] = refusals(good[:1], off_topic)["off_topic_refused"]
-    figures |= summed_up(table)
-    figures |= {f"demo_{kind}_recall@5": rows["sufler"].recall(5) for kind, rows in by_kind.items()}
+    if not options.only_growth:
+        table, figures = quality(quick=options.quick)
     if not options.without_growth:
         figures |= growth((1_000, 10_000) if options.quick else (1_000, 5_000, 10_000, 50_000, 100_000))
     if not options.json:

@@ -1,7 +1,10 @@
 """Which passages a question gets: in force on its date, seen by its asker, near enough, few enough."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+
+from django.conf import settings
 
 from assistant.pipeline.values import EngineError, Masked, Passage
 from foundation.access import Reader
@@ -9,8 +12,8 @@ from ingestion import knowledge
 
 SHOWN = 6
 USED = 3
-# below this cosine of the best passage the question is about something else (e5-small; docs/retrieval.md)
-NEAREST = 0.81
+# what full agreement in words adds to a passage's cosine: noise shares few words, a right passage some
+WORDS_COUNT = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,5 +30,11 @@ def retrieve(question: Masked, reader: Reader, *, as_of: date) -> Found:
         hits = tuple(knowledge.search(question, reader, as_of=as_of, limit=SHOWN))
     except knowledge.EngineUnavailable as error:
         raise EngineError(str(error)) from None
-    near = bool(hits) and max(hit.cosine for hit in hits) >= NEAREST
+    near = nearness(hits) >= settings.NEAREST
     return Found(hits, min(USED, len(hits)) if near else 0)
+
+
+def nearness(hits: Sequence[Passage]) -> float:
+    """How near the passages come to the question in meaning and words; below SUFLER_NEAREST it is about
+    something else (docs/retrieval.md)."""
+    return max((hit.cosine + WORDS_COUNT * hit.coverage for hit in hits), default=0.0)

@@ -20,6 +20,18 @@ def number(name: str, default: int) -> int:
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}") from error
 
 
+def fraction(name: str, default: float) -> float:
+    """The variable as a number between 0 and 1; ImproperlyConfigured names it when it isn't one."""
+    value = text(name)
+    try:
+        found = float(value) if value else default
+    except ValueError:
+        found = -1.0
+    if not 0 <= found <= 1:
+        raise ImproperlyConfigured(f"{name} must be a number from 0 to 1, not {value!r}")
+    return found
+
+
 def flag(name: str, default: bool = False) -> bool:
     """True for 1, true, yes, on in any case; `default` when unset."""
     value = text(name).lower()

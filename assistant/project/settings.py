@@ -164,6 +164,8 @@ EMBED_DIMENSION = env.number("SUFLER_EMBED_DIMENSION", 384)
 # e5 wants to be told which side a text is on; another embedder may want nothing
 EMBED_QUESTION_PREFIX = "query: "
 EMBED_PASSAGE_PREFIX = "passage: "
+# calibrated for this embedder on the demo bank; manage.py calibrate finds an installation's own
+NEAREST = env.fraction("SUFLER_NEAREST", 0.829)
 ENGINE_KEY = secret("SUFLER_ENGINE_KEY", HOME)
 QDRANT_URL = env.text("QDRANT_URL")
 QDRANT_API_KEY = env.text("QDRANT_API_KEY")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from assistant.models import Answer, Conversation, Question, SealedVault
-from assistant.pipeline import answering, keeping, masking, retrieval
+from assistant.pipeline import answering, keeping, masking
 from assistant.pipeline.answering import Asked, answer
 from assistant.pipeline.values import (
     Evidence,
@@ -95,10 +95,8 @@ def test_a_foreign_figure_is_marked(cards: FakeEngine) -> None:
     assert Answer.objects.get().flags.filter(reason="foreign_figure").exists()
 
 
-def test_nothing_near_enough_is_a_refusal_without_a_model_call(
-    cards: FakeEngine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(retrieval, "NEAREST", 0.99)
+def test_nothing_near_enough_is_a_refusal_without_a_model_call(cards: FakeEngine, settings) -> None:
+    settings.NEAREST = 0.99
     events = list(answer(Asked("рецепт борща со свёклой")))
     assert types(events) == [Started, Evidence, Refused]
     assert cards.prompts == []

@@ -5,7 +5,6 @@ from datetime import date
 
 import pytest
 
-from assistant.pipeline import retrieval
 from assistant.pipeline.retrieval import SHOWN, USED, retrieve
 from assistant.pipeline.values import EngineError
 from foundation.access import EVERYTHING, Reader
@@ -37,9 +36,9 @@ def test_fewer_passages_than_that_all_go(library: Library) -> None:
     assert (len(found.passages), found.used) == (1, 1)
 
 
-def test_what_is_too_far_is_shown_and_not_used(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_too_far_is_shown_and_not_used(library: Library, settings) -> None:
     library("карты.md", MANY)
-    monkeypatch.setattr(retrieval, "NEAREST", 0.999)
+    settings.NEAREST = 0.999
     found = retrieve(Masked("рецепт борща"), EVERYTHING, as_of=TODAY)
     assert found.passages
     assert found.used == 0

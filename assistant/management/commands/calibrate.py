@@ -1,0 +1,60 @@
+"""`manage.py calibrate QUESTIONS.jsonl`: how near a passage must come in this installation's documents."""
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from assistant.evaluation.scoring import case_of, share
+from assistant.pipeline import masking, retrieval
+from assistant.pipeline.hiding import hide
+from foundation import standby
+from foundation.access import EVERYTHING
+from foundation.commands import LinesCommand, UsageError, apply_migrations
+from ingestion import knowledge
+
+FOREIGN = Path(retrieval.__file__).with_name("foreign.txt")
+
+
+class Command(LinesCommand):
+    help = "Find SUFLER_NEAREST: the nearness that keeps a share of questions the documents answer."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("questions", type=Path)
+        parser.add_argument("--keep", type=float, default=0.95)
+
+    def handle(self, *, questions: Path, keep: float, **_: Any) -> None:
+        apply_migrations()
+        if not questions.is_file():
+            raise UsageError(f"no such file: {questions}")
+        if not 0 < keep <= 1:
+            raise UsageError("--keep is a share: more than 0, at most 1")
+        rows = [json.loads(line) for line in questions.read_text("utf8").splitlines() if line.strip()]
+        own = [case.question for case in map(case_of, rows) if case.gold and not case.as_of]
+        if not own:
+            raise UsageError("no line has gold_passage_ids")
+        try:
+            with standby.engine(chat=False):
+                near = sorted(map(_nearness, own))
+                foreign = [_nearness(line) for line in FOREIGN.read_text("utf8").splitlines()]
+        except standby.NoEngine:
+            raise UsageError("the engine room did not start; run: python -m inference --only-embed") from None
+        self.write(_found(near, foreign, keep))
+
+
+def _nearness(text: str) -> float:
+    hits = knowledge.search(hide(text, masking.Vault()), EVERYTHING, limit=retrieval.SHOWN)
+    return retrieval.nearness(hits)
+
+
+def _found(near: Sequence[float], foreign: Sequence[float], keep: float) -> dict[str, Any]:
+    # rounded down, so that the question at the edge is kept
+    nearest = int(1000 * near[int((1 - keep) * len(near))]) / 1000
+    return {
+        "nearest": nearest,
+        "kept": share(one >= nearest for one in near),
+        "refused": share(one < nearest for one in foreign),
+        "questions": len(near),
+        "foreign": len(foreign),
+    }
