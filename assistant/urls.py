@@ -20,12 +20,14 @@ from assistant.views.signing_in import SignIn, SignOut
 from assistant.views.status import status
 from assistant.views.styleguide import styleguide
 from assistant.views.underlining import underline
+from assistant.views.warming import warm
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     path("", console, name="console"),
     path("ask/", ask, name="ask"),
     path("underline/", underline, name="underline"),
+    path("warm/", warm, name="warm"),
     path("history/", history, name="history"),
     path("history/<int:question_id>/", history_question, name="history_question"),
     path("history/<int:question_id>/flag/", flag, name="flag"),

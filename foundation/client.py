@@ -78,6 +78,26 @@ def stream_chat(
         raise EngineError("broken_off")
 
 
+def warm(route: "Route", messages: Sequence[Message], **own: Any) -> bool:
+    """Have an engine of ours read messages before they are asked; whether it took them.
+
+    `own`: how (user, priority, keep, open). Other engines know no such thing, which is no error.
+    """
+    import openai
+
+    body = {
+        "model": route.model,
+        "messages": [{"role": m.role, "content": m.content.text} for m in messages],
+        "sufler": own,
+    }
+    client = _client(route).with_options(timeout=CONNECT_SECONDS)
+    try:
+        client.post("/prefixes", body=body, cast_to=object)
+    except openai.OpenAIError:
+        return False
+    return True
+
+
 def embed(route: "Route", texts: Sequence[str]) -> list[list[float]]:
     """One vector for each text, in order; prefixes the model wants are the caller's.
 

@@ -45,6 +45,7 @@ class FakeEngine:
     reads: tuple[int, ...] = ()
     prompts: list[list[dict[str, str]]] = field(default_factory=list)
     bodies: list[dict[str, Any]] = field(default_factory=list)
+    warmed: list[dict[str, Any]] = field(default_factory=list)
     embedded: list[str] = field(default_factory=list)
     stopped: threading.Event = field(default_factory=threading.Event)
 
@@ -85,6 +86,9 @@ def serving(engine: FakeEngine, port: int = 0) -> Iterator[FakeEngine]:
                 self._json(engine.status, {"error": {"message": "no", "code": engine.code, "type": "error"}})
             elif self.path.endswith("/embeddings"):
                 self._embeddings(body)
+            elif self.path.endswith("/prefixes"):
+                engine.warmed.append(body)
+                self._json(202, {"object": "prefix"})
             else:
                 engine.prompts.append(body["messages"])
                 engine.bodies.append(body)

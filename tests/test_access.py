@@ -48,6 +48,7 @@ TABLE = [
     Row("console", ASKERS),
     Row("ask", (302, 422, 422, 422, 403), method="POST"),  # without a text
     Row("underline", ASKERS, method="POST"),
+    Row("warm", (302, 204, 204, 204, 403), method="POST"),
     Row("history", ASKERS),
     Row("history_question", OWN, of="question"),
     Row("flag", OWN, of="question"),

@@ -62,6 +62,7 @@ class Asked:
     history: Sequence[tuple[str, str]] = ()
     known_values: Mapping[str, str] = field(default_factory=dict)
     route: str = ""
+    priority: str = "operator"
 
 
 def answer(asked: Asked) -> Generator[Event, None, None]:
@@ -102,7 +103,8 @@ def answer(asked: Asked) -> Generator[Event, None, None]:
             raise Refusal("nothing_found")
 
         numbering, restorer = Numbering(prompt.sources), masking.Restorer(vault)
-        for delta in generate(prompt, route):
+        asker = str(asked.asked_by.pk) if asked.asked_by else ""
+        for delta in generate(prompt, route, asker, asked.priority):
             draft = _add(draft, delta.model, delta.tokens, delta.engine)
             if delta.text:
                 watch.mark("first_token_ms")

@@ -10,12 +10,20 @@ from foundation.routes import Route
 PARAMETERS = {"max_tokens": 220, "temperature": 0.0, "seed": 7, "stop": ["\nВопрос:", "\nИсточники:"]}
 
 
-def generate(prompt: Prompt, route: Route) -> Iterator[Delta]:
+def generate(prompt: Prompt, route: Route, user: str = "", priority: str = "operator") -> Iterator[Delta]:
     """Yield what the engine sends; closing the iterator stops the model. Raises EngineError.
+
+    Users share an engine of ours fairly; `priority` says who goes first there (operator, evaluation).
 
     An engine that keeps rules can write no figure that stands in no source and not in the question, and no
     label that is no source's.
     """
-    own = {"figures": prompt.figures, "texts": prompt.texts, "citations": [s.label for s in prompt.sources]}
+    turn = {"user": user, "priority": priority}
+    own = {
+        **turn,
+        "figures": prompt.figures,
+        "texts": prompt.texts,
+        "citations": [s.label for s in prompt.sources],
+    }
     rules = {"extra_body": {"sufler": own}} if route.rules else {}
     yield from client.stream_chat(route, prompt.messages, **PARAMETERS, **rules)

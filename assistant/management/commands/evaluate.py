@@ -56,6 +56,7 @@ class Command(LinesCommand):
             as_of=_day(case),
             history=[(turn["question"], turn["answer"]) for turn in case.history],
             known_values=case.known_values,
+            priority="evaluation",
         )
         try:
             row = {"id": case.id, **answered(asked)}

@@ -1,0 +1,50 @@
+"""What the engine is given to read while a question is typed: what it will be asked, and nothing in clear."""
+
+import json
+
+import pytest
+
+from assistant.models import Question, SealedVault
+from assistant.pipeline.answering import Asked, answer
+from assistant.pipeline.warming import SHORTEST, warm
+from tests.assistant.pipeline.test_answering import QUESTION, TEXT, Library
+from tests.fakes import FakeEngine
+
+
+@pytest.fixture
+def engine_with_cards(library: Library, engine: FakeEngine) -> FakeEngine:
+    """A library of one passage."""
+    library("карты.md", TEXT)
+    return engine
+
+
+def test_it_is_to_the_letter_what_will_be_asked(engine_with_cards: FakeEngine) -> None:
+    assert warm(Asked(QUESTION))
+    list(answer(Asked(QUESTION)))
+    [warmed] = engine_with_cards.warmed
+    assert warmed["messages"] == engine_with_cards.prompts[-1]
+    assert warmed["sufler"] == {"user": "", "priority": "typing", "keep": False}
+
+
+def test_nothing_is_stored_and_no_value_is_sent(engine_with_cards: FakeEngine) -> None:
+    warm(Asked(QUESTION + " Клиент Иванов Пётр, ИИН 850315300125."))
+    sent = json.dumps(engine_with_cards.warmed, ensure_ascii=False) + " ".join(engine_with_cards.embedded)
+    assert engine_with_cards.warmed
+    assert "850315300125" not in sent
+    assert "Иванов" not in sent
+    assert not Question.objects.exists()
+    assert not SealedVault.objects.exists()
+
+
+@pytest.mark.parametrize("text", ["", "карт", "x" * (SHORTEST - 1)])
+def test_too_little_is_not_sent(engine_with_cards: FakeEngine, text: str) -> None:
+    assert not warm(Asked(text))
+    assert engine_with_cards.warmed == []
+
+
+def test_an_engine_that_does_not_know_how_is_no_error(engine_with_cards: FakeEngine, settings) -> None:
+    engine_with_cards.status = 404
+    assert not warm(Asked(QUESTION))
+    settings.CHAT_RULES = False
+    engine_with_cards.status = 200
+    assert not warm(Asked(QUESTION))
