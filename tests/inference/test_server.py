@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
+from inference.adapters import Adapters
 from inference.embedding import Embedded, Embedder
 from inference.engine import Engine
 from inference.room import Room, Served
@@ -34,10 +35,10 @@ def backend() -> FakeBackend:
 
 
 @pytest.fixture
-def client(backend: FakeBackend) -> Iterator[TestClient]:
+def client(backend: FakeBackend, tmp_path: Path) -> Iterator[TestClient]:
     embedder = FakeEmbedder(Path())
     chat, vectors = Served(("chat",), "chat", "c" * 12), Served(("vectors",), "embedder", "e" * 12)
-    room = Room(Engine(lambda: backend), chat, embedder, vectors)
+    room = Room(Engine(lambda: backend), chat, embedder, vectors, Adapters(tmp_path))
     with TestClient(build_app(room, "key", pytest.fail), headers={"Authorization": "Bearer key"}) as client:
         while client.get("/health/ready").status_code != 200:
             asyncio.run(asyncio.sleep(0.01))
@@ -101,3 +102,60 @@ def test_logs_hold_no_text_of_a_request(client: TestClient, capsys: pytest.Captu
     assert '"event": "answered"' in log
     assert "SECRET" not in log
     assert '"answer"' not in log
+
+
+def test_a_prefix_is_warmed_and_then_known(client: TestClient) -> None:
+    first = client.post("/v1/prefixes", json=CHAT)
+    assert (first.status_code, first.json()["warm"]) == (202, False)
+    while (again := client.post("/v1/prefixes", json=CHAT)).status_code != 200:
+        asyncio.run(asyncio.sleep(0.01))
+    assert again.json()["known"] == again.json()["tokens"] == first.json()["tokens"]
+    reply = client.post("/v1/chat/completions", json=CHAT).json()
+    assert reply["usage"]["prompt_tokens_details"]["cached_tokens"] == first.json()["tokens"]
+
+
+def test_an_open_prefix_ends_with_the_text(client: TestClient) -> None:
+    closed, opened = (
+        client.post("/v1/prefixes", json={**CHAT, "sufler": {"open": value}}).json()["tokens"]
+        for value in (False, True)
+    )
+    assert opened < closed
+
+
+@pytest.mark.parametrize(
+    "own, param",
+    [
+        ("x", "sufler"),
+        ({"priority": "boss"}, "sufler.priority"),
+        ({"deadline": 0}, "sufler.deadline"),
+        ({"user": 1}, "sufler.user"),
+        ({"adapter": 1}, "sufler.adapter"),
+    ],
+)
+def test_a_wrong_field_of_ours_is_named(client: TestClient, own: object, param: str) -> None:
+    response = client.post("/v1/chat/completions", json={**CHAT, "sufler": own})
+    assert (response.status_code, response.json()["error"]["param"]) == (400, param)
+
+
+def test_adapters_are_listed_and_chosen_and_named(client: TestClient, tmp_path: Path) -> None:
+    (tmp_path / "tone.gguf").write_bytes(b"GGUF an adapter")
+    listed = [model["id"] for model in client.get("/v1/models").json()["data"]]
+    assert listed == ["chat", "chat+tone", "vectors"]
+    for body in ({"model": "chat+tone"}, {"sufler": {"adapter": "tone"}}):
+        reply = client.post("/v1/chat/completions", json={**CHAT, **body}).json()
+        assert reply["choices"][0]["message"]["content"] == "tone"
+        assert reply["model"].startswith("chat@cccccccccccc+tone@")
+    before = reply["model"]
+    (tmp_path / "tone.gguf").write_bytes(b"GGUF another adapter")
+    reply = client.post("/v1/chat/completions", json={**CHAT, "model": "chat+tone"}).json()
+    assert reply["model"] != before
+    missing = client.post("/v1/chat/completions", json={**CHAT, "sufler": {"adapter": "none"}})
+    assert error_of(missing) == (404, "adapter_not_found")
+
+
+def test_metrics_count_what_was_done(client: TestClient) -> None:
+    client.post("/v1/chat/completions", json=CHAT)
+    text = client.get("/metrics", headers={"Authorization": ""}).text
+    assert "sufler_engine_answers_total 1\n" in text
+    assert 'sufler_engine_first_token_seconds_bucket{le="+Inf"} 1\n' in text
+    assert "sufler_engine_ready 1\n" in text
