@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from foundation.clock import Validity
 from foundation.models import Label
 from ingestion.models import Document, Kind, Passage, Version
+from ingestion.pipeline.parsing import EXTENSIONS
 from ingestion.settling import SHORTEST_REASON
 from ingestion.shelf import State
 from ingestion.uploads import Card
 from ingestion.versions import mark
 
-ACCEPTED = ".pdf,.docx,.xlsx,.csv,.tsv,.html,.htm,.md,.markdown,.txt,.jsonl"
+ACCEPTED = ",".join([*EXTENSIONS, ".jsonl", ".zip"])
 
 
 class DayField(forms.DateField):
@@ -79,7 +80,10 @@ class UploadForm(forms.Form):
         start, until = values.get("effective_from"), values.get("effective_until")
         if start and until and until <= start:
             self.add_error("effective_until", _("It must be later than “effective from”."))
-        if values.get("document") and max(len(values.get("chosen", [])), values.get("together") or 1) > 1:
+        chosen = values.get("chosen", [])
+        bundled = any((file.name or "").lower().endswith(".zip") for file in chosen)
+        several = bundled or max(len(chosen), values.get("together") or 1) > 1
+        if values.get("document") and several:
             self.add_error("document", _("Choose one file for a new version of a document."))
         return values
 

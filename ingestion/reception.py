@@ -4,7 +4,8 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.db import transaction
 
 from foundation import audit, clock
 from foundation.models import User
+from ingestion import bundles
 from ingestion.importing import receive_faq
 from ingestion.models import Kind, Status, Version
 from ingestion.pipeline.parsing.limits import check_size
@@ -40,13 +42,32 @@ class Received:
 
 
 def hand_in(file: "UploadedFile[Any]", card: Card, by: User) -> list[Received]:
-    """Take one file in and enqueue it; a FAQ base gives one result for each of its languages.
+    """Take one file in and enqueue it; a FAQ base gives one result for each of its languages, a zip for each
+    of its files.
 
     A file that can't be read is refused here and leaves nothing behind.
     """
     name = Path(file.name or "").name
+    with _on_disk(file) as path:
+        if not bundles.is_bundle(path, name):
+            return _hand_in(path, name, card, by)
+        try:
+            with bundles.unpacked(path) as members:
+                return list(chain.from_iterable(_hand_in_member(one, card, by) for one in members))
+        except UnreadableFile as reason:
+            return [Received(name, refusal=reason.code)]
+
+
+def _hand_in_member(member: bundles.Member, card: Card, by: User) -> list[Received]:
+    if member.refusal:
+        return [Received(member.within, refusal=member.refusal)]
+    own = replace(card, slug=member.slug)
+    return [replace(one, name=member.within) for one in _hand_in(member.path, member.name, own, by)]
+
+
+def _hand_in(path: Path, name: str, card: Card, by: User) -> list[Received]:
     try:
-        with _on_disk(file) as path, transaction.atomic():
+        with transaction.atomic():
             check_size(path)
             if card.kind == Kind.FAQ and path.suffix.lower() in FAQ_FORMATS:
                 results = _take_faq(path, name, card, by)

@@ -25,7 +25,7 @@ PROBLEMS: dict[str, Wording] = {
     ),
     "unsupported": Wording(
         _("This kind of file can't be read."),
-        _("Save it as PDF, DOCX, XLSX, CSV, HTML, Markdown or TXT and upload that."),
+        _("Save it as PDF, DOCX, XLSX, PPTX, CSV, HTML, Markdown or TXT and upload that."),
     ),
     "wrong_extension": Wording(
         _("The content is of another kind than the file's name says."),

@@ -1,7 +1,9 @@
-"""`manage.py ingest FILE…`: files into the library, in this process, one JSON line each."""
+"""`manage.py ingest FILE…`: files, folders and zips into the library, in this process, a JSON line each."""
 
 import time
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,10 +13,10 @@ from django.conf import settings
 from foundation import standby
 from foundation.commands import LinesCommand, UsageError, apply_migrations
 from foundation.models import Label
-from ingestion import versions
+from ingestion import bundles, versions
 from ingestion.models import Kind, Version
 from ingestion.pipeline.ingesting import ingest
-from ingestion.pipeline.values import EngineUnavailable
+from ingestion.pipeline.values import EngineUnavailable, UnreadableFile
 from ingestion.uploads import AlreadyThere, Card, receive
 
 
@@ -22,7 +24,7 @@ class Command(LinesCommand):
     help = "Read, cut, embed and index documents; with --publish they can be cited at once."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        parser.add_argument("files", nargs="+", type=Path, metavar="FILE|FOLDER|ZIP")
         parser.add_argument("--kind", choices=Kind.values, default=Kind.INSTRUCTION)
         parser.add_argument("--title", default="")
         parser.add_argument("--language", choices=[code for code, _ in settings.LANGUAGES], default="")
@@ -50,17 +52,51 @@ class Command(LinesCommand):
         try:
             with standby.engine(chat=False):
                 for path in files:
-                    self.write(_ingest(path, card))
+                    for line in _all_of(path, card):
+                        self.write(line)
         except standby.NoEngine:
             raise UsageError("the engine room did not start; run: python -m inference --only-embed") from None
         self.finish()
 
 
-def _ingest(path: Path, card: Card) -> dict[str, Any]:
+def _all_of(path: Path, card: Card) -> Iterator[dict[str, Any]]:
+    """A line for a file, or for each file of a folder or zip, named by its path within."""
+    if path.is_dir():
+        yield from (_member(path, one, card) for one in bundles.in_folder(path))
+    elif path.is_file() and bundles.is_bundle(path, path.name):
+        try:
+            with bundles.unpacked(path) as members:
+                yield from (_member(path, one, card) for one in members)
+        except UnreadableFile as reason:
+            yield {"file": str(path), **_nothing(reason.code), "ms": 0.0}
+    else:
+        yield _ingest(path, path.name, str(path), card)
+
+
+def _member(bundle: Path, member: bundles.Member, card: Card) -> dict[str, Any]:
+    shown = f"{bundle}/{member.within}"
+    if member.refusal:
+        return {"file": shown, **_nothing(member.refusal), "ms": 0.0}
+    # a title is one document's; in a bundle each has its own
+    return _ingest(member.path, member.name, shown, replace(card, slug=member.slug, title=""))
+
+
+def _nothing(error: str) -> dict[str, Any]:
+    return {
+        "document": None,
+        "version": None,
+        "status": "failed",
+        "passages": 0,
+        "problems": [],
+        "error": error,
+    }
+
+
+def _ingest(path: Path, name: str, shown: str, card: Card) -> dict[str, Any]:
     started = time.perf_counter()
     try:
         with path.open("rb") as content:
-            version = receive(content, path.name, card, None)
+            version = receive(content, name, card, None)
         version = versions.publish_if_asked(ingest(version))
         result = _row(version)
     except AlreadyThere as already:
@@ -69,24 +105,10 @@ def _ingest(path: Path, card: Card) -> dict[str, Any]:
             "problems": [{"code": "already_there", "detail": str(already.version)}],
         }
     except OSError:
-        result = {
-            "document": None,
-            "version": None,
-            "status": "failed",
-            "passages": 0,
-            "problems": [],
-            "error": "no_such_file",
-        }
+        result = _nothing("no_such_file")
     except EngineUnavailable as error:
-        result = {
-            "document": None,
-            "version": None,
-            "status": "failed",
-            "passages": 0,
-            "problems": [],
-            "error": str(error),
-        }
-    return {"file": str(path), **result, "ms": round(1000 * (time.perf_counter() - started), 1)}
+        result = _nothing(str(error))
+    return {"file": shown, **result, "ms": round(1000 * (time.perf_counter() - started), 1)}
 
 
 def _row(version: Version) -> dict[str, Any]:

@@ -45,7 +45,7 @@ def check_columns(count: int) -> None:
         raise UnreadableFile("too_large", f"{count} columns")
 
 
-def check_archive(path: Path) -> tuple[str, ...]:
+def check_archive(path: Path, *, office: bool = True) -> tuple[str, ...]:
     """The names inside a zip file, or UnreadableFile `corrupt`, `encrypted`, `too_expanded`.
 
     Sizes are those the archive declares; zipfile never reads an entry beyond them.
@@ -56,7 +56,8 @@ def check_archive(path: Path) -> tuple[str, ...]:
             if any(entry.flag_bits & 0x1 for entry in entries):
                 raise UnreadableFile("encrypted")
             _check_expansion(entries)
-            _check_prologs(archive, entries)
+            if office:
+                _check_prologs(archive, entries)
             return tuple(entry.filename for entry in entries)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError, OSError) as error:
         raise UnreadableFile("corrupt", type(error).__name__) from None

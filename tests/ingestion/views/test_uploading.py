@@ -1,11 +1,14 @@
 """Files arrive over the web: taken, recognised, refused with a reason, never half."""
 
+import io
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from foundation.models import AuditEntry, Label
@@ -171,3 +174,31 @@ def test_a_line_stops_asking_when_the_version_is_ready(
 def test_an_operator_uploads_nothing(operator: Client, enqueued: list[int]) -> None:
     assert operator.post(URL, said(file("а.md"))).status_code == 403
     assert not Version.objects.exists()
+
+
+def zip_of(**files: bytes) -> SimpleUploadedFile:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name.replace("__", "."), data)
+    return SimpleUploadedFile("документы.zip", buffer.getvalue())
+
+
+def test_every_file_of_a_zip_has_an_outcome_of_its_own(
+    admin: Client, enqueued: list[int], commit: Callable[..., object]
+) -> None:
+    with commit():  # type: ignore[attr-defined]
+        sent = zip_of(карты__md="# Карты".encode(), счета__md="# Счета".encode(), шифр__exe=b"MZ")
+        page = admin.post(URL, said(sent), headers={"accept-language": "en"}).content.decode()
+    assert sorted(Document.objects.values_list("slug", flat=True)) == ["karty", "scheta"]
+    assert len(enqueued) == 2
+    assert "шифр.exe" in page
+
+
+def test_a_zip_is_no_new_version_of_one_document(
+    admin: Client, enqueued: list[int], library: Callable[..., Version]
+) -> None:
+    library("тариф.md", "# Тариф\n\nКомиссия 1 %", title="Тарифы банка")
+    admin.post(URL, said(zip_of(a__md=b"# A"), document=Document.objects.get().slug))
+    assert Version.objects.count() == 1
+    assert not enqueued
