@@ -24,6 +24,7 @@ def sift(page: pdfium.PdfPage, letters: Sequence[Letter]) -> tuple[list[Letter],
     scanned = any(letter.doubt == "transparent" for letter in letters) and is_scan(page)
     picture = _picture(page) if any(letter.doubt == "white" for letter in letters) else None
     unseen = [_is_unseen(letter, scanned, picture) for letter in letters]
+    _spare_overflow(letters, unseen)
     kept = [letter for letter, gone in zip(letters, unseen, strict=True) if not gone]
     return kept, _told(letters, unseen), scanned
 
@@ -48,6 +49,20 @@ def _is_unseen(letter: Letter, scanned: bool, picture: Any) -> bool:
     if letter.doubt == "transparent":
         return not scanned
     return bool(letter.doubt)
+
+
+def _spare_overflow(letters: Sequence[Letter], unseen: list[bool]) -> None:
+    """The end of a line that runs off the page is a slip, not a secret."""
+    before: Box | None = None
+    seen = False
+    for index, letter in enumerate(letters):
+        if letter.box is None:
+            continue
+        middle = (letter.box.top + letter.box.bottom) / 2
+        beside = before is not None and before.top < middle < before.bottom
+        if letter.doubt == "outside" and beside and seen:
+            unseen[index] = False
+        before, seen = letter.box, not unseen[index]
 
 
 def _shows(box: Box, picture: Any) -> bool:

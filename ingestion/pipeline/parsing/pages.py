@@ -14,6 +14,7 @@ from pdfplumber.pdf import PDF
 
 from ingestion.pipeline.parsing import (
     ocr,
+    page_columns,
     page_layout,
     page_secrets,
     page_tables,
@@ -28,6 +29,7 @@ from ingestion.pipeline.parsing.outline import Outline
 from ingestion.pipeline.parsing.page_tables import RuledTable
 from ingestion.pipeline.parsing.page_text import Letter, TextLine, read_letters, to_lines
 from ingestion.pipeline.parsing.tables.footnotes import as_note
+from ingestion.pipeline.parsing.tables.units import is_figure
 from ingestion.pipeline.values import Box, Parsed, Place, UnreadableFile
 
 MIN_RULES = 4
@@ -136,7 +138,11 @@ def _read_page(document: pdfium.PdfDocument, plumber: PDF, index: int, outline: 
     finally:
         page.close()
     found = _tables(plumber, index, letters, outline) if ruled and letters else []
-    return _Page(number, width, height, to_lines(page_tables.outside(letters, found)), found)
+    rest = page_tables.outside(letters, found)
+    unruled = page_columns.find(rest)
+    rest = page_columns.outside(rest, unruled) if unruled else rest
+    found = sorted([*found, *unruled], key=lambda table: table.box.top)
+    return _Page(number, width, height, to_lines(rest), found)
 
 
 def _tables(plumber: PDF, index: int, letters: list[Letter], outline: Outline) -> list[RuledTable]:
@@ -202,6 +208,7 @@ class _Writer:
         goes_on = len(table.edges) == len(self._edges) and all(
             abs(a - b) <= 2 * page_tables.SAME for a, b in zip(table.edges, self._edges, strict=True)
         )
+        goes_on = goes_on and not self._has_own_header(table)
         rows, header = tables.read(table.lines, notes=notes, header=self._header if goes_on else None)
         if self._header is None or not goes_on:
             self._header = header
@@ -212,3 +219,13 @@ class _Writer:
                 self.outline.row(row.text, Place(page=page.number), row.sections, boxes)
             else:
                 self.outline.paragraph(row.text, page=page.number, boxes=boxes)
+
+    def _has_own_header(self, table: RuledTable) -> bool:
+        """Whether the first line is a header by its look or by having the only cells without a figure."""
+        before = self._header.lines[0].distinct() if self._header and self._header.lines else []
+        first, *rest = [line.distinct() for line in table.lines]
+        if len(first) < 2 or [cell.text for cell in first] == [cell.text for cell in before]:
+            return False
+        bold = bool(before) and all(cell.look for cell in [*before, *first])
+        figures = [any(is_figure(cell.text) for cell in line[1:]) for line in (first, *rest)]
+        return bold or (len(rest) > 1 and not figures[0] and all(figures[1:]))

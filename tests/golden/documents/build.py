@@ -7,10 +7,11 @@ from pathlib import Path
 
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4, landscape
+from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Table, TableStyle
+from reportlab.platypus import Paragraph, Table, TableStyle
 
 HERE = Path(__file__).parent
 FONTS = Path("/usr/share/fonts/truetype/dejavu")
@@ -75,6 +76,70 @@ def turned() -> None:
     page.save()
 
 
+def unruled() -> None:
+    """The tables of the demo bank's sources without a rule, wrapped, aligned in three ways, among prose."""
+    sources = HERE.parents[2] / "demo" / "sources"
+    page = _canvas("unruled.pdf", A4)
+    height = 0.0
+    for number, name in enumerate(("deposits_2026_ru", "loan_terms_ru", "mortgage_ru", "complaints_ru")):
+        lines = (sources / f"{name}.txt").read_text("utf8").splitlines()
+        for rows in _pipe_tables(lines):
+            table = _unruled_table(rows, number)
+            _, tall = table.wrapOn(page, 480, 700)
+            if height - tall < 120:
+                if height:
+                    page.showPage()
+                height = 780.0
+                _write(page, "Bold", 14, 800, lines[0].removeprefix("# "))
+            _write(
+                page,
+                "Serif",
+                10,
+                height - 20,
+                "Ставки, сроки и суммы действуют с 1 июля 2026 года для всех отделений.",
+            )
+            table.drawOn(page, 60, height - 40 - tall)
+            height -= tall + 80
+            _write(
+                page,
+                "Serif",
+                10,
+                height + 20,
+                "Изменения публикуются на сайте за десять дней до вступления в силу.",
+            )
+    page.save()
+
+
+def _pipe_tables(lines: list[str]) -> list[list[list[str]]]:
+    tables: list[list[list[str]]] = []
+    for line, above in zip(lines, ["", *lines], strict=False):
+        if line.startswith("|"):
+            cells = [cell.strip() for cell in line.strip("| ").split("|")]
+            tables[-1].append(cells) if above.startswith("|") else tables.append([cells])
+    return tables
+
+
+def _unruled_table(rows: list[list[str]], number: int) -> Table:
+    width = (480 - 100) / (len(rows[0]) - 1)
+    bold = ParagraphStyle("bold", fontName="Bold", fontSize=8, leading=10)
+    plain = ParagraphStyle("plain", fontName="Serif", fontSize=8, leading=10)
+    right = ParagraphStyle("right", parent=plain, alignment=2)
+    centre = ParagraphStyle("centre", parent=plain, alignment=1)
+    body = [plain, right, centre, plain][number]
+    table = Table(
+        [
+            [
+                Paragraph(text, bold if not line else body if column else plain)
+                for column, text in enumerate(row)
+            ]
+            for line, row in enumerate(rows)
+        ],
+        colWidths=[100, *[width] * (len(rows[0]) - 1)],
+    )
+    table.setStyle(TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("BOTTOMPADDING", (0, 0), (-1, -1), 5)]))
+    return table
+
+
 def _canvas(name: str, size: tuple[float, float]) -> Canvas:
     pdfmetrics.registerFont(TTFont("Serif", FONTS / "DejaVuSans.ttf"))
     pdfmetrics.registerFont(TTFont("Bold", FONTS / "DejaVuSans-Bold.ttf"))
@@ -101,3 +166,4 @@ def _table(page: Canvas, height: float, rows: list[list[str]], style: list[tuple
 if __name__ == "__main__":
     tariff()
     turned()
+    unruled()
