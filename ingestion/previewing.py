@@ -17,7 +17,7 @@ from ingestion.pipeline.values import Box
 from ingestion.rendering import PICTURES
 
 PICTURED = {".pdf", *PICTURES}
-AROUND = 3
+AROUND, ROWS_AROUND = 2, 4
 WAIT_SECONDS = 25
 # of a page's height, what is shown around the place
 WINDOW = 0.42
@@ -94,10 +94,11 @@ def page_file(version: Version, page: int) -> Path:
 
 def neighbours(passage: Passage) -> Sequence[Passage]:
     """The passages before and after it with itself between them; of a row those of its table."""
+    reach = AROUND if passage.row is None else ROWS_AROUND
     near = passage.version.passages.filter(
         Q(excluded=False) | Q(pk=passage.pk),
-        position__gte=passage.position - AROUND,
-        position__lte=passage.position + AROUND,
+        position__gte=passage.position - reach,
+        position__lte=passage.position + reach,
     )
     if passage.row is not None:
         near = near.filter(sheet=passage.sheet, row__isnull=False)

@@ -12,10 +12,7 @@ def waiting(reviewer: User) -> QuerySet[Answer]:
     """Flagged answers that nobody has reviewed since and that are open to the reviewer, the latest first."""
     doubted = Flag.objects.waiting().filter(answer=OuterRef("pk"))
     return (
-        _to_others(reviewer)
-        .filter(Exists(doubted))
-        .annotate(at=Max("flags__raised_at"))
-        .order_by("-at", "-pk")
+        open_to(reviewer).filter(Exists(doubted)).annotate(at=Max("flags__raised_at")).order_by("-at", "-pk")
     )
 
 
@@ -23,7 +20,7 @@ def reviewed(reviewer: User) -> QuerySet[Answer]:
     """Answers that have a review, the latest review first; none that is closed to the reviewer."""
     judged = Review.objects.filter(answer=OuterRef("pk"))
     return (
-        _to_others(reviewer)
+        open_to(reviewer)
         .filter(Exists(judged))
         .annotate(at=Max("reviews__reviewed_at"))
         .order_by("-at", "-pk")
@@ -41,7 +38,8 @@ def may_open(answer: Answer, reviewer: User) -> bool:
     return not answer.retrieved.filter(slug__in=closed).exists()
 
 
-def _to_others(reviewer: User) -> QuerySet[Answer]:
+def open_to(reviewer: User) -> QuerySet[Answer]:
+    """Answers that a reviewer may decide on: to others, and from documents that are open to the reviewer."""
     closed = Retrieved.objects.filter(slug__in=knowledge.closed_to(reader_of(reviewer)))
     others = Answer.objects.exclude(question__asked_by=reviewer)
     return others.filter(~Exists(closed.filter(answer=OuterRef("pk"))))

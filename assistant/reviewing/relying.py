@@ -12,7 +12,7 @@ from django.db import transaction
 
 from assistant.models import Answer, Reliance, Retrieved, Review
 from assistant.pipeline.guarding import carries, split
-from assistant.reviewing import NotPossible
+from assistant.reviewing import NotPossible, queue
 from foundation import audit, clock
 from foundation.access import Reader
 from foundation.models import User
@@ -38,7 +38,9 @@ def rely(review: Review) -> None:
 def due(among: Iterable[Review] | None = None) -> list[Due]:
     """The corrected answers that count but do not hold today, oldest first."""
     reviews = Review.objects.standing() if among is None else among
-    reliances = Reliance.objects.filter(review__in=reviews).select_related("review__answer__question")
+    reliances = (
+        Reliance.objects.filter(review__in=reviews).select_related("review__answer__question").defer("text")
+    )
     said = {(one.document, one.text_sha256) for one in reliances}
     held = knowledge.still_said(said, clock.today())
     broken: dict[int, list[Reliance]] = defaultdict(list)
@@ -49,8 +51,8 @@ def due(among: Iterable[Review] | None = None) -> list[Due]:
 
 
 def due_for(reviewer: User) -> list[Due]:
-    """Those that a supervisor may decide on: not about their own questions."""
-    return due(Review.objects.standing().exclude(answer__question__asked_by=reviewer))
+    """Those that a supervisor may decide on: not about their own questions, nor from closed documents."""
+    return due(Review.objects.standing().filter(answer__in=queue.open_to(reviewer)))
 
 
 def holds(answer: Answer) -> bool:
@@ -70,7 +72,9 @@ def changed_by(slug: str, number: int) -> int:
 def counts() -> Mapping[str, tuple[int, int]]:
     """For each document's slug: how many corrected answers rely on it, and how many of them are due."""
     standing = Review.objects.standing()
-    rows = Reliance.objects.filter(review__in=standing).values_list("document", "review").distinct()
+    rows = (
+        Reliance.objects.filter(review__in=standing).values_list("document", "review").order_by().distinct()
+    )
     relying = Counter(document for document, _ in rows)
     broken = Counter(document for one in due() for document in {reliance.document for reliance in one.broken})
     return {document: (number, broken[document]) for document, number in relying.items()}
@@ -79,11 +83,13 @@ def counts() -> Mapping[str, tuple[int, int]]:
 def confirm(review: Review, by: User, reader: Reader) -> Review:
     """Say that a corrected answer is right by the clauses of today as well. Raises NotPossible.
 
-    "own_answer", "not_due" when it holds or a newer review came, "no_clause" when a clause it relied on has
+    "own_answer", "closed" as on the review desk, "not_due" when it holds or a newer review came, "no_clause" when a clause it relied on has
     nothing in its place.
     """
     if review.answer.question.asked_by_id == by.pk:
         raise NotPossible("own_answer")
+    if not queue.may_open(review.answer, by):
+        raise NotPossible("closed")
     with transaction.atomic():
         Answer.objects.select_for_update().get(pk=review.answer_id)
         found = due(Review.objects.standing().filter(pk=review.pk))

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django import template
 
 from assistant.reviewing import relying
+from foundation.models import User
 
 register = template.Library()
 NOBODY = (0, 0)
@@ -23,6 +24,6 @@ def of_document(counts: Mapping[str, tuple[int, int]], slug: str) -> tuple[int, 
 
 
 @register.simple_tag
-def due_count() -> int:
-    """How many corrected answers are to be re-checked."""
-    return len(relying.due())
+def due_count(reviewer: User) -> int:
+    """How many corrected answers a supervisor is to re-check."""
+    return len(relying.due_for(reviewer))

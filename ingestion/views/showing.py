@@ -11,6 +11,7 @@ from foundation.models import User
 from ingestion.forms import WindowForm, window_form
 from ingestion.models import Document, DocumentQuerySet, Status, Version
 from ingestion.pairing import compared_version, count_alarms
+from ingestion.previewing import pictured
 from ingestion.reception import is_silent
 from ingestion.settling import Finding, findings_of
 from ingestion.shelf import ALIVE, documents_for, versions_for
@@ -21,8 +22,8 @@ from ingestion.views.timeline import Timeline, draw
 class ShownVersion:
     """A version and its state on the day: coming, now, past, or its status; `silent`: no news of it.
 
-    `findings`, `form` (its days), `dated` (how many passages have days of their own) and `before` (the number
-    of the version to compare it with, 0 for none) are for its page.
+    For its page: `findings`, `form` (its days), `dated` (how many passages have days of their own), `before`
+    (the number of the version to compare it with, 0 for none), `pictured` (its pages can be looked at).
     """
 
     version: Version
@@ -32,6 +33,7 @@ class ShownVersion:
     form: WindowForm | None = None
     dated: int = 0
     before: int = 0
+    pictured: bool = False
 
     @property
     def running(self) -> bool:
@@ -70,6 +72,7 @@ def version_to_manage(version: Version, day: date) -> ShownVersion:
         findings=findings_of(version),
         form=window_form(version),
         dated=version.passages.filter(own_days).count(),
+        pictured=pictured(version),
     )
 
 

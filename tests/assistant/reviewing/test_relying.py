@@ -172,8 +172,11 @@ def test_a_clause_under_a_label_is_not_shown_to_those_without_it(
     version = replace(library, NEW)
     version.document.labels.add(Label.objects.create(slug="board", name="Board"))
     page = browser(people["supervisor"]).get("/review/recheck/")
-    assert page.context["items"][0].hidden == 1
+    assert page.context["items"] == []
     assert "2 000" not in page.content.decode()
+    with pytest.raises(NotPossible) as refusal:
+        relying.confirm(corrected, people["supervisor"], EVERYTHING)
+    assert refusal.value.code == "closed"
 
 
 def test_one_click_confirms(corrected: Review, library: Library, people: dict[str, User]) -> None:
