@@ -83,8 +83,8 @@ def counts() -> Mapping[str, tuple[int, int]]:
 def confirm(review: Review, by: User, reader: Reader) -> Review:
     """Say that a corrected answer is right by the clauses of today as well. Raises NotPossible.
 
-    "own_answer", "closed" as on the review desk, "not_due" when it holds or a newer review came, "no_clause" when a clause it relied on has
-    nothing in its place.
+    "own_answer", "closed" as on the review desk, "not_due" when it holds or a newer review came, "no_clause"
+    when a clause it relied on has nothing in its place.
     """
     if review.answer.question.asked_by_id == by.pk:
         raise NotPossible("own_answer")

@@ -17,6 +17,8 @@ document.addEventListener("change", (event) => {
   if (!event.target.matches("[data-date]")) return;
   const shown = event.target.parentElement.querySelector("[data-date-shown]");
   shown.textContent = event.target.value.split("-").reverse().join(".");
+  const frame = event.target.closest("[data-today]");
+  frame?.toggleAttribute("data-other-day", event.target.value !== frame.dataset.today);
 });
 
 document.addEventListener("keydown", (event) => {
