@@ -1,20 +1,30 @@
 """Bringing a store up to date with the database, which is the truth."""
 
+import logging
 import threading
 from collections.abc import Iterator
 
 import numpy as np
+from django.conf import settings
 from django.db.models import Max
 
 from ingestion.models import IndexEvent, Passage, Status, Version
 from ingestion.pipeline.indexing.lexical import unpack
 from ingestion.pipeline.indexing.store import ALWAYS, NEVER, Entry, Store
+from ingestion.pipeline.values import EngineUnavailable
+
+log = logging.getLogger("sufler.ingestion")
 
 _catching_up = threading.Lock()
 
 
 def catch_up(store: Store) -> int:
-    """Apply the index events that the store has not seen; how many there were."""
+    """Apply the index events that the store has not seen; how many there were.
+
+    What another embedder has embedded meanwhile stays as the store holds it, so a process that was started
+    before the change answers from its old index until it is started again. A new store of which nothing can
+    be filled raises EngineUnavailable("other_embedder"): `manage.py reindex` was not run.
+    """
     newest = IndexEvent.objects.aggregate(newest=Max("pk"))["newest"] or 0
     if store.read_cursor() == newest:
         return 0
@@ -23,10 +33,22 @@ def catch_up(store: Store) -> int:
         # a cursor from the future belongs to another database: read everything anew
         after = cursor if cursor <= newest else 0
         events = IndexEvent.objects.filter(pk__gt=after, pk__lte=newest)
-        for version_id in sorted(set(events.values_list("version", flat=True))):
+        versions = set(events.values_list("version", flat=True))
+        foreign = _embedded_otherwise(versions)
+        if foreign and after == 0 and not Passage.objects.filter(embedder=settings.EMBED_MODEL).exists():
+            raise EngineUnavailable("other_embedder")
+        for version_id in sorted(versions - foreign):
             store.replace(version_id, list(entries(version_id)))
+        if foreign:
+            log.warning("%s versions are embedded by another embedder; run manage.py reindex", len(foreign))
         store.write_cursor(newest)
         return events.count()
+
+
+def _embedded_otherwise(versions: set[int]) -> set[int]:
+    """The published ones of these that have passages of another embedder than the present."""
+    other = Passage.objects.filter(version__status=Status.PUBLISHED).exclude(embedder=settings.EMBED_MODEL)
+    return versions.intersection(other.values_list("version", flat=True).distinct())
 
 
 def entries(version_id: int) -> Iterator[Entry]:
