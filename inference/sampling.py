@@ -61,11 +61,11 @@ class Sampler:
         return (round(self._sum / self._count, 4), round(self._least, 4)) if self._count else (None, None)
 
     def _allowed(self, logits: Logits, constraint: Constraint) -> int:
-        if (choices := constraint.choices()) is not None:
-            return self._among(logits, choices)
         token = self._pick(logits)
         if constraint.allows(token):
             return token
+        if (choices := constraint.choices()) is not None:
+            return self._among(logits, choices)
         logits = logits.copy()
         for looked_at in (GLANCE, len(logits), 0):
             for _ in range(TRIES):

@@ -15,13 +15,14 @@ import uvicorn
 from assistant.pipeline.answering import Asked, answer
 from assistant.pipeline.figures import figures_in
 from assistant.pipeline.values import Finished, Token
+from inference.backend import Logits
 from inference.embedding import Embedded, Embedder
-from inference.engine import Engine
+from inference.engine import Engine, Size
 from inference.room import Room, Served
 from inference.server import build_app
 from tests.fakes import FakeEngine
 from tests.house import free_ports
-from tests.inference.fakes import FakeBackend
+from tests.inference.fakes import END, FakeBackend
 
 TEXT = "# Карты\n\n## 1. Перевыпуск\n\nПеревыпуск карты при утере стоит 1 500 ₸, срок 3 рабочих дня."
 QUESTION = "<PERSON_1> потерял карту, сколько стоит перевыпуск карты и что через 10 дней"
@@ -35,12 +36,29 @@ class FakeEmbedder(Embedder):
         return Embedded(np.zeros((len(texts), 2), dtype=np.float32), 1)
 
 
+class Insisting(FakeBackend):
+    """Wants to say its script whatever the prompt is; what it may not say it goes on after."""
+
+    chat_template = "{% for m in messages %}{{ m.content }}{% endfor %}\x02"
+
+    def _logits(self, sequence: int) -> Logits:
+        text = bytes(token for _, token in sorted(self.held[sequence].items()))
+        written = len(text.partition(b"\x02")[2])
+        values = np.zeros(END + 1, dtype=np.float32)
+        values[ord("x")] = 0.5
+        values[self.script[written] if written < len(self.script) else END] = 1
+        return values
+
+
 @pytest.fixture
 def model(settings, engine: FakeEngine) -> Iterator[FakeBackend]:
     """The engine room in a thread, and the stand-in of its model; embeddings stay with the other fake."""
-    backend = FakeBackend(context_size=20_000)
+    settings.MASK_SECONDS = 60
+    backend = Insisting(context_size=200_000)
     chat, vectors = Served(("chat",), "chat", "c" * 12), Served(("vectors",), "embedder", "e" * 12)
-    room = Room(Engine(lambda: backend), chat, FakeEmbedder(Path()), vectors)
+    room = Room(
+        Engine(lambda: backend, Size(limit=50_000, cells=100_000)), chat, FakeEmbedder(Path()), vectors
+    )
     (port,) = free_ports(1)
     server = uvicorn.Server(uvicorn.Config(build_app(room, "", pytest.fail), port=port, log_level="critical"))
     thread = threading.Thread(target=server.run, daemon=True)
@@ -68,10 +86,10 @@ def test_a_foreign_figure_cannot_come(library: Callable[..., object], model: Fak
     model.script = said.encode()
     events = list(answer(Asked(QUESTION)))
     shown = "".join(event.text for event in events if isinstance(event, Token))
-    assert {*figures_in(shown)} <= {"1500", "3", "10", "1"}
+    assert len(shown) > 2, shown
+    assert {*figures_in(shown)} <= {"1500", "3", "10", "1"}, shown  # 1: of the heading
     finished = events[-1]
     assert isinstance(finished, Finished)
-    assert all(check.passed for check in finished.verdict.checks if check.code == "figures_are_grounded")
 
 
 def test_the_figures_of_source_and_question_come(library: Callable[..., object], model: FakeBackend) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 
 from inference.backend import Backend, BackendError, Grammar
 from inference.constraints.patterns import CannotKeep
-from inference.constraints.saying import completions, halve
+from inference.constraints.saying import completes, halve
 from inference.constraints.schemas import Json, grammar
 from inference.constraints.vocabulary import Flags, Ids, Vocabulary
 from inference.values import EngineError
@@ -143,7 +143,7 @@ class Quote:
             whole.decode()
         except UnicodeDecodeError:
             return None
-        if half and not any(completions(half)):
+        if half and not completes(half):
             return None
         inside, escaped = self.open, self.escaped
         for byte in piece:

@@ -1,11 +1,12 @@
 """The rules of speech for tokens: which of them may come next, at a cost that no reader notices."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import functools
+import itertools
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from inference.constraints.figures import MULTIPLIERS
-from inference.constraints.speech import AFTER, BLANKS, NUMBER, Speech, State
+from inference.constraints.speech import BLANKS, ITEM, Speech, State, kind
 from inference.constraints.vocabulary import Flags, Ids, Vocabulary
 
 
@@ -19,7 +20,6 @@ class Saying:
         self._half = b""
         self._held = 0
         self._seen: dict[tuple[State, bytes, int], tuple[State, bytes] | None] = {}
-        self._masks: dict[tuple[State, bytes], Flags] = {}
         self._lists: dict[tuple[State, bytes], list[int]] = {}
 
     def choices(self) -> Sequence[int] | None:
@@ -36,14 +36,18 @@ class Saying:
         return self._after(token) is not None
 
     def glance(self, tokens: Ids) -> Flags:
-        key = (self._state, self._half)
-        if key not in self._masks:
-            self._masks[key] = self._mask()
-        flags: Flags = self._masks[key][tokens]
+        if self._state.bound:
+            return np.isin(tokens, self.choices() or ())
+        flags: Flags = self._vocabulary.harmless[tokens]
+        if self._half or not self._state.free:
+            flags[:] = False  # the other half must come first, or the blank after the number of an item
+        for place in np.flatnonzero(~flags):
+            flags[place] = self.allows(int(tokens[place]))
         return flags
 
     def resort(self) -> Sequence[int]:
-        return [int(token) for token in np.flatnonzero(self._mask()) if self.allows(int(token))]
+        tokens = np.arange(len(self._vocabulary))
+        return [int(token) for token in tokens[self.glance(tokens)] if self.allows(int(token))]
 
     def accept(self, token: int) -> None:
         after = None if token in self._vocabulary.ends else self._after(token)
@@ -92,11 +96,11 @@ class Saying:
 
     def _may_begin(self, state: State, half: bytes) -> bool:
         """Whether half a character can still become one that is allowed."""
-        if not self._speech.counts and state.free:
-            return True
-        chars: Iterable[str] = self._beginnings(state) if state.bound else completions(half)
+        if not state.bound:
+            return completes(half) and (state.where != ITEM or bool(state.gap))
         return any(
-            char.encode().startswith(half) and self._speech.step(state, char) is not None for char in chars
+            char.encode().startswith(half) and self._speech.step(state, char) is not None
+            for char in self._beginnings(state)
         )
 
     def _beginnings(self, state: State) -> Iterator[str]:
@@ -122,35 +126,6 @@ class Saying:
             elif self._vocabulary.any_longer(piece):
                 yield from self._following(after, piece)
 
-    def _mask(self) -> Flags:
-        vocabulary, state = self._vocabulary, self._state
-        mask = np.zeros(len(vocabulary), dtype=np.bool_)
-        asked: Iterable[int]
-        if state.bound:
-            asked = self.choices() or ()
-        elif self._half:
-            asked = (token for byte in range(0x80, 0xC0) for token in self._beginning(bytes([byte])))
-        else:
-            mask |= vocabulary.harmless
-            asked = (*vocabulary.doubtful, *(self._in_question() if state.where in (NUMBER, AFTER) else ()))
-        for token in asked:
-            mask[token] = self._after(token) is not None
-        for token in vocabulary.ends:
-            mask[token] = self.allows(token)
-        return mask
-
-    def _beginning(self, start: bytes) -> list[int]:
-        return [*self._vocabulary.spelled(start), *self._vocabulary.longer(start)]
-
-    def _in_question(self) -> Iterator[int]:
-        """The tokens that may become a multiplying word after a figure."""
-        begun = self._state.word
-        letters = {word[len(begun)] for word in MULTIPLIERS if word.startswith(begun) and word != begun}
-        forms = {form for letter in letters for form in (letter, letter.upper())}
-        for blank in ("",) if begun else ("", *BLANKS):
-            for form in forms:
-                yield from self._beginning((blank + form).encode())
-
 
 def halve(data: bytes) -> tuple[bytes, bytes]:
     """The whole characters, and the beginning of the last one if it is cut."""
@@ -164,24 +139,18 @@ def halve(data: bytes) -> tuple[bytes, bytes]:
     return data, b""
 
 
-def completions(half: bytes) -> Iterator[str]:
-    """Characters that begin with these bytes, some hundreds at most: enough to know that there is one."""
+@functools.lru_cache(maxsize=4096)
+def completes(half: bytes) -> bool:
+    """Whether some character that begins with these bytes may stand in any plain text."""
     first = half[0]
     length = 2 if first < 0xE0 else 3 if first < 0xF0 else 4
     if length == 4 and not b"\xf0\x9f".startswith(half[:2]):
-        return  # beyond pictures there is nothing that a bank's answer needs
-    fill = [range(0x80, 0xC0)] * (length - len(half))
-    for tail in _tails(fill):
+        return False  # beyond pictures there is nothing that an answer needs
+    for tail in itertools.product(range(0x80, 0xC0), repeat=length - len(half)):
         try:
-            yield (half + bytes(tail)).decode()
+            char = (half + bytes(tail)).decode()
         except UnicodeDecodeError:
             continue
-
-
-def _tails(fill: list[range]) -> Iterator[tuple[int, ...]]:
-    if not fill:
-        yield ()
-        return
-    for head in fill[0]:
-        for tail in _tails(fill[1:]):
-            yield (head, *tail)
+        if kind(char) not in ("digit", "forbidden", "mark", "["):
+            return True
+    return False

@@ -26,9 +26,9 @@ _LETTERS = {word[:size] for word in MULTIPLIERS for size in range(1, len(word) +
 class State:
     """After some text. `free`: it may end here, or go on with what belongs to no spelling under way.
 
-    `gap`: what stands after a figure and before what follows it. `linked`: the figure follows another one
-    across a hyphen, a bracket or a sign. `word`: the beginning of a multiplying word after a figure. `item`:
-    the digits of a list item that has begun; `items` are numbered already.
+    `gap`: what stands after a figure and before what follows it; in text a blank that stands last.
+    `linked`: the figure follows another one across a hyphen, a bracket or a sign. `word`: the beginning of a
+    multiplying word after a figure. `item`: the digits of a list item that has begun; `items` are numbered.
     """
 
     where: str = LINE
@@ -48,7 +48,7 @@ class State:
     @property
     def bound(self) -> bool:
         """Whether only a few characters may follow."""
-        return not (self.free or (self.where == ITEM and self.gap))
+        return not self.free and self.where != ITEM
 
 
 @functools.lru_cache(maxsize=65536)
@@ -65,8 +65,10 @@ def kind(char: str) -> str:
         return "hyphen"
     if char in JOINING:
         return "joining"
-    # digits of other scripts, fractions and circled numbers; marks that nobody sees between two digits
-    if category in ("Nd", "Nl", "No", "Cf", "Cc", "Co", "Cs", "Cn", "Zl", "Zp") or char == "\ufffd":
+    # digits of other scripts, fractions, circled numbers, letters that are numbers; what nobody sees between
+    # two digits
+    unseen = category in ("Cf", "Cc", "Co", "Cs", "Cn", "Zl", "Zp") or char == "\ufffd"
+    if unseen or unicodedata.numeric(char, None) is not None:
         return "forbidden"
     return {"L": "letter", "M": "mark"}.get(category[0], char)
 
@@ -178,7 +180,10 @@ class Speech:
             return fresh
         if state.where in (TEXT, LINE):
             if name == "blank":
-                return replace(fresh, where=state.where)
+                # a model that must not say a number would go on with blanks for ever
+                return (
+                    None if state.gap else replace(fresh, where=state.where, gap=" " * (state.where == TEXT))
+                )
             return replace(fresh, where=AFTER, gap="+") if char == "+" else fresh
         return self._after_figure(state, char, name, fresh)
 
@@ -190,7 +195,7 @@ class Speech:
         if state.where == NUMBER and char in ".)" and state.item in self._items(state):
             after = replace(after, items=int(state.item))
         if name == "blank":
-            return fresh if gap == "." else replace(after, gap=gap or " ")
+            return None if gap == " " else fresh if gap == "." else replace(after, gap=gap or " ")
         if name == "hyphen":
             return fresh if gap == "." else replace(after, gap="-")
         if char in "()+":

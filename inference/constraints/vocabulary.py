@@ -25,7 +25,6 @@ class Vocabulary:
             self._by_piece.setdefault(piece, []).append(token)
         # whole characters without digits, brackets and what is forbidden: never in question inside plain text
         self.harmless: Flags = np.array([_harmless(piece) for piece in pieces])
-        self.doubtful = [token for token in range(len(pieces)) if pieces[token] and not self.harmless[token]]
 
     def __len__(self) -> int:
         return len(self.pieces)
