@@ -21,6 +21,7 @@ SYSTEM = (
 )
 SHORTEST, LONGEST = 240, 440  # characters: 100 to 200 tokens of Russian or Kazakh
 ANSWER = 40
+TAIL = 25  # seconds that an answer may go on after its part is over
 LETTERS = "BCDFGHKLMNPRSTVWXZ"
 
 
@@ -126,7 +127,7 @@ def ask_all(server: Server, prompts: Prompts, asked: list[Asked], seconds: float
     for each in asked:
         if time.monotonic() > end:
             break
-        if timed := ask(server, prompts.messages(each)):
+        if timed := ask(server, prompts.messages(each), limit=end + TAIL - time.monotonic()):
             found.append(timed)
     return found
 
@@ -144,7 +145,8 @@ def together(
                 if not waiting:
                     return
                 each = waiting.pop()
-            if timed := ask(server, prompts.messages(each), limit=seconds + 60):
+            left = begun + seconds + TAIL - time.monotonic()
+            if timed := ask(server, prompts.messages(each), limit=left):
                 with lock:
                     found.append((time.monotonic(), timed))
 

@@ -52,7 +52,7 @@ class Server:
                 return status == 200
             if status == 202 and reply.get("known", 0) >= reply.get("tokens", 1) - 16:
                 return True
-            time.sleep(0.1)
+            time.sleep(0.2)
         return False
 
 

@@ -56,8 +56,14 @@ class Plan:
 
     def __init__(self, quick: bool) -> None:
         self.alone, self.together = (4, 8) if quick else (24, 32)
-        self.seconds = 25 if quick else 100
+        self._part = 20 if quick else 100
+        self._end = time.monotonic() + (230 if quick else 1350)
         self.popular = 3 if quick else 8
+
+    @property
+    def seconds(self) -> float:
+        """For the next part: what is left of the whole run, at most a part's share."""
+        return max(0.0, min(self._part, self._end - time.monotonic()))
 
 
 def middle(values: list[float]) -> float | None:
@@ -79,13 +85,15 @@ def wholes(timed: list[Timed]) -> list[float]:
 
 def prime(server: servers.Server, prompts: Prompts, seconds: float) -> None:
     """Ask once over each combination that is going to be repeated, another question."""
+    end = time.monotonic() + seconds
     for context in prompts.contexts:
-        ask(server, prompts.messages(Asked(context, "О чём это?")), most=1, limit=seconds)
+        if (left := end - time.monotonic()) > 0:
+            ask(server, prompts.messages(Asked(context, "О чём это?")), most=1, limit=left)
 
 
 def measure(server: servers.Server, prompts: Prompts, plan: Plan, sets: dict[str, list[Asked]]) -> Measured:
     """What every server is asked, in the same order."""
-    ask(server, prompts.bare(sets["new"][0]), most=2)
+    ask(server, prompts.bare(sets["new"][0]), most=2, limit=max(5.0, plan.seconds))
     found: Measured = {"new": ask_all(server, prompts, sets["new"], plan.seconds)}
     if server.name == "a":
         # it keeps the last prompt only: priming could not help what follows
@@ -104,21 +112,26 @@ def measure(server: servers.Server, prompts: Prompts, plan: Plan, sets: dict[str
 def publish(server: servers.Server, prompts: Prompts, sets: dict[str, list[Asked]], seconds: float) -> bool:
     """Have every passage read as it would be after publication; False when the server can't."""
     numbers = {number for asked in sets.values() for each in asked for number in each.passages}
-    if not server.warm([{"role": "user", "content": "1"}], opened=True):
-        return False
     end = time.monotonic() + 2 * seconds
     for number in sorted(numbers):
-        if time.monotonic() > end or not server.warm(prompts.published(number), opened=True):
+        left = end - time.monotonic()
+        if left < 0 or not server.warm(prompts.published(number), opened=True, wait=left):
             return False
     return True
 
 
-def typed(server: servers.Server, prompts: Prompts, count: int) -> tuple[list[float], list[float]]:
+def typed(
+    server: servers.Server, prompts: Prompts, count: int, seconds: float
+) -> tuple[list[float], list[float]]:
     """First tokens of texts that were warmed exactly, with the closing of the template and without."""
-    closed, opened = list[float](), list[float]()
+    closed, opened, end = list[float](), list[float](), time.monotonic() + seconds
     for number, each in enumerate(prompts.new(2 * count)):
-        messages = prompts.messages(each)
-        if server.warm(messages, opened=bool(number % 2)) and (timed := ask(server, messages, most=4)):
+        messages, left = prompts.messages(each), end - time.monotonic()
+        if (
+            left > 0
+            and server.warm(messages, opened=bool(number % 2), wait=left)
+            and (timed := ask(server, messages, most=4))
+        ):
             (opened if number % 2 else closed).append(timed.first)
     return closed, opened
 
@@ -133,7 +146,7 @@ def of_sufler(model: str, prompts: Prompts, plan: Plan, sets: dict[str, list[Ask
             bare = [ask(server, prompts.bare(each), most=2) for each in prompts.new(min(8, plan.alone))]
             found["bare"] = [each.first for each in bare if each]
             found["typed"], found["opened"] = (
-                typed(server, prompts, min(8, plan.alone)) if published else ([], [])
+                typed(server, prompts, min(8, plan.alone), plan.seconds) if published else ([], [])
             )
             found["memory"] = server.memory()
         found["published"] = published
