@@ -29,15 +29,16 @@ def search(question: Masked, reader: Reader, *, as_of: date | None = None, limit
     scope = indexing.Scope(day, reader.hidden_labels())
     wordings = indexing.reword(question.words())
     scored = indexing.search(embedding.embed_wordings(wordings), wordings, scope)
-    found = _read([item.passage_id for item in scored[: 4 * limit]], reader, day)
     hits: dict[str, Hit] = {}
-    for item in scored:
-        hit = found.get(item.passage_id)
-        if hit is None:
-            continue
+    # few are read more than once: those that share an external id, or that the database refuses
+    for start in range(0, len(scored), limit):
+        some = scored[start : start + limit]
+        found = _read([item.passage_id for item in some], reader, day)
+        for item in some:
+            if (hit := found.get(item.passage_id)) and len(hits) < limit:
+                hits.setdefault(hit.external_id, _with_scores(hit, item))
         if len(hits) == limit:
             break
-        hits.setdefault(hit.external_id, _with_scores(hit, item))
     return list(hits.values())
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from django.conf import settings as django_settings
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -66,7 +67,7 @@ def put(document: Document, number: int, one: Made) -> Version:
             effective_from=window.start,
             effective_until=window.until,
             excluded=excluded,
-            embedder="e5-small-int8",
+            embedder=django_settings.EMBED_MODEL,
             vector=np.asarray(vector(text), "<f4").tobytes(),
             terms=lexical.pack(lexical.weigh(text)),
         )

@@ -12,6 +12,8 @@ from ingestion.pipeline.indexing.spelling import CYRILLIC, KAZAKH, LATIN, WORD, 
 
 # shares of a question's 4-grams that the corpus knows: another layout is meant when it has far more of them
 LAYOUT_KNOWN, LAYOUT_GAIN = 0.6, 0.4
+# the corpus knows more than half of the words of a question with the right layout
+LAYOUT_UNKNOWN = 0.5
 # shares of a question's unknown words: below them the question is in another language, not misspelt
 BY_SOUND, BY_LETTERS = 0.5, 0.25
 SHORTEST, SHORTEST_BEGINNING, LONGEST_ENDING = 3, 4, 5
@@ -21,7 +23,11 @@ WORDINGS = 3
 
 def reword(text: str) -> list[str]:
     """The wordings a question is searched with, the first of them its own, read as it was meant."""
-    meant = _by_words(_by_layout(text))
+    unknown = _unknown(text)
+    if len(unknown) > LAYOUT_UNKNOWN * len(_words(text)):
+        text = _by_layout(text)
+        unknown = _unknown(text)
+    meant = _by_words(text, unknown) if unknown else text
     return [meant, *_with_synonyms(meant)][:WORDINGS]
 
 
@@ -42,19 +48,22 @@ def _share(terms: set[int], known: Mapping[int, int]) -> float:
     return sum(known.get(term, 0) > 0 for term in terms) / len(terms) if terms else 0.0
 
 
-def _by_words(text: str) -> str:
-    """The text with each word that the corpus lacks as the corpus spells it, where it spells it otherwise."""
-    words = list(
-        dict.fromkeys(
-            word
-            for word in WORD.findall(text.lower().replace("ё", "е"))
-            if len(word) >= SHORTEST and not word.isdigit()
-        )
-    )
+def _words(text: str) -> list[str]:
+    """The words that can be misspelt, each once."""
+    words = WORD.findall(text.lower().replace("ё", "е"))
+    return list(dict.fromkeys(word for word in words if len(word) >= SHORTEST and not word.isdigit()))
+
+
+def _unknown(text: str) -> list[str]:
+    """The words that the corpus lacks."""
+    words = _words(text)
     known = vocabulary.spelt(words)
-    unknown = [word for word in words if word not in known]
-    if not unknown:
-        return text
+    return [word for word in words if word not in known]
+
+
+def _by_words(text: str, unknown: Sequence[str]) -> str:
+    """The text with each word that the corpus lacks as the corpus spells it, where it spells it otherwise."""
+    words = _words(text)
     meant = {
         **_from_latin([word for word in unknown if LATIN.search(word)], words),
         **_with_letters([word for word in unknown if CYRILLIC.search(word)], words),
