@@ -136,6 +136,8 @@ def native_server(model: str) -> Iterator[Server]:
 def _running(
     name: str, python: Path, arguments: list[str], model: str, variables: dict[str, str], ready: str
 ) -> Iterator[Server]:
+    # told to end, the benchmark takes its servers with it
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     port = free_port()
     if "{port}" in arguments:
         arguments = [argument.replace("{port}", str(port)) for argument in arguments]
