@@ -116,6 +116,10 @@ PROBLEMS: dict[str, Wording] = {
         _("No date was found in the document."), _("Make sure that “effective from” is right.")
     ),
     "hidden_sheet_skipped": Wording(_("A hidden sheet was left out.")),
+    "hidden_slides_skipped": Wording(_("Hidden slides were left out.")),
+    "attachments_skipped": Wording(
+        _("The attachments of the message were left out."), _("Save those you need and upload them as files.")
+    ),
     "hidden_rows_skipped": Wording(_("Hidden rows were left out.")),
     "hidden_columns_skipped": Wording(_("Hidden columns were left out.")),
     "formula_without_value": Wording(

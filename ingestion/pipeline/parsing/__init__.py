@@ -18,6 +18,8 @@ PARSERS = {
     "image": "ingestion.pipeline.parsing.pictures",
     "docx": "ingestion.pipeline.parsing.word",
     "xlsx": "ingestion.pipeline.parsing.sheets",
+    "pptx": "ingestion.pipeline.parsing.slides",
+    "eml": "ingestion.pipeline.parsing.mail",
     "csv": "ingestion.pipeline.parsing.separated",
     "html": "ingestion.pipeline.parsing.web",
     "markdown": "ingestion.pipeline.parsing.markdown",

@@ -31,6 +31,8 @@ NOTICES: Mapping[str, str] = {
     "table_not_parsed": "A table could not be read.",
     "missing_date": "No date was found in the document.",
     "hidden_sheet_skipped": "A hidden sheet was left out.",
+    "hidden_slides_skipped": "Hidden slides were left out.",
+    "attachments_skipped": "The attachments of the message were left out.",
     "hidden_rows_skipped": "Hidden rows were left out.",
     "hidden_columns_skipped": "Hidden columns were left out.",
     "formula_without_value": "A formula has no saved value.",

@@ -14,6 +14,8 @@ EXTENSIONS = {
     ".tiff": "image",
     ".docx": "docx",
     ".xlsx": "xlsx",
+    ".pptx": "pptx",
+    ".eml": "eml",
     ".csv": "csv",
     ".tsv": "csv",
     ".html": "html",
@@ -22,8 +24,8 @@ EXTENSIONS = {
     ".markdown": "markdown",
     ".txt": "txt",
 }
-MACRO_EXTENSIONS = {".docm", ".xlsm", ".dotm", ".xltm", ".xlsb", ".pptm"}
-TEXT_FORMATS = {"csv", "html", "markdown", "txt"}
+MACRO_EXTENSIONS = {".docm", ".xlsm", ".dotm", ".xltm", ".xlsb", ".pptm", ".potm", ".ppsm"}
+TEXT_FORMATS = {"csv", "html", "markdown", "txt", "eml"}
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*")
@@ -90,6 +92,8 @@ def _office_format(path: Path) -> str:
         return "docx"
     if "xl/workbook.xml" in names:
         return "xlsx"
+    if "ppt/presentation.xml" in names:
+        return "pptx"
     raise UnreadableFile("unsupported", "zip")
 
 
