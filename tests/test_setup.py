@@ -151,6 +151,20 @@ def test_a_missing_browser_stops_the_tests_only_where_ci_runs_them(
         assert "browser tests will be skipped: apt-get install chromium" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(("ci", "stops"), [("true", True), ("", False)])
+def test_a_missing_ocr_stops_the_tests_only_where_ci_runs_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], ci: str, stops: bool
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("CI", ci)
+    if stops:
+        with pytest.raises(CannotInstall, match="apt-get install tesseract-ocr"):
+            machine.provide_ocr()
+    else:
+        machine.provide_ocr()
+        assert "tests of scans will be skipped: apt-get install tesseract-ocr" in capsys.readouterr().out
+
+
 def test_the_lock_has_a_hash_for_every_package_and_no_torch() -> None:
     for lock in (install.LOCK, install.WIDER_LOCK):
         entries = [entry for entry in lock.read_text().split("\n") if "==" in entry]

@@ -20,13 +20,14 @@ PARSERS = {
     "xlsx": "ingestion.pipeline.parsing.sheets",
     "pptx": "ingestion.pipeline.parsing.slides",
     "eml": "ingestion.pipeline.parsing.mail",
+    "xls": "ingestion.pipeline.parsing.old_sheets",
     "csv": "ingestion.pipeline.parsing.separated",
     "html": "ingestion.pipeline.parsing.web",
     "markdown": "ingestion.pipeline.parsing.markdown",
     "txt": "ingestion.pipeline.parsing.plain",
 }
 """A module with `read(path) -> Parsed` for each format; its library is loaded on first use."""
-DATED = {"pdf", "image", "docx", "xlsx", "html", "markdown"}
+DATED = {"pdf", "image", "docx", "xlsx", "xls", "html", "markdown"}
 """Formats of rules and tariffs, which should say since when they hold."""
 
 

@@ -16,6 +16,7 @@ EXTENSIONS = {
     ".xlsx": "xlsx",
     ".pptx": "pptx",
     ".eml": "eml",
+    ".xls": "xls",
     ".csv": "csv",
     ".tsv": "csv",
     ".html": "html",
@@ -29,6 +30,8 @@ TEXT_FORMATS = {"csv", "html", "markdown", "txt", "eml"}
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*")
+WORKBOOK_STREAMS = ("Workbook".encode("utf-16-le"), "Book\0".encode("utf-16-le"))
+MACRO_STREAM = "_VBA_PROJECT".encode("utf-16-le")
 BINARY_MAGICS = (
     b"GIF8",
     b"\x7fELF",
@@ -75,13 +78,23 @@ def _by_content(path: Path) -> str:
     if head.startswith(PICTURES):
         return "image"
     if head.startswith(OLE):
-        with path.open("rb") as file:
-            encrypted = ENCRYPTED_STREAM in file.read()
-        raise UnreadableFile("encrypted" if encrypted else "unsupported")
+        return _old_office_format(path)
     if head.startswith(BINARY_MAGICS) or _is_binary(head):
         return "unknown"
     start = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
     return "html" if start.startswith((b"<!doctype html", b"<html")) else "text"
+
+
+def _old_office_format(path: Path) -> str:
+    """The format "xls", or a refusal: encrypted, with macros, or of a program that nobody reads here."""
+    data = path.read_bytes()
+    if ENCRYPTED_STREAM in data:
+        raise UnreadableFile("encrypted")
+    if not any(stream in data for stream in WORKBOOK_STREAMS):
+        raise UnreadableFile("unsupported")
+    if MACRO_STREAM in data:
+        raise UnreadableFile("macro")
+    return "xls"
 
 
 def _office_format(path: Path) -> str:

@@ -27,9 +27,12 @@ TINY = 2
 
 def read(path: Path) -> Parsed:
     """Rows of all visible sheets in order; formulas count with the value that was saved with them."""
+    return read_books(load_workbook(path, data_only=True), load_workbook(path))
+
+
+def read_books(values: Workbook, formulas: Workbook) -> Parsed:
+    """Rows of a workbook's values; `formulas` is the same workbook with its formulas."""
     outline = Outline()
-    values = load_workbook(path, data_only=True)
-    formulas = load_workbook(path)
     mark = "." if languages.detect(_sample(values)) == "en" else ","
     titles: list[str] = []
     try:
