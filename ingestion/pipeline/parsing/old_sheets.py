@@ -15,6 +15,7 @@ from ingestion.pipeline.values import Parsed, UnreadableFile
 
 TWIPS = 20
 ENCRYPTED = "encrypted"
+UNKNOWN_GROUND = "FF808080"
 
 
 def read(path: Path) -> Parsed:
@@ -72,10 +73,13 @@ def _copy_cell(old: Any, cell: Any, target: Worksheet, row: int, column: int) ->
     if (number_format := old.format_map.get(style.format_key)) is not None:
         made.number_format = number_format.format_str
     font = old.font_list[style.font_index]
-    colour = old.colour_map.get(font.colour_index)
-    made.font = Font(
-        b=bool(font.bold), sz=font.height / TWIPS, color="FF%02X%02X%02X" % colour if colour else None
-    )
+    made.font = Font(b=bool(font.bold), sz=font.height / TWIPS, color=_colour(old, font.colour_index))
     if style.background.fill_pattern:
-        ground = old.colour_map.get(style.background.pattern_colour_index)
-        made.fill = PatternFill("solid", fgColor="FF%02X%02X%02X" % (ground or (128, 128, 128)))
+        ground = _colour(old, style.background.pattern_colour_index)
+        made.fill = PatternFill("solid", fgColor=ground or UNKNOWN_GROUND)
+
+
+def _colour(old: Any, index: int) -> str | None:
+    """As openpyxl writes it, or None for the one that the system chooses."""
+    parts = old.colour_map.get(index)
+    return f"FF{bytes(parts).hex().upper()}" if parts else None

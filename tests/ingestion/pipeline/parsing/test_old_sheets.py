@@ -1,4 +1,4 @@
-"""XLS: the golden file cell by cell, and what is refused. `old.xls` was written with xlwt, which is not installed."""
+"""XLS: the golden file (written once with xlwt) cell by cell, and what is refused."""
 
 from pathlib import Path
 
