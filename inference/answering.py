@@ -3,7 +3,7 @@
 import time
 
 from inference.backend import GRID, SLICE, Backend, Logits, Run
-from inference.reading import Reader
+from inference.reading import SPLICED, Reader
 from inference.sampling import Sampler
 from inference.spelling import Spelling
 from inference.values import Chance, Generation, Reading, Timings
@@ -32,8 +32,13 @@ class Answering:
         self._sampler = Sampler(generation.sampling, generation.constraint, generation.tell)
         self._spelling = Spelling(generation.stop)
         self._room = room
+        self._prompt = generation.tokens  # what is being read: all, or one passage apart from the others
+        self._tree = generation.turn.prefixes
+        self._apart = bool(generation.apart)
+        self._tried: set[tuple[int, ...]] = set()
         self._length = 0  # tokens in the place
-        self._reused: int | None = None
+        self._read = 0  # tokens of the prompt that had to be read
+        self._begun = False
         self._token: int | None = None  # chosen, not read yet
         self._count = 0
         self.place = place
@@ -43,15 +48,18 @@ class Answering:
     @property
     def unread(self) -> int:
         """Tokens of the prompt that are still to be read."""
-        return max(0, len(self._generation.tokens) - self._length) if self._token is None else 0
+        return max(0, len(self._prompt) - self._length) if self._token is None else 0
 
     def begin(self) -> str:
         """Take over what is known of the prompt, as late as possible: what others read meanwhile counts.
         The text that this made certain."""
-        if self._reused is not None:
+        if self._begun:
             return ""
-        begun = self._reader.begin(self.place, self._generation.tokens, self._generation.turn.prefixes)
-        self._length = self._reused = begun.length
+        self._begun = True
+        if self._apart:
+            return self._begin_apart()
+        begun = self._reader.begin(self.place, self._prompt, self._tree)
+        self._length = begun.length
         return "" if begun.logits is None else self._end_of_prompt(begun.logits)
 
     def run(self, most: int = SLICE) -> Run:
@@ -59,28 +67,55 @@ class Answering:
         if self._token is not None:
             return Run(self.place, (self._token,), self._length)
         size = slice_size(self.unread, most)
-        return Run(self.place, self._generation.tokens[self._length : self._length + size], self._length)
+        return Run(self.place, self._prompt[self._length : self._length + size], self._length)
 
     def took(self, run: Run, logits: Logits) -> str:
         """The run was read, and this is what the model thought; the text that this made certain."""
         self._length += len(run.tokens)
         if self._token is not None:
             return self._choose(logits)
+        self._read += len(run.tokens)
         if self.unread:
             return ""
         self._store(logits)
-        return self._end_of_prompt(logits)
+        return self._begin_apart() if self._apart else self._end_of_prompt(logits)
+
+    def _begin_apart(self) -> str:
+        """Read the next passage that is not known apart from the others; then put all of them together."""
+        generation = self._generation
+        whole, spliced = generation.tokens, generation.turn.prefixes + SPLICED
+        begun = self._reader.begin(self.place, whole, spliced)
+        left = [one for one in self._reader.unknown(generation) if one not in self._tried]
+        if begun.length >= generation.apart[-1]:
+            left = []
+        elif left:
+            self._prompt = left[0]
+            self._tried.add(left[0])
+            begun = self._reader.begin(self.place, left[0], self._tree)
+            self._length = begun.length
+            return ""
+        elif generation.warms and generation.apart[-1] == len(whole):
+            return self._finish("stop")
+        self._apart, self._prompt, self._tree = False, whole, spliced
+        self._length = begun.length
+        if begun.length < generation.apart[-1]:
+            self._reader.leave(self.place)
+            self._length = self._reader.splice(self.place, generation)
+        if not self._length:  # a state was given up meanwhile: read all of it together
+            self._tree = generation.turn.prefixes
+            begun = self._reader.begin(self.place, whole, self._tree)
+            self._length = begun.length
+        return "" if begun.logits is None else self._end_of_prompt(begun.logits)
 
     def give_way(self) -> None:
         """Leave the place before the end; what was read of the prompt is kept."""
-        if self.unread and self._reused is not None:
+        if self.unread and self._begun:
             self._store(None)
         self._reader.leave(self.place)
 
     def reading(self) -> Reading | None:
         """How far the prompt is read; None once it is."""
-        total = len(self._generation.tokens)
-        return Reading(self._length, total) if self.unread else None
+        return Reading(self._length, len(self._prompt)) if self.unread else None
 
     def timings(self) -> Timings:
         """Of the finished answer."""
@@ -93,7 +128,7 @@ class Answering:
             first_token_ms=_ms(first - self._came),
             decode_ms=_ms(now - first),
             prompt_tokens=len(self._generation.tokens),
-            reused_tokens=self._reused or 0,
+            reused_tokens=max(0, len(self._generation.tokens) - self._read) if self._read_at else 0,
             completion_tokens=self._count,
             mean_logprob=mean,
             least_logprob=least,
@@ -104,15 +139,8 @@ class Answering:
         return self._sampler.told()
 
     def _store(self, logits: Logits | None) -> None:
-        generation = self._generation
-        self._reader.store(
-            self.place,
-            generation.tokens,
-            generation.turn.prefixes,
-            logits,
-            keep=generation.keep,
-            read=min(self._length, len(generation.tokens)),
-        )
+        read, keep = min(self._length, len(self._prompt)), self._generation.keep
+        self._reader.store(self.place, self._prompt, self._tree, logits, keep=keep, read=read)
 
     def _end_of_prompt(self, logits: Logits) -> str:
         self._length = len(self._generation.tokens)

@@ -110,9 +110,12 @@ class Engine:
         """The prompt that these messages make; EngineError when the model is not there or refuses them."""
         return self._ready_template().tokens(messages)
 
-    def beginning(self, messages: list[dict[str, str]]) -> tuple[int, ...]:
-        """The prompt up to the end of the last message's text, which may go on."""
-        return self._ready_template().tokens(messages, closed=False)
+    def apart(
+        self, messages: list[dict[str, str]], passages: tuple[str, ...] = (), *, closed: bool = True
+    ) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The same, and where the passages that are read apart stand in it; not `closed`: the last message
+        may go on."""
+        return self._ready_template().apart(messages, passages, closed=closed)
 
     def constrain(self, rules: Rules, prompt: tuple[int, ...], max_tokens: int | None) -> Constraint | None:
         """What the rules mean for the tokens of one answer; EngineError when they can't be kept."""
@@ -134,7 +137,7 @@ class Engine:
         turn = generation.turn
         self._check_size(generation)
         assert self._reader
-        known = self._reader.known(generation.tokens, turn.prefixes)
+        known = self._reader.known(generation)
         with self._changed:
             at_work = self._batch.tickets if self._batch else []
             warming = [ticket for ticket in (*self._queue, *at_work) if ticket.generation.warms]

@@ -6,14 +6,23 @@ copied in, which takes milliseconds.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from inference.backend import GRID, Backend, Logits
 from inference.prefixes import End, Known, Node, Prefixes, Tokens
 from inference.shelf import Shelf
+from inference.values import Generation
 
 ROOTS = 3  # beginnings that stay in the context
-ROOT_ROOM = 1024  # tokens that they may take there together
+ROOT_ROOM = 2048  # tokens that they may take there together
+SPLICED = "+spliced"  # prompts of passages read apart have a tree of their own
 SPARE = 2  # sequences to lay states into, and to cut them out of
+
+
+def passages_alone(generation: Generation) -> list[Tokens]:
+    """Each passage that is read apart, after what stands before the first."""
+    head = generation.tokens[: generation.apart[0]] if generation.apart else ()
+    return [(*head, *generation.tokens[start:end]) for start, end in pairwise(generation.apart)]
 
 
 def sequences_for(places: int) -> int:
@@ -60,10 +69,46 @@ class Reader:
             return Begun(len(prompt), known.end.logits)
         return Begun(length)
 
-    def known(self, prompt: Tokens, adapter: str) -> int:
+    def known(self, generation: Generation) -> int:
         """How many tokens of a prompt would not be read again."""
-        known = self._prefixes.find(prompt, adapter)
-        return len(prompt) if known.end else known.length
+        prompt, adapter = generation.tokens, generation.turn.prefixes
+        spliced = self._prefixes.find(prompt, adapter + SPLICED) if generation.apart else None
+        if (spliced or self._prefixes.find(prompt, adapter)).end:
+            return len(prompt)
+        if generation.apart and not self.unknown(generation):
+            return generation.apart[-1]
+        return self._prefixes.find(prompt, adapter).length
+
+    def unknown(self, generation: Generation) -> list[Tokens]:
+        """The passages read apart that are still to be read, each after what stands before the first."""
+        alone = passages_alone(generation)
+        return [one for one in alone if not self._prefixes.find(one, generation.turn.prefixes).end]
+
+    def splice(self, place: int, generation: Generation) -> int:
+        """Put passages that were read apart one after another into an empty place; the tokens there, or 0
+        when a state is gone. They do not know of each other."""
+        adapter, first = generation.turn.prefixes, generation.apart[0]
+        for start, alone in zip(generation.apart, passages_alone(generation), strict=False):
+            if start == first:
+                if self.begin(place, alone, adapter).length < len(alone):
+                    return 0
+                continue
+            known = self._prefixes.find(alone, adapter)
+            states = [(node.start, node.end, self._state(node, adapter)) for node in known.nodes]
+            states.append((known.length, len(alone), known.end.state if known.end else None))
+            for begins, ends, state in states:
+                if ends <= first:
+                    continue
+                if state is None or not self._backend.restore(self._spare, state):
+                    self._backend.drop(self._scratch)
+                    return 0
+                self._backend.share(self._spare, self._scratch, max(begins, first), ends)
+                self._backend.drop(self._spare)
+            self._prefixes.use(known)
+            self._backend.shift(self._scratch, start - first)
+            self._backend.share(self._scratch, place, start, start + len(alone) - first)
+            self._backend.drop(self._scratch)
+        return generation.apart[-1]
 
     def standing(self, prompt: Tokens, adapter: str) -> int:
         """How many tokens of a prompt need no cell of their own, because they stay in the context."""
@@ -105,17 +150,21 @@ class Reader:
             self._standing[place] = node
             self._roots[node] = self._roots.pop(node)  # the last one is the one used last
             return True
-        if node.state is None and self._shelf and node.saved and (state := self._shelf.read(node, adapter)):
-            self._prefixes.fill(node, state)
-        if node.state is None:
+        state = self._state(node, adapter)
+        if state is None:
             self._prefixes.forget(node)
             return False
-        if not self._backend.restore(self._spare, node.state):
+        if not self._backend.restore(self._spare, state):
             return False
         if node.start == 0 and node.uses > 1:
             self._root(node, place)
         self._move(place, node.start, node.end)
         return True
+
+    def _state(self, node: Node, adapter: str) -> bytes | None:
+        if node.state is None and self._shelf and node.saved and (state := self._shelf.read(node, adapter)):
+            self._prefixes.fill(node, state)
+        return node.state
 
     def _root(self, node: Node, place: int) -> None:
         """Let the beginning that is in the spare sequence stay in the context."""
@@ -137,7 +186,7 @@ class Reader:
 
     def _split(self, node: Node, length: int, adapter: str) -> Node | None:
         """Cut a node in two in the tree, its state too; None when the state is gone."""
-        state = node.state or (self._shelf.read(node, adapter) if self._shelf and node.saved else None)
+        state = self._state(node, adapter)
         if state is None or not self._backend.restore(self._spare, state):
             return None
         upper = self._copy(self._spare, node.start, node.start + length)

@@ -21,7 +21,7 @@ from inference.logs import log
 from inference.metrics import Counts, exposition
 from inference.queueing import Ticket
 from inference.room import Room, Served
-from inference.turns import adapter_name, read_flag, read_turn
+from inference.turns import adapter_name, read_apart, read_flag, read_turn
 from inference.values import (
     Chance,
     EngineError,
@@ -110,7 +110,7 @@ async def chat(request: Request) -> Response:
     turn = read_turn(body, served.adapter)
     engine = room.engine
     assert engine is not None
-    tokens = await asyncio.to_thread(engine.tokens, asked.messages)
+    tokens, apart = await asyncio.to_thread(engine.apart, asked.messages, read_apart(body))
     events: asyncio.Queue[Event] = asyncio.Queue()
     loop = asyncio.get_running_loop()
 
@@ -120,7 +120,7 @@ async def chat(request: Request) -> Response:
 
     constraint = await asyncio.to_thread(engine.constrain, asked.rules, tokens, asked.max_tokens)
     generation = Generation(
-        tokens, asked.sampling, asked.stop, asked.max_tokens, constraint, asked.tell, turn=turn
+        tokens, asked.sampling, asked.stop, asked.max_tokens, constraint, asked.tell, turn, apart=apart
     )
     ticket = engine.submit(generation, listen)
     reply = ChatReply(served.signature, served.fingerprint)
@@ -214,9 +214,8 @@ async def prefixes(request: Request) -> Response:
     keep, opened = read_flag(body, "keep", turn.priority == Priority.WARMING), read_flag(body, "open", False)
     engine = room.engine
     assert engine is not None
-    read = engine.beginning if opened else engine.tokens
-    tokens = await asyncio.to_thread(read, asked.messages)
-    known = engine.warm(Generation(tokens, max_tokens=0, turn=turn, keep=keep))
+    tokens, apart = await asyncio.to_thread(engine.apart, asked.messages, read_apart(body), closed=not opened)
+    known = engine.warm(Generation(tokens, max_tokens=0, turn=turn, keep=keep, apart=apart))
     warm = known == len(tokens)
     counts = {"tokens": len(tokens), "known": known, "warm": warm}
     reply = {"object": "prefix", "model": served.signature, **counts}

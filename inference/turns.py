@@ -9,7 +9,8 @@ from inference.values import Adapter, EngineError, Priority, Turn
 
 OWN_KEY = "sufler"
 # the last two say how a prefix is warmed
-TURN_FIELDS = ("user", "priority", "deadline", "adapter", "keep", "open")
+TURN_FIELDS = ("user", "priority", "deadline", "adapter", "apart", "keep", "open")
+MOST_APART = 50
 LONGEST_NAME = 200
 LONGEST_DEADLINE = 86_400  # seconds
 
@@ -47,6 +48,15 @@ def read_flag(body: dict[str, Any], name: str, usual: bool) -> bool:
     if not isinstance(value, bool):
         raise _refusal("must be true or false", name)
     return value
+
+
+def read_apart(body: dict[str, Any]) -> tuple[str, ...]:
+    """Passages of the last message that are to be read apart from each other."""
+    texts = own_fields(body).get("apart") or []
+    right = isinstance(texts, list) and all(isinstance(text, str) and text.strip() for text in texts)
+    if not right or len(texts) > MOST_APART:
+        raise _refusal(f"must be a list of at most {MOST_APART} texts", "apart")
+    return tuple(texts)
 
 
 def adapter_name(body: dict[str, Any]) -> str:

@@ -78,6 +78,8 @@ class Generation:
     tell: int | None = None
     turn: Turn = Turn()
     keep: bool = False
+    # where passages begin that are read apart from each other, and where the last one ends; empty: none are
+    apart: tuple[int, ...] = ()
 
     @property
     def warms(self) -> bool:

@@ -1,0 +1,104 @@
+"""Passages read apart serve in every combination; the fake model fails when a token is misplaced."""
+
+import queue
+from collections.abc import Callable, Iterator
+from itertools import permutations
+
+import pytest
+
+from inference.engine import Engine, Size
+from inference.templates import ChatTemplate
+from inference.values import EngineError, Event, Generation
+from tests.inference.fakes import FakeBackend
+from tests.inference.test_engine import PATIENCE, Reader, wait_until
+
+HEAD = "the system's words and its worked examples, 50 of them\n"
+PASSAGES = ("[AB] tariffs of cards, 1 500 ₸", "[CD] transfers abroad", "[EF] deposits: 14,5 % for a year")
+
+
+class Asked(Reader):
+    """Listens to one request with passages read apart."""
+
+    def __init__(self, engine: Engine, passages: tuple[str, ...], question: str = "what is it?") -> None:
+        self.events: queue.Queue[Event] = queue.Queue()
+        self.ticket = engine.submit(spliced(engine, passages, question), self.events.put)
+
+
+def spliced(
+    engine: Engine,
+    passages: tuple[str, ...],
+    question: str,
+    max_tokens: int | None = None,
+    closed: bool = True,
+) -> Generation:
+    content = HEAD + "\n".join(passages) + f"\n\n{question}"
+    tokens, apart = engine.apart([{"role": "user", "content": content}], passages, closed=closed)
+    return Generation(tokens, max_tokens=max_tokens, apart=apart)
+
+
+@pytest.fixture
+def backend() -> FakeBackend:
+    return FakeBackend("an answer", context_size=4000)
+
+
+@pytest.fixture
+def engine(backend: FakeBackend) -> Iterator[Engine]:
+    engine = Engine(lambda: backend, Size())
+    engine.start()
+    assert engine.ready.wait(PATIENCE)
+    backend.reads.clear()
+    yield engine
+    engine.close(timeout=0.1)
+
+
+def read(backend: FakeBackend) -> int:
+    """Tokens of prompts that were read since this was last asked."""
+    count = sum(size for _, size in backend.reads if size > 1)
+    backend.reads.clear()
+    return count
+
+
+def test_every_combination_of_known_passages_reads_the_question_only(
+    engine: Engine, backend: FakeBackend
+) -> None:
+    for passage in PASSAGES:
+        engine.warm(spliced(engine, (passage,), "", max_tokens=0))
+    wait_until(lambda: engine.counts.warmed == 3)
+    assert read(backend) < 2 * len((HEAD + "".join(PASSAGES)).encode())
+    for number, order in enumerate(permutations(PASSAGES)):
+        question = f"\n\nquestion {number}?>"
+        text, finished = Asked(engine, order, f"question {number}?").answer()
+        assert text == "an answer"
+        assert read(backend) <= len(question)
+        assert finished.timings.reused_tokens >= finished.timings.prompt_tokens - len(question)
+
+
+def test_passages_that_are_not_known_are_read_on_the_way(engine: Engine, backend: FakeBackend) -> None:
+    assert Asked(engine, PASSAGES).answer()[0] == "an answer"
+    whole = read(backend)
+    assert Asked(engine, PASSAGES[::-1]).answer()[0] == "an answer"
+    assert read(backend) < whole / 4
+    assert not [tokens for sequence, tokens in backend.held.items() if sequence < 9 and tokens]
+
+
+def test_without_memory_for_states_the_prompt_is_read_as_a_whole(backend: FakeBackend) -> None:
+    engine = Engine(lambda: backend, Size(prefix_bytes=0))
+    engine.start()
+    assert engine.ready.wait(PATIENCE)
+    assert Asked(engine, PASSAGES).answer()[0] == "an answer"
+    engine.close(1)
+
+
+def test_the_same_again_is_not_read_at_all(engine: Engine, backend: FakeBackend) -> None:
+    Asked(engine, PASSAGES).answer()
+    read(backend)
+    Asked(engine, PASSAGES).answer()
+    assert read(backend) == 0
+
+
+@pytest.mark.parametrize("passages", [("not there",), (PASSAGES[0], PASSAGES[2])])
+def test_passages_that_do_not_follow_each_other_are_refused(passages: tuple[str, ...]) -> None:
+    template: Callable[..., object] = ChatTemplate(FakeBackend()).apart
+    with pytest.raises(EngineError) as refusal:
+        template([{"role": "user", "content": HEAD + "\n".join(PASSAGES)}], passages)
+    assert refusal.value.param == "sufler.apart"
