@@ -10,7 +10,8 @@ class Route:
     """A way to a model: an OpenAI-compatible base URL (ending in /v1), the model's name there, a key.
 
     `place` says where the text goes: "inside" is this bank's own machines. `rules`: the server keeps, or at
-    least ignores, the rules of what an answer may say.
+    least ignores, the rules of what an answer may say. `apart`: it reads sources apart from each other, each
+    once (docs/adr/0010-batching-and-prefixes.md).
     """
 
     name: str
@@ -19,6 +20,7 @@ class Route:
     key: str
     place: str = "inside"
     rules: bool = False
+    apart: bool = False
 
 
 class UnknownRoute(LookupError):
@@ -32,4 +34,4 @@ def route_for(task: str, name: str = "") -> Route:
     if task == "embed":
         return Route("embedder", settings.EMBED_URL, settings.EMBED_MODEL, settings.ENGINE_KEY)
     chat = settings.CHAT_URL, settings.CHAT_MODEL, settings.ENGINE_KEY
-    return Route("local", *chat, rules=settings.CHAT_RULES)
+    return Route("local", *chat, rules=settings.CHAT_RULES, apart=settings.CHAT_APART)

@@ -25,5 +25,6 @@ def generate(prompt: Prompt, route: Route, user: str = "", priority: str = "oper
         "texts": prompt.texts,
         "citations": [s.label for s in prompt.sources],
     }
+    own |= {"apart": prompt.apart} if route.apart else {}
     rules = {"extra_body": {"sufler": own}} if route.rules else {}
     yield from client.stream_chat(route, prompt.messages, **PARAMETERS, **rules)

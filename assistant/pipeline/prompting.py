@@ -23,10 +23,11 @@ _MARK = re.compile(r"\[\s*([A-Z]{2})\s*\]")
 def build_prompt(question: Masked, passages: Sequence[Passage], language: str) -> Prompt:
     """The messages for the model: the fixed part of `prompts/answer.txt`, then this question's sources."""
     sources = label(passages)
+    lines = tuple(f"[{source.label}] {_words(source.passage)}" for source in sources)
     task = (
         template("task")
         .format(
-            sources="\n".join(f"[{source.label}] {_words(source.passage)}" for source in sources),
+            sources="\n".join(lines),
             question=_one_line(question.text),
             legend=_legend(question, language),
             answer_in=template(f"answer_in.{language}").strip(),
@@ -35,7 +36,8 @@ def build_prompt(question: Masked, passages: Sequence[Passage], language: str) -
     )
     fixed = _fixed()
     messages = (*fixed, Message("user", Masked.from_record(task)))
-    return Prompt(messages, sources, version(), _figures(question, passages), question.placeholders())
+    figures = _figures(question, passages)
+    return Prompt(messages, sources, version(), figures, question.placeholders(), lines)
 
 
 def _figures(question: Masked, passages: Sequence[Passage]) -> tuple[str, ...]:

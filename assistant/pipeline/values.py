@@ -39,7 +39,7 @@ class Prompt:
     """What the model reads. `version` is the hash of the words around question and sources.
 
     `figures`, as they are written in question and sources, are all that an answer may hold; `texts` may stand
-    in it as they are: the placeholders.
+    in it as they are: the placeholders. `apart` are the sources as they stand in the last message.
     """
 
     messages: tuple[Message, ...]
@@ -47,6 +47,7 @@ class Prompt:
     version: str
     figures: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

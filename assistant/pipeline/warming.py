@@ -36,4 +36,5 @@ def warm(unsent: Asked) -> bool:
         return False
     prompt = build_prompt(question, found.passages[: found.used], language_of(question.words()))
     user = str(unsent.asked_by.pk) if unsent.asked_by else ""
-    return client.warm(route, prompt.messages, user=user, priority="typing", keep=False)
+    apart = {"apart": prompt.apart} if route.apart else {}
+    return client.warm(route, prompt.messages, user=user, priority="typing", keep=False, **apart)

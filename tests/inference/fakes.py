@@ -16,8 +16,9 @@ END = 256
 class FakeBackend:
     """Reads bytes and answers `script`, then ends. `gate`, when given, is waited for before every step.
 
-    A prompt that holds `|text|` is answered with that text. It remembers what each sequence holds, and fails
-    a test when a token is read at a position that does not follow.
+    A prompt that holds a text between two characters 2 is answered with that text. An answer begins after the
+    last `>`. It remembers what each sequence holds, and fails a test when a token is read at a position that
+    does not follow.
     """
 
     chat_template = "{% for m in messages %}{{ m.content }}{% endfor %}>"
@@ -91,8 +92,8 @@ class FakeBackend:
 
     def _logits(self, sequence: int) -> Logits:
         text = bytes(token for _, token in sorted(self.held[sequence].items()))
-        prompt, mark, written = text.partition(b">")
-        script = prompt.split(b"|")[1] if prompt.count(b"|") > 1 else self.script
+        prompt, mark, written = text.rpartition(b">")
+        script = prompt.split(b"\x02")[1] if prompt.count(b"\x02") > 1 else self.script
         if self.adapter:
             script = self.adapter.name.encode()
         values = np.zeros(END + 1, dtype=np.float32)

@@ -34,7 +34,7 @@ def start() -> Iterator[Callable[..., Engine]]:
 
 def asks_for(answer: str, before: str = "") -> str:
     """A prompt that the fake model answers with `answer`."""
-    return f"{before}|{answer}|."
+    return f"{before}\x02{answer}\x02."
 
 
 def test_answers_are_written_together_in_one_step(start: Callable[..., Engine]) -> None:

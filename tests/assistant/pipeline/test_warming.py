@@ -48,3 +48,15 @@ def test_an_engine_that_does_not_know_how_is_no_error(engine_with_cards: FakeEng
     settings.CHAT_RULES = False
     engine_with_cards.status = 200
     assert not warm(Asked(QUESTION))
+
+
+def test_sources_are_read_apart_only_where_that_is_set(engine_with_cards: FakeEngine, settings) -> None:
+    settings.CHAT_APART = True
+    warm(Asked(QUESTION))
+    list(answer(Asked(QUESTION)))
+    [line] = engine_with_cards.bodies[-1]["sufler"]["apart"]
+    assert line in engine_with_cards.prompt
+    assert engine_with_cards.warmed[-1]["sufler"]["apart"] == [line]
+    settings.CHAT_APART = False
+    list(answer(Asked(QUESTION)))
+    assert "apart" not in engine_with_cards.bodies[-1]["sufler"]
