@@ -67,6 +67,24 @@ def copied(desk: Page, how: str) -> str:
     return str(until(desk, "navigator.clipboard.readText()"))
 
 
+def test_a_citation_opens_its_place_in_the_document(desk: Page, engine: FakeEngine) -> None:
+    ask(desk)
+    cite = desk.locator("[data-cite]").first
+    source = desk.locator(f"[data-source='{cite.get_attribute('data-cite')}']")
+    expect(source.locator("[data-place]")).to_be_hidden()
+    cite.click()
+    expect(source.locator("[data-place] [aria-current=true]")).to_contain_text("1 500")
+    source.locator("[data-open-place]").click()
+    expect(source.locator("[data-place]")).to_be_hidden()
+
+
+def test_another_day_than_today_is_seen(desk: Page) -> None:
+    day = desk.locator("[data-today]")
+    expect(day).not_to_have_attribute("data-other-day", "")
+    desk.fill("[data-date]", "2026-10-01")
+    expect(day).to_have_attribute("data-other-day", "")
+
+
 def test_an_answer_is_copied_with_or_without_its_sources(desk: Page) -> None:
     ask(desk)
     plain = copied(desk, "plain")
