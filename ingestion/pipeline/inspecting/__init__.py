@@ -14,16 +14,17 @@ NEAR = 0.7
 sketch = likeness.sketch
 
 
-def suspicions(blocks: Iterable[Block], hidden: Iterable[str] = ()) -> list[Problem]:
+def suspicions(blocks: Iterable[Block]) -> list[Problem]:
     """What in the text, headings included, is written for a model, each with its place and its words."""
-    found: list[Problem] = []
-    told: set[str] = set()
     blocks = list(blocks)
     texts = [(block.text, block) for block in blocks]
-    texts += [(heading, block) for block in blocks for heading in block.headings if heading not in told]
-    for rule, excerpt, block in instructions.scan(texts):
-        if excerpt not in told and len(found) < MOST_ALIKE:
-            told.add(excerpt)
+    headings = {heading: block for block in reversed(blocks) for heading in block.headings}
+    found: list[Problem] = []
+    told: set[int] = set()
+    for rule, excerpt, block in instructions.scan([*texts, *headings.items()]):
+        # several rules may know the same sentence: one finding a paragraph is enough to look at it
+        if id(block) not in told and len(found) < MOST_ALIKE:
+            told.add(id(block))
             found.append(Problem("instruction_to_model", rule, block.place, excerpt))
     return found
 

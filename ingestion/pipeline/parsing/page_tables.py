@@ -31,7 +31,7 @@ class RuledTable:
 
 def find(page: Any, letters: Sequence[Letter]) -> list[RuledTable]:
     """The tables of a pdfplumber page from top to bottom."""
-    left, top = page.bbox[:2]
+    left, top = page.cropbox[:2]
     found = []
     for table in page.find_tables():
         boxes = sorted({_box(cell, left, top) for cell in table.cells if cell}, key=lambda b: (b.top, b.left))

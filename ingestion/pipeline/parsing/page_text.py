@@ -108,7 +108,8 @@ class _Placement:
     """Turns PDF coordinates (from the bottom left, before rotation) into those of the page as shown."""
 
     def __init__(self, page: pdfium.PdfPage) -> None:
-        self.left, self.bottom, right, top = page.get_mediabox()
+        # what viewers show of the page
+        self.left, self.bottom, right, top = page.get_cropbox()
         self.width, self.height = right - self.left, top - self.bottom
         self.rotation = page.get_rotation() % 360
         self.colour = tuple(ctypes.c_uint() for _ in range(4))

@@ -126,3 +126,15 @@ def test_a_table_with_a_header_of_its_own_does_not_take_that_before_it(tmp_path:
     rows = [block.text for block in blocks(tmp_path, draw) if block.kind == "row"]
     assert rows[0] == "Gold — Fee: 0.5 %"
     assert rows[3] == "Gold — Rate: 0.5 %"
+
+
+def test_places_are_those_of_the_page_as_it_is_shown(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setCropBox((50, 100, 550, 600))
+        canvas.drawString(60, 580, "The fees hold from 1 July 2026 for all branches.")
+        canvas.drawString(60, 110, "The last line of the page as it is shown.")
+
+    first, last = blocks(tmp_path, draw)
+    assert first.boxes[0].left == pytest.approx(10 / 500, abs=0.01)
+    assert 0 < first.boxes[0].top < first.boxes[0].bottom < 0.06
+    assert 0.95 < last.boxes[0].top < last.boxes[0].bottom < 1
