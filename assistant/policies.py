@@ -11,7 +11,7 @@ from assistant.pipeline import masking
 from assistant.pipeline.hiding import hide, policy_in_force
 from assistant.pipeline.masking.policy import KEEP
 from assistant.pipeline.values import Masked
-from foundation import audit
+from foundation import audit, clock
 from foundation.masked import Span
 from foundation.models import User
 
@@ -107,7 +107,7 @@ def number_in_force() -> int:
 def add_term(text: str, kind: str, by: User) -> OwnTerm:
     """Put a word or contact of the bank on the list of what is never hidden; known ones stay as they are."""
     with transaction.atomic():
-        term, created = OwnTerm.objects.get_or_create(
+        term, created = OwnTerm.objects.listed().get_or_create(
             text=" ".join(text.split()), defaults={"kind": kind, "added_by": by}
         )
         if created:
@@ -121,7 +121,7 @@ def add_terms(lines: Iterable[str], kind: str, by: User) -> Added:
     known: dict[str, None] = {}
     refused: dict[str, None] = {}
     with transaction.atomic():
-        listed = {text.casefold() for text in OwnTerm.objects.values_list("text", flat=True)}
+        listed = {text.casefold() for text in OwnTerm.objects.listed().values_list("text", flat=True)}
         for text in filter(None, (" ".join(line.split()) for line in lines)):
             if text.casefold() in listed:
                 known[text] = None
@@ -134,10 +134,11 @@ def add_terms(lines: Iterable[str], kind: str, by: User) -> Added:
 
 
 def remove_term(term: OwnTerm, by: User) -> None:
-    """Take a word or contact off the list."""
+    """Take a word or contact off the list; twice is once."""
     with transaction.atomic():
-        audit.record(by, "masking.term_removed", term, {"kind": term.kind})
-        term.delete()
+        still = OwnTerm.objects.listed().filter(pk=term.pk)
+        if still.update(removed_by=by, removed_at=clock.now()):
+            audit.record(by, "masking.term_removed", term, {"kind": term.kind})
 
 
 def _changed(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, tuple[str, str]]:

@@ -50,6 +50,10 @@ class VerdictForm(forms.Form):
             self.add_error("cause", _("Choose the step at which it went wrong."))
         return values
 
+    def look_again(self, seen: int) -> None:
+        """What was typed stays, over the reviews that there are now."""
+        self.data = {**{name: self[name].value() for name in self.fields}, "seen": seen}
+
     def finding(self) -> Finding:
         """What was said, as the desk takes it."""
         said = self.cleaned_data

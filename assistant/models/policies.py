@@ -27,16 +27,36 @@ class OwnTermKind(models.TextChoices):
     CONTACT = "contact", _("telephone, address or e-mail of the bank")
 
 
-class OwnTerm(models.Model):
-    """A word or contact of the bank itself, which is never a customer's field."""
+class OwnTermQuerySet(models.QuerySet["OwnTerm"]):
+    def listed(self) -> "OwnTermQuerySet":
+        """Those on the list today."""
+        return self.filter(removed_at__isnull=True)
 
-    text = models.CharField(_("text"), max_length=120, unique=True)
+
+class OwnTerm(models.Model):
+    """A word or contact of the bank itself, which is never a customer's field.
+
+    What is taken off the list stays as a row: with it one can say which words were exempt on a past day.
+    """
+
+    text = models.CharField(_("text"), max_length=120)
     kind = models.CharField(_("kind"), max_length=8, choices=OwnTermKind.choices, default=OwnTermKind.PRODUCT)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
     added_at = models.DateTimeField(auto_now_add=True)
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    removed_at = models.DateTimeField(null=True)
+
+    objects = OwnTermQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["kind", "text"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["text"], condition=models.Q(removed_at__isnull=True), name="a_term_is_listed_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.text

@@ -69,7 +69,7 @@ def hide_invented(text: str, known: Iterable[str], policy: masking.Policy) -> Ma
 def policy_in_force() -> masking.Policy:
     """The newest policy with the bank's own words; its version names both."""
     newest = MaskingPolicy.objects.first()
-    terms = list(OwnTerm.objects.values_list("kind", "text"))
+    terms = list(OwnTerm.objects.listed().values_list("kind", "text"))
     listed = hashlib.sha256(repr(sorted(terms)).encode()).hexdigest()[:8]
     return masking.Policy(
         actions={**masking.DEFAULT_ACTIONS, **(newest.actions if newest else {})},

@@ -13,6 +13,8 @@ from assistant.reviewing import NotPossible, queue, relying
 from foundation import audit
 from foundation.models import User
 
+# refusals after which there is nothing to see
+CLOSING = ("own_answer", "closed")
 _PLACEHOLDER = re.compile(r"<(?P<label>[A-Z_]+)_(?P<number>\d+)>")
 
 
@@ -35,7 +37,7 @@ def open_answer(answer: Answer, reviewer: User) -> Answer:
     Raises NotPossible: "own_answer"; "closed" when it was given from a document under a label that the
     reviewer lacks.
     """
-    _refuse(answer, reviewer)
+    refuse_closed(answer, reviewer)
     audit.record(reviewer, "answer.read", answer)
     return answer
 
@@ -44,10 +46,10 @@ def decide(answer: Answer, reviewer: User, finding: Finding) -> Review:
     """Record the verdict; the corrected answer is stored masked.
 
     Raises NotPossible: "own_answer" and "closed" as open_answer(); "no_cause" when something is wrong and no
-    cause is named; "reviewed_meanwhile" when somebody else was quicker. Raises MaskingError, when nothing
-    is stored.
+    cause is named; "unknown_placeholder" when the correction names a hidden value that there is none of;
+    "reviewed_meanwhile" when somebody else was quicker. Raises MaskingError, when nothing is stored.
     """
-    _refuse(answer, reviewer)
+    refuse_closed(answer, reviewer)
     if finding.verdict != Verdict.RIGHT and not finding.cause:
         raise NotPossible("no_cause")
     corrected = masked_correction(answer, finding.corrected)
@@ -72,9 +74,13 @@ def decide(answer: Answer, reviewer: User, finding: Finding) -> Review:
 def masked_correction(answer: Answer, text: str) -> str:
     """The corrected text without customer fields.
 
-    Placeholders of the question stay what they are; a field that was typed anew gets a number of its own.
+    Placeholders of the question and its answer stay what they are; a field that was typed anew gets a number
+    of its own. Raises NotPossible("unknown_placeholder") and MaskingError.
     """
     known = {field["placeholder"] for field in answer.question.masked_fields}
+    known |= {found[0] for found in _PLACEHOLDER.finditer(answer.masked_text)}
+    if {found[0] for found in _PLACEHOLDER.finditer(text)} - known:
+        raise NotPossible("unknown_placeholder")
     numbers = [one for one in map(_PLACEHOLDER.fullmatch, known) if one]
     vault = Vault()
     masked = hide(text.strip(), vault).text if text.strip() else ""
@@ -89,7 +95,8 @@ def masked_correction(answer: Answer, text: str) -> str:
     return _PLACEHOLDER.sub(settle, masked)
 
 
-def _refuse(answer: Answer, reviewer: User) -> None:
+def refuse_closed(answer: Answer, reviewer: User) -> None:
+    """Raise NotPossible, one of CLOSING, when this answer is not the reviewer's to look at."""
     if answer.question.asked_by_id == reviewer.pk:
         raise NotPossible("own_answer")
     if not queue.may_open(answer, reviewer):

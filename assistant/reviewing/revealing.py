@@ -7,6 +7,7 @@ from assistant.pipeline.hiding import hide
 from assistant.pipeline.keeping import VaultUnreadable, values_of
 from assistant.pipeline.masking import Vault
 from assistant.reviewing import NotPossible
+from assistant.reviewing.outcomes import refuse_closed
 from foundation import audit
 from foundation.models import User
 
@@ -16,11 +17,11 @@ SHORTEST_REASON = 10
 def reveal(answer: Answer, reviewer: User, reason: str) -> dict[str, str]:
     """Placeholder -> value of what this answer and its question hide; to be shown once and kept nowhere.
 
-    The reason is stored masked. Raises NotPossible: "own_answer", "reason_too_short", "values_expired",
-    "values_unreadable"; and MaskingError for a reason that can't be masked. Then nothing is revealed.
+    The reason is stored masked. Raises NotPossible: "own_answer", "closed", "reason_too_short",
+    "values_expired", "values_unreadable"; and MaskingError for a reason that can't be masked. Then nothing
+    is revealed.
     """
-    if answer.question.asked_by_id == reviewer.pk:
-        raise NotPossible("own_answer")
+    refuse_closed(answer, reviewer)
     if len(reason.strip()) < SHORTEST_REASON:
         raise NotPossible("reason_too_short")
     kept = _kept(answer)

@@ -42,8 +42,12 @@ IMPOSSIBLE: Words = {
     ),
     "not_due": _("Somebody else has decided on this answer meanwhile, or it holds again."),
     "no_clause": _("Nothing stands in the place of a clause it relied on: correct the answer anew."),
+    "unknown_placeholder": _(
+        "The corrected answer names a hidden value that stands neither in the question nor in the answer."
+    ),
     "reviewed_meanwhile": _(
-        "Somebody else has reviewed this answer meanwhile; their verdict stands below. Yours was not stored."
+        "Somebody else has reviewed this answer meanwhile; their verdict stands below. Yours is not stored "
+        "yet: save it again if it still holds."
     ),
 }
 

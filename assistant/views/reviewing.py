@@ -37,25 +37,17 @@ def review(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def review_answer(request: HttpRequest, answer_id: int) -> HttpResponse:
-    """One answer; a GET is an audited read, a POST the verdict."""
+    """One answer; a POST is the verdict. Whatever shows the chain is an audited read."""
     answer = get_object_or_404(Answer.objects.select_related("question__asked_by"), pk=answer_id)
     reviewer = cast(User, request.user)
     form = VerdictForm(request.POST or None, initial={"seen": answer.reviews.count()})
     try:
-        if request.method != "POST":
-            outcomes.open_answer(answer, reviewer)
-        elif form.is_valid():
-            outcomes.decide(answer, reviewer, form.finding())
+        if request.method == "POST" and _decided(form, answer, reviewer):
             return _onwards(request, reviewer, answer)
+        outcomes.open_answer(answer, reviewer)
     except NotPossible as reason:
         messages.warning(request, str(IMPOSSIBLE[reason.code]))
-        return (
-            redirect("review")
-            if reason.code in ("own_answer", "closed")
-            else redirect("review_answer", answer_id)
-        )
-    except MaskingError:
-        form.add_error("corrected", _("Customer data in it could not be hidden. Leave it out."))
+        return redirect("review")
     context = {**_desk(request), "chain": chain_of(answer), "form": form, **_to_reveal(answer)}
     return render(request, "review/page.html", context)
 
@@ -78,6 +70,25 @@ def review_reveal(request: HttpRequest, answer_id: int) -> HttpResponse:
         except MaskingError:
             form.add_error("reason", _("Customer data in it could not be hidden. Leave it out."))
     return render(request, "review/_reveal.html", context)
+
+
+def _decided(form: VerdictForm, answer: Answer, reviewer: User) -> bool:
+    """Whether the verdict is stored; else the form says why not and keeps what was typed. Raises NotPossible
+    when the answer is not the reviewer's to decide on."""
+    if not form.is_valid():
+        return False
+    try:
+        outcomes.decide(answer, reviewer, form.finding())
+    except MaskingError:
+        form.add_error("corrected", _("Customer data in it could not be hidden. Leave it out."))
+    except NotPossible as reason:
+        if reason.code in outcomes.CLOSING:
+            raise
+        form.look_again(answer.reviews.count())
+        form.add_error(
+            "corrected" if reason.code == "unknown_placeholder" else None, str(IMPOSSIBLE[reason.code])
+        )
+    return form.is_valid()
 
 
 def _to_reveal(answer: Answer) -> dict[str, Any]:

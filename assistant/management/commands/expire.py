@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from assistant.pipeline import keeping
-from foundation import audit
+from assistant import retention
 from foundation.commands import LinesCommand, apply_migrations
 
 
@@ -12,7 +11,4 @@ class Command(LinesCommand):
 
     def handle(self, **_: Any) -> None:
         apply_migrations()
-        vaults = keeping.forget_expired()
-        if vaults:
-            audit.record("command", "vault.expired", "vaults", {"vaults": vaults})
-        self.write({"vaults": vaults})
+        self.write({"vaults": retention.expire()})

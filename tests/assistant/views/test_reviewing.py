@@ -63,9 +63,34 @@ def test_a_verdict_without_a_cause_is_asked_for_it(reviewer: Client, flagged: Qu
 def test_who_comes_second_is_told(reviewer: Client, flagged: Question) -> None:
     url = f"/review/{flagged.answer.pk}/"
     reviewer.post(url, {"verdict": "right", "seen": 0})
-    response = reviewer.post(url, {"verdict": "wrong", "cause": "model", "seen": 0}, follow=True)
-    assert [message.level_tag for message in response.context["messages"]][-1] == "warning"
+    mine = {"verdict": "wrong", "cause": "model", "corrected": "Верно так.", "seen": 0}
+    page = reviewer.post(url, mine)
+    assert page.context["form"].non_field_errors()
+    assert "Верно так." in page.content.decode()
     assert Review.objects.count() == 1
+    reviewer.post(url, {**mine, "seen": page.context["form"]["seen"].value()})
+    assert Review.objects.count() == 2
+
+
+def test_a_form_that_is_not_valid_opens_nothing(client: Client, flagged: Question, operator: User) -> None:
+    from django.contrib.auth.models import Group
+
+    operator.groups.add(Group.objects.get(name="supervisor"))
+    client.force_login(operator)
+    assert client.post(f"/review/{flagged.answer.pk}/", {})["Location"] == "/review/"
+    assert not AuditEntry.objects.filter(action="answer.read").exists()
+
+
+def test_what_shows_the_chain_after_a_refused_form_is_a_read(reviewer: Client, flagged: Question) -> None:
+    assert reviewer.post(f"/review/{flagged.answer.pk}/", {}).status_code == 200
+    assert AuditEntry.objects.filter(action="answer.read").count() == 1
+
+
+def test_a_correction_that_names_nobody_is_refused(reviewer: Client, flagged: Question) -> None:
+    said = {"verdict": "wrong", "cause": "model", "corrected": "Скажите <PERSON_9>.", "seen": 0}
+    page = reviewer.post(f"/review/{flagged.answer.pk}/", said)
+    assert page.context["form"].errors["corrected"]
+    assert not Review.objects.exists()
 
 
 def test_ones_own_answer_is_for_a_colleague(client: Client, flagged: Question, operator: User) -> None:
