@@ -227,7 +227,7 @@ def noisy(*, quick: bool) -> dict[str, float]:
     return lost
 
 
-def fill_demo() -> tuple[dict[str, list[Asked]], list[str]]:
+def fill_demo() -> tuple[dict[str, list[Asked]], list[Asked]]:
     """The demo bank: answered questions by kind, as the desk searches for them, and those off its topics."""
     from datetime import date
 
@@ -249,19 +249,20 @@ def fill_demo() -> tuple[dict[str, list[Asked]], list[str]]:
             day = date.fromisoformat(case.as_of) if case.as_of else None
             kinds.setdefault(case.kind, []).append(Asked(text, frozenset(case.gold), day))
         elif case.kind == "off_topic":
-            off_topic.append(text)
+            off_topic.append(Asked(text, frozenset()))
     return kinds, off_topic
 
 
-def refusals(good: Sequence[str], foreign: Sequence[str]) -> dict[str, float]:
+def refusals(good: Sequence[Asked], foreign: Sequence[Asked]) -> dict[str, float]:
     """What share of the library's own questions gets sources, and of foreign ones gets none."""
     from assistant.pipeline.retrieval import retrieve
     from foundation import clock
     from foundation.access import EVERYTHING
     from foundation.masked import Masked
 
-    def answered(text: str) -> bool:
-        return bool(retrieve(Masked.from_record(text), EVERYTHING, as_of=clock.today()).used)
+    def answered(asked: Asked) -> bool:
+        question = Masked.from_record(asked.text)
+        return bool(retrieve(question, EVERYTHING, as_of=asked.as_of or clock.today()).used)
 
     return {
         "on_topic_kept": statistics.fmean(map(answered, good)),
@@ -346,8 +347,9 @@ def quality(*, quick: bool) -> tuple[dict[str, dict[str, Ranks]], dict[str, floa
             peer: Ranks([rank for rows in by_kind.values() for rank in rows[peer].ranks])
             for peer in ("sufler", *peers.PEERS)
         }
-        foreign = [row["question"] for n in peers.SETS for row in read(f"{n}.questions.jsonl")][::10]
-        good = [one.text for asked in kinds.values() for one in asked]
+        reading = [row["question"] for n in peers.SETS for row in read(f"{n}.questions.jsonl")]
+        foreign = [Asked(text, frozenset()) for text in reading[::10]]
+        good = [one for asked in kinds.values() for one in asked]
         figures |= refusals(good, off_topic + foreign)
         figures["demo_off_topic_refused"] = refusals(good[:1], off_topic)["off_topic_refused"]
     figures |= summed_up(table)

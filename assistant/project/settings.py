@@ -170,7 +170,7 @@ EMBED_DIMENSION = env.number("SUFLER_EMBED_DIMENSION", 384)
 EMBED_QUESTION_PREFIX = "query: "
 EMBED_PASSAGE_PREFIX = "passage: "
 # calibrated for this embedder on the demo bank; manage.py calibrate finds an installation's own
-NEAREST = env.fraction("SUFLER_NEAREST", 0.829)
+NEAREST = env.fraction("SUFLER_NEAREST", 0.826)
 ENGINE_KEY = secret("SUFLER_ENGINE_KEY", HOME)
 QDRANT_URL = env.text("QDRANT_URL")
 QDRANT_API_KEY = env.text("QDRANT_API_KEY")
