@@ -1,4 +1,4 @@
-"""Masking, measured: Sufler beside airlock-pii's rules, on the golden questions and on held-out news.
+"""Masking, measured: Sufler beside its peers, on the golden questions and on held-out news.
 
     python benchmarks/masking.py [--quick] [--json]
 
@@ -6,7 +6,8 @@ Reads tests/golden/masking and, where it exists, the fifth of KazNERD and factRu
 (default
 ../shared/data/pii) that training never sees. Ends with one JSON object {"machine", "figures", "goals",
 "met"}.
-airlock-pii's Russian NER and presidio-analyzer join when they are installed (make bench-deps).
+airlock-pii's Russian NER joins when its weights are here (python -m inference.weights),
+presidio-analyzer when it is installed with its English model.
 """
 
 import argparse
@@ -207,13 +208,15 @@ def presidio() -> Masker:
 
 def peers() -> Iterator[tuple[str, Masker]]:
     """What is installed here, Sufler first: memory is measured before the others load."""
+    from airlock_pii.engine import Engine
+    from airlock_pii.recognizers import default_recognizers
+
+    from assistant.pipeline.masking import ner
+
     yield "sufler", sufler()
     yield "airlock-pii (rules)", airlock()
-    if directory := os.environ.get("AIRLOCK_PII_MODELS_DIR"):
-        from airlock_pii.engine import Engine
-        from airlock_pii.recognizers import default_recognizers
-
-        engine = Engine(default_recognizers(ner="ru", models_dir=directory))
+    if not ner.missing():
+        engine = Engine(default_recognizers(ner="ru", models_dir=ner.folder()))
         yield (
             "airlock-pii (with NER)",
             lambda text: [(e.start, e.end, str(e.type)) for e in engine.detect(text)],

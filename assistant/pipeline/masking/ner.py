@@ -72,24 +72,24 @@ def _capitalised(sentence: str, cut: Sequence[Token]) -> str:
 
 def missing() -> bool:
     """Whether a file of the weights is not there; nothing is read."""
-    return not all((_folder() / name).exists() for name in _FILES)
+    return not all((folder() / name).exists() for name in _FILES)
 
 
-def _folder() -> Path:
+def folder() -> Path:
     """Where the weights of the register stand (inference/weights.py)."""
     return Path(os.environ.get("SUFLER_MODELS") or "~/.cache/sufler").expanduser()
 
 
 def _default() -> Any:
     with _loading:
-        return _tagger(_folder())
+        return _tagger(folder())
 
 
 @cache
-def _tagger(folder: Path) -> Any:
+def _tagger(place: Path) -> Any:
     """slovnet's tagger, or None; what was missing at the first question is missing until a restart."""
     try:
-        weights = [read_verified(folder, name) for name in _FILES]
+        weights = [read_verified(place, name) for name in _FILES]
     except ModelError:
         return None
     # sums this small are slower on two threads, and a spinning second one starves the language model
