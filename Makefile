@@ -48,7 +48,7 @@ lock: ## new exact versions with hashes from pyproject.toml (where pip finds tor
 screenshots: ## the pictures in docs/, from the running Sufler with the demo bank
 	PYTHONPATH=. $(BIN)/python docs/take_screenshots.py
 
-train-masking: ## train the names model anew from $SUFLER_DATA/pii (a minute)
+train-masking: ## train the names model anew from $SUFLER_DATA/pii (four minutes)
 	$(BIN)/python -m assistant.pipeline.masking.train
 
 bench-deps: ## the peers that benchmarks compare with, in an environment of their own

@@ -52,7 +52,7 @@ _PRODUCT = words(
     r"\s+(?:под названием\s+)?(?:[«\"“](?P<quoted>[^»\"”]{2,40})[»\"”]|(?P<name>[a-zа-я\-]+))"
 )
 _NAMED_FIRST = words(
-    r"(?<![a-zа-я\-])(?P<name>[a-zа-я\-]+)\s(?P<told>(?:это(?: название)?|деген|is (?:a|the))\s)?"
+    r"(?<![a-zа-я\-])(?P<name>[a-zа-я\-]+)\s(?:[—–-]\s)?(?P<told>(?:это(?: название)?|деген|is (?:a|the))\s)?"
     r"(?:карт[аы]|картасы\w*|вклада?|депозиті\w*|салымы\w*|бағдарламасы\w*|топтамасы\w*|package|plan|program(?:me)?|tariff|deposit)(?![a-zа-я])"
 )
 _ENGLISH_PRODUCT = re.compile(

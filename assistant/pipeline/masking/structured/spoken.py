@@ -22,7 +22,7 @@ _CUES = (
     ("IIN", words(r"(?:иин|жсн|iin)")),
     ("CARD", words(r"(?:карт\w*|card)")),
     ("SECRET", words(r"(?:пин|код\w*|парол\w*|pin|cvv|otp|password)")),
-    ("PHONE", words(r"(?:тел\w*|номер\w*|звон\w*|нөмір\w*|phone|call)")),
+    ("PHONE", words(r"(?:тел\w*|моб\w*|сот\w*|ватсап\w*|номер\w*|звон\w*|нөмір\w*|phone|call)")),
 )
 
 
