@@ -47,11 +47,11 @@ class Prompts:
     """120 questions and some passages, of the demo bank and of data/qa where it exists; always the same.
     `popular` combinations of passages are asked again and again."""
 
-    def __init__(self, popular: int, seed: int = 7) -> None:
+    def __init__(self, popular: int, pool: int, seed: int = 7) -> None:
         self.random = random.Random(seed)
         self.passages = [*_demo_passages(), *_qa_passages()]
         self.random.shuffle(self.passages)
-        self.passages = self.passages[:60]
+        self.passages = self.passages[:pool]
         questions = _questions()
         self.random.shuffle(questions)
         self.questions = questions[:120]

@@ -57,12 +57,18 @@ class Plan:
     def __init__(self, quick: bool) -> None:
         self.alone, self.together = (4, 8) if quick else (24, 32)
         self._part = 20 if quick else 100
-        self._end = time.monotonic() + (230 if quick else 1350)
+        self._whole = 230 if quick else 1350
+        self._end = 0.0
+        self.pool = 12 if quick else 60
         self.popular = 3 if quick else 8
+
+    def begin(self, share: float) -> None:
+        """A server comes with its share of the whole run."""
+        self._end = time.monotonic() + share * self._whole
 
     @property
     def seconds(self) -> float:
-        """For the next part: what is left of the whole run, at most a part's share."""
+        """For the next part: what is left of the server's time, at most a part's share."""
         return max(0.0, min(self._part, self._end - time.monotonic()))
 
 
@@ -232,7 +238,7 @@ def main() -> int:
     parser.add_argument("--model", help=f"{MODEL}, with --quick {SMALL}")
     options = parser.parse_args()
     plan = Plan(options.quick)
-    prompts, model = Prompts(plan.popular), options.model or (SMALL if options.quick else MODEL)
+    prompts, model = Prompts(plan.popular, plan.pool), options.model or (SMALL if options.quick else MODEL)
     sets = {
         "new": prompts.new(plan.alone),
         "repeated": prompts.repeated(plan.alone),
@@ -245,14 +251,17 @@ def main() -> int:
         print(text, file=sys.stderr, flush=True)
 
     tell("sufler …")
+    plan.begin(0.48)
     ours = of_sufler(model, prompts, plan, sets)
     a: Measured = {}
     b: Measured = {}
     if servers.PEERS.exists():
         tell("(a) llama-cpp-python …")
+        plan.begin(0.22)
         with servers.python_server(model) as server:
             a = measure(server, prompts, plan, sets)
         tell("(b) llama.cpp …")
+        plan.begin(0.3)
         with servers.native_server(model) as server:
             b = measure(server, prompts, plan, sets)
     else:

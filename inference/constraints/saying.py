@@ -23,11 +23,15 @@ class Saying:
         self._lists: dict[tuple[State, bytes], list[int]] = {}
 
     def choices(self) -> Sequence[int] | None:
-        if not self._state.bound:
-            return None
         key = (self._state, self._half)
         if key not in self._lists:
-            self._lists[key] = [token for token in {*self._following(self._state, b"")} if self.allows(token)]
+            if self._state.bound:
+                some = sorted({*self._following(self._state, b"")})
+            elif self._half:
+                some = self._vocabulary.second_halves
+            else:
+                return None
+            self._lists[key] = [token for token in some if self.allows(token)]
         return self._lists[key]
 
     def allows(self, token: int) -> bool:
@@ -36,11 +40,11 @@ class Saying:
         return self._after(token) is not None
 
     def glance(self, tokens: Ids) -> Flags:
-        if self._state.bound:
-            return np.isin(tokens, self.choices() or ())
+        if (choices := self.choices()) is not None:
+            return np.isin(tokens, choices)
         flags: Flags = self._vocabulary.harmless[tokens]
-        if self._half or not self._state.free:
-            flags[:] = False  # the other half must come first, or the blank after the number of an item
+        if not self._state.free:
+            flags[:] = False  # a blank must come after the number of an item
         for place in np.flatnonzero(~flags):
             flags[place] = self.allows(int(tokens[place]))
         return flags
@@ -121,7 +125,7 @@ class Saying:
             for size in range(len(so_far) + 1, len(piece) + 1):
                 # the token may end inside the character
                 yield from self._vocabulary.spelled(piece[:size])
-            if not after.bound:
+            if not after.bound and (after.where != ITEM or after.gap):
                 yield from self._vocabulary.longer(piece)
             elif self._vocabulary.any_longer(piece):
                 yield from self._following(after, piece)

@@ -26,6 +26,9 @@ class Vocabulary:
         # whole characters without digits, brackets and what is forbidden: never in question inside plain text
         self.harmless: Flags = np.array([_harmless(piece) for piece in pieces])
 
+        # tokens that can only come after the beginning of a character
+        self.second_halves = [t for t, piece in enumerate(pieces) if piece and 0x80 <= piece[0] < 0xC0]
+
     def __len__(self) -> int:
         return len(self.pieces)
 
