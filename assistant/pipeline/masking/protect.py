@@ -21,6 +21,8 @@ from assistant.pipeline.masking.values import Claim
 _NAME = frozenset({"PERSON"})
 _NUMBERS = frozenset({"IIN", "BIN", "CARD", "ACCOUNT", "PHONE", "DOC_ID", "VEHICLE"})
 _CONTACT = _NUMBERS | {"EMAIL", "ADDRESS", "IBAN"}
+_SHORT_NUMBER = 7
+"""Digits from which on a contact is nobody else's, whatever stands beside it."""
 _STREET = words(
     r"(?<![a-zа-я])(?:ул\.|улиц\w{1,2}|просп\.|проспект\w{0,2}|пр-т\w?|пр\.|площад\w{1,2}|пл\.|бульвар\w{0,2}"
     r"|мкрн?\.?|микрорайон\w{0,2}|шоссе|переул\w{2,3}|пер\.|сквер\w?|парк\w?)"
@@ -68,19 +70,25 @@ _FIRM = words(
     r"(?:тоо|ао|жшс|ақ|оао|зао|ооо|гу|кгу|кгп|тдо|фонд\w?|магазин\w?|компани\w{1,2}"
     r"|фирм\w{1,2}|llp|jsc|llc)\s*[«\"“](?P<name>[^»\"”]{2,60})[»\"”]"
 )
+_DETAIL = r"(?:kz\s?\d{2}(?:\s?[\da-z]{1,4}){4,16}|\d(?:[ \-]?\d){5,19})(?!\w)"
 _OWN_DETAILS = words(
-    r"(?:реквизит\w*|бин|иик|бик|корр?\.? ?счет\w*)\s(?:нашего\s)?банка\W[^?!\n]{0,120}"
-    r"|банктің (?:деректемелер\w*|бсн)[^?!\n]{0,120}"
-    r"|(?:bank's|bank) (?:bin|details)\W[^?!\n]{0,120}"
+    r"(?:(?:реквизит\w*|бин|иик|бик|корр?\.? ?счет\w*)\s(?:нашего\s)?банка"
+    r"|банктің (?:деректемелер\w*|бсн)|(?:bank's|bank) (?:bin|details))(?!\w)"
+    r"(?:(?!клиент|client|customer|его(?!\w)|ее(?!\w)|ей(?!\w)|ему(?!\w)|оның|his|her|иин|жсн|iin)[^\d,.;?!\n]){0,40}?"
+    rf"(?<!\w)(?P<value>{_DETAIL}(?:[ ](?:бин|бсн|иик|бик|кбе)\W{{0,3}}{_DETAIL})*)"
 )
+"""The bank's own numbers: those right after their name. What goes on about the customer is the customer's."""
+_RULE_NUMBER = r"(?P<name>[a-zа-я]?\d[\d\-./]*(?:\s?[\-/]\s?[a-zа-я]{1,3})?)"
+_MARKED = r"(?:от|№|#|no\.|no?\s|номер)\s*"
+_OF = r"(?:\s+(?:рк|нб рк|банка|правления|министра))*\W{0,3}"
 _RULE = words(
-    r"(?:приказ\w*|распоряжени\w*|постановлени\w*|закон\w*|кодекс\w*|стать\w+|ст\.|пункт\w*"
-    r"|подпункт\w*|п\.|пп\.|раздел\w*|приложени\w*|инструкци\w*|регламент\w*|форм[аыеу]"
-    r"|протокол\w*|мсфо|гост|бұйры\w*|қаулы\w*|бап\w*|тармақ\w*|ереже\w*|order|article|section"
-    r"|clause|decree|annex)"
-    r"(?:\s+(?:рк|нб рк|банка|правления|министра))*\W{0,3}(?:(?:от|№|#|no?\.?"
-    r"|номер)\s*)*(?P<name>[a-zа-я]?\d[\d\-./]*(?:\s?[\-/]\s?[a-zа-я]{1,3})?)"
+    r"(?<![a-zа-я])(?:(?:приказ\w*|распоряжени\w*|постановлени\w*|закон\w*|кодекс\w*|стать\w+|ст\.|пункт\w*"
+    r"|подпункт\w*|п\.|пп\.|раздел\w*|инструкци\w*|регламент\w*|протокол\w*|мсфо|гост|бұйры\w*|қаулы\w*"
+    rf"|бап\w*|тармақ\w*|ереже\w*|order|article|section|clause|decree){_OF}(?:{_MARKED})*"
+    rf"|(?:приложени\w*|форм[аыеу]|annex){_OF}(?:{_MARKED})+){_RULE_NUMBER}"
 )
+_RULE_DIGITS = 6
+"""No law, order, article or form has a longer number; those of customers have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,26 +142,43 @@ def shields(reading: Reading, glossary: Iterable[str] = (), contacts: Iterable[s
             name = next(name for name, value in found.groupdict().items() if value)
             yield Shield(found.start(name), max(found.end(), found.end(name)), _NAME, strength)
     for found in _OWN_DETAILS.finditer(reading.key):
-        yield Shield(found.start(), found.end(), frozenset({"BIN", "IIN", "IBAN", "ACCOUNT"}), 0.99)
+        yield Shield(found.start("value"), found.end("value"), frozenset({"BIN", "IBAN", "ACCOUNT"}), 0.99)
     yield from _products(reading)
     yield from _streets(reading)
+    whole = dates(reading)
     for found in _RULE.finditer(reading.key):
-        yield Shield(found.start("name"), found.end("name"), _NUMBERS, 0.89)
-    for start, end in dates(reading):
+        if _digits_there(reading, found.start("name"), whole) <= _RULE_DIGITS:
+            yield Shield(found.start("name"), found.end("name"), _NUMBERS, 0.89)
+    for start, end in whole:
         yield Shield(start, end, _NUMBERS | {"AMOUNT"}, 0.88)
     for start, end in sums(reading):
         yield Shield(start, end, _NUMBERS, 0.85)
 
 
+def _digits_there(reading: Reading, position: int, whole: list[tuple[int, int]]) -> int:
+    """How many digits stand together at `position`, over spaces and dashes, without the dates `whole`."""
+    for run in reading.runs:
+        if run.end > position:
+            return sum(
+                end - start for start, end in run.groups if not any(a <= start and end <= b for a, b in whole)
+            )
+    return 0
+
+
 def _contacts(reading: Reading, contacts: Iterable[str]) -> Iterator[Shield]:
-    """The bank's own contacts in any spacing: digits are compared as digits, the rest as words."""
+    """The bank's own contacts in any spacing: digits are compared as digits, the rest as words. A short
+    number («12345») is one only where no other digits stand beside it: a piece of a customer's is not."""
+    runs = {(run.start, run.end) for run in reading.runs}
     for contact in contacts:
         parts = re.findall(r"\d|[^\W\d_]+", fold(contact))
         if not parts:
             continue
         # between digits any punctuation may stand, between words a little more
         shape = r"[\W_]{0,3}".join(re.escape(part) for part in parts)
+        short = len(parts) < _SHORT_NUMBER and all(part.isdigit() for part in parts)
         for found in re.finditer(rf"(?<!\w)\+?{shape}(?!\w)", reading.key):
+            if short and (found.end() - len(found.group().lstrip("+")), found.end()) not in runs:
+                continue
             yield Shield(found.start(), found.end(), _CONTACT, 0.99)
 
 

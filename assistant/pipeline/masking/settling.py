@@ -9,6 +9,9 @@ from assistant.pipeline.masking.reading import Reading
 from assistant.pipeline.masking.values import Claim
 
 _EDGE = " \t\n.,;:!?()[]{}«»\"'“”„`—–-…/\\|<>№#"
+_NUMBERS = frozenset({"IIN", "BIN", "CARD", "ACCOUNT", "PHONE", "DOC_ID", "AMOUNT"})
+_FEWEST = 3
+"""Of a number that runs into a date or a sum, less than this says nothing of anybody."""
 _OPENERS = {"PHONE": "+(", "AMOUNT": "$€₸", "CARD": "*•…"}
 
 
@@ -27,19 +30,34 @@ def settle(reading: Reading, claims: Iterable[Claim], shields: Iterable[Shield])
 
 
 def _unshielded(reading: Reading, claim: Claim, shields: list[Shield]) -> list[Claim]:
-    """`claim` without what a shield keeps. A name that goes on beyond a term loses the term only when the
-    term
-    is no name («Kaspi Иванов»); «Алтын Серикова» stays whole."""
+    """`claim` without what a shield keeps; nothing when a shield covers it, or leaves no more than a few
+    signs of a number.
+
+    A name that goes on beyond a term loses the term only when the term is no name («Kaspi Иванов»);
+    «Алтын Серикова» stays whole. A number is never cut between two of its digits.
+    """
     pieces = [claim]
     for shield in shields:
         if not shield.stops(claim):
             continue
-        inside = shield.start <= claim.start and claim.end <= shield.end
-        if claim.label != "PERSON" or inside:
+        if shield.start <= claim.start and claim.end <= shield.end:
             return []
-        if not facts(reading.key[shield.start : shield.end].split()[0]).given:
-            pieces = [part for piece in pieces for part in outside(piece, [shield])]
-    return pieces
+        if claim.label == "PERSON" and facts(reading.key[shield.start : shield.end].split()[0]).given:
+            continue
+        if _cuts_number(reading, shield.start) or _cuts_number(reading, shield.end):
+            continue
+        pieces = [part for piece in pieces for part in outside(piece, [shield])]
+    if pieces == [claim] or claim.label not in _NUMBERS:
+        return pieces
+    return [piece for piece in pieces if _is_number(reading.text[piece.start : piece.end])]
+
+
+def _cuts_number(reading: Reading, position: int) -> bool:
+    return 0 < position < len(reading.text) and reading.text[position - 1 : position + 1].isdigit()
+
+
+def _is_number(text: str) -> bool:
+    return any(char.isdigit() for char in text) and sum(char.isalnum() for char in text) >= _FEWEST
 
 
 def outside(claim: Claim, kept: Sequence[Claim | Shield]) -> list[Claim]:

@@ -4,7 +4,7 @@ without one."""
 from collections.abc import Iterator
 
 from assistant.pipeline.masking.reading import Reading, Run, words
-from assistant.pipeline.masking.structured.context import MEASURED, RULE
+from assistant.pipeline.masking.structured.context import CODE, MEASURED, RULE
 from assistant.pipeline.masking.values import Claim
 
 _STRONG = (
@@ -58,7 +58,9 @@ def find(reading: Reading) -> Iterator[Claim]:
     for run in reading.runs:
         yield from _long(reading, run)
     for found in _CODE.finditer(reading.key):
-        if sum(c.isdigit() for c in found.group()) >= 6 and not RULE.search(reading.before(found.start())):
+        digits = sum(c.isdigit() for c in found.group())
+        before = reading.before(found.start())
+        if digits >= 6 and not (CODE.search(before) or (digits == 6 and RULE.search(before))):
             yield Claim(found.start(), found.end(), "ACCOUNT", 0.5)
 
 
@@ -80,6 +82,6 @@ def _is_key(reading: Reading, value: str, start: int, end: int, *, weak: bool, m
 def _long(reading: Reading, run: Run) -> Iterator[Claim]:
     for start, end in run.groups:
         digits = reading.text[start:end]
-        is_rule = MEASURED.match(reading.key, end) or RULE.search(reading.before(start))
-        if len(digits) >= 9 and not digits.endswith("00000") and not is_rule:
+        is_other = MEASURED.match(reading.key, end) or CODE.search(reading.before(start))
+        if len(digits) >= 9 and not digits.endswith("00000") and not is_other:
             yield Claim(start, end, "ACCOUNT", 0.4)

@@ -49,7 +49,7 @@ def find(reading: Reading) -> Iterator[Claim]:
                 if expiry := _EXPIRY.match(reading.key, end):
                     end = expiry.end()
                 yield Claim(window.start, end, "CARD", 0.93 if luhn_ok(window.digits) else 0.8)
-        if 10 <= len(run.digits) <= 20 and led_by(reading, run.start, _CARD) and not _measured(reading, run):
+        if _led(reading, run) or _half_typed(reading, run):
             yield Claim(run.start, run.end, "CARD", 0.55)
     yield from _partial(reading)
 
@@ -66,6 +66,27 @@ def _reads_as_card(reading: Reading, run: Run, window: Run) -> bool:
     if len(window.groups) == len(run.groups) and window.digits[0] in "2456":
         return True
     return luhn_ok(window.digits) or bool(led_by(reading, run.start, _CARD))
+
+
+def _led(reading: Reading, run: Run) -> bool:
+    """Ten digits and more after «карта»."""
+    if not 10 <= len(run.digits) <= 20 or _measured(reading, run):
+        return False
+    return led_by(reading, run.start, _CARD) is not None
+
+
+def _half_typed(reading: Reading, run: Run) -> bool:
+    """The first eight, nine digits after «карта», by fours as cards are: no sum, no two years. While it is
+    still being typed, at the end of the text, six will do."""
+    at_end = not reading.text[run.end :].strip(" -")
+    if not (6 if at_end else 8) <= len(run.digits) <= 9 or run.digits[0] not in "23456":
+        return False
+    by_fours = run.sizes[0] == 4 or (len(run.groups) == 1 and len(run.digits) == 8)
+    years = any(reading.text[start:end].startswith(("19", "20")) for start, end in run.groups)
+    sums = all(reading.text[start:end].endswith("00") for start, end in run.groups)
+    if not by_fours or years or sums or _measured(reading, run):
+        return False
+    return led_by(reading, run.start, _CARD) is not None
 
 
 def _measured(reading: Reading, run: Run) -> bool:

@@ -22,11 +22,13 @@ RULE = words(
     r"|подпункт\w*|п\.|пп\."
     r"|раздел\w*|приложени\w*|инструкци\w*|регламент\w*|форм[аыеу]|циркуляр\w*|протокол\w*|письм\w+|мсфо|гост"
     r"|бұйры[қғ]\w*|қаулы\w*|заң\w*|бап\w*|тармақ\w*|қосымша\w*|нысан\w*|ереже\w*"
-    r"|order|article|section|clause|law|decree|form|annex|appendix|версия|version|код кнп|кнп"
-    r"|кбк|кбе|бик|swift)"
+    r"|order|article|section|clause|law|decree|form|annex|appendix|версия|version)"
     r"\W{0,3}(?:рк|нб рк|нбрк|банка|правления|министра|агентства)?\W{0,3}(?:№|#|no?\.?|номер\w*|от)?\W{0,3}$"
 )
-"""Right before a number: it is the number of an order, an article, a form."""
+"""Right before a number of at most six digits: it is the number of an order, an article, a form."""
+
+CODE = words(r"(?:код кнп|кнп|кбк|кбе|бик|swift|версия|version)\W{0,3}(?:№|#|no?\.?|номер\w*)?\W{0,3}$")
+"""Right before a number: it is a code of payments or of software."""
 
 OWN_LINE = words(
     r"(?:горяч\w+ лини\w+|лини\w+ поддержк\w+|служб\w+ поддержк\w+|колл?[ -]?центр\w*"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from assistant.pipeline.masking.reading import Reading, words
-from assistant.pipeline.masking.structured.context import MEASURED
+from assistant.pipeline.masking.structured.context import MEASURED, led_by
 from assistant.pipeline.masking.values import Claim
 
 _CUE = (
@@ -24,12 +24,15 @@ _NUMBER = words(
     rf"(?<![a-zа-я]){_CUE}{_FILLER}\W{{0,4}}(?P<value>(?:[a-zа-я]{{1,3}}\s?[-№]?\s?)?\d(?:[ "
     rf"\-–./]{{0,2}}\d){{5,10}}(?![\da-z])|(?=(?:[a-z]*\d){{4}})[a-z0-9]{{7,11}})(?!\w)"
 )
+_FAR_CUE = words(rf"(?<![a-zа-я]){_CUE}")
+_BARE = words(r"(?<![\w.,/\-])[a-z]?\d{7,9}(?![\w/\-]|[.,]\d)")
 _SERIES = words(r"(?<![\w])[a-zn]\s?\d{8}(?!\w)")
 _PASSPORT_SHAPE = words(r"(?<![\w\-])(?:n|н)\s?[№]?\s?\d{7,8}(?![\d\w])")
 
 
 def find(reading: Reading) -> Iterator[Claim]:
-    """Numbers that follow the name of a document, and Kazakhstan's passport numbers on their own."""
+    """Numbers that follow the name of a document, at once or a few words on, and Kazakhstan's passport
+    numbers on their own."""
     for found in _NUMBER.finditer(reading.key):
         start, end = found.span("value")
         if not MEASURED.match(reading.key, end):
@@ -37,3 +40,7 @@ def find(reading: Reading) -> Iterator[Claim]:
     for shape in (_PASSPORT_SHAPE, _SERIES):
         for found in shape.finditer(reading.key):
             yield Claim(found.start(), found.end(), "DOC_ID", 0.6)
+    for found in _BARE.finditer(reading.key):
+        other = MEASURED.match(reading.key, found.end()) or found.group().endswith("000")
+        if not other and led_by(reading, found.start(), _FAR_CUE):
+            yield Claim(found.start(), found.end(), "DOC_ID", 0.74)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from airlock_pii.validators import iin_bin_checksum_ok
 
 from assistant.pipeline.masking.reading import Reading, Run, words
-from assistant.pipeline.masking.structured.context import MEASURED, RULE, led_by
+from assistant.pipeline.masking.structured.context import MEASURED, led_by
 from assistant.pipeline.masking.values import Claim
 
 _IIN = words(
@@ -48,9 +48,8 @@ def _born(digits: str) -> bool:
 
 
 def _stands_for_itself(reading: Reading, run: Run, window: Run) -> bool:
-    """Without its name beside it: a solid twelve-digit number, or groups that spell one and no sum or
-    order."""
-    if MEASURED.match(reading.key, window.end) or RULE.search(reading.before(window.start)):
+    """Without its name beside it: a solid twelve-digit number, or groups that spell one and no sum."""
+    if MEASURED.match(reading.key, window.end):
         return False
     digits = window.digits
     if digits.endswith("00000"):

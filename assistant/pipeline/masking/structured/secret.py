@@ -31,6 +31,27 @@ _NUMBER = words(
     rf"(?<![a-zа-я]){_NUMBER_CUE}{_FILLER}(?:\s[^\d.?!,:;\n]{{0,20}}:)?\s*[:=\-–—(«\"]{{0,3}}\s*"
     rf"(?P<value>\d{{2,4}}(?:[ \-]\d{{2,4}}){{1,2}}|\d{{3,8}}|(?:\d[ \-]){{2,7}}\d)(?![\d%])"
 )
+_TOLD = (
+    r"(?:приш[её]?л\w*|приход\w+|прислал\w*|отправил\w*|получил\w*|назвал\w*|называет|продиктовал\w*|диктует"
+    r"|сказал\w*|говорит|сообщил\w*|вв[её]л\w*|ввела|вводит|набрал\w*|указал\w*|не подход\w+|не подошел"
+    r"|не принима\w+|неверн\w+|келді|келген|келіп|айтты\w*|айтып|айтады|жазды|енгізді|енгізген|терді|терген|жіберді|жіберген|жарамайды"
+    r"|got|gets|received|told|tells|said|says|gave|read out|reads|dictated|entered|enters"
+    r"|typed|arrived|came|sent)"
+)
+_CODE = r"(?:код(?:ты|ы|ом|а|у|е)?|(?:the )?code)"
+_DIGITS = r"(?P<value>\d{4,8}|\d{2,4}(?:[ \-]\d{2,4}){1,2}|(?:\d[ \-]){3,7}\d)(?![\d%\w])"
+_LINK = (
+    rf"(?:\s+(?:{_TOLD}|клиент\w*|ей|ему|мне|нам|она|он|ол|оған|маған|вроде|такой|это|был|was|is|as|he|she|me|her|him|us))*"
+    r"\W{1,3}"
+)
+_TOLD_BEFORE = words(rf"(?<![a-zа-я]){_TOLD}(?!\w)(?:\s+[a-zа-я]+){{0,4}}?\s+{_CODE}{_LINK}{_DIGITS}")
+_TOLD_BETWEEN = words(
+    rf"(?<![a-zа-я]){_CODE}\s+(?:(?!ошибк|қате|error)[a-zа-я]+\s+){{0,2}}?{_TOLD}(?!\w){_LINK}{_DIGITS}"
+)
+_TOLD_AFTER = words(
+    rf"(?<![a-zа-я]){_CODE}{_LINK}{_DIGITS}\s+(?:(?!кнп|кбе|ошибк|қате|error)[a-zа-я]+\s+){{0,3}}?{_TOLD}(?!\w)"
+)
+_OTHER_CODE = words(r"(?:ошибк\w*|қате\w*|error\w*|товар\w*|кнп|кбк|стран\w*|аппарат\w*)")
 _BEFORE = words(
     r"(?<!\d)(?P<value>\d{3,8})\s*[-–—]?\s*(?:это )?(?:код из смс|смс[- ]?код|пин-?код|cvv|cvc"
     r"|одноразовый (?:код|пароль)|деген код)"
@@ -74,6 +95,12 @@ def find(reading: Reading) -> Iterator[Claim]:
             start, end = found.span("value")
             if not MEASURED.match(reading.key, end):
                 yield Claim(start, end, "SECRET", 0.94)
+    for shape in (_TOLD_BEFORE, _TOLD_BETWEEN, _TOLD_AFTER):
+        for found in shape.finditer(reading.key):
+            start, end = found.span("value")
+            clause = _CLAUSE_END.split(reading.before(start, 40))[-1]
+            if not (MEASURED.match(reading.key, end) or _OTHER_CODE.search(clause)):
+                yield Claim(start, end, "SECRET", 0.86)
     for cue in _CUE.finditer(reading.key):
         clause = _CLAUSE_END.split(reading.key[cue.end() : cue.end() + 60])[0]
         for quoted in _IN_QUOTES.finditer(clause):
