@@ -15,8 +15,8 @@ from ingestion.pipeline import embedding, indexing
 from ingestion.pipeline.values import EngineUnavailable
 
 __all__ = [
-    "EngineUnavailable", "Hit", "Run", "closed_to", "compare_words", "passage", "search", "still_said",
-    "successor", "texts_of",
+    "EngineUnavailable", "Hit", "Run", "closed_to", "compare_words", "in_force", "passage", "search",
+    "still_said", "successor", "texts_of",
 ]  # fmt: skip
 
 
@@ -45,6 +45,12 @@ def search(question: Masked, reader: Reader, *, as_of: date | None = None, limit
 def passage(passage_id: int, reader: Reader) -> Hit | None:
     """One passage of any version, or None when there is none that the reader may see."""
     return _read([passage_id], reader, None).get(passage_id)
+
+
+def in_force(day: date) -> list[int]:
+    """The passages that a search on `day` could find, newest first."""
+    rows = Passage.objects.holding_on(day).filter(version__in=Version.objects.in_force_on(day))
+    return list(rows.order_by("-pk").values_list("pk", flat=True))
 
 
 def still_said(said: Iterable[tuple[str, str]], day: date) -> frozenset[tuple[str, str]]:

@@ -40,6 +40,15 @@ def build_prompt(question: Masked, passages: Sequence[Passage], language: str) -
     return Prompt(messages, sources, version(), figures, question.placeholders(), lines)
 
 
+def build_beginning(passage: Passage) -> Prompt:
+    """What a prompt begins with whose first source is this passage: the same to the letter."""
+    sources = label((passage,))
+    line = f"[{sources[0].label}] {_words(passage)}"
+    head = template("task").split("{sources}")[0].lstrip()
+    messages = (*_fixed(), Message("user", Masked.from_record(f"{head}{line}\n")))
+    return Prompt(messages, sources, version(), apart=(line,))
+
+
 def _figures(question: Masked, passages: Sequence[Passage]) -> tuple[str, ...]:
     """The figures that an answer may hold, each as it is written: of the whole passages, because what the
     prompt leaves out may cut one in two."""
