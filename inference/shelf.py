@@ -45,6 +45,7 @@ class Shelf:
         self._queue: Queue[tuple[str, dict[str, Any], bytes] | None] = Queue(QUEUED)
         self._writer = threading.Thread(target=self._write_all, name="shelf", daemon=True)
         folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
         for torn in folder.glob("*.part"):
             torn.unlink(missing_ok=True)
         self._writer.start()

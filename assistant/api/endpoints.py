@@ -5,7 +5,9 @@ from typing import Any
 from csp.decorators import csp_update
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest
+from django.views.decorators.cache import never_cache
 from ninja import NinjaAPI, Status
+from ninja.decorators import decorate_view
 from ninja.security import HttpBearer
 
 from assistant import keys
@@ -51,6 +53,7 @@ api = NinjaAPI(
     response={200: AskOut, 403: Problem, 503: Problem},
     summary="Ask and wait for the answer",
 )
+@decorate_view(never_cache)
 def ask(request: HttpRequest, body: AskIn) -> Any:
     """The question is masked, answered from documents in force, checked, and recorded for the key's user."""
     user = _user(request)
@@ -71,6 +74,7 @@ def ask(request: HttpRequest, body: AskIn) -> Any:
 
 
 @api.post("/mask", auth=Key("mask"), response={200: MaskOut, 422: Problem}, summary="Hide customer fields")
+@decorate_view(never_cache)
 def mask(request: HttpRequest, body: MaskIn) -> Any:
     """Nothing is stored; `values` restores the text."""
     vault = masking.Vault()

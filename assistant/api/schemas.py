@@ -1,25 +1,29 @@
 """What goes in and out; field descriptions are the documentation at /api/v1/docs."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from ninja import Field, Schema
 
 from assistant.pipeline.answering import LONGEST
 
+# a card in the CRM holds some dozens of short fields; each is looked for in every form
+Value = Annotated[str, Field(max_length=200)]
+KnownValues = Annotated[dict[str, Value], Field(max_length=40)]
+
 
 class Turn(Schema):
     """An earlier question of the same customer and the answer it got."""
 
-    question: str
-    answer: str
+    question: str = Field(max_length=LONGEST)
+    answer: str = Field(max_length=LONGEST)
 
 
 class AskIn(Schema):
     """A question as the operator typed it; it is masked before anything else happens with it."""
 
     question: str = Field(min_length=1, max_length=LONGEST)
-    known_values: dict[str, str] = Field(
+    known_values: KnownValues = Field(
         default_factory=dict,
         description='Fields of the customer whose card is open, for example {"PERSON": "…"}.',
     )
@@ -50,7 +54,7 @@ class MaskIn(Schema):
     """Any text with customer fields in it."""
 
     text: str = Field(max_length=LONGEST)
-    known_values: dict[str, str] = Field(default_factory=dict)
+    known_values: KnownValues = Field(default_factory=dict)
 
 
 class SpanOut(Schema):

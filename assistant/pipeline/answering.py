@@ -1,9 +1,12 @@
 """What happens to a question, from the first keystroke's text to the recorded answer."""
 
+import logging
 import time
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+
+from django.db import transaction
 
 from assistant.models import Conversation
 from assistant.pipeline import masking
@@ -14,7 +17,7 @@ from assistant.pipeline.keeping import VaultUnreadable, is_over, keep, open_vaul
 from assistant.pipeline.languages import language_of
 from assistant.pipeline.numbering import Numbering, number_all
 from assistant.pipeline.prompting import build_prompt
-from assistant.pipeline.recording import Times, record_answer, record_evidence, record_question
+from assistant.pipeline.recording import Entry, Times, record_answer, record_evidence, record_question
 from assistant.pipeline.remembering import turns_of
 from assistant.pipeline.retrieval import retrieve
 from assistant.pipeline.rewriting import Turn, stand_alone
@@ -41,6 +44,8 @@ from foundation import clock
 from foundation.access import EVERYTHING, Reader
 from foundation.models import User
 from foundation.routes import route_for
+
+log = logging.getLogger("sufler.assistant")
 
 LONGEST = 8_000
 # what the engine tells on the way, which says nothing about the finished answer
@@ -74,23 +79,13 @@ def answer(asked: Asked) -> Generator[Event, None, None]:
     """
     watch = _Stopwatch()
     asked = _in_a_living_conversation(asked)
-    vault = _open(asked.conversation)
-    policy = policy_in_force()
-    question, history = _mask(asked, vault, policy)
-    language, as_of = language_of(question.words()), asked.as_of or clock.today()
+    policy, as_of = policy_in_force(), asked.as_of or clock.today()
     route = route_for("answer", asked.route)
+    entry, question, history, vault = _take_in(asked, policy, as_of)
+    language = entry.question.language
     watch.mark("mask_ms")
 
-    entry = record_question(
-        question,
-        asked_by=asked.asked_by,
-        conversation=asked.conversation,
-        language=language,
-        as_of=as_of,
-        policy=policy.version,
-    )
-    keep(entry.question.conversation, vault)
-    outcome, draft = Outcome("crashed"), Draft(Masked(""))
+    outcome, draft, prompt = Outcome("crashed"), Draft(Masked("")), None
     pieces: list[str] = []
     try:
         yield Started(entry.question.pk, entry.question.conversation_id, question)
@@ -116,7 +111,7 @@ def answer(asked: Asked) -> Generator[Event, None, None]:
                 yield Waiting(int(delta.engine["place"]), float(delta.engine.get("seconds", 0)))
         yield Token(restorer.feed(numbering.flush()) + restorer.flush())
 
-        draft = replace(draft, text=_without_inventions("".join(pieces), prompt, question, policy))
+        draft = replace(draft, text=_without_inventions(pieces, prompt, question, policy))
         if says_there_is_no_answer(draft.text.text):
             raise Refusal("not_in_sources")
         verdict = guard(draft.text, question, prompt.sources)
@@ -133,8 +128,8 @@ def answer(asked: Asked) -> Generator[Event, None, None]:
             outcome = Outcome("stopped")
         raise
     finally:
-        if not draft.text.text:
-            draft = replace(draft, text=Masked.from_record("".join(pieces)))
+        if prompt and not draft.text.text:
+            draft = replace(draft, text=_what_was_said(pieces, prompt, question, policy))
         watch.mark("total_ms")
         record_answer(entry, outcome, draft, watch.times(), PARAMETERS)
 
@@ -154,13 +149,52 @@ def _open(conversation: Conversation | None) -> masking.Vault:
         raise Refusal("vault_unreadable") from None
 
 
-def _without_inventions(text: str, prompt: Prompt, question: Masked, policy: masking.Policy) -> Masked:
+def _take_in(
+    asked: Asked, policy: masking.Policy, as_of: date
+) -> tuple[Entry, Masked, list[Turn], masking.Vault]:
+    """Mask the question, record it and keep what it hides, in one step against the conversation as it is.
+
+    Masking may take long, so it runs before the lock; when the same conversation got another question
+    meanwhile, it runs again, and two people never get one placeholder.
+    """
+    while True:
+        vault = _open(asked.conversation)
+        hidden_so_far = dict(vault.values)
+        question, history = _mask(asked, vault, policy)
+        with transaction.atomic():
+            if asked.conversation is not None:
+                Conversation.objects.select_for_update().get(pk=asked.conversation.pk)
+                if dict(_open(asked.conversation).values) != hidden_so_far:
+                    continue
+            entry = record_question(
+                question,
+                asked_by=asked.asked_by,
+                conversation=asked.conversation,
+                language=language_of(question.words()),
+                as_of=as_of,
+                policy=policy.version,
+            )
+            keep(entry.question.conversation, vault)
+            return entry, question, history, vault
+
+
+def _without_inventions(
+    pieces: Sequence[str], prompt: Prompt, question: Masked, policy: masking.Policy
+) -> Masked:
     """The draft with numbers for labels, and with every name or number from nowhere hidden."""
     known = [question.text, *(f"{s.passage.breadcrumb} {s.passage.text}" for s in prompt.sources)]
     try:
-        return hide_invented(number_all(text, prompt.sources).strip(), known, policy)
+        return hide_invented(number_all("".join(pieces), prompt.sources).strip(), known, policy)
     except masking.MaskingError:
         raise Refusal("masking_failed") from None
+
+
+def _what_was_said(pieces: Sequence[str], prompt: Prompt, question: Masked, policy: masking.Policy) -> Masked:
+    """What an answer that was broken off says, for the record; nothing of it when it can't be masked."""
+    try:
+        return _without_inventions(pieces, prompt, question, policy)
+    except Refusal:
+        return Masked("")
 
 
 def _mask(asked: Asked, vault: masking.Vault, policy: masking.Policy) -> tuple[Masked, list[Turn]]:
@@ -177,7 +211,8 @@ def _mask(asked: Asked, vault: masking.Vault, policy: masking.Policy) -> tuple[M
     try:
         said_before = [Turn(hidden(said), hidden(replied)) for said, replied in asked.history]
         return hidden(text), said_before or turns_of(asked.conversation)
-    except masking.MaskingError:
+    except masking.MaskingError as error:
+        log.warning("masking refused a question: %s", error.code)
         raise Refusal("masking_failed") from None
 
 

@@ -1,9 +1,11 @@
 """Masking as this bank has set it: its policy and its own words, within a time limit, for every text."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TookTooLong
+from threading import Lock
+from typing import TypeVar
 
 from django.conf import settings
 
@@ -11,10 +13,40 @@ from assistant.models.policies import MaskingPolicy, OwnTerm, OwnTermKind
 from assistant.pipeline import masking
 from assistant.pipeline.values import Masked
 
-# the masker is pure and needs no database; a text that hangs costs one of these and no request
-_workers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="mask")
+T = TypeVar("T")
+
+
+class _Threads:
+    """Threads for the masker, which is pure and needs no database."""
+
+    def __init__(self, name: str, number: int) -> None:
+        self._name, self._number = name, number
+        self._lock = Lock()
+        self._pool = self._new()
+
+    def run(self, seconds: float, act: Callable[..., T], *arguments: object) -> T:
+        """What `act` gives; MaskingError when it takes longer.
+
+        A thread can't be ended: one that hangs is left to its text, and the next text gets new ones.
+        """
+        with self._lock:
+            work = self._pool.submit(act, *arguments)
+        try:
+            return work.result(timeout=seconds)
+        except TookTooLong:
+            if not work.cancel():
+                with self._lock:
+                    self._pool.shutdown(wait=False)
+                    self._pool = self._new()
+            raise masking.MaskingError("masker_too_slow") from None
+
+    def _new(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(max_workers=self._number, thread_name_prefix=self._name)
+
+
+_workers = _Threads("mask", 4)
 # what is looked at only for showing has threads of its own, so that it never delays a question
-_onlookers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="underline")
+_onlookers = _Threads("underline", 2)
 ONLOOKERS_SECONDS = 2
 
 
@@ -23,15 +55,16 @@ def hide(
     vault: masking.Vault,
     known_values: Mapping[str, str] | None = None,
     policy: masking.Policy | None = None,
+    *,
+    unsent: bool = False,
 ) -> Masked:
-    """`masking.mask` by the policy in force. Raises MaskingError, also when it takes longer than allowed."""
+    """`masking.mask` by the policy in force. Raises MaskingError, also when it takes longer than allowed.
+
+    `unsent`: the text is still being typed; it waits for no question's thread.
+    """
     trial = vault.copy()
-    work = _workers.submit(masking.mask, text, trial, known_values, policy or policy_in_force())
-    try:
-        masked = work.result(timeout=settings.MASK_SECONDS)
-    except TookTooLong:
-        work.cancel()
-        raise masking.MaskingError("masker_too_slow") from None
+    threads, seconds = (_onlookers, ONLOOKERS_SECONDS) if unsent else (_workers, settings.MASK_SECONDS)
+    masked = threads.run(seconds, masking.mask, text, trial, known_values, policy or policy_in_force())
     vault.adopt(trial)
     return masked
 
@@ -42,12 +75,10 @@ def look(text: str, values: Mapping[str, str]) -> list[masking.Claim]:
     `values`: placeholder -> value of the conversation so far. Raises MaskingError, also after two seconds.
     """
     people = [value for name, value in values.items() if name.startswith("<PERSON_")]
-    work = _onlookers.submit(masking.find, text, None, people, policy_in_force())
     try:
-        return work.result(timeout=ONLOOKERS_SECONDS)
-    except TookTooLong:
-        work.cancel()
-        raise masking.MaskingError("masker_too_slow") from None
+        return _onlookers.run(ONLOOKERS_SECONDS, masking.find, text, None, people, policy_in_force())
+    except masking.MaskingError:
+        raise
     except Exception:
         # the cause may quote the text
         raise masking.MaskingError("masker_failed") from None
@@ -55,12 +86,10 @@ def look(text: str, values: Mapping[str, str]) -> list[masking.Claim]:
 
 def hide_invented(text: str, known: Iterable[str], policy: masking.Policy) -> Masked:
     """`masking.hide_invented` within the time limit. Raises MaskingError."""
-    work = _workers.submit(masking.hide_invented, text, tuple(known), policy)
     try:
-        return work.result(timeout=settings.MASK_SECONDS)
-    except TookTooLong:
-        work.cancel()
-        raise masking.MaskingError("masker_too_slow") from None
+        return _workers.run(settings.MASK_SECONDS, masking.hide_invented, text, tuple(known), policy)
+    except masking.MaskingError:
+        raise
     except Exception:
         # the cause may quote the text
         raise masking.MaskingError("masker_failed") from None

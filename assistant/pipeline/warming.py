@@ -1,6 +1,7 @@
 """The engine reads beforehand what it will be asked: while a question is still being typed, and passages that
 are likely to be sources."""
 
+import re
 from collections.abc import Iterator
 
 from django.db.models import Count
@@ -22,6 +23,8 @@ from foundation.routes import route_for
 from ingestion import knowledge
 
 SHORTEST = 12  # characters: less is no question yet
+# half a number is nothing that the masker could know
+_UNFINISHED = re.compile(r"\+?\d[\d\s().-]*$")
 
 
 def warm(unsent: Asked) -> bool:
@@ -30,12 +33,12 @@ def warm(unsent: Asked) -> bool:
     Nothing is stored and nothing is refused: what can't be masked or found is not sent. Only an engine inside
     that knows how is asked.
     """
-    route, text = route_for("answer", unsent.route), unsent.text.strip()
+    route, text = route_for("answer", unsent.route), _UNFINISHED.sub("", unsent.text.strip())
     if len(text) < SHORTEST or route.place != "inside" or not route.rules:
         return False
     conversation = None if unsent.conversation and is_over(unsent.conversation) else unsent.conversation
     try:
-        question = hide(text, open_vault(conversation), unsent.known_values, policy_in_force())
+        question = hide(text, open_vault(conversation), unsent.known_values, policy_in_force(), unsent=True)
         asked = stand_alone(question, turns_of(conversation))
         found = retrieve(asked, unsent.reader, as_of=unsent.as_of or clock.today())
     except (VaultUnreadable, MaskingError, EngineError):

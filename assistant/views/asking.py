@@ -87,7 +87,7 @@ class Lines:
             case Started():
                 return self._started(event)
             case Evidence():
-                self.passages = presenting.passages(event.passages, self.asked.text)
+                self.passages = presenting.passages(event.passages, self._masked_question)
                 return {"event": "evidence", "html": self._html("_evidence")}
             case Waiting():
                 return {"event": "waiting", "place": event.place, "seconds": round(event.seconds)}
@@ -118,6 +118,10 @@ class Lines:
         seconds = time.perf_counter() - self.began
         shown = presenting.answer_as_finished(event, self._question_id, seconds)
         return {"event": "finished", "html": self._html("_answer", answer=shown)}
+
+    @property
+    def _masked_question(self) -> str:
+        return self.question.masked_text if self.question else ""
 
     @property
     def _question_id(self) -> int:

@@ -1,16 +1,19 @@
 """The way of a question as a whole: what the reader sees, and what is left behind."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 
 from assistant.models import Answer, Conversation, Question, SealedVault
 from assistant.pipeline import answering, keeping, masking
 from assistant.pipeline.answering import Asked, answer
+from assistant.pipeline.hiding import hide
 from assistant.pipeline.values import (
     Evidence,
     Failed,
     Finished,
+    Masked,
     Reading,
     Refusal,
     Refused,
@@ -179,6 +182,44 @@ def test_stopping_closes_the_engine_and_is_recorded(cards: FakeEngine) -> None:
     assert row.outcome == "stopped"
     assert row.masked_text
     assert cards.stopped.wait(60)
+
+
+def test_two_questions_at_once_never_share_a_placeholder(
+    cards: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second question of the conversation comes while the first one is being masked."""
+    list(answer(Asked("клиент серик ахметов потерял карту, сколько стоит перевыпуск карты")))
+    conversation = Conversation.objects.get()
+    second = [
+        Asked("звонит его брат тимур омаров, сколько стоит перевыпуск карты", conversation=conversation)
+    ]
+
+    def hide_slowly(*arguments: Any) -> Masked:
+        masked = hide(*arguments)
+        if second:
+            list(answer(second.pop()))
+        return masked
+
+    monkeypatch.setattr(answering, "hide", hide_slowly)
+    list(answer(Asked("звонит иванов пётр, сколько стоит перевыпуск карты", conversation=conversation)))
+    people = [value for name, value in keeping.values_of(conversation).items() if "PERSON" in name]
+    assert len(people) == 3
+    names = [field["placeholder"] for row in Question.objects.all() for field in row.masked_fields]
+    assert len(set(names)) == len(names) == 3
+
+
+def test_what_was_invented_is_hidden_also_when_the_answer_is_broken_off(cards: FakeEngine) -> None:
+    cards.reply = (
+        "Позвоните Смирнову Олегу Игоревичу на +7 701 555 12 34, он поможет с картой и всем остальным."
+    )
+    events = answer(Asked(QUESTION))
+    heard = ""
+    while "поможет" not in heard:
+        event = next(events)
+        heard += event.text if isinstance(event, Token) else ""
+    events.close()
+    assert "555 12 34" not in Answer.objects.get().masked_text
+    assert "Смирнов" not in Answer.objects.get().masked_text
 
 
 def test_a_crash_leaves_the_question_and_its_evidence(

@@ -1,6 +1,8 @@
 """Masking as the bank has set it, within its time limit."""
 
 import time
+from threading import Event
+from typing import Any
 
 import pytest
 
@@ -103,3 +105,19 @@ def test_an_invented_person_is_hidden_flagged_and_not_restored(library, engine: 
     assert "Сергеев" not in last.restored
     assert "leak" in last.verdict.flags
     assert "Сергеев" not in Answer.objects.get().masked_text
+
+
+@pytest.mark.django_db
+def test_a_text_that_hangs_holds_up_nobody_else(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More texts that hang than there are threads; the next one is masked all the same."""
+    settings.MASK_SECONDS = 0.2
+    let_go = Event()
+    real = masking.mask
+    monkeypatch.setattr(masking, "mask", lambda *_: let_go.wait(20))
+    for _ in range(5):
+        with pytest.raises(masking.MaskingError, match="masker_too_slow"):
+            hide("текст", masking.Vault())
+    monkeypatch.setattr(masking, "mask", real)
+    settings.MASK_SECONDS = 10
+    assert hide("иин 850315 300125", masking.Vault()).spans
+    let_go.set()
