@@ -88,7 +88,7 @@ class Word:
     @property
     def is_name(self) -> bool:
         """Likely enough in both readings together; a small-letter word also when the second one is sure."""
-        if _TRADE.match(fold(self.text)) or (not self._capital_tells and fold(self.text) in _everyday()):
+        if _TRADE.match(fold(self.text)) or (not self._capital_tells and fold(self.text) in everyday()):
             return False
         needed = self._needed()
         if (self.chance + self.chance_in_small) / 2 >= needed:
@@ -172,7 +172,8 @@ def doubted(claim: Claim, seen: Sequence[Word]) -> bool:
 
 
 @cache
-def _everyday() -> frozenset[str]:
+def everyday() -> frozenset[str]:
+    """The folded words of everyday.txt."""
     text = resources.files(__package__).joinpath("everyday.txt").read_text(encoding="utf-8")
     return frozenset(fold(w) for line in text.splitlines() if not line.startswith("#") for w in line.split())
 

@@ -228,6 +228,11 @@ def _stem_is_given(word: str) -> bool:
     return len(stem) >= 4 and is_given_name(stem) and stem not in airlock.ordinary_names()
 
 
+def is_of_business(key: str) -> bool:
+    """Whether a folded word is one of a bank's trade: «клиента», «картой», account."""
+    return _BUSINESS.match(key) is not None
+
+
 def can_be_a_value(word: str, *, after_colon: bool) -> bool:
     """Whether the word after «кодовое слово» is the secret itself, and not what the sentence goes on with."""
     key = word.lower()

@@ -59,3 +59,20 @@ def test_one_number_under_two_labels_has_one_placeholder() -> None:
     first = mask("ИИН 850315300125", vault)
     second = mask("договор № 850315300125", vault)
     assert first.spans[0].placeholder == second.spans[0].placeholder
+
+
+@pytest.mark.parametrize(
+    "first, later, wanted",
+    [
+        ("клиент Лев Коваль", "коваль недоволен", "<PERSON_1> недоволен"),
+        ("клиент Вася Мельник", "мельнику отказали", "<PERSON_1> отказали"),
+        ("клиентка Дана Кравец", "дана не согласна", "<PERSON_1> не согласна"),
+        ("клиент Али Тан", "тан не получил смс, он там", "<PERSON_1> не получил смс, он там"),
+        ("клиентка Вера Мир", "закрыть карту мир", "закрыть карту мир"),
+        ("клиент Андрей Белый", "белый список", "белый список"),
+    ],
+)
+def test_who_was_named_is_hidden_in_small_letters_too(first: str, later: str, wanted: str) -> None:
+    vault = Vault()
+    mask(first, vault)
+    assert mask(later, vault).text == wanted

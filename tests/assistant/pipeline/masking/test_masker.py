@@ -65,6 +65,28 @@ def test_known_values_are_hidden_in_every_form() -> None:
     assert [s.label for s in masked.spans] == ["PERSON", "ACCOUNT", "PHONE"]
 
 
+@pytest.mark.parametrize(
+    "known, text, wanted",
+    [
+        ({"BALANCE": "500"}, "перевести 5000 тенге, комиссия?", "перевести 5000 тенге, комиссия?"),
+        ({"BALANCE": "500"}, "1 500 и 500 000 и 500 тыс и 500,50", "1 500 и 500 000 и 500 тыс и 500,50"),
+        ({"BALANCE": "1 254 300,00"}, "есть 1254300 тг.", "есть <AMOUNT_1>."),
+        ({"CONTRACT": "1200"}, "перевести 120000 или 1 200 тенге", "перевести 120000 или 1 200 тенге"),
+        ({"CONTRACT": "КД-1200"}, "кд 1200 и КД-12000", "<ACCOUNT_1> и КД-12000"),
+        ({"NAME": "Ли Анна"}, "Ли потеряла карту", "<PERSON_1> потеряла карту"),
+        ({"NAME": "Ли Анна"}, "потеряла ли карту", "потеряла ли карту"),
+        ({"EMAIL": "a.b@mail.ru"}, "a b mail ru", "<EMAIL_1>"),
+        ({"SECRET": "ромашка, 12"}, "ромашка 12", "<SECRET_1>"),
+        ({"ADDRESS": "мкр Самал-2, д. 33, кв. 5"}, "самал 2 дом 33 кв 5 давно", "<ADDRESS_1> давно"),
+        ({"ADDRESS": "г. Алматы, мкр Самал-2, д. 33, кв. 5"}, "Самал-2, 33/5", "<ADDRESS_1>"),
+    ],
+)
+def test_a_known_value_is_found_as_written_and_never_inside_another(
+    known: dict[str, str], text: str, wanted: str
+) -> None:
+    assert mask(text, Vault(), known).text == wanted
+
+
 def test_a_failure_masks_nothing_and_tells_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(text: str) -> None:
         raise ValueError(text)
