@@ -57,7 +57,7 @@ class Plan:
     def __init__(self, quick: bool) -> None:
         self.alone, self.together = (4, 8) if quick else (24, 32)
         self._part = 20 if quick else 100
-        self._whole = 230 if quick else 1350
+        self._whole = 150 if quick else 1250
         self._end = 0.0
         self.pool = 12 if quick else 60
         self.popular = 3 if quick else 8
