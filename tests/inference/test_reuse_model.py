@@ -1,61 +1,22 @@
-"""Known beginnings and company change no answer: 50 prompts on the real small model.
+"""Known beginnings change no answer: 50 prompts on the real small model.
 
-Company may round otherwise (see backend.GRID): where a text differs, the two tokens at the first difference
-must have been as good as equal.
+Whether company does is measured by benchmarks/company.py.
 """
 
-import queue
 from collections.abc import Iterator
 
-import numpy as np
 import pytest
 
-from inference.backend import SLICE, LlamaBackend, Run
-from inference.engine import Engine, Size
+from inference.backend import LlamaBackend
+from inference.engine import Size
 from inference.reading import sequences_for
 from inference.register import SMALL_CHAT
-from inference.templates import ChatTemplate
-from inference.values import Event, Generation
 from inference.weights import ensure, models_folder, show_progress
-from tests.inference.test_engine import Reader as Waiting
-from tests.inference.test_engine import wait_until
+from tests.inference.company import PROMPTS, SIZE, Borrowed, answers, gap
 
 pytestmark = pytest.mark.model
 NATS = 0.1
 SAME = 0.9
-SIZE = Size(limit=600, cells=8 * 600)
-RULE = "Отвечай одним коротким предложением по источникам.\n"
-SOURCES = (
-    "Перевыпуск карты при утере стоит 1 500 ₸ и занимает 3 рабочих дня.",
-    "Лимит перевода между картами в день 2 000 000 ₸, за месяц 10 000 000 ₸.",
-    "Снятие наличных в чужом банкомате: 1 % от суммы, не менее 200 ₸.",
-    "Вклад «Сапа» открывается от 5 000 ₸ под 14,5 % годовых на 12 месяцев.",
-    "Картаны бұғаттау тегін, оны қосымшада немесе қоңырау шалып жасауға болады.",
-    "Early repayment of a loan is free of charge after the sixth month.",
-)
-ASKED = (
-    "Сколько это стоит?",
-    "Какой срок?",
-    "Есть ли лимит?",
-    "Қанша тұрады?",
-    "What is the fee?",
-    "Что сказать клиенту?",
-    "Можно ли бесплатно?",
-    "Перечисли суммы.",
-    "О чём первый источник?",
-)
-PROMPTS = [
-    f"{RULE}{SOURCES[number % 6]}\n{SOURCES[(number * 5 + 1 + number // 6) % 6]}\n{ASKED[number % 9]}"
-    for number in range(50)
-]
-
-
-class Borrowed(LlamaBackend):
-    """Stays open when its engine closes, and starts the next one empty."""
-
-    def close(self) -> None:
-        for sequence in range(sequences_for(SIZE.places)):
-            self.drop(sequence)
 
 
 @pytest.fixture(scope="module")
@@ -66,33 +27,6 @@ def backend() -> Iterator[Borrowed]:
     LlamaBackend.close(opened)
 
 
-def answers(backend: Borrowed, size: Size, *, at_once: int) -> tuple[list[str], int]:
-    """The answers to all prompts, so many at a time, and how many tokens of prompts were not read."""
-    engine = Engine(lambda: backend, size)
-    engine.start()
-    wait_until(lambda: engine.ready.is_set() or engine.failure is not None)
-    texts, reused = [], 0
-    for start in range(0, len(PROMPTS), at_once):
-        asked = [engine.tokens([{"role": "user", "content": p}]) for p in PROMPTS[start : start + at_once]]
-        for one in [Asked(engine, tokens) for tokens in asked]:
-            text, finished = one.answer()
-            texts.append(text)
-            reused += finished.timings.reused_tokens
-    engine.close(10)
-    return texts, reused
-
-
-class Asked(Waiting):
-    """Listens to one request for these tokens."""
-
-    def __init__(self, engine: Engine, tokens: tuple[int, ...]) -> None:
-        self.events: queue.Queue[Event] = queue.Queue()
-        self.ticket = engine.submit(Generation(tokens, max_tokens=16), self.events.put)
-
-    def next(self) -> Event:
-        return self.events.get(timeout=300)
-
-
 @pytest.fixture(scope="module")
 def alone(backend: Borrowed) -> list[str]:
     """Each prompt read in full, alone."""
@@ -101,32 +35,11 @@ def alone(backend: Borrowed) -> list[str]:
     return texts
 
 
-def gap(backend: Borrowed, prompt: str, ours: str, theirs: str) -> float:
-    """How much better than the other the model found one of two answers where they part, in nats."""
-    common = next(i for i in range(len(ours) + 1) if ours[: i + 1] != theirs[: i + 1])
-    tokens = ChatTemplate(backend).tokens([{"role": "user", "content": prompt}])
-    read = (*tokens, *backend.tokenize(ours[:common], special=False))
-    backend.drop(0)
-    for start in range(0, len(read), SLICE):
-        [logits] = backend.compute([Run(0, read[start : start + SLICE], start)])
-    chances = logits - np.log(np.exp(logits - logits.max()).sum()) - logits.max()
-    firsts = [(backend.tokenize(text[common:], special=False) or [0])[0] for text in (ours, theirs)]
-    backend.drop(0)
-    return float(abs(chances[firsts[0]] - chances[firsts[1]]))
-
-
 def test_answers_after_known_beginnings_are_those_after_a_full_read(
     backend: Borrowed, alone: list[str]
 ) -> None:
     texts, reused = answers(backend, SIZE, at_once=1)
     assert reused > 0
-    differing = [i for i, (ours, theirs) in enumerate(zip(texts, alone, strict=True)) if ours != theirs]
-    assert all(gap(backend, PROMPTS[i], texts[i], alone[i]) <= NATS for i in differing)
-    assert len(differing) <= (1 - SAME) * len(alone)
-
-
-def test_eight_at_once_answer_as_each_alone(backend: Borrowed, alone: list[str]) -> None:
-    texts, _ = answers(backend, SIZE, at_once=8)
     differing = [i for i, (ours, theirs) in enumerate(zip(texts, alone, strict=True)) if ours != theirs]
     assert all(gap(backend, PROMPTS[i], texts[i], alone[i]) <= NATS for i in differing)
     assert len(differing) <= (1 - SAME) * len(alone)
