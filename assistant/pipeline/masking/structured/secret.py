@@ -45,7 +45,7 @@ _LINK = (
     rf"(?:\s+(?:{_TOLD}|клиент\w*|ей|ему|мне|нам|она|он|ол|оған|маған|вроде|такой|это|был|was|is|as|he|she|me|her|him|us))*"
     r"\W{1,3}"
 )
-_TOLD_BEFORE = words(rf"(?<![a-zа-я]){_TOLD}(?!\w)(?:\s+[a-zа-я]+){{0,4}}?\s+{_CODE}{_LINK}{_DIGITS}")
+_TOLD_BEFORE = words(rf"(?<![a-zа-я]){_TOLD}(?!\w)(?:\s+[a-zа-я]+){{0,4}}?[\s:,–—\-]+{_CODE}{_LINK}{_DIGITS}")
 _TOLD_BETWEEN = words(
     rf"(?<![a-zа-я]){_CODE}\s+(?:(?!ошибк|қате|error)[a-zа-я]+\s+){{0,2}}?{_TOLD}(?!\w){_LINK}{_DIGITS}"
 )
