@@ -4,6 +4,7 @@ conversation."""
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from assistant.pipeline.masking.crf import everyday
 from assistant.pipeline.masking.lexicon import facts, is_given_name, is_of_business, morphology
@@ -67,6 +68,7 @@ def find(reading: Reading, people: Iterable[Claim], earlier: Iterable[str] = ())
             yield Claim(word.start(), word.end(), "PERSON", 0.6)
 
 
+@lru_cache(maxsize=20_000)
 def _is_common(word: str) -> bool:
     """Whether a word in small letters says something else in most questions, whoever was named before."""
     if word[0].isupper():
