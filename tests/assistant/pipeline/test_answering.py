@@ -149,7 +149,7 @@ def test_a_model_that_breaks_off_fails_and_keeps_what_came(cards: FakeEngine) ->
     events = list(answer(Asked(QUESTION)))
     assert events[-1] == Failed("broken_off")
     row = Answer.objects.get()
-    assert (row.outcome, row.masked_text) == ("failed", "Перевыпуск карты при ")
+    assert (row.outcome, row.masked_text) == ("failed", "Перевыпуск карты при")
 
 
 def test_a_busy_engine_fails_with_the_question_kept(cards: FakeEngine) -> None:
