@@ -1,11 +1,33 @@
 """The desk's work in the background."""
 
+import contextlib
+import time
+from threading import Thread
+
 from celery import shared_task
+from celery.signals import worker_ready
+from kombu.exceptions import OperationalError
 
 from assistant import retention
+
+PERIOD = 15 * 60  # seconds
 
 
 @shared_task  # type: ignore[untyped-decorator]
 def expire() -> int:
     """Destroy what has outlived its time; how much."""
     return retention.expire("worker")
+
+
+@worker_ready.connect  # type: ignore[untyped-decorator]
+def keep_time(**_: object) -> None:
+    """The worker's own clock, which ends with it. That of several workers strikes several times: no harm."""
+    Thread(target=_strike, name="clock", daemon=True).start()
+
+
+def _strike() -> None:
+    while True:
+        # where the broker is away there is a next time
+        with contextlib.suppress(OperationalError):
+            expire.delay()
+        time.sleep(PERIOD)

@@ -4,7 +4,6 @@ The embedded defaults (SQLite, an embedded Redis-protocol server, qdrant-edge, t
 nothing but a folder, SUFLER_HOME. Each of them is replaced by naming a service's URL.
 """
 
-from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
@@ -148,9 +147,6 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # a version of which the worker has not reported for so long is taken up anew
 SILENCE_SECONDS = env.number("SUFLER_SILENCE_SECONDS", 60)
-# the worker's own clock; with several workers it may strike twice, which does no harm
-CELERY_BEAT_SCHEDULE = {"expire": {"task": "assistant.tasks.expire", "schedule": timedelta(minutes=15)}}
-CELERY_BEAT_SCHEDULE_FILENAME = str(HOME / "beat")
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
     "socket_timeout": 5,
