@@ -5,6 +5,8 @@ from datetime import date
 
 from ingestion.pipeline.values import Place
 
+__all__ = ["Hit", "Place"]
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:

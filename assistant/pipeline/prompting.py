@@ -1,4 +1,5 @@
-"""The prompt: worked examples, then the sources with a label of their own each, then the question.
+"""The prompt: worked examples, then the sources with a label of their own each, then the question. A model
+that was tuned for it needs no examples.
 
 A label depends on the passage alone and not on its rank, so that the engine may keep what it read of a
 passage wherever it stands.
@@ -16,12 +17,16 @@ from assistant.pipeline.values import Masked, Message, Passage, Prompt, Source
 FOLDER = Path(__file__).parent / "prompts"
 LETTERS = "BCDFGHKLMNPRSTVWXZ"
 LONGEST_SOURCE = 900
+# what comes before the task: for a model as it is, and for one tuned by assistant/tuning
+ANSWER, TUNED = "answer", "tuned"
 
 _MARK = re.compile(r"\[\s*([A-Z]{2})\s*\]")
 
 
-def build_prompt(question: Masked, passages: Sequence[Passage], language: str) -> Prompt:
-    """The messages for the model: the fixed part of `prompts/answer.txt`, then this question's sources."""
+def build_prompt(
+    question: Masked, passages: Sequence[Passage], language: str, fixed: str = ANSWER
+) -> Prompt:
+    """The messages for the model: the fixed part of `prompts/<fixed>.txt`, then this question's sources."""
     sources = label(passages)
     lines = tuple(f"[{source.label}] {_words(source.passage)}" for source in sources)
     task = (
@@ -34,18 +39,17 @@ def build_prompt(question: Masked, passages: Sequence[Passage], language: str) -
         )
         .strip()
     )
-    fixed = _fixed()
-    messages = (*fixed, Message("user", Masked.from_record(task)))
+    messages = (*_fixed(fixed), Message("user", Masked.from_record(task)))
     figures = _figures(question, passages)
     return Prompt(messages, sources, version(), figures, question.placeholders(), lines)
 
 
-def build_beginning(passage: Passage) -> Prompt:
+def build_beginning(passage: Passage, fixed: str = ANSWER) -> Prompt:
     """What a prompt begins with whose first source is this passage: the same to the letter."""
     sources = label((passage,))
     line = f"[{sources[0].label}] {_words(passage)}"
     head = template("task").split("{sources}")[0].lstrip()
-    messages = (*_fixed(), Message("user", Masked.from_record(f"{head}{line}\n")))
+    messages = (*_fixed(fixed), Message("user", Masked.from_record(f"{head}{line}\n")))
     return Prompt(messages, sources, version(), apart=(line,))
 
 
@@ -101,10 +105,10 @@ def version() -> str:
 
 
 @functools.cache
-def _fixed() -> tuple[Message, ...]:
-    """The messages before the task: `=== role` lines divide `answer.txt` into system words and examples."""
+def _fixed(name: str) -> tuple[Message, ...]:
+    """The messages before the task: `=== role` lines divide the file into system words and examples."""
     messages = []
-    for part in template("answer").split("=== ")[1:]:
+    for part in template(name).split("=== ")[1:]:
         role, _, words = part.partition("\n")
         messages.append(Message(role.strip(), Masked.from_record(words.strip())))
     return tuple(messages)

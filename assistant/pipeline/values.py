@@ -6,11 +6,11 @@ from typing import Any
 
 from foundation.client import EngineError, Message
 from foundation.masked import Masked
-from ingestion.found import Hit
+from ingestion.found import Hit, Place
 
 __all__ = [
     "Check", "Draft", "EngineError", "Event", "Evidence", "Failed", "Finished", "Masked", "Message",
-    "Outcome", "Passage", "Prompt", "Reading", "Refusal", "Refused", "Sentence", "Source", "Started",
+    "Outcome", "Passage", "Place", "Prompt", "Reading", "Refusal", "Refused", "Sentence", "Source", "Started",
     "Token", "Verdict", "Waiting",
 ]  # fmt: skip
 

@@ -1,0 +1,78 @@
+"""`manage.py train_adapter`: a LoRA adapter for the local model from worked rows.
+
+Prints a line a step, writes the adapter as GGUF, and goes on from its state after a break.
+"""
+
+import json
+import os
+from argparse import ArgumentParser
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from assistant.tuning.dataset import Row, rows_of, split
+from assistant.tuning.packing import Tokens
+from assistant.tuning.worked import read_examples
+from foundation.commands import LinesCommand, UsageError
+
+
+class Command(LinesCommand):
+    help = "Train an adapter for a GGUF model on the worked rows of assistant/tuning/examples."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("weights", type=Path, help="the GGUF file of the model that answers")
+        parser.add_argument("out", type=Path, help="the adapter to write (.gguf); its state stands beside it")
+        parser.add_argument("--rows", type=Path, nargs="*", help="other rows than the shipped ones")
+        parser.add_argument("--epochs", type=int, default=1)
+        parser.add_argument("--rate", type=float, default=2e-4, help="the highest learning rate")
+        parser.add_argument("--first-block", type=int, default=0, help="blocks below stay as they are")
+        parser.add_argument("--seed", type=int, default=7)
+        parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
+        parser.add_argument("--steps", type=int, default=0, help="stop after so many steps (0: do all)")
+
+    def handle(self, *, weights: Path, out: Path, rows: list[Path] | None, **options: Any) -> None:
+        if not weights.is_file():
+            raise UsageError(f"{weights} is no file; fetch weights with `python -m inference.weights`")
+        import torch
+
+        from assistant.tuning import adapter_file, training
+        from assistant.tuning import weights as tuned
+
+        torch.set_num_threads(options["threads"])
+        shape = tuned.Shape(first_block=options["first_block"])
+        plan = training.Plan(shape, options["epochs"], options["rate"], seed=options["seed"])
+        learned, held_out = split(read_examples(rows or None))
+        tokenizer = tuned.Tokenizer(weights)
+        groups = grouped(rows_of(learned, plan.seed), tokenizer)
+        batches = training.schedule(groups, plan)
+        self.write(
+            {
+                "rows": len(learned),
+                "held_out": len(held_out),
+                "steps": len(batches),
+                "tokens": sum(len(tree.tokens) for batch in batches for tree in batch),
+                "tokens_unpacked": plan.epochs * sum(len(r.prompt + r.answer) for group in groups for r in group),
+                "plan": asdict(plan),
+            }
+        )
+        model = tuned.load(weights, shape, plan.seed)
+        steps = []
+
+        def tell(step: training.Step) -> None:
+            steps.append(step)
+            self.write(asdict(step))
+
+        training.train(model, groups, plan, out.with_suffix(".state"), tell, options["steps"])
+        loss = training.mean_loss(model, grouped(rows_of(held_out, plan.seed), tokenizer), plan.tree_tokens)
+        about = {"name": out.stem, "license": "apache-2.0", "description": json.dumps(asdict(plan))}
+        adapter_file.write_adapter(out, "qwen2", shape.alpha, training.matrices(model), about)
+        self.write({"adapter": str(out), "held_out_loss": round(loss, 4)})
+
+
+def grouped(rows: list[Row], tokenizer: Any) -> list[list[Tokens]]:
+    """The rows in tokens, those of a document together."""
+    groups: dict[str, list[Tokens]] = {}
+    for row in rows:
+        tokens = Tokens(tokenizer.prompt(row.messages), tokenizer.answer(row.answer))
+        groups.setdefault(row.document, []).append(tokens)
+    return list(groups.values())
