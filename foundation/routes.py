@@ -1,8 +1,11 @@
 """Which model serves which task, and where it is reached."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
+
+# "untuned" is the local model as it is, to compare with
+NAMES = ("local", "untuned", "embedder")
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +14,8 @@ class Route:
 
     `place` says where the text goes: "inside" is this bank's own machines. `rules`: the server keeps, or at
     least ignores, the rules of what an answer may say. `apart`: it reads sources apart from each other, each
-    once (docs/adr/0010-batching-and-prefixes.md).
+    once (docs/adr/0010-batching-and-prefixes.md). `adapter`: the tuned matrices it puts beside its weights;
+    they know the short prompt, and the model alone needs the long one.
     """
 
     name: str
@@ -21,6 +25,7 @@ class Route:
     place: str = "inside"
     rules: bool = False
     apart: bool = False
+    adapter: str = ""
 
 
 class UnknownRoute(LookupError):
@@ -28,10 +33,18 @@ class UnknownRoute(LookupError):
 
 
 def route_for(task: str, name: str = "") -> Route:
-    """The route for `task` ("answer" or "embed"); `name`, when given, must be one of `ROUTES`."""
-    if name and name not in ("local", "embedder"):
+    """The route for `task` ("answer" or "embed"); `name`, when given, must be one of `NAMES`."""
+    if name and name not in NAMES:
         raise UnknownRoute(name)
     if task == "embed":
         return Route("embedder", settings.EMBED_URL, settings.EMBED_MODEL, settings.ENGINE_KEY)
-    chat = settings.CHAT_URL, settings.CHAT_MODEL, settings.ENGINE_KEY
-    return Route("local", *chat, rules=settings.CHAT_RULES, apart=settings.CHAT_APART)
+    local = Route(
+        "local",
+        settings.CHAT_URL,
+        settings.CHAT_MODEL,
+        settings.ENGINE_KEY,
+        rules=settings.CHAT_RULES,
+        apart=settings.CHAT_APART,
+        adapter=settings.CHAT_ADAPTER,
+    )
+    return replace(local, name="untuned", adapter="") if name == "untuned" else local

@@ -16,7 +16,7 @@ from assistant.pipeline.hiding import hide, hide_invented, policy_in_force
 from assistant.pipeline.keeping import VaultUnreadable, is_over, keep, open_vault
 from assistant.pipeline.languages import language_of
 from assistant.pipeline.numbering import Numbering, number_all
-from assistant.pipeline.prompting import build_prompt
+from assistant.pipeline.prompting import build_prompt, fixed_for
 from assistant.pipeline.recording import Entry, Times, record_answer, record_evidence, record_question
 from assistant.pipeline.remembering import turns_of
 from assistant.pipeline.retrieval import retrieve
@@ -90,7 +90,8 @@ def answer(asked: Asked) -> Generator[Event, None, None]:
     try:
         yield Started(entry.question.pk, entry.question.conversation_id, question)
         found = retrieve(stand_alone(question, history), asked.reader, as_of=as_of)
-        prompt = build_prompt(question, found.passages[: found.used], language) if found.used else None
+        fixed = fixed_for(route.adapter)
+        prompt = build_prompt(question, found.passages[: found.used], language, fixed) if found.used else None
         record_evidence(entry, found, prompt, route)
         watch.mark("retrieve_ms")
         yield Evidence(found.passages, found.used)

@@ -1,6 +1,7 @@
 """Asking the route that policy chose, and nothing else."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from assistant.pipeline.values import Prompt
 from foundation import client
@@ -24,7 +25,13 @@ def generate(prompt: Prompt, route: Route, user: str = "", priority: str = "oper
         "figures": prompt.figures,
         "texts": prompt.texts,
         "citations": [s.label for s in prompt.sources],
+        **reading(prompt, route),
     }
-    own |= {"apart": prompt.apart} if route.apart else {}
     rules = {"extra_body": {"sufler": own}} if route.rules else {}
     yield from client.stream_chat(route, prompt.messages, **PARAMETERS, **rules)
+
+
+def reading(prompt: Prompt, route: Route) -> dict[str, Any]:
+    """How an engine of ours is to read the prompt: with which adapter, and which texts apart."""
+    how: dict[str, Any] = {"adapter": route.adapter} if route.adapter else {}
+    return how | ({"apart": prompt.apart} if route.apart else {})

@@ -23,9 +23,7 @@ ANSWER, TUNED = "answer", "tuned"
 _MARK = re.compile(r"\[\s*([A-Z]{2})\s*\]")
 
 
-def build_prompt(
-    question: Masked, passages: Sequence[Passage], language: str, fixed: str = ANSWER
-) -> Prompt:
+def build_prompt(question: Masked, passages: Sequence[Passage], language: str, fixed: str = ANSWER) -> Prompt:
     """The messages for the model: the fixed part of `prompts/<fixed>.txt`, then this question's sources."""
     sources = label(passages)
     lines = tuple(f"[{source.label}] {_words(source.passage)}" for source in sources)
@@ -59,6 +57,11 @@ def _figures(question: Masked, passages: Sequence[Passage]) -> tuple[str, ...]:
     texts = [question.text, *(f"{passage.breadcrumb}\n{passage.text}" for passage in passages)]
     texts += [figure for note in question.legend for figure in note.figures]
     return tuple(dict.fromkeys(text[f.start : f.end] for text in texts for f in find_figures(text)))
+
+
+def fixed_for(adapter: str) -> str:
+    """Which fixed part a model with this adapter was made for; empty: the model as it is."""
+    return TUNED if adapter else ANSWER
 
 
 def label(passages: Sequence[Passage]) -> tuple[Source, ...]:

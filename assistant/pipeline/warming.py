@@ -8,11 +8,12 @@ from django.db.models import Count
 
 from assistant.models import Retrieved
 from assistant.pipeline.answering import Asked
+from assistant.pipeline.generation import reading
 from assistant.pipeline.hiding import hide, policy_in_force
 from assistant.pipeline.keeping import VaultUnreadable, is_over, open_vault
 from assistant.pipeline.languages import language_of
 from assistant.pipeline.masking import MaskingError
-from assistant.pipeline.prompting import build_beginning, build_prompt
+from assistant.pipeline.prompting import build_beginning, build_prompt, fixed_for
 from assistant.pipeline.remembering import turns_of
 from assistant.pipeline.retrieval import retrieve
 from assistant.pipeline.rewriting import stand_alone
@@ -45,10 +46,11 @@ def warm(unsent: Asked) -> bool:
         return False
     if not found.used:
         return False
-    prompt = build_prompt(question, found.passages[: found.used], language_of(question.words()))
+    language = language_of(question.words())
+    prompt = build_prompt(question, found.passages[: found.used], language, fixed_for(route.adapter))
     user = str(unsent.asked_by.pk) if unsent.asked_by else ""
-    apart = {"apart": prompt.apart} if route.apart else {}
-    return client.warm(route, prompt.messages, user=user, priority="typing", keep=False, **apart)
+    how = reading(prompt, route)
+    return client.warm(route, prompt.messages, user=user, priority="typing", keep=False, **how)
 
 
 def warm_passages(limit: int) -> Iterator[bool]:
@@ -62,6 +64,6 @@ def warm_passages(limit: int) -> Iterator[bool]:
         passage = knowledge.passage(passage_id, EVERYTHING)
         if passage is None:
             continue
-        prompt = build_beginning(passage)
-        apart = {"apart": prompt.apart} if route.apart else {}
-        yield client.warm(route, prompt.messages, priority="warming", keep=True, open=True, **apart)
+        prompt = build_beginning(passage, fixed_for(route.adapter))
+        how = reading(prompt, route)
+        yield client.warm(route, prompt.messages, priority="warming", keep=True, open=True, **how)

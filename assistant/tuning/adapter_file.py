@@ -13,7 +13,7 @@ def write_adapter(
 ) -> None:
     """Write the matrices of `training.matrices()` in float16; `about`: general.* strings of the file.
 
-    The file appears whole or not at all. Raises KeyError for a matrix beside a layer that GGUF has no name for.
+    The file appears whole or not at all. Raises StopIteration for a matrix beside an unknown layer.
     """
     import gguf
 

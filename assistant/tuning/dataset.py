@@ -31,7 +31,8 @@ class Row:
 
 def split(examples: Iterable[Example]) -> tuple[list[Example], list[Example]]:
     """Rows to learn from and rows held out, by document: no passage of one is in the other."""
-    learned, held_out = [], []
+    learned: list[Example] = []
+    held_out: list[Example] = []
     for example in examples:
         number = int(hashlib.sha256(document_of(example).encode()).hexdigest(), 16)
         (learned if number % HELD_OUT else held_out).append(example)
@@ -80,7 +81,7 @@ def _order(examples: Sequence[Example], lot: random.Random) -> list[tuple[str, s
 
 def _read(examples: Sequence[Example], order: Sequence[tuple[str, str]]) -> int:
     """Characters of passages that have to be read when common beginnings are read once."""
-    beginnings = set()
+    beginnings: set[tuple[int, ...]] = set()
     for example in examples:
         shown = tuple(sorted(map(order.index, example.passages)))
         beginnings.update(shown[: length + 1] for length in range(len(shown)))

@@ -9,7 +9,7 @@ import math
 import random
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ class Plan:
     """How it is learned. `rate` is the highest learning rate: it rises over the first `warm_up` of all
     steps and falls as a cosine to a tenth. A step learns from `trees` trees of at most `tree_tokens`."""
 
-    shape: Shape = Shape()
+    shape: Shape = field(default_factory=Shape)
     epochs: int = 1
     rate: float = 2e-4
     warm_up: float = 0.06
@@ -71,7 +71,7 @@ def train(
         for tree in batch:
             loss = loss_of(model, tree) / learned
             loss.backward()  # type: ignore[no-untyped-call]
-            total += float(loss)
+            total += loss.item()
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)
         optimizer.step()
         optimizer.zero_grad()

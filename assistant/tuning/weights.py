@@ -29,19 +29,29 @@ class Shape:
     first_block: int = 0
 
 
-def load(file: Path, shape: Shape, seed: int) -> Any:
-    """The model of a GGUF file in bfloat16 with untrained matrices beside its linear layers (float32)."""
-    from peft import LoraConfig, get_peft_model
+def use_threads(number: int) -> None:
+    """Calculate on so many cores."""
+    torch.set_num_threads(number)
+
+
+def load(file: Path) -> Any:
+    """The model of a GGUF file in bfloat16."""
     from transformers import AutoModelForCausalLM, GgufConfig
 
-    torch.manual_seed(seed)
-    model = AutoModelForCausalLM.from_pretrained(
+    return AutoModelForCausalLM.from_pretrained(
         file.parent,
         gguf_file=file.name,
         dtype=torch.bfloat16,
         quantization_config=GgufConfig(dequantize=True),
         local_files_only=True,
     )
+
+
+def beside(model: Any, shape: Shape, seed: int) -> Any:
+    """The model with untrained matrices beside its linear layers (float32); only these are learned."""
+    from peft import LoraConfig, get_peft_model
+
+    torch.manual_seed(seed)
     blocks = range(shape.first_block, model.config.num_hidden_layers)
     config = LoraConfig(
         r=shape.rank,

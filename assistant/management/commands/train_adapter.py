@@ -33,12 +33,11 @@ class Command(LinesCommand):
     def handle(self, *, weights: Path, out: Path, rows: list[Path] | None, **options: Any) -> None:
         if not weights.is_file():
             raise UsageError(f"{weights} is no file; fetch weights with `python -m inference.weights`")
-        import torch
-
+        # torch takes seconds to load
         from assistant.tuning import adapter_file, training
         from assistant.tuning import weights as tuned
 
-        torch.set_num_threads(options["threads"])
+        tuned.use_threads(options["threads"])
         shape = tuned.Shape(first_block=options["first_block"])
         plan = training.Plan(shape, options["epochs"], options["rate"], seed=options["seed"])
         learned, held_out = split(read_examples(rows or None))
@@ -51,11 +50,12 @@ class Command(LinesCommand):
                 "held_out": len(held_out),
                 "steps": len(batches),
                 "tokens": sum(len(tree.tokens) for batch in batches for tree in batch),
-                "tokens_unpacked": plan.epochs * sum(len(r.prompt + r.answer) for group in groups for r in group),
+                "tokens_unpacked": plan.epochs
+                * sum(len(r.prompt + r.answer) for group in groups for r in group),
                 "plan": asdict(plan),
             }
         )
-        model = tuned.load(weights, shape, plan.seed)
+        model = tuned.beside(tuned.load(weights), shape, plan.seed)
         steps = []
 
         def tell(step: training.Step) -> None:
