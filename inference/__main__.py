@@ -24,6 +24,8 @@ from inference.shelf import Shelf
 from inference.sums import known_sum
 from inference.weights import WeightsError, ensure, models_folder, short_sum, show_progress
 
+# adapters that come with the product, in a folder of each model's name
+TUNED = Path(__file__).parent / "tuned"
 USAGE = 2
 FAILED = 1
 
@@ -99,7 +101,7 @@ def open_room(options: argparse.Namespace) -> Room:
         size,
         shelf_in(home / "prefixes", options.prefix_disk, path) if options.prefix_disk else None,
     )
-    return Room(engine, chat, embedder, vectors, Adapters(home / "adapters"))
+    return Room(engine, chat, embedder, vectors, Adapters(home / "adapters", TUNED / path.stem))
 
 
 def size_of(options: argparse.Namespace) -> Size:

@@ -1,4 +1,4 @@
-"""LoRA adapters: GGUF files in one folder. What lies there is served; a file put there later too, without a
+"""LoRA adapters: GGUF files in folders. What lies there is served; a file put there later too, without a
 restart. A file that is replaced is another adapter, because its sum is another."""
 
 from pathlib import Path
@@ -12,16 +12,19 @@ MAGIC = b"GGUF"
 
 
 class Adapters:
-    """The folder. May be asked from any thread."""
+    """The folders; of two files of one name the one in the first folder counts. May be asked from any
+    thread."""
 
-    def __init__(self, folder: Path | None) -> None:
-        self._folder = folder
+    def __init__(self, *folders: Path) -> None:
+        self._folders = folders
 
     def all(self) -> list[Adapter]:
         """Those that are there now, by name."""
-        if self._folder is None or not self._folder.is_dir():
-            return []
-        found = (_read(path) for path in sorted(self._folder.glob(f"*{ENDING}")))
+        paths: dict[str, Path] = {}
+        for folder in self._folders:
+            for path in folder.glob(f"*{ENDING}"):
+                paths.setdefault(path.name, path)
+        found = (_read(paths[name]) for name in sorted(paths))
         return [adapter for adapter in found if adapter]
 
     def find(self, name: str) -> Adapter | None:

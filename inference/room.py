@@ -44,7 +44,7 @@ class Room:
         vectors: Served,
         adapters: Adapters | None = None,
     ) -> None:
-        self.adapters = adapters or Adapters(None)
+        self.adapters = adapters or Adapters()
         self.engine = engine
         self.chat = chat
         self.embedder = embedder

@@ -34,6 +34,7 @@ def tiny() -> Any:
         num_hidden_layers=2,
         num_attention_heads=2,
         num_key_value_heads=1,
+        initializer_range=0.3,
     )
     model: Any = Qwen2ForCausalLM(config)
     return beside(model.to(torch.bfloat16), PLAN.shape, seed=7)
