@@ -14,9 +14,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from inference.backend import LlamaBackend
 from inference.engine import Size
-from inference.reading import sequences_for
+from inference.llama import LlamaBackend
 from inference.register import SMALL_CHAT
 from inference.weights import ensure, models_folder, show_progress
 from tests.inference.company import PROMPTS, SIZE, Borrowed, answers, gap
@@ -33,8 +32,8 @@ def main() -> None:
     if options.quick:
         del PROMPTS[16:]
     path = ensure(options.model, models_folder(), show_progress)
-    backend = Borrowed(path, SIZE.pool, 2, sequences_for(SIZE.places))
-    alone, _ = answers(backend, Size(limit=600, cells=8 * 600, prefix_bytes=0), at_once=1)
+    backend = Borrowed(path, SIZE.limit, 2, SIZE.sequences)
+    alone, _ = answers(backend, Size(limit=SIZE.limit, prefix_bytes=0), at_once=1)
     together, _ = answers(backend, SIZE, at_once=8)
     pairs = list(zip(PROMPTS, together, alone, strict=True))
     gaps = [gap(backend, prompt, ours, theirs) for prompt, ours, theirs in pairs if ours != theirs]

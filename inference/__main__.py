@@ -12,11 +12,10 @@ from pathlib import Path
 import uvicorn
 
 from inference.adapters import Adapters
-from inference.backend import GRID, SLICE, Backend, LlamaBackend
-from inference.batching import PLACE
+from inference.backend import GRID, SLICE, Backend
 from inference.embedding import Embedder
 from inference.engine import Engine, Size
-from inference.reading import sequences_for
+from inference.llama import LlamaBackend
 from inference.register import CHAT, EMBEDDER
 from inference.room import Room, Served
 from inference.server import build_app
@@ -97,7 +96,7 @@ def open_room(options: argparse.Namespace) -> Room:
     home = Path(os.environ.get("SUFLER_HOME") or "var")
     size = size_of(options)
     engine = Engine(
-        lambda: LlamaBackend(path, size.pool, options.threads, sequences_for(size.places)),
+        lambda: LlamaBackend(path, size.limit, options.threads, size.sequences),
         size,
         shelf_in(home / "prefixes", options.prefix_disk, path) if options.prefix_disk else None,
     )
@@ -105,10 +104,9 @@ def open_room(options: argparse.Namespace) -> Room:
 
 
 def size_of(options: argparse.Namespace) -> Size:
-    """How much the engine takes in: each place holds PLACE tokens beside the shared beginning."""
-    cells = max(options.places * PLACE, options.context)
+    """How much the engine takes in."""
     memory = options.prefix_memory << 20
-    return Size(options.places, options.queue, limit=options.context, cells=cells, prefix_bytes=memory)
+    return Size(options.places, options.queue, limit=options.context, prefix_bytes=memory)
 
 
 def shelf_in(folder: Path, mebibytes: int, weights: Path) -> Callable[[Backend], Shelf]:

@@ -99,7 +99,6 @@ class Answering:
         self._apart, self._prompt, self._tree = False, whole, spliced
         self._length = begun.length
         if begun.length < generation.apart[-1]:
-            self._reader.leave(self.place)
             self._length = self._reader.splice(self.place, generation)
         if not self._length:  # a state was given up meanwhile: read all of it together
             self._tree = generation.turn.prefixes
@@ -140,7 +139,8 @@ class Answering:
 
     def _store(self, logits: Logits | None) -> None:
         read, keep = min(self._length, len(self._prompt)), self._generation.keep
-        self._reader.store(self.place, self._prompt, self._tree, logits, keep=keep, read=read)
+        apart = self._apart
+        self._reader.store(self.place, self._prompt, self._tree, logits, read=read, keep=keep, apart=apart)
 
     def _end_of_prompt(self, logits: Logits) -> str:
         self._length = len(self._generation.tokens)

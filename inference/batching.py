@@ -17,7 +17,7 @@ from inference.values import EngineError, Failed, Finished, Generation, Piece, P
 
 SHORT_SLICE = 48  # tokens read between two steps of answers that are being written
 AGEING = 50  # tokens by which a prompt counts as shorter for each second that it waited
-PLACE = 2048  # tokens of a place; a longer prompt takes more of the pool
+PLACE = 2048  # tokens of a usual request and its answer
 
 
 @dataclass(slots=True, eq=False)
@@ -26,22 +26,18 @@ class Work:
 
     ticket: Ticket
     answering: Answering
-    cells: int
     began: float
 
 
 class Batch:
-    """The places and who is in them. `cells`: tokens for all answers together; `limit`: for one."""
+    """The places and who is in them. `limit`: tokens of a request and its answer."""
 
-    def __init__(
-        self, backend: Backend, reader: Reader, counts: Counts, *, places: int, cells: int, limit: int
-    ) -> None:
+    def __init__(self, backend: Backend, reader: Reader, counts: Counts, *, places: int, limit: int) -> None:
         self._backend = backend
         self._reader = reader
         self.counts = counts
         self._free = list(range(places))
         self._warm_place = places
-        self._cells = cells
         self._limit = limit
         self.working: list[Work] = []
         self.usual = 0.0  # seconds that an answer was at work lately; 0: none yet
@@ -56,12 +52,10 @@ class Batch:
         return [work for work in self.working if not work.ticket.generation.warms]
 
     def fits(self, ticket: Ticket) -> bool:
-        """Whether there is a place and room for it now."""
-        generation = ticket.generation
-        if generation.warms:
+        """Whether there is a place for it now."""
+        if ticket.generation.warms:
             return all(not work.ticket.generation.warms for work in self.working)
-        taken = sum(work.cells for work in self.answers)
-        return bool(self._free) and taken + self._needs(generation) <= self._cells
+        return bool(self._free)
 
     def in_the_way(self, ticket: Ticket) -> Work | None:
         """A warming at work that should leave its place so that this more urgent one can begin."""
@@ -78,10 +72,14 @@ class Batch:
         generation = ticket.generation
         if not self.working:
             self._backend.use_adapter(generation.turn.adapter)
-        place = self._warm_place if generation.warms else self._free.pop(0)
+        place = self._warm_place
+        if not generation.warms:
+            # neighbours are computed together, others one after another: so the lowest place
+            place = min(self._free)
+            self._free.remove(place)
         room = room_for(generation, self._limit)
         answering = Answering(generation, self._backend, self._reader, place, room, ticket.came)
-        self.working.append(Work(ticket, answering, self._needs(generation), time.monotonic()))
+        self.working.append(Work(ticket, answering, time.monotonic()))
 
     def step(self) -> None:
         """One token of every answer, one slice of one prompt."""
@@ -95,6 +93,7 @@ class Batch:
         writing = [work for work in self.working if not work.answering.unread]
         if writing:
             began = time.monotonic()
+            writing.sort(key=lambda work: work.answering.place)
             self._compute(writing, [work.answering.run() for work in writing])
             self.counts.decode_seconds += time.monotonic() - began
             self.counts.rows.add(len(writing))
@@ -192,11 +191,6 @@ class Batch:
         if work.answering.place != self._warm_place:
             self._free.append(work.answering.place)
         work.ticket.listener(Failed(error))
-
-    def _needs(self, generation: Generation) -> int:
-        """Cells of its own: those of a beginning that stays in the context are there already."""
-        whole = len(generation.tokens) + room_for(generation, self._limit)
-        return whole - self._reader.standing(generation.tokens, generation.turn.prefixes)
 
 
 def room_for(generation: Generation, limit: int) -> int:

@@ -17,7 +17,7 @@ from inference.logs import log
 from inference.metrics import Counts
 from inference.prefixes import Prefixes
 from inference.queueing import Listener, Queue, Ticket
-from inference.reading import ROOT_ROOM, Reader
+from inference.reading import Reader, sequences_for
 from inference.shelf import Shelf
 from inference.templates import ChatTemplate
 from inference.values import EngineError, Failed, Generation, Priority, Rules, Waiting
@@ -33,13 +33,12 @@ class Size:
     queue: int = 64  # requests that may wait
     warmings: int = 1024  # prefixes that may wait to be read
     limit: int = 4096  # tokens of one request, its answer among them
-    cells: int = 8 * 2048  # tokens of all answers together, a shared beginning aside
     prefix_bytes: int = 1 << 30  # states kept in memory
 
     @property
-    def pool(self) -> int:
-        """Tokens of the whole context: answers, beginnings that they share, a warming, and room to copy."""
-        return self.cells + ROOT_ROOM + 2 * self.limit
+    def sequences(self) -> int:
+        """Of the context, each with room for `limit` tokens."""
+        return sequences_for(self.places)
 
 
 class Engine:
@@ -115,7 +114,9 @@ class Engine:
     ) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """The same, and where the passages that are read apart stand in it; not `closed`: the last message
         may go on."""
-        return self._ready_template().apart(messages, passages, closed=closed)
+        template = self._ready_template()
+        moves = self._backend is not None and self._backend.moves
+        return template.apart(messages, passages if moves else (), closed=closed)
 
     def constrain(self, rules: Rules, prompt: tuple[int, ...], max_tokens: int | None) -> Constraint | None:
         """What the rules mean for the tokens of one answer; EngineError when they can't be kept."""
@@ -240,11 +241,9 @@ class Engine:
         if self._open_shelf:
             self._shelf = self._open_shelf(backend)
             log("prefixes_found", prefixes=self._shelf.load(self._prefixes))
-        self._limit = min(size.limit, size.cells, backend.context_size)
-        self._reader = Reader(backend, size.places + 1, self._prefixes, self._shelf)
-        return Batch(
-            backend, self._reader, self.counts, places=size.places, cells=size.cells, limit=self._limit
-        )
+        self._limit = min(size.limit, backend.context_size)
+        self._reader = Reader(backend, self._prefixes, self._shelf)
+        return Batch(backend, self._reader, self.counts, places=size.places, limit=self._limit)
 
     def _first_answer(self, batch: Batch) -> None:
         """Proves that the model computes, and touches all its memory before the first operator

@@ -2,10 +2,11 @@
 
 A node stands for some tokens after those of its parent; its state holds just these. Only whole multiples of
 GRID are shared between prompts (see backend.GRID); what is left over at the end of a prompt is an `End`, good
-for exactly that prompt, with what the model thought after it. Knows no model: states are bytes.
+for exactly that prompt, with what the model thought after it. Of a passage that is read apart from others the
+end is wanted without the thought. Knows no model: states are bytes.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -14,19 +15,6 @@ import numpy as np
 from inference.backend import GRID, Logits
 
 Tokens = tuple[int, ...]
-
-
-@dataclass(slots=True)
-class End:
-    """The last tokens of one prompt, and what the model thought after them."""
-
-    state: bytes
-    logits: Logits
-    used: int
-
-    @property
-    def size(self) -> int:
-        return len(self.state) + self.logits.nbytes
 
 
 @dataclass(slots=True, eq=False)
@@ -38,7 +26,7 @@ class Node:
     parent: "Node | None"
     state: bytes | None = None
     children: dict[Tokens, "Node"] = field(default_factory=dict)  # by their first GRID tokens
-    ends: dict[Tokens, End] = field(default_factory=dict)  # by all their tokens
+    ends: dict[Tokens, "End"] = field(default_factory=dict)  # by all their tokens
     used: int = 0  # the moment, as a number that grows
     uses: int = 1
     keep: bool = False  # worth the disk at once: a passage, not somebody's question
@@ -49,6 +37,11 @@ class Node:
         """How many tokens there are up to the end of this node."""
         return self.start + len(self.tokens)
 
+    @property
+    def size(self) -> int:
+        """Bytes in memory."""
+        return len(self.state or b"")
+
     def path(self) -> list["Node"]:
         """From below the root to this node."""
         return [*self.parent.path(), self] if self.parent else []
@@ -56,6 +49,18 @@ class Node:
     def prefix(self) -> Tokens:
         """All tokens up to the end of this node."""
         return tuple(token for node in self.path() for token in node.tokens)
+
+
+@dataclass(slots=True, eq=False)
+class End(Node):
+    """The last tokens of one prompt, and what the model thought after them; None: that is gone."""
+
+    logits: Logits | None = None
+
+    @property
+    def size(self) -> int:
+        """Bytes in memory."""
+        return len(self.state or b"") + (0 if self.logits is None else self.logits.nbytes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +87,14 @@ class Prefixes:
         self._roots: dict[str, Node] = {}
         self._clock = count(1)
 
-    def find(self, prompt: Tokens, adapter: str = "") -> Known:
-        """The longest known beginning; GRID tokens at least are left over, unless all is known."""
+    def find(self, prompt: Tokens, adapter: str = "", *, thought: bool = True) -> Known:
+        """The longest known beginning; GRID tokens at least are left over, unless all is known. `thought`: an
+        end counts only with what the model thought after it."""
         nodes, half, part = self._walk(self._root(adapter), prompt)
         for depth in range(len(nodes), -1, -1):
             place = nodes[depth - 1] if depth else self._root(adapter)
-            if end := place.ends.get(prompt[place.end :]):
+            end = place.ends.get(prompt[place.end :])
+            if end and not (thought and end.logits is None):
                 return Known(nodes[:depth], end=end)
         most = (len(prompt) - GRID) // GRID * GRID
         while nodes and nodes[-1].end > most:
@@ -114,12 +121,18 @@ class Prefixes:
         self.bytes += len(state)
         return node
 
-    def add_end(self, parent: Node | None, adapter: str, tokens: Tokens, end: End) -> None:
-        """Remember the very end of a prompt."""
+    def add_end(
+        self, parent: Node | None, adapter: str, tokens: Tokens, state: bytes | None, logits: Logits | None
+    ) -> End:
+        """Remember the very end of a prompt, in place of what was known of it."""
         above = parent or self._root(adapter)
-        end.used = next(self._clock)
-        self.bytes += end.size - (above.ends[tokens].size if tokens in above.ends else 0)
+        end = End(tokens, above.end, above, state, used=next(self._clock), logits=logits)
+        if before := above.ends.get(tokens):
+            self.bytes -= before.size
+            end.saved = before.saved
+        self.bytes += end.size
         above.ends[tokens] = end
+        return end
 
     def split(self, node: Node, length: int, states: tuple[bytes, bytes]) -> Node:
         """Cut a node in two; the upper one, which has the first `length` tokens."""
@@ -141,32 +154,39 @@ class Prefixes:
     def forget(self, node: Node) -> None:
         """A node whose state is nowhere any more, and all below it."""
         for each in list(self._below(node)):
-            self.bytes -= len(each.state or b"") + sum(end.size for end in each.ends.values())
+            self.bytes -= each.size + sum(end.size for end in each.ends.values())
             each.state, each.saved = None, False
-        if node.parent:
+            each.ends.clear()
+        if isinstance(node, End):
+            assert node.parent
+            node.parent.ends.pop(node.tokens, None)
+        elif node.parent:
             node.parent.children.pop(node.tokens[:GRID], None)
 
-    def shrink(self, spare: Callable[[Node], bool] = lambda node: False) -> None:
-        """Give up what was not used for longest until the budget holds; never what `spare` names."""
+    def shrink(self) -> None:
+        """Give up what was not used for longest until the budget holds."""
         if self.bytes <= self.budget:
             return
-        held: list[tuple[int, int, Node, Tokens | None]] = []
-        for root in self._roots.values():
-            for node in self._below(root):
-                held += [(end.used, -node.end - 1, node, tokens) for tokens, end in node.ends.items()]
-                if node.state and not spare(node):
-                    held.append((node.used, -node.end, node, None))
-        for _, _, node, tokens in sorted(held, key=lambda one: one[:2]):
+        held = [
+            each
+            for root in self._roots.values()
+            for node in self._below(root)
+            for each in (*node.ends.values(), node)
+            if each.state
+        ]
+        for each in sorted(held, key=lambda one: (one.used, -one.end)):
             if self.bytes <= self.budget:
                 return
-            if tokens is not None:
-                if tokens in node.ends:
-                    self.bytes -= node.ends.pop(tokens).size
-            elif node.saved:
-                self.bytes -= len(node.state or b"")
-                node.state = None
-            elif node.state:
-                self.forget(node)
+            if each.saved:
+                self.bytes -= each.size
+                each.state = None
+                if isinstance(each, End):
+                    each.logits = None
+            elif not isinstance(each, End):
+                if each.state:  # not forgotten meanwhile with what it hangs below
+                    self.forget(each)
+            elif each.parent and each.parent.ends.get(each.tokens) is each:
+                self.bytes -= each.parent.ends.pop(each.tokens).size
 
     def nodes(self) -> Iterator[Node]:
         """All of them, parents first."""

@@ -16,9 +16,9 @@ from typing import Any
 
 from inference.backend import GRID
 from inference.logs import log
-from inference.prefixes import Node, Prefixes, Tokens
+from inference.prefixes import End, Node, Prefixes, Tokens
 
-FORM = 1  # of the files
+FORM = 2  # of the files
 ENDING = ".prefix"
 USES = "uses.json"
 QUEUED = 64  # states that wait to be written; more are written another time
@@ -72,10 +72,16 @@ class Shelf:
         for prefix, header, name in sorted(headers, key=lambda one: len(one[0])):
             start, adapter = header["start"], header["adapter"]
             known = prefixes.find((*prefix, *[-1] * GRID), adapter)
-            if known.length != start or known.half:
+            above = known.nodes[-1] if known.nodes else None
+            if header.get("end"):
+                above = next((node for node in known.nodes if node.end == start), None)
+            if (above.end if above else 0) != start or (known.half and not header.get("end")):
                 self._drop(name)  # what it follows is gone, or it is there in another cut
                 continue
-            node = prefixes.add(known.nodes[-1] if known.nodes else None, adapter, prefix[start:], b"")
+            if header.get("end"):
+                node: Node = prefixes.add_end(above, adapter, prefix[start:], None, None)
+            else:
+                node = prefixes.add(above, adapter, prefix[start:], b"")
             node.state, node.saved, node.keep, node.uses = None, True, True, self._files[name].uses
             count += 1
         return count
@@ -90,17 +96,18 @@ class Shelf:
             "engine": self._engine,
             "adapter": adapter,
             "start": node.start,
+            "end": isinstance(node, End),
             "prefix": prefix,
             "size": len(node.state),
             "crc": zlib.crc32(node.state),
         }
-        self._queue.put((self._name(prefix, adapter, node.start), header, node.state))
+        self._queue.put((self._name(node, adapter), header, node.state))
         node.saved = True
 
     def read(self, node: Node, adapter: str = "") -> bytes | None:
         """The state of a node that was written; None when its file is gone, torn or another's."""
         prefix = node.prefix()
-        name = self._name(prefix, adapter, node.start)
+        name = self._name(node, adapter)
         path = self._folder / f"{name}{ENDING}"
         try:
             with path.open("rb") as file:
@@ -121,15 +128,15 @@ class Shelf:
     def remove(self, node: Node, adapter: str = "") -> None:
         """The file of a node that will be another."""
         node.saved = False
-        self._drop(self._name(node.prefix(), adapter, node.start))
+        self._drop(self._name(node, adapter))
 
     def close(self) -> None:
         """Write what waits."""
         self._queue.put(None)
         self._writer.join(10)
 
-    def _name(self, prefix: Tokens, adapter: str, start: int) -> str:
-        words = json.dumps([self._engine, adapter, start, prefix])
+    def _name(self, node: Node, adapter: str) -> str:
+        words = json.dumps([self._engine, adapter, node.start, isinstance(node, End), node.prefix()])
         return hashlib.sha256(words.encode()).hexdigest()[:32]
 
     def _write_all(self) -> None:

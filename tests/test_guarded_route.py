@@ -56,9 +56,7 @@ def model(settings, engine: FakeEngine) -> Iterator[FakeBackend]:
     settings.MASK_SECONDS = 60
     backend = Insisting(context_size=200_000)
     chat, vectors = Served(("chat",), "chat", "c" * 12), Served(("vectors",), "embedder", "e" * 12)
-    room = Room(
-        Engine(lambda: backend, Size(limit=50_000, cells=100_000)), chat, FakeEmbedder(Path()), vectors
-    )
+    room = Room(Engine(lambda: backend, Size(limit=50_000)), chat, FakeEmbedder(Path()), vectors)
     (port,) = free_ports(1)
     server = uvicorn.Server(uvicorn.Config(build_app(room, "", pytest.fail), port=port, log_level="critical"))
     thread = threading.Thread(target=server.run, daemon=True)

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from inference.backend import Backend, BackendError, Grammar
+from inference.backend import Backend, BackendError
 from inference.constraints.patterns import CannotKeep
 from inference.constraints.saying import completes, halve
 from inference.constraints.schemas import Json, grammar
 from inference.constraints.vocabulary import Flags, Ids, Vocabulary
+from inference.grammar import Grammar
 from inference.values import EngineError
 
 FARTHEST = 4000  # tokens of a way to close, at most

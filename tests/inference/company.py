@@ -4,15 +4,16 @@ import queue
 
 import numpy as np
 
-from inference.backend import SLICE, LlamaBackend, Run
+from inference.backend import SLICE, Run
 from inference.engine import Engine, Size
+from inference.llama import LlamaBackend
 from inference.reading import sequences_for
 from inference.templates import ChatTemplate
 from inference.values import Event, Generation
 from tests.inference.test_engine import Reader as Waiting
 from tests.inference.test_engine import wait_until
 
-SIZE = Size(limit=600, cells=8 * 600)
+SIZE = Size(limit=768)
 RULE = "Отвечай одним коротким предложением по источникам.\n"
 SOURCES = (
     "Перевыпуск карты при утере стоит 1 500 ₸ и занимает 3 рабочих дня.",

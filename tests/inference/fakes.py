@@ -4,10 +4,12 @@ import json
 import threading
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
-from inference.backend import BackendError, Grammar, Logits, Run
+from inference.backend import BackendError, Logits, Run
+from inference.grammar import Grammar
 from inference.values import Adapter
 
 END = 256
@@ -24,6 +26,7 @@ class FakeBackend:
     chat_template = "{% for m in messages %}{{ m.content }}{% endfor %}>"
     special = {"bos_token": "", "eos_token": ""}
     version = "fake"
+    moves = True
 
     def __init__(self, script: str = "ok", context_size: int = 1000) -> None:
         self.script = script.encode()
@@ -65,22 +68,26 @@ class FakeBackend:
                 self.held[run.sequence][run.position + index] = token
         return [self._logits(run.sequence) for run in runs]
 
-    def drop(self, sequence: int, start: int = 0, end: int = -1) -> None:
-        kept = self.held[sequence].items()
-        self.held[sequence] = {p: t for p, t in kept if p < start or 0 <= end <= p}
+    def drop(self, sequence: int, start: int = 0) -> None:
+        self.held[sequence] = {p: t for p, t in self.held[sequence].items() if p < start}
 
-    def share(self, source: int, target: int, start: int, end: int) -> None:
-        self.held[target] |= {p: t for p, t in self.held[source].items() if start <= p < end}
+    def save(self, sequence: int, cuts: Sequence[int]) -> list[bytes]:
+        held = sorted(self.held[sequence].items())
+        return [json.dumps(held[start:end]).encode() for start, end in pairwise(cuts)]
 
-    def shift(self, sequence: int, by: int) -> None:
-        self.held[sequence] = {p + by: t for p, t in self.held[sequence].items()}
-
-    def save(self, sequence: int) -> bytes:
-        return json.dumps(sorted(self.held[sequence].items())).encode()
-
-    def restore(self, sequence: int, state: bytes) -> bool:
-        self.held[sequence] = dict(json.loads(state))
+    def restore(self, sequence: int, states: Sequence[bytes]) -> bool:
+        tokens = [token for state in states for token in json.loads(state)]
+        # a state that was not moved to where it is put is a mistake of the engine
+        assert [position for position, _ in tokens] == list(range(len(tokens)))
+        self.held[sequence] = dict(tokens)
         return True
+
+    def cut(self, state: bytes, at: int) -> tuple[bytes, bytes]:
+        tokens = json.loads(state)
+        return json.dumps(tokens[:at]).encode(), json.dumps(tokens[at:]).encode()
+
+    def moved(self, state: bytes, by: int) -> bytes:
+        return json.dumps([(position + by, token) for position, token in json.loads(state)]).encode()
 
     def use_adapter(self, adapter: Adapter | None) -> None:
         if adapter and adapter.name == "broken":

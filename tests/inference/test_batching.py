@@ -146,16 +146,6 @@ def test_a_request_whose_deadline_is_over_fails(start: Callable[..., Engine]) ->
     assert (event.error.status, event.error.code) == (504, "deadline_passed")
 
 
-def test_a_request_waits_until_there_is_room_for_it(start: Callable[..., Engine]) -> None:
-    backend = FakeBackend()
-    engine = start(backend, places=4, cells=200, limit=200)
-    gate = hold(backend)
-    readers = [Reader(engine, asks_for(letter * 20, "x" * 60), max_tokens=40) for letter in "abc"]
-    gate.release(1000)
-    assert [reader.answer()[0] for reader in readers] == [letter * 20 for letter in "abc"]
-    assert max(len(step) for step in backend.steps) == 1
-
-
 def adapter(tmp_path: object, name: str) -> Adapter:
     return Adapter(name, tmp_path, f"sum of {name}")  # type: ignore[arg-type]
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from inference.backend import GRID, LlamaBackend, Logits, Run
+from inference.backend import GRID, Logits, Run
+from inference.llama import LlamaBackend
 from inference.register import SMALL_CHAT
 from inference.templates import ChatTemplate
 from inference.weights import ensure, models_folder, show_progress

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from inference.backend import LlamaBackend
 from inference.constraints.form import Form
 from inference.constraints.vocabulary import Vocabulary
+from inference.llama import LlamaBackend
 from inference.register import SMALL_CHAT
 from inference.sampling import Sampler
 from inference.values import EngineError, Sampling
