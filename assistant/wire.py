@@ -34,19 +34,22 @@ def answered(asked: Asked) -> dict[str, Any]:
         "evidence": [{"external_id": p.external_id, "text": p.text} for p in evidence.passages],
         "flags": list(row.flags.values_list("reason", flat=True)),
         "masked_question": started.question.text,
-        "masked_answer": row.masked_text,
+        "masked_answer": row.masked_text
+        if isinstance(last, Finished) and row.rung != "evidence only"
+        else "",
         "model": row.model,
         "route": row.route,
         "timings": {key: row.timings[key] for key in TIMES},
         "tokens": row.tokens,
     }
-    if isinstance(last, Finished):
+    # what stands on no source is no answer: the evidence stands for itself
+    if isinstance(last, Finished) and row.rung != "evidence only":
         ids = {source.number: source.passage.external_id for source in last.sources}
         cited = dict.fromkeys(ids[n] for s in last.restored_sentences for n in s.cites if n in ids)
         result["answer"] = last.restored
         result["citations"] = list(cited)
         result["sentences"] = [
-            {"text": s.text, "supported_by": [ids[n] for n in s.supported_by]}
+            {"text": s.text, "kind": s.kind, "supported_by": [ids[n] for n in s.supported_by]}
             for s in last.restored_sentences
         ]
     return result

@@ -1,6 +1,7 @@
 """The door of the library: everything the desk may ask it."""
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -11,12 +12,12 @@ from ingestion.clauses import key_of
 from ingestion.differing import Run, runs
 from ingestion.found import Hit
 from ingestion.models import Document, Passage, Version
-from ingestion.pipeline import embedding, indexing
+from ingestion.pipeline import embedding, indexing, inspecting
 from ingestion.pipeline.values import EngineUnavailable
 
 __all__ = [
-    "EngineUnavailable", "Hit", "Run", "closed_to", "compare_words", "in_force", "passage", "search",
-    "still_said", "successor", "texts_of",
+    "EngineUnavailable", "Hit", "Run", "closed_to", "compare_words", "gives_orders", "in_force", "meant",
+    "passage", "rarity", "search", "still_said", "successor", "texts_of", "vectors",
 ]  # fmt: skip
 
 
@@ -40,6 +41,35 @@ def search(question: Masked, reader: Reader, *, as_of: date | None = None, limit
         if len(hits) == limit:
             break
     return list(hits.values())
+
+
+def gives_orders(text: str) -> bool:
+    """Whether a text speaks to a model and tells it what to do."""
+    return inspecting.speaks_to_a_model(text)
+
+
+def meant(text: str) -> str:
+    """A text as the library reads it: another keyboard layout and misspelt words put right."""
+    return indexing.reword(text)[0]
+
+
+def vectors(texts: Sequence[str], *, asked: bool = False) -> list[tuple[float, ...]]:
+    """A unit vector for each text: masked text that is `asked`, or what passages say.
+
+    Raises EngineUnavailable.
+    """
+    if asked:
+        return [tuple(row.tolist()) for row in embedding.embed_wordings(texts)]
+    return [tuple(row.tolist()) for batch in embedding.embed_passages(texts) for row in batch]
+
+
+def rarity(words: Iterable[str]) -> Mapping[str, float]:
+    """How rare each word is in what is published: 0 stands in every passage, 1 in none."""
+    stems = {word: next(iter(indexing.stems_of(word)), 0) for word in words}
+    counts = indexing.passages_with({indexing.PASSAGES, *stems.values()})
+    total = counts.get(indexing.PASSAGES, 0)
+    most = math.log(1 + total) or 1.0
+    return {word: math.log((1 + total) / (1 + counts.get(stem, 0))) / most for word, stem in stems.items()}
 
 
 def passage(passage_id: int, reader: Reader) -> Hit | None:

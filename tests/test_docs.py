@@ -9,6 +9,7 @@ from django.core.management import get_commands
 
 from assistant import roles
 from assistant.models import questions, reviewing
+from assistant.pipeline import screening
 from assistant.pipeline.masking.values import LABELS
 from assistant.templatetags.words import FAILURES as SHOWN_FAILURES
 from foundation.client import EngineError
@@ -74,7 +75,7 @@ def audited() -> set[str]:
 CLOSED_LISTS: dict[str, Callable[[], Iterable[str]]] = {
     "Outcomes": lambda: questions.OutcomeCode.values,
     "Rungs": lambda: questions.Rung.values,
-    "Refusal reasons": lambda: raised("assistant", "Refusal"),
+    "Refusal reasons": lambda: raised("assistant", "Refusal") | set(screening.CODES),
     "Engine errors": engine_errors,
     "Checks of the guard": lambda: re.findall(r"Check\(\s*\"(\w+)\"", source("assistant/pipeline")),
     "Flags": lambda: reviewing.FlagReason.values,

@@ -17,6 +17,7 @@ from assistant.pipeline import masking
 from assistant.pipeline.answering import Asked
 from assistant.pipeline.hiding import hide
 from assistant.pipeline.values import EngineError
+from assistant.reviewing.approving import approved_for
 from assistant.roles import ASK
 from assistant.wire import answered
 from foundation.access import reader_of
@@ -66,6 +67,7 @@ def ask(request: HttpRequest, body: AskIn) -> Any:
         as_of=body.as_of,
         history=[(turn.question, turn.answer) for turn in body.history],
         known_values=body.known_values,
+        approve=approved_for,
     )
     try:
         return answered(asked)

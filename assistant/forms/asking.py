@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assistant.models import Conversation
 from assistant.pipeline.answering import LONGEST, Asked
+from assistant.reviewing.approving import approved_for
 from foundation import access, clock
 from foundation.models import User
 
@@ -57,4 +58,5 @@ class AskForm(forms.Form):
             reader=access.reader_of(self.user),
             as_of=self.cleaned_data["as_of"] or clock.today(),
             conversation=self.cleaned_data["conversation"],
+            approve=approved_for,
         )

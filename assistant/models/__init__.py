@@ -2,11 +2,11 @@
 
 from assistant.models.keys import ApiKey
 from assistant.models.policies import MaskingPolicy, OwnTerm
-from assistant.models.questions import Answer, Conversation, Question, Retrieved
+from assistant.models.questions import Answer, Conversation, Gap, Question, Retrieved
 from assistant.models.reviewing import Flag, Reliance, Review
 from assistant.models.vaults import SealedVault
 
 __all__ = [
-    "Answer", "ApiKey", "Conversation", "Flag", "MaskingPolicy", "OwnTerm", "Question", "Reliance",
+    "Answer", "ApiKey", "Conversation", "Flag", "Gap", "MaskingPolicy", "OwnTerm", "Question", "Reliance",
     "Retrieved", "Review", "SealedVault",
 ]  # fmt: skip

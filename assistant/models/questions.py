@@ -85,6 +85,8 @@ class Answer(models.Model):
     reason = models.CharField(max_length=40, blank=True)
     rung = models.CharField(max_length=16, choices=Rung.choices, blank=True)
     masked_text = models.TextField(blank=True)
+    # what the model wrote, where the guard put something else in its place
+    draft = models.TextField(blank=True)
     sentences = models.JSONField(default=list)
     checks = models.JSONField(default=list)
     masking_policy = models.CharField(max_length=40, blank=True)
@@ -131,3 +133,20 @@ class Retrieved(models.Model):
 
     def __str__(self) -> str:
         return f"{self.answer_id}#{self.rank} {self.external_id}"
+
+
+class Gap(models.Model):
+    """The bank's documents did not answer a question; its masked text stands in the question itself.
+
+    `reason` is the refusal's. Greetings, insults and orders to the model leave none.
+    """
+
+    question = models.OneToOneField(Question, on_delete=models.CASCADE, related_name="gap")
+    reason = models.CharField(max_length=40)
+    found_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.question_id} {self.reason}"

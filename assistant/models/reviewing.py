@@ -21,6 +21,9 @@ class FlagReason(models.TextChoices):
     UNCITED = "uncited", _("no source cited")
     UNSUPPORTED = "unsupported", _("sentence without support")
     LEAK = "leak", _("possible personal data")
+    LANGUAGE = "language", _("answer in another language")
+    CONTRADICTION = "contradiction", _("sources contradict each other")
+    INJECTION = "injection", _("orders to the model")
 
 
 # those an operator may choose; the others are Sufler's own

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -10,18 +10,25 @@ from django.db import transaction
 
 from assistant.models import Conversation
 from assistant.pipeline import masking
+from assistant.pipeline.calculating import compute
+from assistant.pipeline.contradicting import show_contradiction
+from assistant.pipeline.deciding import limits, sufficient
 from assistant.pipeline.generation import PARAMETERS, generate
-from assistant.pipeline.guarding import guard, says_there_is_no_answer
+from assistant.pipeline.guarding import guard, says_there_is_no_answer, split
 from assistant.pipeline.hiding import hide, hide_invented, policy_in_force
 from assistant.pipeline.keeping import VaultUnreadable, is_over, keep, open_vault
 from assistant.pipeline.languages import language_of
+from assistant.pipeline.likening import liken
 from assistant.pipeline.numbering import Numbering, number_all
 from assistant.pipeline.prompting import build_prompt, fixed_for
+from assistant.pipeline.quoting import quote, written
 from assistant.pipeline.recording import Entry, Times, record_answer, record_evidence, record_question
 from assistant.pipeline.remembering import turns_of
-from assistant.pipeline.retrieval import retrieve
+from assistant.pipeline.retrieval import retrieve, without_orders
 from assistant.pipeline.rewriting import Turn, stand_alone
+from assistant.pipeline.screening import screen
 from assistant.pipeline.values import (
+    Approved,
     Draft,
     EngineError,
     Event,
@@ -30,11 +37,13 @@ from assistant.pipeline.values import (
     Finished,
     Masked,
     Outcome,
+    Passage,
     Prompt,
     Reading,
     Refusal,
     Refused,
     Sentence,
+    Source,
     Started,
     Token,
     Verdict,
@@ -44,6 +53,7 @@ from foundation import clock
 from foundation.access import EVERYTHING, Reader
 from foundation.models import User
 from foundation.routes import route_for
+from ingestion import knowledge
 
 log = logging.getLogger("sufler.assistant")
 
@@ -56,7 +66,8 @@ PROGRESS = ("place", "seconds", "read", "of")
 class Asked:
     """A question as it arrives: the typed text, who asks, on which date, what was said before.
 
-    `history` is for askers whose conversation is not on record; without it the record is read.
+    `approve` finds what people approved for a question. `history` is for askers whose conversation is not
+    on record; without it the record is read.
     """
 
     text: str
@@ -68,6 +79,7 @@ class Asked:
     known_values: Mapping[str, str] = field(default_factory=dict)
     route: str = ""
     priority: str = "operator"
+    approve: Callable[[Masked, Reader, str], Approved | None] | None = None
 
 
 def answer(asked: Asked) -> Generator[Event, None, None]:
@@ -89,14 +101,30 @@ def answer(asked: Asked) -> Generator[Event, None, None]:
     pieces: list[str] = []
     try:
         yield Started(entry.question.pk, entry.question.conversation_id, question)
-        found = retrieve(stand_alone(question, history), asked.reader, as_of=as_of)
+        if odd := screen(question, continues=bool(history)):
+            yield Evidence((), 0)
+            raise Refusal(odd)
+        whole = stand_alone(question, history)
+        alone = asked.approve if _stands_for_today(asked, history) else None
+        approved = alone(question, asked.reader, language) if alone else None
+        found = retrieve(whole, asked.reader, as_of=as_of)
+        used = [one for one in map(without_orders, found.passages[: found.used]) if one.text]
         fixed = fixed_for(route.adapter)
-        prompt = build_prompt(question, found.passages[: found.used], language, fixed) if found.used else None
+        prompt = build_prompt(question, used, language, fixed) if used else None
         record_evidence(entry, found, prompt, route)
         watch.mark("retrieve_ms")
         yield Evidence(found.passages, found.used)
+        if approved is not None:
+            verdict, sources = _approved(approved, found.passages)
+            outcome = Outcome("finished", verdict=verdict)
+            yield _finished(sources, verdict, vault)
+            return
         if prompt is None:
             raise Refusal("nothing_found")
+        said_there = sufficient(whole.words(), used, liken, knowledge.rarity)
+        least_to_ask, least_to_quote = limits()
+        if said_there < least_to_ask:
+            raise Refusal("not_in_sources")
 
         numbering, restorer = Numbering(prompt.sources), masking.Restorer(vault)
         asker = str(asked.asked_by.pk) if asked.asked_by else ""
@@ -115,9 +143,16 @@ def answer(asked: Asked) -> Generator[Event, None, None]:
         draft = replace(draft, text=_without_inventions(pieces, prompt, question, policy))
         if says_there_is_no_answer(draft.text.text):
             raise Refusal("not_in_sources")
-        verdict = guard(draft.text, question, prompt.sources)
+        verdict = guard(draft.text, question, prompt.sources, language=language, liken=liken)
+        if said_there < least_to_quote and not any(one.supported_by for one in verdict.sentences):
+            raise Refusal("not_in_sources")
+        verdict = quote(verdict, whole, prompt.sources, liken, knowledge.rarity)
+        verdict = show_contradiction(verdict, whole, prompt.sources, liken, knowledge.rarity)
+        if formula := compute(question, verdict.sentences, prompt.sources, language):
+            verdict = replace(verdict, sentences=(*verdict.sentences, formula))
+        verdict = replace(verdict, text=written(verdict.sentences))
         outcome = Outcome("finished", verdict=verdict)
-        yield _finished(draft, prompt, verdict, vault)
+        yield _finished(prompt.sources, verdict, vault)
     except Refusal as reason:
         outcome = Outcome("refused", reason.code)
         yield Refused(reason.code)
@@ -226,14 +261,29 @@ def _add(draft: Draft, model: str, tokens: Mapping[str, int], engine: Mapping[st
     )
 
 
-def _finished(draft: Draft, prompt: Prompt, verdict: Verdict, vault: masking.Vault) -> Finished:
+def _stands_for_today(asked: Asked, history: Sequence[Turn]) -> bool:
+    """What was approved holds for today and for a question that stands alone."""
+    return not history and asked.as_of in (None, clock.today())
+
+
+def _approved(approved: Approved, found: Sequence[Passage]) -> tuple[Verdict, tuple[Source, ...]]:
+    """A supervisor's answer as a verdict, with those of its passages that were found as sources."""
+    sources = tuple(
+        Source("", n, one) for n, one in enumerate(found, 1) if one.passage_id in approved.passages
+    )
+    numbers = tuple(source.number for source in sources)
+    sentences = tuple(Sentence(text, numbers, numbers, "approved") for text in split(approved.answer.text))
+    return Verdict("approved", sentences, (), (), written(sentences)), sources
+
+
+def _finished(sources: Sequence[Source], verdict: Verdict, vault: masking.Vault) -> Finished:
     def restored(sentence: Sentence) -> Sentence:
         return replace(sentence, text=masking.restore(sentence.text, vault.values))
 
     return Finished(
-        draft.text,
-        masking.restore(draft.text.text, vault.values),
-        prompt.sources,
+        Masked(verdict.text),
+        masking.restore(verdict.text, vault.values),
+        tuple(sources),
         verdict,
         tuple(restored(sentence) for sentence in verdict.sentences),
     )

@@ -2,24 +2,19 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from assistant.pipeline.figures import figures_in
+from assistant.pipeline.languages import language_of
+from assistant.pipeline.pieces import LOOK_BACK, NO_END
+from assistant.pipeline.quantities import foreign_in, quantities_in
+from assistant.pipeline.supporting import Liken, content, threshold, weigh
 from assistant.pipeline.values import Check, Masked, Sentence, Source, Verdict
 
-# share of a sentence's content words that must stand in the passage which carries it
-CARRIED = 0.4
+# so many words have no language of their own: a product, a sum
+SHORTEST_SAID = 3
 
 _MARK = re.compile(r"\s*\[(\d{1,2})\]")
 _END = re.compile(r"(?<=[.!?…])(?:\s*\[\d{1,2}\])*\s+(?=[«\"(A-ZА-ЯЁӘҒҚҢӨҰҮҺІ<\d])|\n+")
-# a full stop that ends no sentence: of words before a name or a number, of initials, of an item's number
-_NO_END = re.compile(
-    r"(?:^|[\s(«\"])(?i:(?<!\d )(?:г|мин|макс|min|max)|ул|п|пп|пт|ст|д|кв|им|просп|пр|корп|рис|табл|тел"
-    r"|т\.\s?е|см|mr|mrs|ms|dr|e\.g|i\.e)\.$"
-    r"|(?:^|[\s.])[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ]\.$"
-    r"|(?:^|\n)\s*\d{1,2}\.$"
-)
-_LOOK_BACK = 12
-_WORD = re.compile(r"[^\W\d_]{3,}")
 _NO_ANSWER = re.compile(r"^\W*(нет ответа|жауап жоқ|жауабы жоқ|no answer)\b", re.IGNORECASE)
 
 
@@ -28,30 +23,49 @@ def says_there_is_no_answer(text: str) -> bool:
     return bool(_NO_ANSWER.match(text))
 
 
-def guard(answer: Masked, question: Masked, sources: Sequence[Source]) -> Verdict:
+def guard(
+    answer: Masked,
+    question: Masked,
+    sources: Sequence[Source],
+    *,
+    language: str = "",
+    liken: Liken | None = None,
+) -> Verdict:
     """Check a numbered answer (`[1]` marks) against its sources.
 
-    Sentences are tied to the sources that carry them; a sentence that cites nothing right is given the
-    source that carries it. The rung says how far the whole stands on sources.
+    Sentences are tied to the sources that support them; a sentence that cites nothing right is given the
+    source that supports it best. The rung says how far the whole stands on sources. `language`: the one that
+    the answer must have (not looked at when empty). `liken`: see `supporting`.
     """
-    sentences = tuple(_tie(text, question, sources) for text in split(answer.text))
-    checks = (*(check(sentences, question, sources) for check in CHECKS), nothing_is_invented(answer))
+    own = own_text(question)
+    sentences = _lean([_tie(text, own, sources, liken) for text in split(answer.text)])
+    checks = (
+        *(check(sentences, question, sources) for check in CHECKS),
+        nothing_is_invented(answer),
+        *([answers_in_the_language(answer, language)] if language else []),
+    )
+    flags = tuple(FLAGS[check.code] for check in checks if not check.passed)
+    return Verdict(rung_of(sentences, checks), sentences, checks, flags)
+
+
+def rung_of(sentences: Sequence[Sentence], checks: Sequence[Check]) -> str:
+    """How far sentences stand on sources: all and every check passed, some, or none."""
     carried = [bool(sentence.supported_by) for sentence in sentences]
     if carried and all(carried) and all(check.passed for check in checks):
-        rung = "grounded"
-    elif any(carried):
-        rung = "partly grounded"
-    else:
-        rung = "evidence only"
-    flags = tuple(FLAGS[check.code] for check in checks if not check.passed)
-    return Verdict(rung, sentences, checks, flags)
+        return "grounded"
+    return "partly grounded" if any(carried) else "evidence only"
+
+
+def own_text(question: Masked) -> str:
+    """The question with what may be said of its hidden values: figures of it are the question's own."""
+    return " ".join([question.text, *(figure for note in question.legend for figure in note.figures)])
 
 
 def split(text: str) -> list[str]:
     """Sentences with the citation marks that follow them; blank ones are dropped."""
     parts, start = [], 0
     for end in _END.finditer(text):
-        if "\n" not in end[0] and _NO_END.search(text[max(start, end.start() - _LOOK_BACK) : end.start()]):
+        if "\n" not in end[0] and NO_END.search(text[max(start, end.start() - LOOK_BACK) : end.start()]):
             continue
         marks = "".join(mark[0] for mark in _MARK.finditer(text, end.start(), end.end()))
         parts.append(text[start : end.start()] + marks)
@@ -61,29 +75,31 @@ def split(text: str) -> list[str]:
 
 
 def carries(passage_text: str, sentence: str, question: Masked) -> bool:
-    """Whether a passage carries a sentence: it has all the figures (the question's own aside) and enough
-    of the words. Words are compared by their first five letters, which absorbs most inflection."""
-    own = set(figures_in(question.text))
-    if not set(figures_in(sentence)) - own <= set(figures_in(passage_text)):
-        return False
-    words, there = _stems(sentence), _stems(passage_text)
-    return not words or len(words & there) >= CARRIED * len(words)
+    """Whether a passage carries a sentence by its words and figures alone."""
+    return weigh(sentence, own_text(question), passage_text).probability >= threshold()
 
 
-def _tie(text: str, question: Masked, sources: Sequence[Source]) -> Sentence:
+def _tie(text: str, own: str, sources: Sequence[Source], liken: Liken | None) -> Sentence:
     said = _MARK.sub("", text).strip()
     cited = tuple(dict.fromkeys(int(mark[1]) for mark in _MARK.finditer(text)))
-    support = tuple(
-        source.number
+    how = {
+        source.number: weigh(said, own, source.passage.text, source.passage.breadcrumb, liken).probability
         for source in sources
-        if carries(f"{source.passage.breadcrumb} {source.passage.text}", said, question)
-    )
+    }
+    support = tuple(sorted((n for n in how if how[n] >= threshold()), key=lambda n: -how[n]))
     right = tuple(number for number in cited if number in support)
-    return Sentence(said, right or support[:1] or cited, right or support)
+    return Sentence(said, right or support[:1] or cited, right or support[:1])
 
 
-def _stems(text: str) -> set[str]:
-    return {word[:5] for word in (match[0].lower().replace("ё", "е") for match in _WORD.finditer(text))}
+def _lean(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    """«Да.» and «Жоқ.» say nothing alone: they stand on what the sentence after or before them stands on."""
+    leant = list(sentences)
+    for number, one in enumerate(sentences):
+        beside = [n for n in (number + 1, number - 1) if 0 <= n < len(sentences)]
+        if beside and not content(one.text) and not quantities_in(one.text):
+            other = leant[beside[0]]
+            leant[number] = replace(one, cites=(), supported_by=other.supported_by)
+    return tuple(leant)
 
 
 def cites_a_source(sentences: Sequence[Sentence], question: Masked, sources: Sequence[Source]) -> Check:
@@ -94,12 +110,12 @@ def cites_a_source(sentences: Sequence[Sentence], question: Masked, sources: Seq
 
 def figures_are_grounded(sentences: Sequence[Sentence], question: Masked, sources: Sequence[Source]) -> Check:
     """Every figure stands in a source that its sentence cites, or in the question."""
-    texts = {source.number: f"{source.passage.breadcrumb} {source.passage.text}" for source in sources}
-    own = set(figures_in(question.text))
-    foreign = []
+    texts = {source.number: f"{source.passage.breadcrumb}\n{source.passage.text}" for source in sources}
+    own = own_text(question)
+    foreign: list[str] = []
     for sentence in sentences:
-        allowed = own.union(*(figures_in(texts[number]) for number in sentence.cites if number in texts))
-        foreign += [figure for figure in figures_in(sentence.text) if figure not in allowed]
+        cited = [texts[number] for number in sentence.cites or sentence.supported_by if number in texts]
+        foreign += foreign_in(sentence.text, [own, *cited])
     return Check("figures_are_grounded", not foreign, tuple(foreign))
 
 
@@ -116,6 +132,13 @@ def nothing_is_invented(answer: Masked) -> Check:
     return Check("nothing_is_invented", not answer.spans, tuple(span.placeholder for span in answer.spans))
 
 
+def answers_in_the_language(answer: Masked, language: str) -> Check:
+    """The answer is in the language that was asked in; very short ones have none."""
+    words = _MARK.sub("", answer.words())
+    strange = len(words.split()) > SHORTEST_SAID and language_of(words) != language
+    return Check("answers_in_the_language", not strange)
+
+
 CHECKS: list[Callable[[Sequence[Sentence], Masked, Sequence[Source]], Check]] = [
     cites_a_source,
     figures_are_grounded,
@@ -126,4 +149,5 @@ FLAGS = {
     "figures_are_grounded": "foreign_figure",
     "sentences_are_supported": "unsupported",
     "nothing_is_invented": "leak",
+    "answers_in_the_language": "language",
 }

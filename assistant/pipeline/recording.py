@@ -8,12 +8,17 @@ from typing import Any
 
 from django.db import transaction
 
-from assistant.models import Answer, Conversation, Flag, Question, Retrieved
+from assistant.models import Answer, Conversation, Flag, Gap, Question, Retrieved
 from assistant.pipeline.retrieval import Found
 from assistant.pipeline.values import Draft, Masked, Outcome, Prompt
 from foundation import clock
 from foundation.models import User
 from foundation.routes import Route
+
+# refusals that say what the bank's documents lack
+GAPS = frozenset({"nothing_found", "not_in_sources"})
+# refusals that a supervisor should see
+FLAGGED = {"orders": ("injection",), "other_customer": ("injection",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +106,8 @@ def record_answer(
     answer, verdict = entry.answer, outcome.verdict
     answer.outcome, answer.reason = outcome.code, outcome.reason
     answer.rung = verdict.rung if verdict else ("refused" if outcome.code == "refused" else "")
-    answer.masked_text = draft.text.text
+    answer.masked_text = (verdict.text or draft.text.text) if verdict else draft.text.text
+    answer.draft = draft.text.text if answer.masked_text != draft.text.text else ""
     answer.sentences = [asdict(sentence) for sentence in verdict.sentences] if verdict else []
     answer.checks = [asdict(check) for check in verdict.checks] if verdict else []
     answer.model, answer.parameters = draft.model, dict(parameters)
@@ -109,6 +115,7 @@ def record_answer(
     answer.finished_at = clock.now()
     with transaction.atomic():
         answer.save()
-        Flag.objects.bulk_create(
-            Flag(answer=answer, reason=flag) for flag in (verdict.flags if verdict else ())
-        )
+        flags = verdict.flags if verdict else FLAGGED.get(outcome.reason, ())
+        Flag.objects.bulk_create(Flag(answer=answer, reason=flag) for flag in flags)
+        if answer.rung in ("refused", "evidence only") and outcome.reason in GAPS:
+            Gap.objects.create(question=entry.question, reason=outcome.reason)

@@ -1,11 +1,12 @@
 """Which passages a question gets: in force on its date, seen by its asker, near enough, few enough."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.conf import settings
 
+from assistant.pipeline.pieces import pieces_of
 from assistant.pipeline.values import EngineError, Masked, Passage
 from foundation.access import Reader
 from ingestion import knowledge
@@ -32,6 +33,18 @@ def retrieve(question: Masked, reader: Reader, *, as_of: date) -> Found:
         raise EngineError(str(error)) from None
     near = nearness(hits) >= settings.NEAREST
     return Found(hits, min(USED, len(hits)) if near else 0)
+
+
+def without_orders(hit: Passage) -> Passage:
+    """The passage as a model may read it: what in it speaks to a model is left out."""
+    if not knowledge.gives_orders(hit.text):
+        return hit
+    text = hit.text
+    for piece in reversed(pieces_of(hit.text)):
+        if knowledge.gives_orders(text[piece.start : piece.end]):
+            text = text[: piece.start] + text[piece.end :]
+    # orders that only the whole text gives: nothing of it can be trusted
+    return replace(hit, text="" if knowledge.gives_orders(text) else text.strip())
 
 
 def nearness(hits: Sequence[Passage]) -> float:

@@ -9,9 +9,9 @@ from foundation.masked import Masked
 from ingestion.found import Hit, Place
 
 __all__ = [
-    "Check", "Draft", "EngineError", "Event", "Evidence", "Failed", "Finished", "Masked", "Message",
-    "Outcome", "Passage", "Place", "Prompt", "Reading", "Refusal", "Refused", "Sentence", "Source", "Started",
-    "Token", "Verdict", "Waiting",
+    "Approved", "Check", "Draft", "EngineError", "Event", "Evidence", "Failed", "Finished", "Masked",
+    "Message", "Outcome", "Passage", "Place", "Prompt", "Reading", "Refusal", "Refused", "Sentence",
+    "Source", "Started", "Token", "Verdict", "Waiting",
 ]  # fmt: skip
 
 Passage = Hit
@@ -71,21 +71,43 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of the answer without its marks; numbers of the sources it cites and is carried by."""
+    """A sentence of the answer without its marks; numbers of the sources it cites and is carried by.
+
+    `kind`: "written" by the model, "quoted" word for word from a source, "computed" from cited figures.
+    """
 
     text: str
     cites: tuple[int, ...]
     supported_by: tuple[int, ...]
+    kind: str = "written"
+
+    @property
+    def quoted(self) -> bool:
+        """Whether it is what the source says, in the place of what the model wrote."""
+        return self.kind == "quoted"
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the guard found: the answer's rung, its sentences, the checks, the flags to raise."""
+    """What the guard found: the answer's rung, its sentences, the checks, the flags to raise.
+
+    `text`: the answer as it stands after the guard, with its marks; empty when it is what the model wrote.
+    """
 
     rung: str
     sentences: tuple[Sentence, ...]
     checks: tuple[Check, ...]
     flags: tuple[str, ...]
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """A supervisor's answer to this question that counts today, and the passages it relies on."""
+
+    review: int
+    answer: Masked
+    passages: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

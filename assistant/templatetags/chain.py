@@ -11,6 +11,8 @@ CHECKS: Words = {
     "cites_a_source": _("The answer cites a source that the model was given"),
     "figures_are_grounded": _("Every figure stands in a cited source or in the question"),
     "sentences_are_supported": _("Every sentence is carried by a source"),
+    "answers_in_the_language": _("The answer is in the language of the question"),
+    "sources_agree": _("No two sources in force contradict each other"),
     "nothing_is_invented": _("Every name and number of a person comes from the question or a source"),
 }
 

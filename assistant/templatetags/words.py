@@ -35,7 +35,11 @@ HIDDEN: Words = {
 CHECKS: Words = {
     "foreign_figure": gettext_lazy("The marked figure stands in no source: check it."),
     "uncited": gettext_lazy("The answer names no source: compare it with them."),
-    "unsupported": gettext_lazy("No source confirms what is underlined: check it."),
+    "unsupported": gettext_lazy("The sources did not confirm all that the model wrote: read what is quoted."),
+    "language": gettext_lazy("The answer is not in the language of the question."),
+    "contradiction": gettext_lazy(
+        "Two documents in force say different things: both are shown. Ask which holds."
+    ),
     "leak": gettext_lazy("The answer may hold somebody's personal data: do not pass it on."),
 }
 
@@ -52,6 +56,25 @@ REFUSALS: Words = {
     "vault_unreadable": gettext_lazy(
         "What was hidden earlier in this conversation can't be read any more. "
         "Press Next customer and ask there; nothing was sent."
+    ),
+    "small_talk": gettext_lazy(
+        "Good to hear from you. Sufler answers questions about the bank's products and rules: type what the "
+        "customer asks."
+    ),
+    "gibberish": gettext_lazy(
+        "This could not be read as a question. Type in a few words what the customer wants to know."
+    ),
+    "insult": gettext_lazy(
+        "Sufler helps with questions about the bank's products and rules. Type what the customer asks."
+    ),
+    "other_language": gettext_lazy("Sufler answers in Russian, Kazakh and English. Ask in one of them."),
+    "orders": gettext_lazy(
+        "Sufler only answers questions from the bank's documents. It follows no other orders and shows none "
+        "of its own. The request was flagged."
+    ),
+    "other_customer": gettext_lazy(
+        "Sufler knows no customers and gives out nobody's data. How to deal with such a request stands in "
+        "the bank's rules: ask about them. The request was flagged."
     ),
     "empty_question": gettext_lazy("The question is empty."),
     "question_too_long": gettext_lazy("The question is too long. Keep what matters and ask again."),

@@ -87,7 +87,8 @@ def answer_as_masked(answer: Answer, values: Mapping[str, str] | None = None) ->
 
 
 def _read(row: Mapping[str, Any], values: Mapping[str, str]) -> Sentence:
-    return Sentence(restore(row["text"], values), tuple(row["cites"]), tuple(row["supported_by"]))
+    text, kind = restore(row["text"], values), row.get("kind", "written")
+    return Sentence(text, tuple(row["cites"]), tuple(row["supported_by"]), kind)
 
 
 def _sentence(sentence: Sentence, doubts: set[str]) -> ShownSentence:
@@ -101,7 +102,7 @@ def _sentence(sentence: Sentence, doubts: set[str]) -> ShownSentence:
     parts += [Part("", "cite", number) for number in sentence.cites]
     if end:
         parts.append(Part(end))
-    return ShownSentence(tuple(parts), sentence.cites, bool(sentence.supported_by))
+    return ShownSentence(tuple(parts), sentence.cites, bool(sentence.supported_by), sentence.kind)
 
 
 def _inside(hit: Passage) -> str:

@@ -42,11 +42,12 @@ class ShownPassage:
 
 @dataclass(frozen=True, slots=True)
 class ShownSentence:
-    """A sentence of the answer, and the numbers of the sources that it cites."""
+    """A sentence of the answer, the numbers of the sources that it cites, and who says it (see Sentence)."""
 
     parts: tuple[Part, ...]
     cites: tuple[int, ...] = ()
     supported: bool = True
+    kind: str = "written"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,11 @@ class ShownAnswer:
     sentences: tuple[ShownSentence, ...] = ()
     seconds: float = 0.0
     flags: tuple[str, ...] = ()
+
+    @property
+    def only_quoted(self) -> bool:
+        """Whether nothing of it is the model's own."""
+        return bool(self.sentences) and all(one.kind == "quoted" for one in self.sentences)
 
 
 @dataclass(frozen=True, slots=True)

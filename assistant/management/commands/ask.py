@@ -8,6 +8,7 @@ from assistant.management.commands.mask import known_values_of
 from assistant.management.commands.search import question_of
 from assistant.pipeline.answering import Asked
 from assistant.pipeline.values import EngineError
+from assistant.reviewing.approving import approved_for
 from assistant.wire import answered
 from foundation import standby
 from foundation.commands import (
@@ -48,6 +49,7 @@ class Command(LinesCommand):
                 history=_history(row.get("history") or []),
                 known_values=known_values_of(row),
                 route=route,
+                approve=approved_for,
             )
             try:
                 return answered(asked)

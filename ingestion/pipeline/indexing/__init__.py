@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 
 from ingestion.pipeline.indexing import edge, fusing, lexical, outbox, projecting
 from ingestion.pipeline.indexing.fusing import Scored
+from ingestion.pipeline.indexing.lexical import PASSAGES
+from ingestion.pipeline.indexing.outbox import passages_with
 from ingestion.pipeline.indexing.rewording import reword
 from ingestion.pipeline.indexing.store import Scope, Store, Wish
 
-__all__ = ["Scope", "Scored", "reword", "search"]
+__all__ = ["PASSAGES", "Scope", "Scored", "passages_with", "reword", "search", "stems_of"]
 
 DEPTH = 50
 Vector = NDArray[np.float32]
@@ -87,6 +89,11 @@ def _found_by_words(
 def _keep_larger(best: dict[int, float], found: Iterable[tuple[int, float]]) -> None:
     for pid, value in found:
         best[pid] = max(value, best.get(pid, value))
+
+
+def stems_of(word: str) -> frozenset[int]:
+    """The terms under which the words of a text are counted."""
+    return frozenset(lexical.analyse(word)["stems"])
 
 
 def opened_store() -> Store:

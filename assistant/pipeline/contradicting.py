@@ -1,0 +1,69 @@
+"""Two documents in force that say different things of one matter: shown, not hidden."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.pipeline.deciding import Rarity, decisive, quotation
+from assistant.pipeline.languages import language_of
+from assistant.pipeline.quantities import Quantity, quantities_in, stands_in
+from assistant.pipeline.supporting import Liken, common, content
+from assistant.pipeline.values import Check, Masked, Sentence, Source, Verdict
+
+# shares of words in common, and the cosine where languages differ, from which two pieces speak of one matter
+SAME_WORDS, SAME_MEANING = 0.6, 0.93
+
+
+def show_contradiction(
+    verdict: Verdict,
+    question: Masked,
+    sources: Sequence[Source],
+    liken: Liken | None = None,
+    rarity: Rarity | None = None,
+) -> Verdict:
+    """The verdict with what another document says quoted beside what it cites, flagged `contradiction`, when
+    both speak of one matter and name different figures of one kind for it; else as it is."""
+    cited = {number for one in verdict.sentences for number in one.cites}
+    pieces = {
+        source.number: quotation(source.passage, found.piece)
+        for source in sources
+        if (found := decisive(question.words(), source.passage, liken, rarity))
+    }
+    own = {source.number: source for source in sources}
+    for one in sorted(cited & set(pieces)):
+        for other in sorted(set(pieces) - {one}):
+            if own[one].passage.slug != own[other].passage.slug and _differ(
+                pieces[one], pieces[other], liken
+            ):
+                beside = () if other in cited else (Sentence(pieces[other], (other,), (other,), "quoted"),)
+                check = Check("sources_agree", False, (pieces[one], pieces[other]))
+                return replace(
+                    verdict,
+                    rung="partly grounded",
+                    sentences=(*verdict.sentences, *beside),
+                    checks=(*verdict.checks, check),
+                    flags=(*verdict.flags, "contradiction"),
+                )
+    return verdict
+
+
+def _differ(one: str, other: str, liken: Liken | None) -> bool:
+    figures, others = _telling(one), _telling(other)
+    kinds = {figure.unit for figure in figures} & {figure.unit for figure in others}
+    apart = any(not stands_in(figure, others) for figure in figures if figure.unit in kinds) and any(
+        not stands_in(figure, figures) for figure in others if figure.unit in kinds
+    )
+    return apart and _one_matter(one, other, liken)
+
+
+def _telling(text: str) -> list[Quantity]:
+    """Quantities with a unit: numbers of clauses and items have none."""
+    return [figure for figure in quantities_in(text) if figure.unit]
+
+
+def _one_matter(one: str, other: str, liken: Liken | None) -> bool:
+    if language_of(one) == language_of(other):
+        words, others = content(one), content(other)
+        shared = len(common(words, others))
+        return bool(words) and shared >= SAME_WORDS * max(len(words), len(others))
+    cosines = liken([one], [other]) if liken else None
+    return cosines is not None and cosines[0][0] >= SAME_MEANING

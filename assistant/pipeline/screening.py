@@ -1,0 +1,168 @@
+"""What is typed into the field and is no question about the bank: it gets a polite answer, and no model.
+
+Codes: small_talk, gibberish, insult, other_language, orders (tells Sufler to forget its rules or asks for
+its instructions), other_customer (asks for data of somebody who is not on the line).
+"""
+
+# ruff: noqa: E501 (a pattern is read as one line)
+import re
+import unicodedata
+
+from assistant.pipeline.values import Masked
+from ingestion import knowledge
+
+CODES = ("small_talk", "gibberish", "insult", "other_language", "orders", "other_customer")
+_WORD = re.compile(r"[^\W\d_]+")
+# hello, thanks, how are you, who are you; the rest of the line decides whether a question follows
+_TALK = re.compile(
+    r"здравствуй\w*|здрасьте|привет\w*|салам\w*|сәлем\w*(?: бе)?|салем\w*|ассалаумағалейкум|ассаламу|добр\w+ (?:утро|день|вечер|ночи)"
+    r"|добр\w+ дня|қайырлы (?:таң|күн|кеш|түн)|как (?:дела|ты|вы|жизнь|настроение)|что (?:нового|делаешь)|қалай\w* (?:қал\w*|жағдай\w*)"
+    r"|қал\w* қалай|жағдай\w* қалай|спасибо\w*|благодар\w+|рахмет\w*|рақмет\w*|пожалуйста|пока|до свидания|до встречи|сау бол\w*"
+    r"|кто ты(?: такой)?|ты кто(?: такой)?|вы кто(?: такие)?|сен кімсің|сіз кімсіз|ты (?:бот|робот|человек|живой)|сен (?:бот|робот|адам)сың(?: ба)?"
+    r"|расскажи (?:анекдот|шутку|сказку)|анекдот|әзіл айт\w*|как тебя зовут|сенің атың кім|атың кім|что ты умеешь|не істей аласың"
+    r"|hello|hi|hey|good (?:morning|afternoon|evening|night|day)|how are you(?: doing)?(?: today)?|what'?s up|thanks?(?: you)?(?: so much| a lot| very much)?"
+    r"|thank you(?: very much)?|bye|goodbye|see you|who are you|are you (?:a )?(?:bot|robot|human|real)|what(?: is|'s) your name|tell me a joke"
+    r"|what can you do|ок(?:ей)?|okay|ok|понятно|ясно|хорошо|жақсы|түсінікті|супер|класс|молодец|жарайсың|great|nice|cool|ура|ха(?:ха)+|lol"
+    r"|сегодня|бүгін|today|очень|большое|үлкен|көп|тебе|вам|сізге|саған|всем|there|дорогой|друг|досым|my friend|и|а|ну|the|sufler|суфл[её]р",
+    re.IGNORECASE,
+)
+_INSULT = re.compile(
+    r"(?<!\w)(?:дурак\w*|дур[аы]|идиот\w*|туп(?:ой|ая|ица|ые|орыл\w*)|дебил\w*|козел|козёл|козл\w+|урод\w*|кретин\w*|придур\w+|сволоч\w*"
+    r"|мраз\w*|твар(?:ь|и)|скотин\w*|заткни\w*|пош[её]л (?:ты|вон|нах\w*)|иди (?:ты )?(?:на ?х\w+|в жопу|лесом|к ч[её]рту)|бл[яе]\w{0,4}|сук[аи]|хуй\w*|хер\w*|гавно|говно\w*|жоп\w+"
+    r"|ақымақ\w*|акымак\w*|топас\w*|миғұла|есек\w*|иттің баласы|оңбаған\w*|наглый|жексұрын\w*|көргенсіз\w*|малғұн\w*|боқ\w*"
+    r"|idiot\w*|stupid\w*|moron\w*|dumb\w*|fool\w*|asshole\w*|bastard\w*|bitch\w*|f+u+c+k\w*|shit\w*|useless|shut up|go to hell|screw you|crap)(?!\w)",
+    re.IGNORECASE,
+)
+# words that an insult may be made of without asking anything
+_AROUND_INSULT = 3
+_ORDERS = re.compile(
+    r"(?:системн\w+|скрыт\w+|начальн\w+|исходн\w+)\s+(?:\w+\s+)?(?:промпт|инструкци|подсказк)\w*"
+    r"|тво[ийяею]\w*\s+(?:\w+\s+)?(?:промпт|инструкци|подсказк|настройк|правил)\w*|сво[ийюе]\w*\s+(?:\w+\s+)?(?:промпт|инструкци|подсказк)\w*"
+    r"|промпт\w*|\bprompts?\b|system (?:prompt|message|instructions?)|(?:your|hidden|initial) (?:\w+ )?(?:instructions?|rules|prompt|guidelines)"
+    r"|жүйелік (?:нұсқау|промпт)\w*|(?:өз|сенің) (?:нұсқау|ереже)\w*|(?:developer|dev|debug|god|dan) mode|режим\w* (?:разработчик|отладк|бог)\w*"
+    r"|әзірлеуші режим\w*|jailbreak|джейлбрейк|без (?:всяких )?ограничений (?:отвечай|отвечать)|представь,? что ты (?!клиент)|притворись|"
+    r"сделай вид,? что ты|pretend (?:that )?you|act as (?:an? )?(?:ai|bot|hacker|admin\w*|developer|unrestricted|different)|you are now|ты теперь|отныне ты|сен енді|бұдан былай сен|забудь (?:все|всё|что)|ignore (?:all|previous|the above|your)"
+    r"|(?:из )?исходн\w+ код\w* (?:суфл|программ|систем)\w*|source code of|api[- ]?key|ключ\w* api|api кілт\w*|пароль администратора|admin password|әкімші құпия ?сөз\w*",
+    re.IGNORECASE,
+)
+_OTHER_CUSTOMER = re.compile(
+    r"(?:друг(?:ого|их|ой|ом|ому)|чуж(?:ого|ой|их|ом|ому)|всех|соседн\w+|посторонн\w+) (?:наш\w+ )?(?:клиент|вкладчик|заемщик|заёмщик|держател)\w*"
+    r"|(?:клиент|вкладчик)\w* (?:по имени|с фамилией)|список (?:всех )?(?:клиент|вкладчик|должник)\w*|база (?:данных )?клиент\w*|базу (?:данных )?клиент\w*"
+    r"|(?:баланс|остаток|счет\w?|счёт\w?|телефон|адрес|иин|выписк\w+) (?:моей|моего|его|её|ее) (?:жены|мужа|бывш\w+|сосед\w+|брат\w*|сестр\w+|начальник\w*|подруг\w+)"
+    r"|(?:басқа|бөтен|өзге|барлық) (?:клиент|салымшы)\w* (?:\w+ ){0,3}?(?:иин|жсн|телефон|мекенжай|қалдығ|шот|дерек|мәлімет|нөмір|тізім)\w*|клиенттер(?:дің)? (?:тізім|база|дерек)\w*"
+    r"|(?:another|other|different|all|every) (?:customers?|clients?)(?:'s|s'|')? (?:\w+ ){0,3}?(?:data|balance|phone|address|iin|account|number|details|statement|list)"
+    r"|(?:balance|phone|address|iin|account|details|data|statement) of (?:another|other|all|every|some other) (?:customers?|clients?)|list of (?:all )?(?:customers|clients)"
+    r"|customer database|(?:my|his|her) (?:wife|husband|ex|neighbou?r|brother|sister|boss)(?:'s) (?:balance|account|phone|address|iin|statement)",
+    re.IGNORECASE,
+)
+_ASKS_DATA = re.compile(
+    r"иин|жсн|телефон|номер\w*|нөмір\w*|адрес\w*|мекенжай\w*|баланс|остат\w+|қалды[қғ]\w*|выписк\w+|данн\w+|дерек\w*|мәлімет\w*|паспорт\w*|список|тізім\w*|счет\w*|счёт\w*|база|базу"
+    r"|дай|покажи|назови|скажи|пришли|найди|айт|көрсет|бер|тап|show|give|tell|find|send|list|data|balance|phone|address|account|number|details|statement",
+    re.IGNORECASE,
+)
+# how one passes or counts in general is a question for the documents
+_GENERAL = re.compile(
+    r"можно ли|могу ли|что делать|как (?:отказать|ответить|поступить|оформить)|какие документы|порядок|доверенност|третьи\w* лиц|перевод|перевести|комисси|лимит|болады ма|не істе|сенімхат|аудар"
+    r"|what (?:should|do) (?:i|we)|how (?:do|should|to)|is it allowed|may (?:i|we)|can (?:i|we) (?:tell|give)|power of attorney|transfer|fee|limit",
+    re.IGNORECASE,
+)
+_FOREIGN_LETTERS = re.compile(r"[\u0370-\u03ff\u0530-\u1cff\u2e80-\uffdc]")
+_FOREIGN_WORDS = frozenset(
+    """
+    der die das und ist nicht wie viel ich eine einen karte bitte können kosten wo wann für mein meine was
+    le la les est une des combien coûte pour vous ma mon carte où quand je pas avec comment
+    el los las una cuánto cuesta para mi tarjeta dónde cuándo por favor qué cómo está puedo
+    il lo gli quanto costa mia carta dove quando perché come posso
+    ne kadar bir için nasıl kartım kartımı nerede hangi lütfen benim istiyorum ücreti yenileme
+    ile ceny karty gdzie kiedy jest nie dla moja proszę koszt
+    jak kolik stojí můj moje prosím
+    qancha karta qayerda qanday uchun mening kerak necha pul turadi
+    """.split()  # noqa: SIM905 - a list of a word a line would fill the screen
+)
+# English and Kazakh in Latin letters that other languages share
+_SHARED = frozenset(
+    [
+        "die",
+        "la",
+        "card",
+        "carta",
+        "il",
+        "ma",
+        "mi",
+        "me",
+        "in",
+        "on",
+        "no",
+        "for",
+        "is",
+        "a",
+        "an",
+        "the",
+        "to",
+        "of",
+        "my",
+        "ne",
+        "kerek",
+        "kansha",
+        "karta",
+        "ile",
+    ]
+)
+_VOWELS = re.compile("[аеёиоуыэюяәөұүіaeiouy]", re.IGNORECASE)
+_KEYS = re.compile(
+    r"(.)\1{3,}|йцуке|фыва|ячсм|олдж|qwert|asdf|zxcv|hjkl|[bcdfghjklmnpqrstvwxz]{6,}|[бвгджзйклмнпрстфхцчшщ]{6,}",
+    re.IGNORECASE,
+)
+
+
+def screen(question: Masked, *, continues: bool = False) -> str:
+    """The code of what the text is instead of a question; empty for what may be one.
+
+    `continues`: something was said before, so that a bare «да» may answer it.
+    """
+    text = question.words()
+    if _ORDERS.search(text) or knowledge.gives_orders(text):
+        return "orders"
+    if _OTHER_CUSTOMER.search(text) and _ASKS_DATA.search(text) and not _GENERAL.search(text):
+        return "other_customer"
+    words = _WORD.findall(text)
+    if _INSULT.search(text) and len(_WORD.findall(_TALK.sub(" ", _INSULT.sub(" ", text)))) <= _AROUND_INSULT:
+        return "insult"
+    if words and not _WORD.findall(_whole(text)):
+        return "" if continues and len(words) == 1 and not _polite(text) else "small_talk"
+    if _is_foreign(text, words):
+        return "other_language"
+    return "gibberish" if _is_gibberish(text, question, words) else ""
+
+
+def _whole(text: str) -> str:
+    """The text without greetings and thanks that are whole words."""
+    return re.sub(rf"(?<!\w)(?:{_TALK.pattern})(?!\w)", " ", text, flags=re.IGNORECASE)
+
+
+def _polite(text: str) -> bool:
+    return bool(
+        re.search(r"спасиб|благодар|рахмет|рақмет|thank|пока|здрав|привет|сәлем|hello", text, re.IGNORECASE)
+    )
+
+
+def _is_foreign(text: str, words: list[str]) -> bool:
+    # full-width letters are Latin ones
+    letters = [char for char in unicodedata.normalize("NFKC", text) if char.isalpha()]
+    if letters and len(_FOREIGN_LETTERS.findall("".join(letters))) > 0.3 * len(letters):
+        return True
+    lower = [word.lower() for word in words]
+    strange = [word for word in lower if word in _FOREIGN_WORDS and word not in _SHARED]
+    return len(lower) >= 3 and len(strange) >= 2 and len(strange) >= 0.4 * len(lower)
+
+
+def _is_gibberish(text: str, question: Masked, words: list[str]) -> bool:
+    if not words:
+        # placeholders or numbers alone ask nothing
+        return True
+    odd = [word for word in words if len(word) > 3 and (not _VOWELS.search(word) or _KEYS.search(word))]
+    if sum(map(len, odd)) < 0.5 * sum(map(len, words)):
+        return sum(map(len, words)) < 2
+    meant = _WORD.findall(knowledge.meant(text))
+    still = [word for word in meant if len(word) > 3 and (not _VOWELS.search(word) or _KEYS.search(word))]
+    return sum(map(len, still)) >= 0.5 * sum(map(len, meant))
