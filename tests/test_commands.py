@@ -23,6 +23,8 @@ from tests.fakes import FakeEngine, serving
 QUESTION = "клиент иванов пётр сергеевич иин 850315 300125 потерял карту, сколько стоит перевыпуск карты"
 CARDS = "# Карты\n\n## 1. Перевыпуск\n\nПеревыпуск карты при утере стоит 1 500 ₸, срок 3 рабочих дня."
 REPLY = "Перевыпуск карты при утере стоит 1 500 ₸."
+# the citation that the model forgot
+CITED = "Перевыпуск карты при утере стоит 1 500 ₸ [1]."
 Library = Callable[..., Version]
 Row = dict[str, Any]
 
@@ -236,10 +238,10 @@ def test_an_answer_has_all_that_was_promised(cards: Version) -> None:
     (row,) = ran.rows
     assert ran.status == 0
     assert set(row) == ASK_KEYS
-    assert row["answer"] == row["masked_answer"] == REPLY
+    assert row["answer"] == row["masked_answer"] == CITED
     assert (row["refused"], row["rung"], row["reason"], row["flags"]) == (False, "grounded", "", [])
     assert row["citations"] == ["karty@1#1-1"]
-    assert row["sentences"] == [{"text": REPLY, "supported_by": ["karty@1#1-1"]}]
+    assert row["sentences"] == [{"text": REPLY, "kind": "written", "supported_by": ["karty@1#1-1"]}]
     assert row["evidence"][0]["external_id"] == "karty@1#1-1"
     assert "1 500" in row["evidence"][0]["text"]
     assert "<PERSON_1>" in row["masked_question"]
@@ -577,7 +579,7 @@ def test_an_empty_home_becomes_an_installation_and_each_line_is_answered_at_once
         )
         asking.stdin.flush()
         row = json.loads(asking.stdout.readline())  # before the next question and before the end of input
-        assert (row["id"], row["answer"]) == (number, REPLY)
+        assert (row["id"], row["answer"]) == (number, CITED)
     asking.stdin.close()
     assert asking.wait(timeout=120) == 0
     assert (tmp_path / "home" / "sufler.sqlite3").exists()

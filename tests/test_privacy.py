@@ -183,7 +183,7 @@ class Journey:
         """Questions that end badly: a form that is not accepted, bugs whose words are private."""
         self.send_invalid(reverse("ask"), {"text": QUESTION * 50})
 
-        def bug(answer: Any, question: Any, sources: Any) -> None:
+        def bug(answer: Any, question: Any, sources: Any, **_: Any) -> None:
             raise ValueError(f"could not read {QUESTION!r}")
 
         with patch.object(answering, "guard", bug):

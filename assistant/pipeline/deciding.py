@@ -17,7 +17,7 @@ from typing import Any
 from assistant.pipeline.languages import language_of
 from assistant.pipeline.pieces import Piece, is_row, pieces_of
 from assistant.pipeline.quantities import quantities_in
-from assistant.pipeline.supporting import COSINE_FROM, COSINE_SPAN, Liken, content
+from assistant.pipeline.supporting import COSINE_SPAN, Liken, common, content, scaled
 from assistant.pipeline.values import Passage
 
 # how rare each word is, 0 (everywhere) to 1 (nowhere)
@@ -60,7 +60,7 @@ def decisive(
     for number, piece in enumerate(pieces):
         score = share(weights, content(piece.text))
         if cosines:
-            score += 0.6 * (cosines[0][number] - COSINE_FROM) / COSINE_SPAN
+            score += 0.6 * scaled(cosines[0][number])
         if asks and quantities_in(piece.text):
             score += 0.2
         scores.append(score)
@@ -90,14 +90,15 @@ def weigh(
     at_best = max(
         (share(weights, content(p.text) | content(passages[n].breadcrumb)) for n, p in pieces), default=0
     )
-    missing = [weight for word, weight in weights.items() if word not in everywhere]
+    stand = common(frozenset(weights), everywhere)
+    missing = [weight for word, weight in weights.items() if word not in stand]
     meaning = over = 0.0
     best: tuple[int, Piece] | None = None
     if liken and (cosines := liken([question], [*(_said(p, passages[n]) for n, p in pieces), *texts])):
         near, whole = cosines[0][: len(pieces)], cosines[0][len(pieces) :]
         first = max(range(len(pieces)), key=lambda n: near[n])
         best = pieces[first]
-        meaning = (near[first] - COSINE_FROM) / COSINE_SPAN
+        meaning = scaled(near[first])
         over = (near[first] - max(whole)) / COSINE_SPAN
     asks = bool(_HOW_MUCH.search(question))
     holding = passages[best[0]].text if best else " ".join(texts)
@@ -124,21 +125,20 @@ def limits() -> tuple[float, float]:
 
 
 def rare(question: str, rarity: Rarity | None) -> dict[str, float]:
-    """The question's words (their beginnings) with the weight of each."""
+    """The stems of the question's words with the weight of each."""
     words = {w[0].lower().replace("ё", "е") for w in _WORD.finditer(question)}
-    beginnings = content(question)
     known = rarity(sorted(words)) if rarity else {}
     found: dict[str, float] = {}
     for word in words:
-        if word[:5] in beginnings:
-            found[word[:5]] = max(found.get(word[:5], 0.05), known.get(word, 0.5))
+        for stem in content(word):
+            found[stem] = max(found.get(stem, 0.05), known.get(word, 0.5))
     return found
 
 
 def share(weights: Mapping[str, float], there: frozenset[str]) -> float:
     """The share of the words' weight that stands there; 0 of no words."""
-    total = sum(weights.values())
-    return sum(weight for word, weight in weights.items() if word in there) / total if total else 0.0
+    total, stand = sum(weights.values()), common(frozenset(weights), there)
+    return sum(weights[word] for word in stand) / total if total else 0.0
 
 
 def _said(piece: Piece, passage: Passage) -> str:

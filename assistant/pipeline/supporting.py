@@ -11,10 +11,12 @@ import itertools
 import json
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import snowballstemmer
 
 from assistant.pipeline.languages import language_of
 from assistant.pipeline.pieces import Piece, is_row, pieces_of
@@ -24,9 +26,12 @@ from assistant.pipeline.quantities import Quantity, possible_in, quantities_in, 
 Liken = Callable[[Sequence[str], Sequence[str]], Sequence[Sequence[float]] | None]
 
 WEIGHTS = Path(__file__).with_name("support.json")
+# letters that two words must share: of the shorter one, and of Kazakh words that both have endings
+SHORTEST, KAZAKH_BEGINNING, LONGEST_ENDING = 3, 5, 2
 BEGINNING = 5
 # cosines of e5 lie between 0.7 and 1
 COSINE_FROM, COSINE_SPAN = 0.82, 0.08
+_KAZAKH, _CYRILLIC = re.compile("[әғқңөұүһі]"), re.compile("[а-яё]")
 _PLACEHOLDER = re.compile(r"<[A-Z_]+_\d+>")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _NAME = re.compile(r"(?<![.!?…«\"]\s)(?<!^)(?<=\s)[«\"]?([A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][\w-]{2,})|\b([A-Za-z]{3,})\b")
@@ -89,6 +94,7 @@ _SILENT = frozenset(
     стоит стоить стоимость составляет составит обойдется обойдётся взимается взимают берут платит платят оплата сумма
     можно разрешено допускается возможно получить получает дают нужен нужна нужны надо требуется каждый один одна одну
     тұрады құрайды құны болады рұқсат алынады алады беріледі береді мүмкін әр бір қажет тиіс
+    больше меньше выше ниже превышает көп аз артық more less higher lower exceeds
     costs cost price pays paid pay charge charged amounts takes take needs need possible allowed there each one
     """.split()  # noqa: SIM905 - a list of a word a line would fill the screen
 )
@@ -121,25 +127,49 @@ def weigh(sentence: str, question: str, text: str, heading: str = "", liken: Lik
     if any(not stands_in(one, there) for one in figures):
         return Support(0.0, None)
     features, piece = _features(sentence, question, text, heading, figures, liken)
-    return Support(_logistic(features), piece, features)
+    return Support(logistic(features, _learnt()["weights"]), piece, features)
 
 
+@functools.lru_cache(maxsize=4096)
 def content(text: str) -> frozenset[str]:
-    """The beginnings of the words that say something."""
+    """The stems of the words that say something."""
     words = (match[0].lower().replace("ё", "е") for match in _WORD.finditer(text))
-    return frozenset(word[:BEGINNING] for word in words if word not in _SILENT)
+    return frozenset(stem(word) for word in words if word not in _SILENT)
+
+
+@functools.lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """A word without its Russian or English ending; Kazakh endings follow, and `common` looks past them."""
+    if _KAZAKH.search(word):
+        return word
+    return str(_stemmer("russian" if _CYRILLIC.search(word) else "english").stemWord(word))
+
+
+@functools.cache
+def _stemmer(language: str) -> "snowballstemmer.stemmer":
+    return snowballstemmer.stemmer(language)
+
+
+def scaled(cosine: float) -> float:
+    """A cosine as weights can use it; bounded, because other embedders spread theirs otherwise."""
+    return min(1.5, max(-0.5, (cosine - COSINE_FROM) / COSINE_SPAN))
 
 
 def common(said: frozenset[str], there: frozenset[str]) -> frozenset[str]:
-    """The words of the first that stand in the second. A short word may have any ending («шот», «шоттан»)."""
-    short = tuple(word for word in there if len(word) < BEGINNING)
-    return frozenset(
-        word
-        for word in said
-        if word in there
-        or (short and word.startswith(short))
-        or (len(word) < BEGINNING and any(one.startswith(word) for one in there))
-    )
+    """The words of the first that stand in the second, whatever ending they have there."""
+    return frozenset(word for word in said if word in there or any(_akin(word, one) for one in there))
+
+
+@functools.lru_cache(maxsize=200_000)
+def _akin(one: str, other: str) -> bool:
+    """Whether two stems begin alike and differ in an ending only: a long one in Kazakh, else a short one."""
+    short, long = sorted((one, other), key=len)
+    if len(short) < SHORTEST:
+        return False
+    if _KAZAKH.search(long) or _KAZAKH.search(short):
+        # «жүргізіледі», «жүргізу»: both may have endings
+        return long.startswith(short[: max(SHORTEST, min(KAZAKH_BEGINNING, len(short)))])
+    return long.startswith(short) and len(long) - len(short) <= LONGEST_ENDING
 
 
 def threshold() -> float:
@@ -168,7 +198,7 @@ def _features(
     said_there = windows[best][1] if best is not None else ""
     clause, clause_gap = _clause(said, said_there, heading, figures)
     near = _nearest(sentence, [words for _, words in windows], liken)
-    meaning = (near - COSINE_FROM) / COSINE_SPAN if near is not None else 0.0
+    meaning = scaled(near) if near is not None else 0.0
     other = language_of(sentence) != language_of(text)
     unknown = min(3, len(said - common(said, whole | asked))) / 3
     denies, there_denied = _denies(sentence), _denies(said_there)
@@ -297,7 +327,7 @@ def _turned_round(sentence: str, window: str) -> bool:
 
 
 def _unknown_name(sentence: str, there: str) -> bool:
-    known = content(there) | {word.lower()[:BEGINNING] for word in re.findall(r"\w{3,}", there)}
+    known = {word.lower().replace("ё", "е")[:BEGINNING] for word in re.findall(r"\w{3,}", there)}
     latin_text = language_of(sentence) == "en"
     for match in _NAME.finditer(sentence):
         if match[2] and latin_text:
@@ -308,8 +338,8 @@ def _unknown_name(sentence: str, there: str) -> bool:
     return False
 
 
-def _logistic(features: Sequence[float]) -> float:
-    weights = _learnt()["weights"]
+def logistic(features: Sequence[float], weights: Mapping[str, float]) -> float:
+    """The probability that weights give to features."""
     return 1 / (
         1
         + math.exp(-sum(weights.get(name, 0.0) * value for name, value in zip(NAMES, features, strict=True)))

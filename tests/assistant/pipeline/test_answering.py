@@ -225,7 +225,7 @@ def test_what_was_invented_is_hidden_also_when_the_answer_is_broken_off(cards: F
 def test_a_crash_leaves_the_question_and_its_evidence(
     cards: FakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def bug(*_: object) -> None:
+    def bug(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
     monkeypatch.setattr(answering, "guard", bug)
