@@ -186,9 +186,9 @@ class Journey:
         def bug(*_: Any, **__: Any) -> None:
             raise ValueError(f"could not read {QUESTION!r}")
 
-        # the question was answered and corrected before: what is approved would be shown without a model
-        with patch.object(answering, "retrieve", bug):
-            self.ask(text=QUESTION)
+        # the question alone was corrected before: it would be answered with that, and without a model
+        with patch.object(answering, "guard", bug):
+            self.ask(text=f"{QUESTION} Или срочно за 3 000 ₸?")
         browser = Client(raise_request_exception=False)
         browser.force_login(self.people["operator"])
         with patch("assistant.views.asking.answer", bug):
