@@ -9,6 +9,7 @@ from celery.signals import worker_ready
 from kombu.exceptions import OperationalError
 
 from assistant import retention
+from assistant.reviewing import intake
 
 PERIOD = 15 * 60  # seconds
 
@@ -17,6 +18,12 @@ PERIOD = 15 * 60  # seconds
 def expire() -> int:
     """Destroy what has outlived its time; how much."""
     return retention.expire("worker")
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def fill_desk() -> int:
+    """Bring doubtful answers to the review desk and hand up what is overdue; how many came."""
+    return intake.take_in()
 
 
 @worker_ready.connect  # type: ignore[untyped-decorator]
@@ -30,4 +37,5 @@ def _strike() -> None:
         # where the broker is away there is a next time
         with contextlib.suppress(OperationalError):
             expire.delay()
+            fill_desk.delay()
         time.sleep(PERIOD)

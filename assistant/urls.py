@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, path
 
 from assistant.api import api
+from assistant.views import desk as desk_views
 from assistant.views import keys, people
 from assistant.views.asking import ask
 from assistant.views.auditing import people_audit, people_audit_verify
@@ -16,6 +17,7 @@ from assistant.views.own_words import own_word_remove, own_words
 from assistant.views.preferences import language, theme
 from assistant.views.rechecking import recheck, recheck_confirm, relied_on
 from assistant.views.reviewing import review, review_answer, review_reveal
+from assistant.views.signalling import signal
 from assistant.views.signing_in import SignIn, SignOut
 from assistant.views.status import status
 from assistant.views.styleguide import styleguide
@@ -31,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("history/", history, name="history"),
     path("history/<int:question_id>/", history_question, name="history_question"),
     path("history/<int:question_id>/flag/", flag, name="flag"),
+    path("history/<int:question_id>/signal/", signal, name="signal"),
     path("health/live", live, name="health_live"),
     path("health/ready", ready, name="health_ready"),
     path("people/", people.people, name="people"),
@@ -55,8 +58,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("review/", review, name="review"),
     path("review/recheck/", recheck, name="recheck"),
     path("review/recheck/<int:review_id>/", recheck_confirm, name="recheck_confirm"),
+    path("review/bulk/", desk_views.review_bulk, name="review_bulk"),
+    path("review/outcomes/", desk_views.review_outcomes, name="review_outcomes"),
+    path("review/approvals/<int:approval_id>/", desk_views.review_approval, name="review_approval"),
+    path("review/follow-ups/<int:follow_up_id>/", desk_views.review_follow_up, name="review_follow_up"),
+    path("review/calendar/", desk_views.review_calendar, name="review_calendar"),
+    path("review/calendar/<int:day_id>/clear/", desk_views.review_day_clear, name="review_day_clear"),
     path("review/relied-on/<slug:slug>/<int:number>/", relied_on, name="relied_on"),
     path("review/<int:answer_id>/", review_answer, name="review_answer"),
+    path("review/<int:answer_id>/hold/", desk_views.review_hold, name="review_hold"),
     path("review/<int:answer_id>/reveal/", review_reveal, name="review_reveal"),
     path("status/", status, name="status"),
     path("sign-in/", SignIn.as_view(), name="sign_in"),

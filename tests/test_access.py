@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +13,19 @@ from django.test import AsyncClient, Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from assistant import keys
-from assistant.models import Answer, ApiKey, Conversation, Flag, OwnTerm, Question, Retrieved, Review
+from assistant.models import (
+    Answer,
+    ApiKey,
+    Approval,
+    Conversation,
+    Flag,
+    FollowUp,
+    OwnTerm,
+    Question,
+    Retrieved,
+    Review,
+    SpecialDay,
+)
 from foundation import clock
 from foundation.models import AuditEntry, Label, User
 from ingestion.models import Document, Passage, Status, Synonyms, Version
@@ -37,6 +50,8 @@ class Row:
 ASKERS = (302, 200, 200, 200, 403)
 READERS = (302, 200, 200, 200, 200)
 REVIEWERS = (302, 403, 200, 403, 403)
+REVIEWERS_SEND = (302, 403, 302, 403, 403)
+DESK = (302, 403, 200, 200, 403)
 MANAGERS = (302, 403, 403, 200, 403)
 MANAGERS_SEND = (302, 403, 403, 302, 403)
 SECURITY = (302, 403, 403, 403, 200)
@@ -52,6 +67,7 @@ TABLE = [
     Row("history", ASKERS),
     Row("history_question", OWN, of="question"),
     Row("flag", OWN, of="question"),
+    Row("signal", (302, 422, 404, 404, 403), of="question", method="POST"),
     Row("health_live", ANYBODY),
     Row("health_ready", ANYBODY),
     Row("status", READERS),
@@ -66,6 +82,13 @@ TABLE = [
     Row("review_answer", REVIEWERS, of="answer"),
     # no role has the permission: it is given to a person
     Row("review_reveal", (302, 403, 403, 403, 403), of="answer", method="POST"),
+    Row("review_hold", REVIEWERS_SEND, of="answer", method="POST"),
+    Row("review_bulk", REVIEWERS_SEND, method="POST"),
+    Row("review_outcomes", DESK),
+    Row("review_approval", REVIEWERS_SEND, of="approval", method="POST"),
+    Row("review_follow_up", (302, 403, 302, 302, 403), of="follow_up", method="POST"),
+    Row("review_calendar", DESK),
+    Row("review_day_clear", (302, 403, 302, 302, 403), of="day", method="POST"),
     Row("people", SECURITY),
     Row("people_new", SECURITY),
     Row("people_edit", SECURITY, of="user"),
@@ -130,6 +153,9 @@ class World:
     term: OwnTerm
     review: Review
     synonyms: Synonyms
+    approval: Approval
+    follow_up: FollowUp
+    day: SpecialDay
 
     def address(self, row: Row) -> str:
         of: dict[str, dict[str, Any]] = {
@@ -149,6 +175,9 @@ class World:
             "place": {"pk": self.version.passages.get().pk},
             "page": {"slug": self.document.slug, "number": 1, "page": 1},
             "finding": {"slug": self.document.slug, "number": self.version.number, "finding": 0},
+            "approval": {"approval_id": self.approval.pk},
+            "follow_up": {"follow_up_id": self.follow_up.pk},
+            "day": {"day_id": self.day.pk},
             "line": {"pk": self.version.pk},
             "synonyms": {"pk": self.synonyms.pk},
         }
@@ -211,7 +240,14 @@ def world(people: dict[str, User]) -> World:
         answer=question.answer, reviewer=people["supervisor"], verdict="wrong", corrected_answer="Иначе."
     )
     same = Synonyms.objects.create(words="КК\nкредитная карта")
-    return World(people, version.document, version, question, label, key, term, review, same)
+    approval = Approval.objects.create(
+        review=review, owner=people["supervisor"], expires_on=clock.today() + timedelta(days=30)
+    )
+    follow_up = FollowUp.objects.create(review=review, kind="gap")
+    day = SpecialDay.objects.create(day=date(2026, 12, 26), off=False)
+    return World(
+        people, version.document, version, question, label, key, term, review, same, approval, follow_up, day
+    )
 
 
 def names_of(resolver: URLResolver, space: str = "") -> list[str]:

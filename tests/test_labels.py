@@ -16,7 +16,7 @@ from django.test import AsyncClient, Client
 
 from assistant import keys
 from assistant.models import Answer, Flag, Retrieved
-from assistant.reviewing import queue
+from assistant.reviewing import intake, queue
 from foundation.access import reader_of
 from foundation.masked import Masked
 from foundation.models import Label, User
@@ -189,6 +189,7 @@ def test_the_review_of_an_answer_from_closed_documents(
 ) -> None:
     answer = Answer.objects.get(question=ask_as(insider, QUESTION, secret.version, secret))
     Flag.objects.create(answer=answer, reason="wrong")
+    intake.take_in()
     assert list(queue.waiting(outsider)) == []
     page = browser(outsider).get(f"/review/{answer.pk}/", follow=True).content.decode()
     assert "987 654" not in page

@@ -1,5 +1,6 @@
 """The desk's tables."""
 
+from assistant.models.desk import Approval, FollowUp, ReviewItem, Signal, SpecialDay, Sweep
 from assistant.models.keys import ApiKey
 from assistant.models.policies import MaskingPolicy, OwnTerm
 from assistant.models.questions import Answer, Conversation, Gap, Question, Retrieved
@@ -7,6 +8,7 @@ from assistant.models.reviewing import Flag, Reliance, Review
 from assistant.models.vaults import SealedVault
 
 __all__ = [
-    "Answer", "ApiKey", "Conversation", "Flag", "Gap", "MaskingPolicy", "OwnTerm", "Question", "Reliance",
-    "Retrieved", "Review", "SealedVault",
+    "Answer", "ApiKey", "Approval", "Conversation", "Flag", "FollowUp", "Gap", "MaskingPolicy", "OwnTerm",
+    "Question", "Reliance", "Retrieved", "Review", "ReviewItem", "SealedVault", "Signal", "SpecialDay",
+    "Sweep",
 ]  # fmt: skip

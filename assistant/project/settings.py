@@ -180,6 +180,9 @@ VAULT_OLD_KEYS = env.listing("SUFLER_VAULT_OLD_KEYS")
 MASK_SECONDS = env.number("SUFLER_MASK_SECONDS", 5)
 VAULT_HOURS = env.number("SUFLER_VAULT_HOURS", 24)
 
+# --- the review desk: of a hundred answers that nobody doubts so many are drawn for a look -----------------
+REVIEW_SAMPLE = env.number("SUFLER_REVIEW_SAMPLE", 3)
+
 # --- logs: ids, counts and milliseconds, never a question, an answer or a form -----------------------------
 LOGGING = {
     "version": 1,

@@ -1,7 +1,7 @@
 """A supervisor's work on one answer: opening it, and saying what was wrong."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import transaction
 
@@ -9,7 +9,8 @@ from assistant.models import Answer, Review
 from assistant.models.reviewing import Verdict
 from assistant.pipeline.hiding import hide
 from assistant.pipeline.masking import Vault
-from assistant.reviewing import NotPossible, queue, relying
+from assistant.reviewing import NotPossible, approvals, holding, queue, relying
+from assistant.reviewing.approvals import Uses
 from foundation import audit
 from foundation.models import User
 
@@ -29,6 +30,7 @@ class Finding:
     cause: str = ""
     corrected: str = ""
     seen: int = 0
+    uses: Uses = field(default_factory=Uses)
 
 
 def open_answer(answer: Answer, reviewer: User) -> Answer:
@@ -47,12 +49,14 @@ def decide(answer: Answer, reviewer: User, finding: Finding) -> Review:
 
     Raises NotPossible: "own_answer" and "closed" as open_answer(); "no_cause" when something is wrong and no
     cause is named; "unknown_placeholder" when the correction names a hidden value that there is none of;
+    "held_by_another" when a colleague has claimed it; those of approvals.put_to_use();
     "reviewed_meanwhile" when somebody else was quicker. Raises MaskingError, when nothing is stored.
     """
     refuse_closed(answer, reviewer)
     if finding.verdict != Verdict.RIGHT and not finding.cause:
         raise NotPossible("no_cause")
     corrected = masked_correction(answer, finding.corrected)
+    holding.refuse_held(answer, reviewer)
     with transaction.atomic():
         locked = Answer.objects.select_for_update().get(pk=answer.pk)
         if locked.reviews.count() != finding.seen:
@@ -66,6 +70,8 @@ def decide(answer: Answer, reviewer: User, finding: Finding) -> Review:
         )
         if corrected:
             relying.rely(review)
+        approvals.put_to_use(review, finding.uses)
+        holding.close(locked)
         details = {"verdict": review.verdict, "cause": review.cause, "corrected": bool(corrected)}
         audit.record(reviewer, "answer.reviewed", locked, details)
     return review

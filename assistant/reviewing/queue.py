@@ -1,19 +1,34 @@
 """Which answers a supervisor is shown, and in which order."""
 
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
-from assistant.models import Answer, Flag, Retrieved, Review
+from assistant.models import Answer, Retrieved, Review
+from assistant.models.desk import CLAIM
+from foundation import clock
 from foundation.access import reader_of
 from foundation.models import User
 from ingestion import knowledge
 
 
 def waiting(reviewer: User) -> QuerySet[Answer]:
-    """Flagged answers that nobody has reviewed since and that are open to the reviewer, the latest first."""
-    doubted = Flag.objects.waiting().filter(answer=OuterRef("pk"))
+    """Open items of answers that are open to the reviewer: handed up, then the riskiest, then the next due.
+
+    `intake.take_in()` brings them in.
+    """
     return (
-        open_to(reviewer).filter(Exists(doubted)).annotate(at=Max("flags__raised_at")).order_by("-at", "-pk")
+        open_to(reviewer)
+        .filter(item__isnull=False, item__closed_at=None)
+        .annotate(at=F("item__since"))
+        .order_by(F("item__escalated_at").asc(nulls_last=True), "-item__risk", "item__due_at", "pk")
     )
+
+
+def at_hand(reviewer: User) -> QuerySet[Answer]:
+    """Of those that wait, what the reviewer was given or has claimed."""
+    mine = Q(item__assigned_to=reviewer) | Q(
+        item__claimed_by=reviewer, item__claimed_at__gt=clock.now() - CLAIM
+    )
+    return waiting(reviewer).filter(mine)
 
 
 def reviewed(reviewer: User) -> QuerySet[Answer]:
@@ -28,8 +43,10 @@ def reviewed(reviewer: User) -> QuerySet[Answer]:
 
 
 def next_waiting(reviewer: User, *, but: Answer) -> Answer | None:
-    """The first answer that waits, other than the one just done."""
-    return waiting(reviewer).exclude(pk=but.pk).first()
+    """The first answer that waits and is in no colleague's hand, other than the one just done."""
+    free = Q(item__assigned_to=None) | Q(item__assigned_to=reviewer)
+    held = Q(item__claimed_at__gt=clock.now() - CLAIM) & ~Q(item__claimed_by=reviewer)
+    return waiting(reviewer).filter(free).exclude(held).exclude(pk=but.pk).first()
 
 
 def may_open(answer: Answer, reviewer: User) -> bool:

@@ -47,6 +47,15 @@ IMPOSSIBLE: Words = {
     "unknown_placeholder": _(
         "The corrected answer names a hidden value that stands neither in the question nor in the answer."
     ),
+    "held_by_another": _(
+        "A colleague has this answer in hand. Take it over first if you want to decide on it yourself."
+    ),
+    "decided": _("This answer waits no more: somebody has decided on it."),
+    "cannot_decide": _("This person may not decide on this answer."),
+    "no_correction": _("Write the corrected answer: this can't be made of a verdict alone."),
+    "expired": _("The last day must lie ahead."),
+    "own_correction": _("You wrote this correction. Another supervisor has to approve it."),
+    "no_such_day": _("Somebody has taken this day off the list meanwhile."),
     "reviewed_meanwhile": _(
         "Somebody else has reviewed this answer meanwhile; their verdict stands below. Yours is not stored "
         "yet: save it again if it still holds."

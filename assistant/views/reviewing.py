@@ -12,15 +12,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assistant.forms.reviewing import RevealForm, VerdictForm
 from assistant.models import Answer
+from assistant.models.desk import ReviewItem
 from assistant.pipeline.keeping import kept_until
 from assistant.pipeline.masking import MaskingError
-from assistant.reviewing import NotPossible, outcomes, queue
+from assistant.reviewing import NotPossible, holding, intake, outcomes, queue
 from assistant.reviewing.revealing import reveal
 from assistant.roles import REVEAL, REVIEW, allowed
 from assistant.templatetags.chain import IMPOSSIBLE
 from assistant.views import cutting
 from assistant.views.chain import chain_of
 from assistant.views.presenting import folded
+from foundation import clock
 from foundation.models import User
 
 PAGE = 40
@@ -49,6 +51,8 @@ def review_answer(request: HttpRequest, answer_id: int) -> HttpResponse:
         messages.warning(request, str(IMPOSSIBLE[reason.code]))
         return redirect("review")
     context = {**_desk(request), "chain": chain_of(answer), "form": form, **_to_reveal(answer)}
+    context["item"] = ReviewItem.objects.open().filter(answer=answer).first()
+    context["holder"] = context["item"].holder(clock.now()) if context["item"] else None
     return render(request, "review/page.html", context)
 
 
@@ -103,11 +107,24 @@ def _onwards(request: HttpRequest, reviewer: User, answer: Answer) -> HttpRespon
 
 def _desk(request: HttpRequest) -> dict[str, Any]:
     """The queue that is open, waiting or reviewed, with what its lines show."""
-    reviewer, done = cast(User, request.user), request.GET.get("tab") == "reviewed"
-    answers = queue.reviewed(reviewer) if done else queue.waiting(reviewer)
-    rows = answers.select_related("question", "question__asked_by").prefetch_related(
+    intake.take_in()
+    reviewer, tab = cast(User, request.user), request.GET.get("tab")
+    done, mine = tab == "reviewed", tab == "mine"
+    answers = (
+        queue.reviewed(reviewer) if done else queue.at_hand(reviewer) if mine else queue.waiting(reviewer)
+    )
+    rows = answers.select_related("question", "item__assigned_to", "item__claimed_by").prefetch_related(
         "flags", "reviews__reviewer"
     )
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     lines = list(zip(page, folded(answer.question for answer in page), strict=True))
-    return {"done": done, "page": page, "lines": lines, "count": queue.waiting(reviewer).count()}
+    return {
+        "done": done,
+        "mine": mine,
+        "page": page,
+        "lines": lines,
+        "now": clock.now(),
+        "count": queue.waiting(reviewer).count(),
+        "own_count": queue.at_hand(reviewer).count(),
+        "colleagues": holding.colleagues(),
+    }

@@ -1,4 +1,5 @@
-/* Keys of the review desk: 1-6 choose the cause, Ctrl+Enter saves and opens the next answer. */
+/* Keys of the review desk: 1-6 choose the cause, T takes the answer in hand, J and K open the next and the
+   one before, Ctrl+Enter saves and opens the next answer. */
 
 const form = document.querySelector("form[data-part=verdict]");
 const causes = [...form.querySelectorAll("input[name=cause]")];
@@ -10,6 +11,17 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("textarea, select, input:not([type=radio])")) return;
+  if (event.code === "KeyT" && document.querySelector("[data-part=claim]")) {
+    event.preventDefault();
+    document.querySelector("[data-part=claim]").click();
+    return;
+  }
+  if (event.code === "KeyJ" || event.code === "KeyK") {
+    const here = document.querySelector(".queue > li[aria-current]");
+    const next = event.code === "KeyJ" ? here?.nextElementSibling : here?.previousElementSibling;
+    next?.querySelector("a")?.click();
+    return;
+  }
   const cause = causes[Number(event.code.match(/^(?:Digit|Numpad)([1-6])$/)?.[1]) - 1];
   if (!cause) return;
   event.preventDefault();

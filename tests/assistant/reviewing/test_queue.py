@@ -2,8 +2,8 @@
 
 import pytest
 
-from assistant.models import Flag
-from assistant.reviewing import queue
+from assistant.models import Answer, Flag
+from assistant.reviewing import intake, queue
 from assistant.reviewing.outcomes import Finding, decide
 from foundation.models import User
 from tests.assistant.reviewing.conftest import Make
@@ -11,26 +11,32 @@ from tests.assistant.reviewing.conftest import Make
 pytestmark = pytest.mark.django_db
 
 
-def test_flagged_answers_wait_and_the_latest_flag_comes_first(
+def waiting(reviewer: User) -> list[Answer]:
+    intake.take_in()
+    return list(queue.waiting(reviewer))
+
+
+def test_the_riskiest_comes_first_and_what_nobody_doubts_stays_away(
     make_answer: Make, people: dict[str, User]
 ) -> None:
-    first, second, _unflagged = make_answer(), make_answer(), make_answer()
-    Flag.objects.create(answer=second, reason="wrong")
+    first, second, third, _unflagged = make_answer(), make_answer(), make_answer(), make_answer()
+    Flag.objects.create(answer=second, reason="incomplete")
     Flag.objects.create(answer=first, reason="wrong")
-    assert list(queue.waiting(people["supervisor"])) == [first, second]
+    Flag.objects.create(answer=third, reason="leak")
+    assert waiting(people["supervisor"]) == [third, first, second]
 
 
 def test_an_answer_with_several_flags_stands_once(make_answer: Make, people: dict[str, User]) -> None:
     answer = make_answer()
     Flag.objects.create(answer=answer, reason="wrong")
     Flag.objects.create(answer=answer, reason="uncited")
-    assert list(queue.waiting(people["supervisor"])) == [answer]
+    assert waiting(people["supervisor"]) == [answer]
 
 
 def test_the_reviewers_own_answers_are_for_others(make_answer: Make, people: dict[str, User]) -> None:
     own = make_answer(by=people["supervisor"])
     Flag.objects.create(answer=own, reason="wrong")
-    assert not queue.waiting(people["supervisor"])
+    assert not waiting(people["supervisor"])
 
 
 def test_a_reviewed_answer_moves_over_and_a_new_flag_brings_it_back(
@@ -39,14 +45,15 @@ def test_a_reviewed_answer_moves_over_and_a_new_flag_brings_it_back(
     answer, supervisor = make_answer(), people["supervisor"]
     Flag.objects.create(answer=answer, reason="wrong")
     decide(answer, supervisor, Finding("right"))
-    assert not queue.waiting(supervisor)
+    assert not waiting(supervisor)
     assert list(queue.reviewed(supervisor)) == [answer]
     Flag.objects.create(answer=answer, reason="outdated")
-    assert list(queue.waiting(supervisor)) == [answer]
+    assert waiting(supervisor) == [answer]
 
 
 def test_the_next_is_another_one(make_answer: Make, people: dict[str, User]) -> None:
     first, second = make_answer(), make_answer()
     for answer in (first, second):
         Flag.objects.create(answer=answer, reason="wrong")
+    intake.take_in()
     assert queue.next_waiting(people["supervisor"], but=second) == first

@@ -4,7 +4,7 @@ import inspect
 import re
 
 from assistant.models import Question
-from assistant.reviewing import outcomes, relying, revealing
+from assistant.reviewing import approvals, calendar, holding, outcomes, relying, revealing
 from assistant.templatetags.chain import CHECKS, IMPOSSIBLE, STEPS, USES
 from assistant.views.chain import WIDTH, chain_of, stretches
 from tests.assistant.views.conftest import REPLY
@@ -53,6 +53,8 @@ def test_what_did_not_happen_takes_no_time() -> None:
 
 
 def test_every_reason_has_words() -> None:
-    sources = (inspect.getsource(step) for step in (outcomes, relying, revealing))
+    sources = (
+        inspect.getsource(step) for step in (outcomes, relying, revealing, holding, approvals, calendar)
+    )
     raised = {code for source in sources for code in re.findall(r'NotPossible\("(\w+)"\)', source)}
     assert raised == set(IMPOSSIBLE)

@@ -1,0 +1,100 @@
+"""What comes to the desk: flagged answers at once, quietly doubtful and randomly drawn ones after a while.
+
+Called whenever the queue is looked at and by the worker's clock; both only add what is new.
+"""
+
+import secrets
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from assistant.models import Answer, Flag
+from assistant.models.desk import ReviewItem, Sweep
+from assistant.reviewing import calendar
+from assistant.reviewing.risk import WORTH_A_LOOK, quiet_reasons, weigh
+from foundation import audit, clock
+
+# what the asker does with an answer is known by then
+SETTLED = timedelta(minutes=10)
+AT_ONCE = 500
+
+
+def take_in() -> int:
+    """Open an item for every answer that needs one and escalate what is overdue; how many were opened."""
+    with transaction.atomic():
+        sweep, _made = Sweep.objects.select_for_update().get_or_create(pk=1)
+        opened = _flagged() + _quiet(sweep)
+        _escalate()
+    return opened
+
+
+def _flagged() -> int:
+    reasons: dict[int, list[str]] = defaultdict(list)
+    since: dict[int, datetime] = {}
+    for flag in Flag.objects.waiting().order_by("raised_at"):
+        reasons[flag.answer_id].append(flag.reason)
+        since.setdefault(flag.answer_id, flag.raised_at)
+    known = ReviewItem.objects.filter(answer__in=reasons).in_bulk(field_name="answer_id")
+    opened = 0
+    for answer, found in reasons.items():
+        item = known.get(answer)
+        if item is None or item.closed_at is not None:
+            opened += 1
+            _open(answer, found, since[answer])
+        elif missing := [reason for reason in found if reason not in item.reasons]:
+            item.reasons = [*item.reasons, *dict.fromkeys(missing)]
+            item.risk = weigh(item.reasons)
+            item.due_at = min(item.due_at, calendar.due(since[answer], item.risk))
+            item.save(update_fields=["reasons", "risk", "due_at"])
+    return opened
+
+
+def _quiet(sweep: Sweep) -> int:
+    """Look once at each answer that is old enough, in the order in which they were asked for."""
+    answers = (
+        Answer.objects.filter(pk__gt=sweep.last_answer, question__asked_at__lte=clock.now() - SETTLED)
+        .select_related("question", "item")
+        .prefetch_related("signals")
+        .defer("prompt", "masked_text", "sentences", "checks")
+        .order_by("pk")[:AT_ONCE]
+    )
+    opened, last = 0, sweep.last_answer
+    for answer in answers:
+        last = answer.pk
+        if hasattr(answer, "item"):
+            continue
+        found = quiet_reasons(answer)
+        if weigh(found) < WORTH_A_LOOK:
+            if not _drawn():
+                continue
+            found.append("sampled")
+        opened += 1
+        _open(answer.pk, found, clock.now())
+    if last != sweep.last_answer:
+        sweep.last_answer = last
+        sweep.save()
+    return opened
+
+
+def _open(answer: int, reasons: Sequence[str], since: datetime) -> None:
+    codes, risk = list(dict.fromkeys(reasons)), weigh(reasons)
+    fields = {
+        "reasons": codes, "risk": risk, "since": since, "due_at": calendar.due(since, risk),
+        "assigned_to": None, "claimed_by": None, "claimed_at": None, "escalated_at": None, "closed_at": None,
+    }  # fmt: skip
+    ReviewItem.objects.update_or_create(answer_id=answer, defaults=fields)
+
+
+def _drawn() -> bool:
+    return secrets.randbelow(10_000) < settings.REVIEW_SAMPLE * 100
+
+
+def _escalate() -> None:
+    """What nobody decided in time is everybody's again, and stands on top."""
+    overdue = ReviewItem.objects.open().filter(escalated_at=None, due_at__lte=clock.now())
+    for item in overdue:
+        audit.record("desk", "item.escalated", item, {"overdue": True})
+    overdue.update(escalated_at=clock.now(), assigned_to=None)

@@ -1,0 +1,151 @@
+"""What comes to the desk by itself, and until when it has to be decided."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from assistant.models import Answer, Flag, Question, ReviewItem, Signal, SpecialDay
+from assistant.reviewing import calendar, intake, queue
+from assistant.reviewing.outcomes import Finding, decide
+from assistant.reviewing.risk import WEIGHTS, quiet_reasons, weigh
+from foundation import clock
+from foundation.models import AuditEntry, User
+from tests.assistant.reviewing.conftest import Make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nothing_drawn(settings) -> None:
+    settings.REVIEW_SAMPLE = 0
+
+
+def grown_old(answer: Answer) -> Answer:
+    Question.objects.filter(pk=answer.question_id).update(asked_at=clock.now() - timedelta(hours=1))
+    return answer
+
+
+def test_a_good_answer_stays_away(make_answer: Make) -> None:
+    grown_old(make_answer())
+    assert intake.take_in() == 0
+
+
+def test_a_doubtful_answer_comes_once_its_asker_had_time(make_answer: Make) -> None:
+    answer = make_answer()
+    Answer.objects.filter(pk=answer.pk).update(outcome="refused")
+    assert intake.take_in() == 0
+    grown_old(answer)
+    assert intake.take_in() == 1
+    assert intake.take_in() == 0
+    assert ReviewItem.objects.get().reasons == ["refused"]
+
+
+def test_all_of_them_come_where_all_are_drawn(make_answer: Make, settings) -> None:
+    settings.REVIEW_SAMPLE = 100
+    grown_old(make_answer())
+    assert intake.take_in() == 1
+    assert "sampled" in ReviewItem.objects.get().reasons
+
+
+def test_copying_is_a_good_sign(make_answer: Make) -> None:
+    answer = make_answer()
+    assert quiet_reasons(answer) == ["not_copied"]
+    Signal.objects.create(answer=answer, kind="copied")
+    assert quiet_reasons(answer) == []
+
+
+def test_asking_again_within_a_minute_is_none(make_answer: Make, people: dict[str, User]) -> None:
+    answer = make_answer()
+    Answer.objects.filter(pk=answer.pk).update(finished_at=clock.now())
+    Question.objects.create(
+        conversation=answer.question.conversation, asked_by=people["operator"], masked_text="ещё раз",
+        language="ru", as_of=date(2026, 11, 22),
+    )  # fmt: skip
+    assert "asked_again" in quiet_reasons(Answer.objects.get(pk=answer.pk))
+
+
+def test_a_second_flag_makes_it_riskier(make_answer: Make) -> None:
+    answer = make_answer()
+    Flag.objects.create(answer=answer, reason="incomplete")
+    intake.take_in()
+    Flag.objects.create(answer=answer, reason="leak")
+    intake.take_in()
+    item = ReviewItem.objects.get()
+    assert (item.reasons, item.risk) == (["incomplete", "leak"], weigh(["leak", "incomplete"]))
+
+
+def test_a_verdict_closes_and_a_new_flag_opens(make_answer: Make, people: dict[str, User]) -> None:
+    answer = make_answer()
+    Flag.objects.create(answer=answer, reason="wrong")
+    intake.take_in()
+    decide(answer, people["supervisor"], Finding("right"))
+    assert ReviewItem.objects.get().closed_at
+    Flag.objects.create(answer=answer, reason="outdated")
+    assert intake.take_in() == 1
+    assert ReviewItem.objects.open().get().reasons == ["outdated"]
+
+
+def test_what_is_overdue_is_handed_up_once(make_answer: Make, people: dict[str, User]) -> None:
+    first, second = make_answer(), make_answer()
+    for answer in (first, second):
+        Flag.objects.create(answer=answer, reason="other")
+    intake.take_in()
+    ReviewItem.objects.filter(answer=second).update(due_at=clock.now(), assigned_to=people["supervisor"])
+    intake.take_in()
+    intake.take_in()
+    assert list(queue.waiting(people["supervisor"])) == [second, first]
+    assert ReviewItem.objects.get(answer=second).assigned_to is None
+    assert AuditEntry.objects.filter(action="item.escalated").count() == 1
+
+
+def test_the_weights_are_of_reasons_that_exist() -> None:
+    assert all(0 < weight <= 100 for weight in WEIGHTS.values())
+    assert weigh([]) == 0
+    assert weigh(["leak", "wrong", "other"]) == 100
+
+
+# --- the calendar: Almaty is five hours ahead of UTC --------------------------------------------------------
+
+
+def almaty(text: str) -> datetime:
+    return timezone.make_aware(datetime.fromisoformat(text))
+
+
+@pytest.mark.parametrize(
+    ("since", "hours", "until"),
+    [
+        ("2026-11-25 10:00", 4, "2026-11-25 14:00"),
+        ("2026-11-25 16:00", 4, "2026-11-26 11:00"),  # over night
+        ("2026-11-25 20:00", 4, "2026-11-26 13:00"),  # in the evening
+        ("2026-11-27 17:00", 4, "2026-11-30 12:00"),  # over a weekend
+        ("2026-12-15 16:00", 4, "2026-12-17 11:00"),  # Independence Day
+        ("2026-03-06 17:00", 2, "2026-03-10 10:00"),  # 8 March is a Sunday: the Monday is off
+        ("2026-12-31 17:00", 2, "2027-01-05 10:00"),  # 2 January 2027 is a Saturday: Monday the 4th is off
+        ("2026-05-26 17:00", 2, "2026-05-28 10:00"),  # Kurban Ait
+    ],
+)
+def test_work_goes_on_in_working_hours_only(since: str, hours: int, until: str) -> None:
+    assert calendar.after(almaty(since), timedelta(hours=hours)) == almaty(until)
+
+
+def test_a_person_has_the_last_word(people: dict[str, User], make_answer: Make) -> None:
+    Flag.objects.create(answer=make_answer(), reason="leak")
+    intake.take_in()
+    ReviewItem.objects.update(since=datetime(2026, 11, 25, 12, tzinfo=UTC))
+    calendar.set_day(date(2026, 11, 26), True, "", people["supervisor"])
+    assert ReviewItem.objects.get().due_at == almaty("2026-11-27 12:00")
+    calendar.clear_day(SpecialDay.objects.get(), people["supervisor"])
+    assert ReviewItem.objects.get().due_at == almaty("2026-11-26 12:00")
+
+
+def test_a_saturday_may_be_worked(people: dict[str, User]) -> None:
+    calendar.set_day(date(2026, 11, 28), False, "", people["supervisor"])
+    assert calendar.after(almaty("2026-11-27 17:00"), timedelta(hours=4)) == almaty("2026-11-28 12:00")
+
+
+def test_the_list_of_a_year_says_what_counts(people: dict[str, User]) -> None:
+    calendar.set_day(date(2026, 12, 16), False, "", people["supervisor"])
+    days = {one.day: one.off for one in calendar.days_of(2026)}
+    assert days[date(2026, 12, 16)] is False
+    assert days[date(2026, 1, 7)] is True

@@ -1,0 +1,89 @@
+"""The desk's own work as pages."""
+
+import pytest
+from django.test import Client
+
+from assistant.models import Approval, FollowUp, Question, ReviewItem, Signal, SpecialDay
+from assistant.reviewing.flags import raise_flag
+from foundation.models import User
+
+
+@pytest.fixture
+def flagged(answered: Question, operator: User) -> Question:
+    raise_flag(answered.answer, "wrong", "", operator)
+    return answered
+
+
+@pytest.fixture
+def reviewer(client: Client, people: dict[str, User], flagged: Question) -> Client:
+    client.force_login(people["supervisor"])
+    client.get("/review/")
+    return client
+
+
+def test_an_item_is_taken_given_and_handed_up(
+    reviewer: Client, flagged: Question, people: dict[str, User]
+) -> None:
+    hold = f"/review/{flagged.answer.pk}/hold/"
+    reviewer.post(hold, {"action": "claim"})
+    assert ReviewItem.objects.get().claimed_by == people["supervisor"]
+    assert flagged.answer in [answer for answer, _line in reviewer.get("/review/?tab=mine").context["lines"]]
+    marked = {"answers": [flagged.answer.pk]}
+    reviewer.post("/review/bulk/", {**marked, "action": "assign", "to": people["supervisor"].pk})
+    assert ReviewItem.objects.get().assigned_to == people["supervisor"]
+    reviewer.post("/review/bulk/", {**marked, "action": "escalate"})
+    assert ReviewItem.objects.get().escalated_at
+
+
+def test_marked_answers_are_not_given_to_nobody(reviewer: Client, flagged: Question) -> None:
+    reviewer.post("/review/bulk/", {"answers": [flagged.answer.pk], "action": "assign"})
+    assert ReviewItem.objects.get().assigned_to is None
+
+
+def test_a_verdict_makes_what_was_ticked(
+    reviewer: Client, flagged: Question, people: dict[str, User]
+) -> None:
+    said = {"verdict": "wrong", "cause": "model", "corrected": "Иначе.", "seen": 0}
+    said |= {"uses": ["approved", "case", "gap"]}
+    url = f"/review/{flagged.answer.pk}/"
+    assert reviewer.post(url, said).context["form"].errors["uses"]
+    reviewer.post(url, {**said, "owner": people["supervisor"].pk, "expires_on": "2099-01-01"})
+    assert Approval.objects.get().owner == people["supervisor"]
+    assert {row.kind for row in FollowUp.objects.all()} == {"case", "gap"}
+    page = reviewer.get("/review/outcomes/").content.decode()
+    assert "Иначе." in page
+    reviewer.post(f"/review/approvals/{Approval.objects.get().pk}/", {"action": "approve"})
+    assert Approval.objects.get().approved_at is None
+
+
+def test_admins_see_gaps_only(reviewer: Client, flagged: Question, people: dict[str, User]) -> None:
+    said = {"verdict": "wrong", "cause": "knowledge", "corrected": "Иначе.", "seen": 0}
+    reviewer.post(f"/review/{flagged.answer.pk}/", {**said, "uses": ["case", "gap"]})
+    browser = Client()
+    browser.force_login(people["admin"])
+    page = browser.get("/review/outcomes/")
+    assert [row.kind for row, _question in page.context["tasks"]] == ["gap"]
+    assert "Иначе." not in page.content.decode()
+    case, gap = FollowUp.objects.get(kind="case"), FollowUp.objects.get(kind="gap")
+    assert browser.post(f"/review/follow-ups/{case.pk}/").status_code == 404
+    browser.post(f"/review/follow-ups/{gap.pk}/")
+    assert FollowUp.objects.get(kind="gap").done_by == people["admin"]
+
+
+def test_the_calendar_is_changed_and_taken_back(reviewer: Client) -> None:
+    reviewer.post("/review/calendar/", {"day": "2026-11-28", "off": "0", "name": "Рабочая суббота"})
+    assert "Рабочая суббота" in reviewer.get("/review/calendar/?year=2026").content.decode()
+    reviewer.post(f"/review/calendar/{SpecialDay.objects.get().pk}/clear/")
+    assert not SpecialDay.objects.exists()
+
+
+@pytest.mark.parametrize("year", ["x", "1", "99999"])
+def test_the_calendar_of_no_year_is_that_of_today(reviewer: Client, year: str) -> None:
+    assert reviewer.get(f"/review/calendar/?year={year}").status_code == 200
+
+
+def test_what_the_asker_did_is_kept_once(desk: Client, answered: Question) -> None:
+    url = f"/history/{answered.pk}/signal/"
+    assert [desk.post(url, {"kind": "copied"}).status_code for _ in range(2)] == [204, 204]
+    assert Signal.objects.count() == 1
+    assert desk.post(url, {"kind": "thought"}).status_code == 422
