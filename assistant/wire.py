@@ -9,8 +9,8 @@ from assistant.pipeline.values import EngineError, Evidence, Failed, Finished, R
 TIMES = ("mask_ms", "retrieve_ms", "first_token_ms", "total_ms")
 _EMPTY: dict[str, Any] = {
     "answer": "", "masked_answer": "", "refused": False, "rung": "", "reason": "", "citations": [],
-    "evidence": [], "flags": [], "sentences": [], "masked_question": "", "model": "", "route": "",
-    "timings": {}, "tokens": {},
+    "evidence": [], "flags": [], "sentences": [], "masked_question": "", "searched_question": "",
+    "model": "", "route": "", "timings": {}, "tokens": {},
 }  # fmt: skip
 
 
@@ -34,6 +34,7 @@ def answered(asked: Asked) -> dict[str, Any]:
         "evidence": [{"external_id": p.external_id, "text": p.text} for p in evidence.passages],
         "flags": list(row.flags.values_list("reason", flat=True)),
         "masked_question": started.question.text,
+        "searched_question": started.searched.text,
         "masked_answer": row.masked_text
         if isinstance(last, Finished) and row.rung != "evidence only"
         else "",

@@ -229,7 +229,7 @@ def test_as_a_user_only_what_that_user_may_see(library: Library, people: dict[st
 
 ASK_KEYS = {
     "id", "answer", "masked_answer", "refused", "rung", "reason", "citations", "evidence", "flags",
-    "sentences", "masked_question", "model", "route", "timings", "tokens",
+    "sentences", "masked_question", "searched_question", "model", "route", "timings", "tokens",
 }  # fmt: skip
 
 

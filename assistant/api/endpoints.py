@@ -68,6 +68,7 @@ def ask(request: HttpRequest, body: AskIn) -> Any:
         history=[(turn.question, turn.answer) for turn in body.history],
         known_values=body.known_values,
         approve=approved_for,
+        searched=body.searched,
     )
     try:
         return answered(asked)

@@ -28,6 +28,11 @@ class AskIn(Schema):
         description='Fields of the customer whose card is open, for example {"PERSON": "…"}.',
     )
     history: list[Turn] = Field(default_factory=list, max_length=6)
+    searched: str = Field(
+        "",
+        max_length=LONGEST,
+        description="What is to be searched for in its place, where a follow-up was understood wrongly.",
+    )
     as_of: date | None = Field(None, description="The day whose documents count; today without it.")
 
 
@@ -44,6 +49,9 @@ class AskOut(Schema):
     flags: list[str]
     sentences: list[dict[str, Any]]
     masked_question: str
+    searched_question: str = Field(
+        description="What was searched for and asked: the question, made to stand alone, masked."
+    )
     model: str
     route: str
     timings: dict[str, float]

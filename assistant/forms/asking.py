@@ -26,11 +26,12 @@ class Typed(forms.CharField):
 
 
 class AskForm(forms.Form):
-    """A question, its date, and the conversation it belongs to."""
+    """A question, what to search for in its place, its date, and the conversation it belongs to."""
 
     text = Typed(
         error_messages={"required": _("Type a question first.")},
     )
+    searched = Typed(required=False, max_length=LONGEST)
     as_of = forms.DateField(required=False, error_messages={"invalid": _("This is not a date.")})
     conversation = forms.ModelChoiceField(Conversation.objects.none(), required=False)
 
@@ -59,4 +60,5 @@ class AskForm(forms.Form):
             as_of=self.cleaned_data["as_of"] or clock.today(),
             conversation=self.cleaned_data["conversation"],
             approve=approved_for,
+            searched=self.cleaned_data["searched"],
         )

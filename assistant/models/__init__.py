@@ -5,10 +5,11 @@ from assistant.models.keys import ApiKey
 from assistant.models.policies import MaskingPolicy, OwnTerm
 from assistant.models.questions import Answer, Conversation, Gap, Question, Retrieved
 from assistant.models.reviewing import Flag, Reliance, Review
+from assistant.models.topics import Topic
 from assistant.models.vaults import SealedVault
 
 __all__ = [
     "Answer", "ApiKey", "Approval", "Conversation", "Flag", "FollowUp", "Gap", "MaskingPolicy", "OwnTerm",
     "Question", "Reliance", "Retrieved", "Review", "ReviewItem", "SealedVault", "Signal", "SpecialDay",
-    "Sweep",
+    "Sweep", "Topic",
 ]  # fmt: skip

@@ -31,8 +31,22 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         return self.filter(asked_by=user)
 
 
+class Task(models.TextChoices):
+    """What a text was handed in for."""
+
+    ANSWER = "answer", _("question")
+    REPLY = "reply", _("reply to the customer")
+    SUMMARISE = "summarise", _("summary")
+    CLASSIFY = "classify", _("topic")
+    EXTRACT = "extract", _("form")
+
+
 class Question(models.Model):
-    """A question as it was masked, and who asked it."""
+    """A question as it was masked, and who asked it; or another text that was handed in for a `task`.
+
+    `searched_text`: what was searched for and asked in its place, masked; empty when it stands alone.
+    `searched_by_hand`: the asker wrote that.
+    """
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="questions")
     asked_by = models.ForeignKey(
@@ -41,6 +55,9 @@ class Question(models.Model):
     team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="questions")
     masked_text = models.TextField()
     masked_fields = models.JSONField(default=list)
+    searched_text = models.TextField(blank=True)
+    searched_by_hand = models.BooleanField(default=False)
+    task = models.CharField(max_length=10, choices=Task.choices, default=Task.ANSWER)
     language = models.CharField(max_length=2)
     as_of = models.DateField()
     asked_at = models.DateTimeField(auto_now_add=True)
@@ -59,6 +76,11 @@ class Question(models.Model):
     def masked(self) -> Masked:
         """The question as text that may be sent to a route."""
         return Masked.from_record(self.masked_text)
+
+    @property
+    def searched(self) -> Masked | None:
+        """What the asker wrote to be searched for in its place."""
+        return Masked.from_record(self.searched_text) if self.searched_by_hand else None
 
 
 class OutcomeCode(models.TextChoices):

@@ -67,7 +67,8 @@ class Asked:
     """A question as it arrives: the typed text, who asks, on which date, what was said before.
 
     `approve` finds what people approved for a question. `history` is for askers whose conversation is not
-    on record; without it the record is read.
+    on record; without it the record is read. `searched`: what the asker wrote to be searched for in its
+    place, where a follow-up was understood wrongly.
     """
 
     text: str
@@ -77,6 +78,7 @@ class Asked:
     conversation: Conversation | None = None
     history: Sequence[tuple[str, str]] = ()
     known_values: Mapping[str, str] = field(default_factory=dict)
+    searched: str = ""
     route: str = ""
     priority: str = "operator"
     approve: Callable[[Masked, Reader, str], Approved | None] | None = None
@@ -93,24 +95,25 @@ def answer(asked: Asked) -> Generator[Event, None, None]:
     asked = _in_a_living_conversation(asked)
     policy, as_of = policy_in_force(), asked.as_of or clock.today()
     route = route_for("answer", asked.route)
-    entry, question, history, vault = _take_in(asked, policy, as_of)
+    entry, question, whole, continues, vault = _take_in(asked, policy, as_of)
     language = entry.question.language
     watch.mark("mask_ms")
 
     outcome, draft, prompt = Outcome("crashed"), Draft(Masked("")), None
     pieces: list[str] = []
     try:
-        yield Started(entry.question.pk, entry.question.conversation_id, question)
-        if odd := screen(question, continues=bool(history)):
+        yield Started(entry.question.pk, entry.question.conversation_id, question, whole)
+        if odd := screen(question, continues=continues) or (
+            asked.searched and screen(whole, continues=continues)
+        ):
             yield Evidence((), 0)
             raise Refusal(odd)
-        whole = stand_alone(question, history)
-        alone = asked.approve if _stands_for_today(asked, history) else None
+        alone = asked.approve if _stands_for_today(asked, question, whole) else None
         approved = alone(question, asked.reader, language) if alone else None
         found = retrieve(whole, asked.reader, as_of=as_of)
         used = [one for one in map(without_orders, found.passages[: found.used]) if one.text]
         fixed = fixed_for(route.adapter)
-        prompt = build_prompt(question, used, language, fixed) if used else None
+        prompt = build_prompt(whole, used, language, fixed) if used else None
         record_evidence(entry, found, prompt, route)
         watch.mark("retrieve_ms")
         yield Evidence(found.passages, found.used)
@@ -140,10 +143,10 @@ def answer(asked: Asked) -> Generator[Event, None, None]:
                 yield Waiting(int(delta.engine["place"]), float(delta.engine.get("seconds", 0)))
         yield Token(restorer.feed(numbering.flush()) + restorer.flush())
 
-        draft = replace(draft, text=_without_inventions(pieces, prompt, question, policy))
+        draft = replace(draft, text=_without_inventions(pieces, prompt, whole, policy))
         if says_there_is_no_answer(draft.text.text):
             raise Refusal("not_in_sources")
-        verdict = guard(draft.text, question, prompt.sources, language=language, liken=liken)
+        verdict = guard(draft.text, whole, prompt.sources, language=language, liken=liken)
         if said_there < least_to_quote and not any(one.supported_by for one in verdict.sentences):
             raise Refusal("not_in_sources")
         verdict = quote(verdict, whole, prompt.sources, liken, knowledge.rarity)
@@ -165,7 +168,7 @@ def answer(asked: Asked) -> Generator[Event, None, None]:
         raise
     finally:
         if prompt and not draft.text.text:
-            draft = replace(draft, text=_what_was_said(pieces, prompt, question, policy))
+            draft = replace(draft, text=_what_was_said(pieces, prompt, whole, policy))
         watch.mark("total_ms")
         record_answer(entry, outcome, draft, watch.times(), PARAMETERS)
 
@@ -187,8 +190,9 @@ def _open(conversation: Conversation | None) -> masking.Vault:
 
 def _take_in(
     asked: Asked, policy: masking.Policy, as_of: date
-) -> tuple[Entry, Masked, list[Turn], masking.Vault]:
-    """Mask the question, record it and keep what it hides, in one step against the conversation as it is.
+) -> tuple[Entry, Masked, Masked, bool, masking.Vault]:
+    """Mask the question, make it stand alone, record it and keep what it hides, in one step against the
+    conversation as it is.
 
     Masking may take long, so it runs before the lock; when the same conversation got another question
     meanwhile, it runs again, and two people never get one placeholder.
@@ -196,7 +200,7 @@ def _take_in(
     while True:
         vault = _open(asked.conversation)
         hidden_so_far = dict(vault.values)
-        question, history = _mask(asked, vault, policy)
+        question, whole, continues = _mask(asked, vault, policy)
         with transaction.atomic():
             if asked.conversation is not None:
                 Conversation.objects.select_for_update().get(pk=asked.conversation.pk)
@@ -209,9 +213,11 @@ def _take_in(
                 language=language_of(question.words()),
                 as_of=as_of,
                 policy=policy.version,
+                searched=whole,
+                by_hand=bool(asked.searched.strip()),
             )
             keep(entry.question.conversation, vault)
-            return entry, question, history, vault
+            return entry, question, whole, continues, vault
 
 
 def _without_inventions(
@@ -233,12 +239,15 @@ def _what_was_said(pieces: Sequence[str], prompt: Prompt, question: Masked, poli
         return Masked("")
 
 
-def _mask(asked: Asked, vault: masking.Vault, policy: masking.Policy) -> tuple[Masked, list[Turn]]:
-    """The question and its history without customer fields; placeholders are shared between them."""
-    text = asked.text.strip()
+def _mask(asked: Asked, vault: masking.Vault, policy: masking.Policy) -> tuple[Masked, Masked, bool]:
+    """The question without customer fields, what it means by itself, and whether something was said before.
+
+    Placeholders are shared.
+    """
+    text, searched = asked.text.strip(), asked.searched.strip()
     if not text:
         raise Refusal("empty_question")
-    if len(text) > LONGEST:
+    if max(len(text), len(searched)) > LONGEST:
         raise Refusal("question_too_long")
 
     def hidden(typed: str) -> Masked:
@@ -246,7 +255,10 @@ def _mask(asked: Asked, vault: masking.Vault, policy: masking.Policy) -> tuple[M
 
     try:
         said_before = [Turn(hidden(said), hidden(replied)) for said, replied in asked.history]
-        return hidden(text), said_before or turns_of(asked.conversation)
+        question = hidden(text)
+        history = said_before or turns_of(asked.conversation)
+        whole = hidden(searched) if searched else stand_alone(question, history)
+        return question, whole, bool(history)
     except masking.MaskingError as error:
         log.warning("masking refused a question: %s", error.code)
         raise Refusal("masking_failed") from None
@@ -261,9 +273,9 @@ def _add(draft: Draft, model: str, tokens: Mapping[str, int], engine: Mapping[st
     )
 
 
-def _stands_for_today(asked: Asked, history: Sequence[Turn]) -> bool:
+def _stands_for_today(asked: Asked, question: Masked, whole: Masked) -> bool:
     """What was approved holds for today and for a question that stands alone."""
-    return not history and asked.as_of in (None, clock.today())
+    return question.text == whole.text and asked.as_of in (None, clock.today())
 
 
 def _approved(approved: Approved, found: Sequence[Passage]) -> tuple[Verdict, tuple[Source, ...]]:

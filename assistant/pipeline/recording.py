@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from assistant.models import Answer, Conversation, Flag, Gap, Question, Retrieved
+from assistant.models.questions import Task
 from assistant.pipeline.retrieval import Found
 from assistant.pipeline.values import Draft, Masked, Outcome, Prompt
 from foundation import clock
@@ -50,10 +51,14 @@ def record_question(
     language: str,
     as_of: date,
     policy: str,
+    searched: Masked | None = None,
+    by_hand: bool = False,
+    task: str = Task.ANSWER,
 ) -> Entry:
     """Write the question and an answer row that says "crashed" until something better is known.
 
-    `policy`: the version of the masking policy that hid the fields.
+    `policy`: the version of the masking policy that hid the fields. `searched`: what is searched for and
+    asked in its place, `by_hand` when the asker wrote it.
     """
     with transaction.atomic():
         row = Question.objects.create(
@@ -62,6 +67,9 @@ def record_question(
             team=asked_by.team if asked_by else None,
             masked_text=question.text,
             masked_fields=[{"label": span.label, "placeholder": span.placeholder} for span in question.spans],
+            searched_text=searched.text if searched and searched.text != question.text else "",
+            searched_by_hand=by_hand,
+            task=task,
             language=language,
             as_of=as_of,
         )

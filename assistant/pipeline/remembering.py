@@ -1,7 +1,7 @@
 """What was said in a conversation so far, as the trail has it."""
 
 from assistant.models import Conversation
-from assistant.models.questions import OutcomeCode
+from assistant.models.questions import OutcomeCode, Task
 from assistant.pipeline.rewriting import Turn
 from assistant.pipeline.values import Masked
 
@@ -9,9 +9,18 @@ MOST = 6
 
 
 def turns_of(conversation: Conversation | None) -> list[Turn]:
-    """The last answered questions of the conversation and their answers, earliest first."""
+    """The last questions of the conversation and what was answered, earliest first.
+
+    A question that was refused or stopped has no answer, and the next one may lean on it all the same.
+    """
     if conversation is None:
         return []
-    answered = conversation.questions.filter(answer__outcome=OutcomeCode.FINISHED).select_related("answer")
+    answered = (
+        conversation.questions.filter(task=Task.ANSWER)
+        .exclude(answer__outcome=OutcomeCode.CRASHED)
+        .select_related("answer")
+    )
     newest = list(answered.order_by("-pk")[:MOST])
-    return [Turn(one.masked, Masked.from_record(one.answer.masked_text)) for one in reversed(newest)]
+    return [
+        Turn(one.masked, Masked.from_record(one.answer.masked_text), one.searched) for one in reversed(newest)
+    ]

@@ -121,11 +121,12 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """The question is masked and recorded."""
+    """The question is masked and recorded; `searched` is what stands in for it where it leans on others."""
 
     question_id: int
     conversation_id: int
     question: Masked
+    searched: Masked
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ def warm(unsent: Asked) -> bool:
     if not found.used:
         return False
     language = language_of(question.words())
-    prompt = build_prompt(question, found.passages[: found.used], language, fixed_for(route.adapter))
+    prompt = build_prompt(asked, found.passages[: found.used], language, fixed_for(route.adapter))
     user = str(unsent.asked_by.pk) if unsent.asked_by else ""
     how = reading(prompt, route)
     return client.warm(route, prompt.messages, user=user, priority="typing", keep=False, **how)

@@ -32,6 +32,7 @@ from assistant.roles import ASK, allowed
 from assistant.streaming import stepped
 from assistant.views import presenting
 from assistant.views.console import earlier
+from assistant.views.own_values import values_for
 from assistant.views.who import user_of
 
 log = logging.getLogger("sufler.desk")
@@ -105,12 +106,14 @@ class Lines:
     def _started(self, event: Started) -> dict[str, Any]:
         self.question = Question.objects.select_related("conversation").get(pk=event.question_id)
         before = earlier(self.question.conversation, but=event.question_id)
-        shown = presenting.question_as_typed(event, self.asked.text)
+        asker = self.asked.asked_by
+        values = values_for(self.question.conversation, asker) if asker else {}
+        shown = presenting.question_as_typed(event, self.asked, values)
         return {
             "event": "started",
             "question_id": event.question_id,
             "conversation_id": event.conversation_id,
-            "masked_html": self._html("_question", question=shown),
+            "masked_html": self._html("_question", question=shown, correctable=True),
             "customer_html": self._html("_customer", earlier=before),
         }
 

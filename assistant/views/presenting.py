@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from assistant.models import Answer, Question
+from assistant.pipeline.answering import Asked
 from assistant.pipeline.masking import restore
 from assistant.pipeline.values import Finished, Passage, Sentence, Started
 from assistant.views import cutting
@@ -23,23 +24,44 @@ ENDS = ".!?…"
 FIGURES = "figures_are_grounded"
 
 
-def question_as_typed(started: Started, text: str) -> ShownQuestion:
-    """The operator's own text with what was hidden in it; `text` is what `answer()` was given, stripped."""
-    parts = cutting.typed(text, started.question.spans)
-    return ShownQuestion(started.question_id, parts, kinds_of(parts))
+def question_as_typed(started: Started, asked: Asked, values: Mapping[str, str]) -> ShownQuestion:
+    """The operator's own text, stripped, with what was hidden in it; `values`: their own."""
+    parts = cutting.typed(asked.text, started.question.spans)
+    other = started.searched.text != started.question.text
+    searched = cutting.restored(started.searched.text, values) if other else ()
+    return ShownQuestion(
+        started.question_id,
+        parts,
+        kinds_of(parts),
+        searched=searched,
+        searched_by_hand=bool(asked.searched),
+    )
 
 
 def question_as_masked(question: Question) -> ShownQuestion:
     """The question as the trail has it."""
     parts = cutting.masked(question.masked_text)
-    return ShownQuestion(question.pk, parts, kinds_of(parts))
+    return ShownQuestion(
+        question.pk,
+        parts,
+        kinds_of(parts),
+        searched=cutting.masked(question.searched_text),
+        searched_by_hand=question.searched_by_hand,
+    )
 
 
 def question_as_asked(question: Question, values: Mapping[str, str]) -> ShownQuestion:
     """The asker's own question with its values, as long as they are kept."""
     parts = cutting.restored(question.masked_text, values)
     expired = any(part.kind and not part.text for part in parts)
-    return ShownQuestion(question.pk, parts, kinds_of(parts), expired)
+    return ShownQuestion(
+        question.pk,
+        parts,
+        kinds_of(parts),
+        expired,
+        cutting.restored(question.searched_text, values),
+        question.searched_by_hand,
+    )
 
 
 def folded(questions: Iterable[Question]) -> tuple[FoldedQuestion, ...]:

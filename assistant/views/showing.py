@@ -70,13 +70,21 @@ class ShownAnswer:
 class ShownQuestion:
     """A question: as typed on the operator's own screen, or as masked where it comes from the trail.
 
-    `expired`: it could be shown as typed, but what was hidden in it is no longer kept.
+    `expired`: it could be shown as typed, but what was hidden in it is no longer kept. `searched`: what was
+    searched for in its place, empty when it stands alone.
     """
 
     question_id: int
     parts: tuple[Part, ...]
     hidden: tuple[str, ...] = ()
     expired: bool = False
+    searched: tuple[Part, ...] = ()
+    searched_by_hand: bool = False
+
+    @property
+    def searched_text(self) -> str:
+        """What was searched for as a text that can be corrected."""
+        return "".join(part.text for part in self.searched)
 
 
 @dataclass(frozen=True, slots=True)

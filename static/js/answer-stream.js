@@ -43,6 +43,7 @@ class AnswerStream extends HTMLElement {
     if (on("[data-part=stop]")) this.stop();
     if (on("[data-example]")) this.fill(on("[data-example]").textContent.trim());
     if (on("[data-again]")) this.again(on("[data-again]").dataset.again === "now");
+    if (on("[data-search-again]")) this.searchAgain();
     if (on("[data-copy]")) this.copy(on("[data-copy]"));
     if (on("[data-close-flag]")) on("[data-close-flag]").closest("form").remove();
   }
@@ -62,6 +63,16 @@ class AnswerStream extends HTMLElement {
     if (!this.parts.text.value.trim()) this.fill(this.asked);
     else this.parts.text.focus();
     if (now) this.ask();
+  }
+
+  /* the question that stands there, searched for as it was corrected */
+  searchAgain() {
+    if (this.aborting) return;
+    const corrected = this.parts.question.querySelector("[data-searched]").value.trim();
+    if (!corrected) return;
+    this.put(this.parts.question.querySelector(".asked-text").textContent.trim());
+    this.parts.searched.value = corrected;
+    this.ask();
   }
 
   count() {
@@ -94,6 +105,7 @@ class AnswerStream extends HTMLElement {
     this.ended = false;
     this.aborting = new AbortController();
     const body = new FormData(this.parts.form);
+    this.parts.searched.value = "";
     // whoever signed in again in another tab has a new token; the page's own is then too old
     const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
     if (token) body.set("csrfmiddlewaretoken", token);

@@ -48,6 +48,7 @@ class Command(LinesCommand):
                 as_of=_date(row.get("as_of")) or as_of,
                 history=_history(row.get("history") or []),
                 known_values=known_values_of(row),
+                searched=str(row.get("searched") or ""),
                 route=route,
                 approve=approved_for,
             )

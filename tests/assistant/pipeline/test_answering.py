@@ -237,13 +237,55 @@ def test_a_crash_leaves_the_question_and_its_evidence(
 
 def test_a_follow_up_is_searched_with_what_it_leans_on(cards: FakeEngine) -> None:
     list(answer(Asked("а срок?", history=[("сколько стоит перевыпуск карты", "1 500 ₸")])))
-    assert cards.embedded[-1] == "query: сколько стоит перевыпуск карты а срок?"
+    assert cards.embedded[-1] == "query: сколько стоит перевыпуск карты? а срок?"
 
 
 def test_without_a_history_the_record_of_the_conversation_is_read(cards: FakeEngine) -> None:
     list(answer(Asked("сколько стоит перевыпуск карты", conversation=None)))
     list(answer(Asked("а срок?", conversation=Conversation.objects.get())))
-    assert cards.embedded[-1] == "query: сколько стоит перевыпуск карты а срок?"
+    assert cards.embedded[-1] == "query: сколько стоит перевыпуск карты? а срок?"
+
+
+def test_a_follow_up_is_recorded_and_asked_as_what_it_means(cards: FakeEngine) -> None:
+    list(answer(Asked("клиент иванов пётр сергеевич: сколько стоит перевыпуск карты")))
+    list(answer(Asked("а срок?", conversation=Conversation.objects.get())))
+    row = Question.objects.first()
+    assert row is not None
+    assert (row.masked_text, row.searched_by_hand) == ("а срок?", False)
+    assert row.searched_text == "клиент <PERSON_1>: сколько стоит перевыпуск карты? а срок?"
+    assert row.searched_text in cards.prompt
+
+
+def test_what_stands_alone_is_recorded_once(cards: FakeEngine) -> None:
+    list(answer(Asked(QUESTION)))
+    assert Question.objects.get().searched_text == ""
+
+
+def test_a_corrected_search_is_masked_and_takes_the_place(cards: FakeEngine) -> None:
+    list(answer(Asked("сколько стоит перевыпуск карты")))
+    corrected = "срок перевыпуска карты для иванова петра сергеевича"
+    list(answer(Asked("а срок?", conversation=Conversation.objects.get(), searched=corrected)))
+    row = Question.objects.first()
+    assert row is not None
+    assert row.searched_by_hand
+    assert row.searched_text == "срок перевыпуска карты для <PERSON_1>"
+    assert cards.embedded[-1] == "query: срок перевыпуска карты для"
+    assert "иванов" not in str(cards.prompts)
+
+
+def test_a_figure_of_the_question_before_is_the_askers_own(cards: FakeEngine) -> None:
+    history = [("перевыпуск карты за 7 дней возможен?", "Да [1].")]
+    cards.reply = cards.reply.replace("1 500 ₸", "за 7 дней 1 500 ₸")
+    finished = list(answer(Asked("а цена?", history=history)))[-1]
+    assert isinstance(finished, Finished)
+    assert "foreign_figure" not in finished.verdict.flags
+
+
+def test_a_refused_question_can_be_followed_up(cards: FakeEngine) -> None:
+    cards.reply = "Нет ответа."
+    list(answer(Asked("сколько стоит перевыпуск карты")))
+    list(answer(Asked("а для юрлиц?", conversation=Conversation.objects.get())))
+    assert cards.embedded[-1] == "query: сколько стоит перевыпуск карты? а для юрлиц?"
 
 
 def test_a_conversation_whose_values_have_expired_is_over(cards: FakeEngine) -> None:

@@ -1,42 +1,100 @@
-"""A follow-up is searched for together with what it leans on."""
+"""A follow-up is searched for and asked together with what it leans on."""
 
 import pytest
 
-from assistant.pipeline.rewriting import Turn, stand_alone
-from foundation.masked import Masked, Span
+from assistant.pipeline.rewriting import LONGEST, Turn, stand_alone
+from foundation.masked import Masked, Note, Span
 
-BEFORE = [
-    Turn(Masked("первый вопрос"), Masked("первый ответ")),
-    Turn(Masked("сколько стоит перевыпуск карты"), Masked("1 500 ₸ [1].")),
-]
+RU = "Сколько стоит перевыпуск карты Алтын Классик при утере?"
+KK = "Депозиттен мерзімінен бұрын ақша алуға бола ма?"
+EN = "What is the fee for a transfer to another bank?"
 
 
-def after(text: str, history: list[Turn] = BEFORE) -> str:
-    return stand_alone(Masked(text), history).text
+def turns(*questions: str) -> list[Turn]:
+    return [Turn(Masked(one), Masked("1 500 ₸ [1].")) for one in questions]
+
+
+def after(text: str, *before: str) -> str:
+    return stand_alone(Masked(text), turns(*before)).text
 
 
 @pytest.mark.parametrize(
-    "text",
+    "before, text",
     [
-        "а срок?",  # short
-        "а если карта кредитная и клиент живёт в другом городе",  # leans by its first word
-        "Ал мерзімі қандай болады және қанша күн күту керек екен",
-        "And what about the cards which were issued abroad last year",
+        (RU, "а для юрлиц?"),
+        (RU, "А срок?"),
+        (RU, "сколько дней?"),
+        (RU, "а если клиент живёт в другом городе"),
+        (RU, "какие документы нужны?"),
+        (RU, "можно ли её получить в другом отделении?"),  # a pronoun
+        (RU, "а сколько эта карта действует?"),  # names again what is meant
+        (RU, "А по Алтын Премиум?"),  # another product, the same question
+        (RU, "в долларах?"),
+        (KK, "ал шетелде ше?"),
+        (KK, "Ал заңды тұлғаларға?"),
+        (KK, "қандай құжаттар керек?"),
+        (KK, "оны қашан алуға болады?"),
+        (KK, "Мерзімі қанша?"),
+        (EN, "and abroad?"),
+        (EN, "what about companies?"),
+        (EN, "How long does it take?"),
+        (EN, "And on weekends?"),
+        (EN, "is there a limit for them?"),
     ],
 )
-def test_a_follow_up_stands_after_the_question_before_it(text: str) -> None:
-    assert after(text) == f"сколько стоит перевыпуск карты {text}"
+def test_a_follow_up_stands_after_the_question_before_it(before: str, text: str) -> None:
+    assert after(text, before) == f"{before} {text}"
 
 
-def test_a_whole_question_stands_alone() -> None:
-    text = "какие документы нужны нерезиденту для открытия депозита в филиале"
-    assert after(text) == text
+@pytest.mark.parametrize(
+    "before, text",
+    [
+        (RU, "какие документы нужны нерезиденту для открытия депозита в филиале"),
+        (RU, "а какая ставка по депозиту?"),  # begins like a follow-up and names a topic of its own
+        (RU, "Как закрыть кредит досрочно?"),
+        (RU, "Где можно поменять валюту?"),
+        (KK, "ал несие бойынша пайыз қанша?"),
+        (KK, "Карта жоғалса не істеу керек және қайда хабарласу керек?"),
+        (EN, "and what is the rate of a mortgage?"),
+        (EN, "How can a customer close the deposit early?"),
+    ],
+)
+def test_a_new_topic_is_not_dragged_along(before: str, text: str) -> None:
+    assert after(text, before) == text
 
 
 def test_without_a_history_nothing_is_added() -> None:
-    assert after("а срок?", []) == "а срок?"
+    assert after("а срок?") == "а срок?"
+
+
+def test_a_third_question_keeps_the_first_and_what_lies_between() -> None:
+    assert after("а срок?", RU, "а для юрлиц?") == f"{RU} а для юрлиц? а срок?"
+
+
+def test_a_follow_up_of_the_same_shape_takes_the_place_of_the_one_before() -> None:
+    assert after("а для нерезидентов?", RU, "а для юрлиц?") == f"{RU} а для нерезидентов?"
+
+
+def test_a_follow_up_leans_on_the_last_topic_only() -> None:
+    last = "Какая ставка по депозиту в тенге на год?"
+    assert after("а в долларах?", RU, "а срок?", last) == f"{last} а в долларах?"
+
+
+def test_what_the_operator_corrected_is_what_the_next_one_leans_on() -> None:
+    history = [*turns(RU), Turn(Masked("а там?"), Masked(""), Masked("Перевыпуск карты за границей?"))]
+    assert stand_alone(Masked("а срок?"), history).text == "Перевыпуск карты за границей? а срок?"
+
+
+def test_history_is_kept_short() -> None:
+    long = "Сколько стоит перевыпуск карты, " + "если клиент рассказал длинную историю, " * 40
+    assert len(after("а срок?", long, "а для юрлиц?")) <= LONGEST + len("а срок?") + 1
+
+
+def test_questions_do_not_run_into_each_other() -> None:
+    assert after("а срок?", "сколько стоит перевыпуск карты") == "сколько стоит перевыпуск карты? а срок?"
 
 
 def test_what_was_hidden_in_the_question_is_kept() -> None:
-    spans = (Span(0, 6, "PERSON", "<PERSON_1>"),)
-    assert stand_alone(Masked("а <PERSON_1>?", spans), BEFORE).spans == spans
+    spans, legend = (Span(2, 12, "PERSON", "<PERSON_1>"),), (Note("<PERSON_1>", "age_from", ("18",)),)
+    whole = stand_alone(Masked("а <PERSON_1>?", spans, legend), turns(RU))
+    assert (whole.spans, whole.legend) == (spans, legend)

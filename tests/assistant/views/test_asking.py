@@ -48,6 +48,20 @@ def test_a_follow_up_stays_with_its_customer(cards: FakeEngine, stream: Stream) 
     assert "Иванов" not in second["customer_html"]
 
 
+def test_what_was_searched_for_is_shown_and_can_be_corrected(cards: FakeEngine, stream: Stream) -> None:
+    first = stream(text=QUESTION)[0]
+    assert "data-searched" not in first["masked_html"]
+    conversation = str(first["conversation_id"])
+    html = stream(text="А срок?", conversation=conversation)[0]["masked_html"]
+    assert "850315 300125" in html
+    assert "data-searched" in html
+    html = stream(text="А срок?", conversation=conversation, searched="Срок перевыпуска карты")[0][
+        "masked_html"
+    ]
+    assert cards.embedded[-1] == "query: Срок перевыпуска карты"
+    assert "Срок перевыпуска карты" in html
+
+
 def test_nobody_writes_into_the_conversation_of_another(
     cards: FakeEngine, client: Client, people: dict[str, User]
 ) -> None:

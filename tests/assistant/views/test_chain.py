@@ -23,6 +23,14 @@ def test_the_chain_of_an_answer_names_every_step(answered: Question) -> None:
     assert {one.row.use for one in chain.candidates} <= set(USES)
 
 
+def test_the_chain_shows_what_was_searched_for(answered: Question) -> None:
+    answered.searched_text, answered.searched_by_hand = "карта <PERSON_1>", True
+    answered.save()
+    shown = chain_of(answered.answer).question
+    assert [part.kind for part in shown.searched] == ["", "PERSON"]
+    assert shown.searched_by_hand
+
+
 def test_times_stand_end_to_end() -> None:
     marks = {
         "mask_ms": 100,

@@ -1,0 +1,29 @@
+"""The bank's own list of topics, by which texts are classified."""
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class TopicQuerySet(models.QuerySet["Topic"]):
+    def listed(self) -> "TopicQuerySet":
+        """Those that count today, in the order of their codes."""
+        return self.filter(retired_at__isnull=True).order_by("code")
+
+
+class Topic(models.Model):
+    """A topic. `description` tells the model what belongs to it; a topic taken off the list keeps its row."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    title = models.CharField(max_length=80)
+    description = models.CharField(max_length=300, blank=True)
+    added_at = models.DateTimeField(auto_now_add=True)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TopicQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["code"]
+
+    def __str__(self) -> str:
+        return self.code
