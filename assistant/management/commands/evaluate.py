@@ -1,6 +1,7 @@
 """`manage.py evaluate`: search and answers measured on the demo bank's questions."""
 
 import json
+import random
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from datetime import date
@@ -9,10 +10,13 @@ from typing import Any
 
 from django.conf import settings
 
+from assistant.evaluation.intervals import share_with_interval
+from assistant.evaluation.plain import answered_plainly
 from assistant.evaluation.scoring import Case, case_of, is_gold, is_right, quantile, rank_of_gold, share
 from assistant.pipeline import masking
 from assistant.pipeline.answering import Asked
 from assistant.pipeline.hiding import hide
+from assistant.pipeline.quantities import foreign_in
 from assistant.pipeline.rewriting import Turn, stand_alone
 from assistant.pipeline.values import EngineError
 from assistant.wire import answered
@@ -21,6 +25,8 @@ from foundation.access import EVERYTHING
 from foundation.commands import LinesCommand, UsageError, apply_migrations
 from foundation.masked import Masked
 from ingestion import knowledge
+
+SEED = 7
 
 
 class Command(LinesCommand):
@@ -32,23 +38,63 @@ class Command(LinesCommand):
         )
         parser.add_argument("--search-only", action="store_true")
         parser.add_argument("--limit", type=int, default=0, help="only the first N questions")
-        parser.add_argument("--out", type=Path, help="write each answer as a JSON line")
+        parser.add_argument(
+            "--sample", type=int, default=0, help="so many questions, drawn the same each time"
+        )
+        parser.add_argument("--route", default="", help="answer through this route (untuned: no adapter)")
+        parser.add_argument(
+            "--plain",
+            action="store_true",
+            help="the plain baseline: three nearest passages, one prompt, no guard",
+        )
+        parser.add_argument(
+            "--out",
+            type=Path,
+            help="write each answer as a JSON line at once; what is there is not asked again",
+        )
 
-    def handle(self, *, questions: Path, search_only: bool, limit: int, out: Path | None, **_: Any) -> None:
+    def handle(
+        self,
+        *,
+        questions: Path,
+        search_only: bool,
+        limit: int,
+        sample: int,
+        route: str,
+        plain: bool,
+        out: Path | None,
+        **_: Any,
+    ) -> None:
         apply_migrations()
         lines = questions.read_text(encoding="utf8").splitlines()
         cases = [case_of(json.loads(line)) for line in lines if line.strip()][: limit or None]
+        if sample and sample < len(cases):
+            cases = random.Random(SEED).sample(cases, sample)  # noqa: S311
+        self.route, self.plain = route, plain
         try:
             with standby.engine(chat=not search_only):
                 report: dict[str, Any] = {"questions": len(cases), "search": _search(cases)}
                 self.write({"search": report["search"]})
                 if not search_only:
-                    answers = [self._ask(case) for case in cases]
-                    if out:
-                        out.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in answers))
+                    answers = self._ask_all(cases, out)
                     self.write({"questions": len(cases), "ask": _judge(cases, answers)})
         except standby.NoEngine:
             raise UsageError("the engine room did not start; run: python -m inference") from None
+
+    def _ask_all(self, cases: Sequence[Case], out: Path | None) -> list[dict[str, Any]]:
+        """The answers in order; those that `out` has already are taken from there."""
+        known: dict[str, dict[str, Any]] = {}
+        if out and out.exists():
+            rows = (json.loads(line) for line in out.read_text("utf8").splitlines() if line.strip())
+            known = {row["id"]: row for row in rows if "error" not in row}
+        answers = []
+        for case in cases:
+            row = known.get(case.id) or self._ask(case)
+            answers.append(row)
+            if out and case.id not in known:
+                with out.open("a", encoding="utf8") as file:
+                    file.write(json.dumps(row, ensure_ascii=False) + "\n")
+        return answers
 
     def _ask(self, case: Case) -> dict[str, Any]:
         asked = Asked(
@@ -57,9 +103,11 @@ class Command(LinesCommand):
             history=[(turn["question"], turn["answer"]) for turn in case.history],
             known_values=case.known_values,
             priority="evaluation",
+            route=self.route,
         )
         try:
-            row = {"id": case.id, **answered(asked)}
+            plain = answered_plainly(case.question, _day(case)) if self.plain else None
+            row = {"id": case.id, **(plain or answered(asked))}
         except EngineError as error:
             row = {"id": case.id, "error": error.code}
         self.stderr.write(f"{case.id} {row.get('rung', row.get('error'))}")
@@ -91,6 +139,7 @@ def _judge(cases: Sequence[Case], rows: Sequence[dict[str, Any]]) -> dict[str, A
     return {
         "errors": len(rows) - len(pairs),
         "answered": share(not row["refused"] for _, row in gold),
+        "wrongly refused": share_with_interval([row["refused"] for _, row in gold]),
         "right": share(is_right(row["answer"], case) for case, row in gold),
         "cited": share(any(is_gold(one, case) for one in row["citations"]) for case, row in gold),
         "right and cited": share(
@@ -102,12 +151,52 @@ def _judge(cases: Sequence[Case], rows: Sequence[dict[str, Any]]) -> dict[str, A
             for language in sorted({case.language for case, _ in gold})
         },
         "refused rightly": share(row["refused"] for case, row in pairs if not case.gold),
+        "refused rightly by kind": {
+            kind: share_with_interval(
+                [row["refused"] for case, row in pairs if not case.gold and case.kind == kind]
+            )
+            for kind in sorted({case.kind for case, _ in pairs if not case.gold})
+        },
+        "right and cited, intervals": {
+            name: share_with_interval(
+                [_right_and_cited(case, row) for case, row in gold if name in _groups(case)]
+            )
+            for name in sorted({name for case, _ in gold for name in _groups(case)})
+        },
+        "cited passages that are gold": share(
+            is_gold(one, case) for case, row in gold for one in row["citations"]
+        ),
+        "answers with a foreign figure": share_with_interval([_foreign(row) for _, row in pairs]),
+        "only a quotation": share(
+            bool(row["sentences"]) and all(one.get("kind") == "quoted" for one in row["sentences"])
+            for _, row in gold
+            if not row["refused"]
+        ),
+        "words of an answer, median": quantile(
+            [len(row["answer"].split()) for _, row in pairs if row["answer"]], 0.5
+        ),
         "foreign figure flagged": share("foreign_figure" in row["flags"] for _, row in pairs),
         **{
-            f"{name} p50/p95": [quantile([t[name] for t in times if t[name]], q) for q in (0.5, 0.95)]
+            f"{name} p50/p95": [quantile([t[name] for t in times if t.get(name)], q) for q in (0.5, 0.95)]
             for name in ("mask_ms", "retrieve_ms", "first_token_ms", "total_ms")
         },
     }
+
+
+def _groups(case: Case) -> tuple[str, str]:
+    return case.language, case.kind
+
+
+def _right_and_cited(case: Case, row: dict[str, Any]) -> bool:
+    return is_right(row["answer"], case) and any(is_gold(one, case) for one in row["citations"])
+
+
+def _foreign(row: dict[str, Any]) -> bool:
+    """A figure of what is shown stands in no source that was found and not in the question; computed ones are
+    the product's own."""
+    said = " ".join(one["text"] for one in row["sentences"] if one.get("kind") != "computed") or row["answer"]
+    sources = [one["text"] for one in row["evidence"]]
+    return bool(foreign_in(said, [row["masked_question"], *sources]))
 
 
 def _searched(case: Case) -> Masked:
