@@ -170,6 +170,8 @@ EMBED_QUESTION_PREFIX = "query: "
 EMBED_PASSAGE_PREFIX = "passage: "
 # calibrated for this embedder on the demo bank; manage.py calibrate finds an installation's own
 NEAREST = env.fraction("SUFLER_NEAREST", 0.826)
+# whom to ask when the documents do not answer: words for everything, `kind=words` or `slug=words` for some
+CONTACTS = env.listing("SUFLER_CONTACTS")
 ENGINE_KEY = secret("SUFLER_ENGINE_KEY", HOME)
 QDRANT_URL = env.text("QDRANT_URL")
 QDRANT_API_KEY = env.text("QDRANT_API_KEY")

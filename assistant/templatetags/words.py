@@ -7,6 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assistant.pipeline import screening
+
 if TYPE_CHECKING:
     from ingestion.pipeline.values import Place
 
@@ -105,6 +107,12 @@ def check_words(code: str) -> Promise | str:
 def refusal_words(code: str) -> Promise | str:
     """Why there is no answer."""
     return REFUSALS.get(code, _("There is no answer in the documents."))
+
+
+@register.filter
+def is_gap(code: str) -> bool:
+    """Whether a refusal says that the documents lack an answer, not that nothing was asked of them."""
+    return code not in screening.CODES
 
 
 @register.filter

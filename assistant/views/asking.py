@@ -63,6 +63,7 @@ class Lines:
         self.began = time.perf_counter()
         self.question: Question | None = None
         self.passages: Any = ()
+        self.contact = ""
 
     def of(self, events: Generator[Event, None, None]) -> Generator[str, None, None]:
         """One line of JSON for each event; closing it closes `events`."""
@@ -89,6 +90,7 @@ class Lines:
                 return self._started(event)
             case Evidence():
                 self.passages = presenting.passages(event.passages, self._masked_question)
+                self.contact = presenting.contact_for(event.passages)
                 return {"event": "evidence", "html": self._html("_evidence")}
             case Waiting():
                 return {"event": "waiting", "place": event.place, "seconds": round(event.seconds)}
@@ -99,7 +101,10 @@ class Lines:
             case Finished():
                 return self._finished(event)
             case Refused():
-                return {"event": "refused", "html": self._html("_refused", reason=event.reason)}
+                return {
+                    "event": "refused",
+                    "html": self._html("_refused", reason=event.reason, contact=self.contact),
+                }
             case Failed():
                 return {"event": "failed", "html": self._html("_failed", reason=event.reason)}
 
