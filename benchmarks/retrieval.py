@@ -117,13 +117,14 @@ def questions(name: str, wanted: Callable[[str], bool] = lambda _: True, *, quic
 
 def empty_library() -> None:
     """Nothing published, nothing indexed."""
-    from ingestion.models import Document, IndexEvent, TermCount, Word
+    from ingestion.models import Centre, Document, IndexEvent, TermCount, Word
     from ingestion.pipeline import indexing
 
     indexing.forget_store()
     shutil.rmtree(settings.INDEX_FOLDER, ignore_errors=True)
     for model in (Document, IndexEvent, TermCount, Word):
         model.objects.all().delete()
+    Centre.objects.filter(of=Centre.Of.PASSAGES).delete()
 
 
 def fill(rows: Sequence[dict[str, Any]]) -> None:
@@ -348,7 +349,7 @@ def quality(*, quick: bool) -> tuple[dict[str, dict[str, Ranks]], dict[str, floa
             for peer in ("sufler", *peers.PEERS)
         }
         reading = [row["question"] for n in peers.SETS for row in read(f"{n}.questions.jsonl")]
-        foreign = [Asked(text, frozenset()) for text in reading[::10]]
+        foreign = [Asked(text, frozenset()) for text in reading[:: 10 if quick else 1]]
         good = [one for asked in kinds.values() for one in asked]
         figures |= refusals(good, off_topic + foreign)
         figures["demo_off_topic_refused"] = refusals(good[:1], off_topic)["off_topic_refused"]

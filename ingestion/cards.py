@@ -8,7 +8,7 @@ from django.db import transaction
 from foundation import audit
 from foundation.models import Label, User
 from ingestion.models import Document, Status
-from ingestion.pipeline.indexing import outbox
+from ingestion.pipeline.indexing import centring, outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,18 @@ def describe(document: Document, to: Description, by: User) -> list[str]:
         changed += ["labels"] * (labels != before) + ["pair"] * (document.pair != to.pair)
         if not changed:
             return []
+        published = list(document.versions.filter(status=Status.PUBLISHED))
+        moved = published if "language" in changed else []
+        for version in moved:
+            centring.count(version, -1)
         document.title, document.kind, document.language = to.title, to.kind, to.language
         _pair(document, to.pair)
         document.save()
+        for version in moved:
+            centring.count(version, 1)
         document.labels.set(labels)
         # labels and language stand beside every passage in the index
-        for version in document.versions.filter(status=Status.PUBLISHED):
+        for version in published:
             outbox.note(version)
         details = {"changed": changed, "labels": sorted(label.slug for label in labels)}
         audit.record(by, "document.described", document, details)

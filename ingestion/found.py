@@ -10,7 +10,11 @@ __all__ = ["Hit", "Place"]
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage as the desk sees it, with its document, version, place and scores."""
+    """A passage as the desk sees it, with its document, version, place and scores.
+
+    `score` orders the passages of one question; `near` says how near this one comes to it, comparably between
+    questions; `cosine` is that of the two vectors, `coverage` the share of the question's words (0 to 1).
+    """
 
     passage_id: int
     external_id: str
@@ -28,4 +32,5 @@ class Hit:
     text_sha256: str = ""
     score: float = 0.0
     cosine: float = 0.0
+    near: float = 0.0
     coverage: float = 0.0

@@ -5,6 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
+from django.conf import settings
+from numpy.typing import NDArray
+
 from foundation import clock
 from foundation.access import Reader
 from foundation.masked import Masked
@@ -12,7 +16,7 @@ from ingestion.clauses import key_of
 from ingestion.differing import Run, runs
 from ingestion.found import Hit
 from ingestion.models import Document, Passage, Version
-from ingestion.pipeline import embedding, indexing, inspecting
+from ingestion.pipeline import embedding, indexing, inspecting, priming
 from ingestion.pipeline.values import EngineUnavailable
 
 __all__ = [
@@ -28,16 +32,19 @@ def search(question: Masked, reader: Reader, *, as_of: date | None = None, limit
     """
     day = as_of or clock.today()
     scope = indexing.Scope(day, reader.hidden_labels())
+    priming.prime()
     wordings = indexing.reword(question.words())
-    scored = indexing.search(embedding.embed_wordings(wordings), wordings, scope)
+    vectors = embedding.embed_wordings(wordings)
+    scored = indexing.search(vectors, wordings, scope)
     hits: dict[str, Hit] = {}
     # few are read more than once: those that share an external id, or that the database refuses
     for start in range(0, len(scored), limit):
         some = scored[start : start + limit]
-        found = _read([item.passage_id for item in some], reader, day)
+        ids = [item.passage_id for item in some]
+        found, cosines = _read(ids, reader, day), _cosines(ids, vectors)
         for item in some:
             if (hit := found.get(item.passage_id)) and len(hits) < limit:
-                hits.setdefault(hit.external_id, _with_scores(hit, item))
+                hits.setdefault(hit.external_id, _with_scores(hit, item, cosines))
         if len(hits) == limit:
             break
     return list(hits.values())
@@ -160,5 +167,13 @@ def _hit(row: Passage) -> Hit:
     )
 
 
-def _with_scores(hit: Hit, item: indexing.Scored) -> Hit:
-    return replace(hit, score=item.score, cosine=item.cosine, coverage=item.coverage)
+def _cosines(ids: list[int], vectors: Sequence[NDArray[np.float32]]) -> dict[int, float]:
+    """Passage id -> its cosine to the nearest of these unit vectors."""
+    rows = Passage.objects.filter(pk__in=ids, embedder=settings.EMBED_MODEL).values_list("pk", "vector")
+    asked = np.stack(vectors)
+    return {pk: float((asked @ np.frombuffer(bytes(vector), "<f4")).max()) for pk, vector in rows}
+
+
+def _with_scores(hit: Hit, item: indexing.Scored, cosines: Mapping[int, float]) -> Hit:
+    cosine = cosines.get(hit.passage_id, 0.0)
+    return replace(hit, score=item.score, cosine=cosine, near=item.near, coverage=item.coverage)

@@ -238,6 +238,32 @@ class TermCount(models.Model):
         return f"{self.term}: {self.passages}"
 
 
+class Centre(models.Model):
+    """The sum of many vectors of one embedder, for their mean: of typical questions or of published passages.
+
+    `total` is float64, little endian. `ingestion.pipeline.indexing.centring` says what the means are for.
+    """
+
+    class Of(models.TextChoices):
+        SERVICES = "services", "questions about services"
+        GENERAL = "general", "questions about anything"
+        PASSAGES = "passages", "published passages"
+
+    embedder = models.CharField(max_length=80)
+    of = models.CharField(max_length=10, choices=Of.choices)
+    language = models.CharField(max_length=2)
+    count = models.IntegerField(default=0)
+    total = models.BinaryField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["embedder", "of", "language"], name="one_centre_of_a_kind")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.of} {self.language}: {self.count}"
+
+
 class IndexEvent(models.Model):
     """The outbox of the vector index: "what you hold of this version may be out of date".
 

@@ -10,7 +10,12 @@ import tempfile
 
 HOME = tempfile.mkdtemp(prefix="sufler-tests-")
 os.environ["SUFLER_HOME"] = HOME
-for name in ("DATABASE_URL", "REDIS_URL", "QDRANT_URL", "SUFLER_CHAT_URL", "SUFLER_EMBED_URL"):
+# the contract of the index is tested against this server too; nothing else may touch it
+if server := os.environ.pop("QDRANT_URL", ""):
+    os.environ.setdefault("QDRANT_TEST_URL", server)
+# they would be embedded anew for every test's database; a test about typical questions brings its own
+os.environ["SUFLER_TYPICAL"] = "none"
+for name in ("DATABASE_URL", "REDIS_URL", "SUFLER_CHAT_URL", "SUFLER_EMBED_URL"):
     # a test that needs a real service is given it under a name of its own
     os.environ.pop(name, None)
 # nothing listens there: a test that needs an engine starts its own

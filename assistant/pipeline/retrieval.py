@@ -13,8 +13,6 @@ from ingestion import knowledge
 
 SHOWN = 6
 USED = 3
-# what full agreement in words adds to a passage's cosine: noise shares few words, a right passage some
-WORDS_COUNT = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +46,6 @@ def without_orders(hit: Passage) -> Passage:
 
 
 def nearness(hits: Sequence[Passage]) -> float:
-    """How near the passages come to the question in meaning and words; below SUFLER_NEAREST it is about
-    something else (docs/retrieval.md)."""
-    return max((hit.cosine + WORDS_COUNT * hit.coverage for hit in hits), default=0.0)
+    """How near the passages come to the question in meaning, words and topic; below SUFLER_NEAREST it is
+    about something else (docs/retrieval.md)."""
+    return max((hit.near for hit in hits), default=-1.0)

@@ -32,6 +32,18 @@ def fraction(name: str, default: float) -> float:
     return found
 
 
+def decimal(name: str, default: float) -> float:
+    """The variable as a number from 0 to 10; ImproperlyConfigured names it when it isn't one."""
+    value = text(name)
+    try:
+        found = float(value) if value else default
+    except ValueError:
+        found = -1.0
+    if not 0 <= found <= 10:
+        raise ImproperlyConfigured(f"{name} must be a number from 0 to 10, not {value!r}")
+    return found
+
+
 def flag(name: str, default: bool = False) -> bool:
     """True for 1, true, yes, on in any case; `default` when unset."""
     value = text(name).lower()

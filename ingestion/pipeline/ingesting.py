@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from ingestion.models import Kind, Passage, Status, Version
-from ingestion.pipeline import chunking, confining, embedding, inspecting, parsing
+from ingestion.pipeline import chunking, confining, embedding, inspecting, parsing, priming
 from ingestion.pipeline.indexing import lexical
 from ingestion.pipeline.values import Block, Parsed, Piece, Place, Problem, UnreadableFile, digest
 
@@ -51,6 +51,7 @@ def ingest(version: Version) -> Version:
     try:
         _report(version, "reading")
         cut = read(version)
+        priming.prime()
         vectors = _embed(version, cut)
     except UnreadableFile as reason:
         version.status, version.failure = Status.FAILED, reason.code

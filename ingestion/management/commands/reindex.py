@@ -9,9 +9,9 @@ from django.db import transaction
 
 from foundation import standby
 from foundation.commands import LinesCommand, UsageError, apply_migrations
-from ingestion.models import Passage, Status, TermCount, Version, Word
-from ingestion.pipeline import embedding, indexing
-from ingestion.pipeline.indexing import edge, lexical, outbox, projecting
+from ingestion.models import Centre, Passage, Status, TermCount, Version, Word
+from ingestion.pipeline import embedding, indexing, priming
+from ingestion.pipeline.indexing import centring, edge, lexical, outbox, projecting
 from ingestion.pipeline.ingesting import spoken
 from ingestion.pipeline.values import EngineUnavailable
 
@@ -35,6 +35,7 @@ class Command(LinesCommand):
             _save(vectors)
             TermCount.objects.all().delete()
             Word.objects.all().delete()
+            Centre.objects.filter(of=Centre.Of.PASSAGES).delete()
             for version in Version.objects.exclude(status=Status.PROCESSING):
                 _weigh_anew(version)
                 if version.status == Status.PUBLISHED:
@@ -59,10 +60,11 @@ def _embedded_anew() -> dict[int, bytes]:
     """
     other = Passage.objects.exclude(embedder=settings.EMBED_MODEL).exclude(version__status=Status.PROCESSING)
     passages = list(other.only("pk", "breadcrumb", "text"))
-    if not passages:
+    if not passages and not any(centring.missing_questions()):
         return {}
     vectors: dict[int, bytes] = {}
     with standby.engine(chat=False):
+        priming.prime()
         numbers = iter([passage.pk for passage in passages])
         for batch in embedding.embed_passages([spoken(passage) for passage in passages]):
             vectors.update((next(numbers), np.ascontiguousarray(row).tobytes()) for row in batch)

@@ -2,18 +2,19 @@
 
 import functools
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 from django.conf import settings
 from numpy.typing import NDArray
 
-from ingestion.pipeline.indexing import edge, fusing, lexical, outbox, projecting
+from ingestion.pipeline.indexing import centring, edge, fusing, lexical, outbox, projecting
 from ingestion.pipeline.indexing.fusing import Scored
 from ingestion.pipeline.indexing.lexical import PASSAGES
 from ingestion.pipeline.indexing.outbox import passages_with
 from ingestion.pipeline.indexing.rewording import reword
+from ingestion.pipeline.indexing.spelling import language_of
 from ingestion.pipeline.indexing.store import Scope, Store, Wish
 
 __all__ = ["PASSAGES", "Scope", "Scored", "passages_with", "reword", "search", "stems_of"]
@@ -32,9 +33,11 @@ def search(vectors: Sequence[Vector], wordings: Sequence[str], scope: Scope) -> 
     store = opened_store()
     projecting.catch_up(store)
     languages = [code for code, _ in settings.LANGUAGES]
+    centres = centring.centres()
+    shifted = [centres.shifted(v, language_of(text)) for v, text in zip(vectors, wordings, strict=True)]
     asked = [lexical.analyse(text) for text in wordings]
     counts = outbox.passages_with({lexical.PASSAGES, *(t for one in asked for c in one.values() for t in c)})
-    near = [Wish(DEPTH, vector=vector, language=language) for vector in vectors for language in languages]
+    near = [Wish(DEPTH, vector=vector, language=language) for vector in shifted for language in languages]
     words = [
         (number, name, *lexical.ask(terms, counts))
         for number, one in enumerate(asked)
@@ -46,7 +49,7 @@ def search(vectors: Sequence[Vector], wordings: Sequence[str], scope: Scope) -> 
     )
     dense: dict[str, dict[int, float]] = {language: {} for language in languages}
     for wish, ranking in zip(near, rankings, strict=False):
-        _keep_larger(dense[wish.language], ranking)
+        _keep_larger(dense[wish.language], _unscaled(wish, ranking))
     covered: dict[int, float] = {}
     by_words = list(zip(words, rankings[len(near) :], strict=True))
     for number in range(len(wordings)):
@@ -59,7 +62,16 @@ def search(vectors: Sequence[Vector], wordings: Sequence[str], scope: Scope) -> 
             ).items(),
         )
     nearest = {language: list(found.items()) for language, found in dense.items()}
-    return fusing.fuse(nearest, covered, _found_by_words(store, vectors, scope, dense, covered))
+    means = {language: max(float(v @ mean) for v in shifted) for language, mean in centres.passages.items()}
+    topic = settings.TOPIC_SHARE * max(map(centres.on_topic, vectors))
+    by_words_alone = _found_by_words(store, shifted, scope, dense, covered)
+    return fusing.fuse(nearest, covered, by_words_alone, means, topic)
+
+
+def _unscaled(wish: Wish, ranking: Iterable[tuple[int, float]]) -> Iterator[tuple[int, float]]:
+    """The engines bring a question's vector to unit length; a centred one is to keep its own."""
+    length = float(np.linalg.norm(wish.vector)) if wish.vector is not None else 1.0
+    return ((pid, cosine * length) for pid, cosine in ranking)
 
 
 def _found_by_words(
@@ -80,7 +92,7 @@ def _found_by_words(
     ]
     found: dict[int, tuple[str, float]] = {}
     for wish, ranking in zip(wishes, store.rank(wishes, scope), strict=True):
-        for pid, cosine in ranking:
+        for pid, cosine in _unscaled(wish, ranking):
             if pid not in found or cosine > found[pid][1]:
                 found[pid] = (wish.language, cosine)
     return found

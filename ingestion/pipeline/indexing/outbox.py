@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.db import connection
 
 from ingestion.models import IndexEvent, Passage, TermCount, Version
-from ingestion.pipeline.indexing import vocabulary
+from ingestion.pipeline.indexing import centring, vocabulary
 from ingestion.pipeline.indexing.lexical import count_terms
 
 # each row takes two of the at most 32,766 variables of one SQLite statement
@@ -19,15 +19,17 @@ def note(version: Version) -> IndexEvent:
 
 
 def count_in(version: Version) -> None:
-    """Add a version's terms to the counts: it is found from now on."""
+    """Add a version's terms and vectors to the counts: it is found from now on."""
     _add(count_terms(_packed(version)))
     vocabulary.count_in(version)
+    centring.count(version, 1)
 
 
 def count_out(version: Version) -> None:
-    """Take a version's terms out of the counts: it is found no more."""
+    """Take a version's terms and vectors out of the counts: it is found no more."""
     _add(Counter({term: -n for term, n in count_terms(_packed(version)).items()}))
     vocabulary.count_out(version)
+    centring.count(version, -1)
 
 
 def passages_with(terms: Iterable[int]) -> dict[int, int]:

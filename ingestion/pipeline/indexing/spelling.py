@@ -11,6 +11,15 @@ LATIN = re.compile("[a-z]")
 CYRILLIC = re.compile("[а-яёәғқңөұүһі]")
 KAZAKH = re.compile("[әғқңөұүһі]")
 
+
+def language_of(question: str) -> str:
+    """Of a question's letters: "en" without Cyrillic ones, "kk" with Kazakh ones, else "ru"."""
+    lower = question.lower()
+    if KAZAKH.search(lower):
+        return "kk"
+    return "ru" if CYRILLIC.search(lower) or not LATIN.search(lower) else "en"
+
+
 _LETTERS = str.maketrans("әғқңөұүһіё", "агкноуухие")
 _ON_KEYS = dict(zip("йцукенгшщзхъфывапролджэячсмитьбю", "qwertyuiop[]asdfghjkl;'zxcvbnm,.", strict=True))
 # the digits of the Kazakh keyboard carry the letters that Russian lacks

@@ -321,6 +321,86 @@ RULES = (
         r"|\bas\s+an?\s+(?:large\s+)?(?:language\s+model|ai|llm)\b[^.!?]{0,20}\byou\b|\bthe\s+user\s+is\s+(?:an?\s+|the\s+)?(?:admin\w*|developer|trusted)\b"
         r"|\bwhen\s+answering,?\s+(?:the\s+user,?\s+)?(?:never|always|do\s+not|don't)\s+(?:cite|quote|refer|use)\b",
     ),
+    # what classes of injections had in common that were written without looking at the rules above
+    _rule(
+        "cancels",
+        r"\b(?:everything|anything|all|whatever)\s+(?:that\s+)?(?:is\s+|was\s+|comes?\s+|came\s+|stands?\s+|written\s+)?(?:preceding|above|before|prior\s+to)\s+(?:this|the)\s+(?:line|point|paragraph|sentence|message)\b"
+        r"|\b(?:rules?|limits?|restrictions?|policies|guidelines)\b[^.!?]{0,30}\b(?:do\s+not|don't|no\s+longer)\s+(?:apply\s+to|bind)\s+you\b"
+        r"|\b(?:all|any|your)\s+(?:limits?|restrictions?|filters?|safeguards?)\s+(?:are|have\s+been)\s+(?:lifted|removed|off|disabled)\b[^.!?]{0,60}\b(?:user|you|ask|wish)"
+        r"|\b(?:instructions?|message|note|rule)\s+(?:outranks?|overrides?|supersedes?|replaces?|takes?\s+precedence\s+over)\b[^.!?]{0,30}\b(?:system|prompt|your|previous)\b"
+        r"|\b(?:forget|drop|skip|omit)\s+(?:about\s+)?(?:the\s+|all\s+|any\s+)?(?:citations?|sources?|references)\b|\bno\s+(?:citations?|sources?)\s+(?:are\s+)?needed\b[^.!?]{0,20}(?:speak|answer|say|reply)",
+        HUMAN,
+    ),
+    _rule(
+        "cancels",
+        r"\b(?:правил|ограничени|запрет|инструкц)\w*[^.!?]{0,40}\b(?:для|на|к)\s+(?:тебя|тебе)\s+(?:больше\s+)?не\b|\b(?:для|на)\s+тебя\b[^.!?]{0,30}\bне\s+(?:действу|распростран|касает|относ)"
+        r"|\b(?:забудь|отбрось|игнорируй|пропусти)\s+(?:про\s+|о\s+)?(?:вс[её]|цитат|источник|ссылк|проверк)|\bвс[её],?\s+что\s+(?:идёт|идет|стоит|написано|было)\s+(?:до|выше|перед)\s+эт"
+        r"|\b(?:инструкци|указани|сообщени|строк|правил)\w*\s+(?:важнее|главнее|выше|приоритетнее)\s+(?:системн|предыдущ|остальн|всех|прежн)"
+        r"|\b(?:не\s+сверяйся|не\s+сравнивай|не\s+проверяй|бери|берите)\b[^.!?]{0,40}\bтолько\s+(?:отсюда|из\s+эт)|\bне\s+сверяйся\b",
+        QUOTED,
+    ),
+    _rule(
+        "cancels",
+        r"\b(?:саған|сені)\b[^.!?]{0,40}(?:қолданылмайды|жүрмейді|қатысты\s+емес|шектемейді)|(?:осы|бұл)\s+(?:жол|сөйлем|абзац|хабарлама)\w*\s+дейінгі\w*"
+        r"|(?:нұсқау|хабарлама|ереже)\w*\s+(?:жүйелік|алдыңғы|басқа|барлық)\s+\w+\s+(?:маңызды|жоғары|басым)|(?:дереккөз|сілтеме|дәйексөз)\w*\s+(?:ұмыт|берме|көрсетпе|керек\s+емес)\b"
+        r"|\bсандарды\s+тек\s+(?:осы|мына)|\bсалыстырма\b|\bтексерусіз\s+(?:орында|жаса|бер)\b",
+        QUOTED,
+    ),
+    _rule(
+        "role",
+        r"\bimagine\s+(?:being|yourself|you're)\b|\byou\s+are\s+no\s+longer\s+(?:an?\s+)?|\byour\s+(?:purpose|task|goal|job|mission|duty|role)\s+(?:(?:from\s+(?:here|now)\s+on|now|henceforth)\s+is|is\s+now|is\s+to\s+(?:praise|recommend|say|answer|persuade|convince))\b"
+        r"|\b(?:switch|go|enter|change)\s+(?:over\s+)?(?:in)?to\s+(?:debug|developer|maintenance|god|admin|unrestricted|free)\s*(?:mode)?\b[^.!?]{0,40}\b(?:show|print|reveal|output|answer|ignore|prompt)",
+    ),
+    _rule(
+        "role",
+        r"\bтво[йяеё]\s+(?:задача|цель|роль|работа|миссия|обязанность)\b|\bпредставь,?\s+(?:что\s+)?ты\b|\bпереключись\s+в\s+режим\b|\bперейди\s+в\s+режим\b"
+        r"|\b(?:сенің|саған)\s+(?:\w+\s+)?(?:міндет|мақсат|рөл|тапсырма)\w*|\bөзіңді\s+[^.!?]{0,40}\b(?:елестет|сезін|көр)\b|\bрежим\w*\s+(?:көш|өт|қосыл)\b",
+        QUOTED,
+    ),
+    _rule(
+        "prompt",
+        r"\b(?:output|print|repeat|show|reveal|write)\b[^.!?]{0,40}\btext\s+(?:that\s+)?you\s+(?:were|have\s+been|are)\s+(?:given|shown|told)\b"
+        r"|\bтекст\w*[^.!?]{0,30}\b(?:тебе|тебя)\b|\b(?:выведи|покажи|повтори|скопируй|перечисли)\b[^.!?]{0,60}\b(?:тебе|разговор|диалог|переписк|бесед)"
+        r"|\bберілген\s+мәтінді\s+(?:түгел\s+|толық\s+)?(?:шығар|көрсет|қайтала|жаз)\b|(?:әңгіме|сұхбат|жазысу)\w*[^.!?]{0,60}\b(?:көшір|шығар|көрсет|тізіп\s+бер)\b"
+        r"|\bcopy\s+(?:here|below|into\s+the\s+answer)\b[^.!?]{0,60}\b(?:conversation|chat|dialogue|customer|user)",
+        NOT_SAID,
+    ),
+    _rule(
+        "address",
+        r"(?:^|[.!?\n]\s*)to\s+(?:the|any|an|every)\s+(?:ai\b|assistant|model|language\s+model|bot|chatbot|llm)\b[^.!?]{0,60}:|(?:^|[.!?\n]\s*)for\s+(?:the|any|an|every)\s+(?:large\s+)?(?:language\s+model|ai\b|llm|assistant)\w*\s*:"
+        r"|\b(?:ai|artificial\s+intelligence|language\s+models?|llms?|chatbots?)\s+(?:is|are)\s+(?:forbidden|not\s+allowed|prohibited|obliged|required|instructed)\s+to\b"
+        r"|(?:^|[.!?\n]\s*)(?:model|assistant|system|ai|bot)\s*[,!:]\s*(?:hide|switch|stop|start|leave|drop|give|use|take|treat|treat|call|praise|advise)\b",
+        HUMAN,
+    ),
+    _rule(
+        "address",
+        r"(?:^|[.!?\n]\s*)(?:для\s+)?(?:больш\w+\s+)?(?:языков\w+\s+модел|нейросет|искусственн\w+\s+интеллект)\w*\s*:"
+        r"|\b(?:нейросет|языков\w+\s+модел|искусственн\w+\s+интеллект|чат-?бот|ии\b)\w*\s+(?:запрещ|нельзя|не\s+(?:должн|имеет)|обязан|предписан|надлежит|приказан)\w*"
+        r"|\b(?:ассистент|помощник|модель|бот)\w*,?\s+котор\w+\s+[^.!?]{0,20}(?:готовит|готовишь|пишет|пишешь|составля|отвеча|чита)\w*[^.!?]{0,40}:"
+        r"|(?:тілдік\s+модел|жасанды\s+интеллект|нейрожелі)\w*(?:ге|ке|ға|қа)\s*:|(?:жасанды\s+интеллект|нейрожелі|тілдік\s+модель|чат-?бот)\w*[^.!?]{0,40}(?:тыйым\s+салынады|рұқсат\s+жоқ|міндетті)"
+        r"|(?:жауап|мәтін)\w*\s+(?:дайындап|жазып|құрастырып)\s+(?:отырған|тұрған|жатқан)\s+(?:көмекші|модел|бот|жүйе|ассистент)",
+        HUMAN,
+    ),
+    _rule(
+        "answers",
+        r"\b(?:when|while|before|if)\s+(?:you\s+)?(?:compos|prepar|writ|formulat|generat|draft)\w*\s+(?:an?\s+|the\s+|your\s+)?(?:answer|reply|response)s?\s+(?:from|based\s+on|using|by)\s+(?:this|the\s+above)\b"
+        r"|\b(?:begin|start|end|finish|precede)\s+(?:the|each|every|any|your)\s+(?:answers?|repl(?:y|ies)|responses?)\b[^.!?]{0,40}\b(?:any|every|each|all)\b|\b(?:rewrite|change|alter|falsify)\s+(?:the|your|this)\s+(?:answer|reply|response)\b"
+        r"|\b(?:take|use)\s+(?:the\s+)?(?:figures|numbers|facts|data)\s+(?:only\s+)?from\s+(?:here|this\s+(?:document|text|page))\s+(?:only|alone)|\b(?:praise|recommend|advertise|promote)\b[^.!?]{0,30}\bin\s+(?:each|every|all|any)\s+(?:answer|repl|response)"
+        r"|\bif\s+(?:they|anyone|anybody|someone|somebody|users?)\s+asks?\s+you\b[^.!?]{0,60}\b(?:claim|say|answer|tell|reply|deny)|\bhide\s+(?:the\s+)?(?:sources?|citations?)\b|\b(?:advise|tell)\s+(?:everybody|everyone|all\s+customers)\s+to\b",
+        HUMAN,
+    ),
+    _rule(
+        "answers",
+        r"\b(?:перепиши|переделай|измени|начинай|начни|заканчивай|закончи|сопровождай|подделай|подменяй|подмени|искази)\b[^.!?]{0,40}\bответ|\bответ\w*[^.!?]{0,30}\b(?:начинай|начни|заканчивай|закончи|перепиши)\b"
+        r"|\b(?:составляешь|готовишь|формируешь|пишешь|генерируешь|строишь|даёшь|даешь)\s+(?:свой\s+)?ответ|\bотвечаешь\s+(?:по|на|из|оператор|клиент)|\b(?:тебя|тебе)\s+(?:спрос|спраш|зада)|\bхвали(?:ть)?\b[^.!?]{0,40}\bв\s+каждом\s+ответ",
+        QUOTED,
+    ),
+    _rule(
+        "answers",
+        r"\bжауап(?:ты|тың|та|ың)?\b[^.!?]{0,60}\b(?:қайта\s+жаз|өзгерт|баста|аяқта)(?=[\s.!?,]|$)|\bсұра[қғ]\w*\s+жауабын[^.!?]{0,60}\b(?:баста|аяқта)\b|\bәр\s+жауап\w*\s[^.!?]{0,40}(?:мақта|ұсын|жарнамала)"
+        r"|\b(?:көрсетпе|атама|айтпа|жасыр)(?=[.!?,;]|$)|\bсенен\s+[^.!?]{0,30}сұра",
+        QUOTED,
+    ),
     # something is to be sent away
     _rule(
         "sends",

@@ -1,0 +1,100 @@
+"""What lies near everything, taken off, so that a passage is judged by this question alone.
+
+An embedder puts some passages near every question, and each language at a height of its own. Two means of
+vectors measure that, kept as rows for each embedder and language: of typical questions (`typical/`, our own:
+half about services, half about anything), which a new installation has from its first document, and of the
+published passages, which every publication brings up to date.
+
+What tells questions about services from questions about anything else is the difference of the two halves;
+it is weighed together with the nearness of the best passage (docs/retrieval.md).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from django.conf import settings
+from numpy.typing import NDArray
+
+from ingestion.models import Centre, Passage, Version
+
+# of the typical questions' mean that is taken off a question's vector
+TYPICAL_SHARE = 0.45
+Vector = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Centres:
+    """Means of vectors by language; `topic` leads from questions about anything to those about services."""
+
+    typical: Mapping[str, Vector] = field(default_factory=dict)
+    passages: Mapping[str, Vector] = field(default_factory=dict)
+    topic: Vector | None = None
+
+    def shifted(self, vector: Vector, language: str) -> Vector:
+        """A question's vector without what typical questions of its language have in common."""
+        typical = self.typical.get(language)
+        return vector if typical is None else (vector - TYPICAL_SHARE * typical).astype("<f4")
+
+    def on_topic(self, vector: Vector) -> float:
+        """How far a question leans towards services (about 0.04) rather than anything else (about 0)."""
+        return 0.0 if self.topic is None else float(vector @ self.topic)
+
+
+def centres() -> Centres:
+    """The means of the present embedder; what is not counted yet is left out."""
+    means: dict[tuple[str, str], Vector] = {}
+    rows = Centre.objects.filter(embedder=settings.EMBED_MODEL, count__gt=0)
+    for of, language, count, total in rows.values_list("of", "language", "count", "total"):
+        means[of, language] = (np.frombuffer(bytes(total), "<f8") / count).astype("<f4")
+    pairs = {
+        language: (mean, means[Centre.Of.GENERAL, language])
+        for (of, language), mean in means.items()
+        if of == Centre.Of.SERVICES and (Centre.Of.GENERAL, language) in means
+    }
+    return Centres(
+        {language: (services + general) / 2 for language, (services, general) in pairs.items()},
+        {language: mean for (of, language), mean in means.items() if of == Centre.Of.PASSAGES},
+        np.mean([services - general for services, general in pairs.values()], axis=0) if pairs else None,
+    )
+
+
+def missing_questions() -> Iterator[tuple[str, str, list[str]]]:
+    """The typical questions that the present embedder has not embedded: what they are of, language, lines."""
+    known = Centre.objects.filter(embedder=settings.EMBED_MODEL).exclude(of=Centre.Of.PASSAGES)
+    have = set(known.values_list("of", "language"))
+    for path in sorted(Path(settings.TYPICAL_FOLDER).glob("*-*.txt")):
+        of, _, language = path.stem.rpartition("-")
+        lines = [line for line in path.read_text("utf8").splitlines() if line.strip()]
+        if lines and (of, language) not in have:
+            yield of, language, lines
+
+
+def keep(of: str, language: str, vectors: Sequence[Vector]) -> None:
+    """Remember the mean of these questions' vectors. Two processes may do so at once; it is the same."""
+    total = np.sum(np.asarray(vectors, "<f8"), axis=0)
+    Centre.objects.update_or_create(
+        embedder=settings.EMBED_MODEL,
+        of=of,
+        language=language,
+        defaults={"count": len(vectors), "total": total.astype("<f8").tobytes()},
+    )
+
+
+def count(version: Version, sign: int) -> None:
+    """Add a version's passages to the mean of its language (1) or take them out (-1); in a transaction."""
+    rows = Passage.objects.filter(version=version, excluded=False, embedder=settings.EMBED_MODEL)
+    vectors = [np.frombuffer(bytes(row), "<f4") for row in rows.values_list("vector", flat=True).iterator()]
+    if not vectors:
+        return
+    total = sign * np.sum(np.stack(vectors), axis=0, dtype="<f8")
+    row, _ = Centre.objects.select_for_update().get_or_create(
+        embedder=settings.EMBED_MODEL,
+        of=Centre.Of.PASSAGES,
+        language=version.document.language,
+        defaults={"total": np.zeros(len(total), "<f8").tobytes()},
+    )
+    row.count += sign * len(vectors)
+    row.total = (np.frombuffer(bytes(row.total), "<f8") + total).tobytes()
+    row.save(update_fields=["count", "total"])
