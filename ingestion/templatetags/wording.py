@@ -164,6 +164,20 @@ SETTLED: dict[str, Words] = {
     "near_duplicate": _("Keep both"),
 }
 
+# how an instruction to a model was known, by the rule's name (`ingestion.pipeline.inspecting.rules`)
+GIVEN_AWAY: dict[str, Words] = {
+    "cancels": _("it cancels earlier instructions"),
+    "role": _("it gives the reader another role"),
+    "prompt": _("it asks for the instructions of the model"),
+    "address": _("it addresses a model"),
+    "format": _("it has the marks of a chat format"),
+    "answers": _("it orders how questions are answered"),
+    "familiar": _("it commands in the familiar form"),
+    "sends": _("it wants something sent away"),
+    "encoded": _("it is encoded"),
+    "disguised": _("it is disguised by spaces or letters of another alphabet"),
+}
+
 IMPOSSIBLE: dict[str, Words] = {
     "not_ready": _("This version can't be published: it is not ready, or somebody has retired it meanwhile."),
     "already_published": _("Somebody else has published this version already. Nothing was changed."),
@@ -211,6 +225,12 @@ def problem_words(code: str) -> Words:
 def problem_advice(code: str) -> Words:
     """What to do about it, or empty."""
     return PROBLEMS.get(code, UNKNOWN).advice
+
+
+@register.filter
+def detail_words(detail: str, code: str) -> Words:
+    """What else is known of a finding, in words where it is a name."""
+    return GIVEN_AWAY.get(detail, detail) if code == "instruction_to_model" else detail
 
 
 @register.filter

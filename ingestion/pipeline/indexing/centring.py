@@ -53,10 +53,14 @@ def centres() -> Centres:
         for (of, language), mean in means.items()
         if of == Centre.Of.SERVICES and (Centre.Of.GENERAL, language) in means
     }
+    apart = [services - general for services, general in pairs.values()]
     return Centres(
-        {language: (services + general) / 2 for language, (services, general) in pairs.items()},
+        {
+            language: ((services + general) / 2).astype("<f4")
+            for language, (services, general) in pairs.items()
+        },
         {language: mean for (of, language), mean in means.items() if of == Centre.Of.PASSAGES},
-        np.mean([services - general for services, general in pairs.values()], axis=0) if pairs else None,
+        np.mean(apart, axis=0).astype("<f4") if apart else None,
     )
 
 
