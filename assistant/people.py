@@ -1,5 +1,6 @@
 """The rules about users, teams and access labels; every change is audited and nobody is ever deleted."""
 
+import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -24,6 +25,10 @@ ROLE_TASKS = {
     roles.ADMIN: _("uploads, publishes and retires documents"),
     roles.SECURITY: _("manages people and labels, reads the audit"),
 }
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else saved this user since the page was opened; saving now would undo it."""
 
 
 class LocksOut(Exception):
@@ -69,10 +74,22 @@ def admit(person: Person, password: str, by: User) -> User:
     return user
 
 
-def change(user: User, to: Person, by: User) -> list[str]:
-    """Make a user what `to` says; the names of what changed. Raises LocksOut, and then nothing is changed."""
+def state_of(user: User) -> str:
+    """A digest of everything `change` decides about a user: another one says that it was saved since."""
+    told = [user.username, user.first_name, user.last_name, user.team_id, user.is_active, may_reveal(user)]
+    told += [sorted(rows.values_list("pk", flat=True)) for rows in (user.groups, user.labels)]
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+
+
+def change(user: User, to: Person, by: User, seen: str | None = None) -> list[str]:
+    """Make a user what `to` says; the names of what changed. `seen`: `state_of` the user that was on the page.
+
+    Raises ChangedMeanwhile or LocksOut, and then nothing is changed.
+    """
     with transaction.atomic():
         user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+        if seen is not None and seen != state_of(user):
+            raise ChangedMeanwhile
         changed = _changed(user, to)
         if not changed:
             return []

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from django.contrib.auth.models import Permission
 from django.db import transaction
 
 from assistant.models import MaskingPolicy, OwnTerm
@@ -86,6 +87,8 @@ def change(actions: Mapping[str, str], by: User, seen: int | None = None) -> Mas
     if any(action not in masking.possible(label) for label, action in actions.items()):
         raise NotPossible("not_possible_for_label")
     with transaction.atomic():
+        # a row that always exists: of two who save at once the second looks when the first is done
+        Permission.objects.select_for_update().get(codename="manage_masking")
         if seen is not None and seen != number_in_force():
             raise NotPossible("changed_meanwhile")
         before = actions_in_force()

@@ -172,5 +172,14 @@ def test_a_service_becomes_healthy_with_its_command_and_environment(machine: Mac
     machine.wait_until_healthy(service, machine.start(service))
 
 
+@pytest.mark.model
+def test_weights_of_names_are_there_before_web_and_worker_start(machine: Machine) -> None:
+    assert machine.start("names").wait(timeout=120) == 0
+    assert (machine.home / "names.log").read_text() == ""
+    for service in ("web", "worker"):
+        assert "names" in OURS[service]["depends_on"]
+        assert any(volume.startswith("models:") for volume in OURS[service]["volumes"])
+
+
 def test_every_service_of_ours_is_started_here() -> None:
-    assert set(OURS) == {"migrate", "web", "worker", "inference"}
+    assert set(OURS) == {"migrate", "names", "web", "worker", "inference"}

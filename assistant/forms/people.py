@@ -9,7 +9,7 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assistant.people import ROLE_TASKS, ROLE_WORDS, Person, may_reveal
+from assistant.people import ROLE_TASKS, ROLE_WORDS, Person, may_reveal, state_of
 from assistant.roles import SUPERVISOR
 from foundation.models import AuditEntry, Label, Team, User
 
@@ -31,8 +31,9 @@ class RolesField(_Groups):
 
 
 class PersonForm(forms.Form):
-    """A user; `user` is who it is about, None for a new one."""
+    """A user; `user` is who it is about, None for a new one. `seen` is how they stood when the page was opened."""
 
+    seen = forms.CharField(widget=forms.HiddenInput)
     username = forms.CharField(
         max_length=150, label=_("Sign-in name"), validators=[UnicodeUsernameValidator()]
     )
@@ -68,8 +69,9 @@ class PersonForm(forms.Form):
 
     def __init__(self, data: Any, user: User | None = None) -> None:
         self.user = user
-        super().__init__(data, initial=_known(user) if user else None)
-        del self.fields["password" if user else "is_active"]
+        super().__init__(data, initial={**_known(user), "seen": state_of(user)} if user else None)
+        for name in ("password",) if user else ("is_active", "seen"):
+            del self.fields[name]
 
     def clean_username(self) -> str:
         """A name that nobody else has, in whatever case."""
@@ -97,7 +99,7 @@ class PersonForm(forms.Form):
 
     def person(self) -> Person:
         """What was said, as the rules take it."""
-        said = {name: value for name, value in self.cleaned_data.items() if name != "password"}
+        said = {name: value for name, value in self.cleaned_data.items() if name not in ("password", "seen")}
         return Person(**said)
 
 

@@ -51,9 +51,14 @@ def people_edit(request: HttpRequest, user_id: int) -> HttpResponse:
     form = PersonForm(request.POST or None, user)
     if request.method == "POST" and form.is_valid():
         try:
-            rules.change(user, form.person(), by)
+            rules.change(user, form.person(), by, form.cleaned_data["seen"])
             messages.success(request, _("Saved."))
             return redirect("people")
+        except rules.ChangedMeanwhile:
+            messages.warning(
+                request, _("Somebody else saved this user meanwhile. Nothing of yours was saved: look again.")
+            )
+            return redirect("people_edit", user_id)
         except rules.LocksOut:
             form.add_error(
                 None, _("This would take the right to manage people from yourself. Ask a colleague.")

@@ -2,9 +2,11 @@
 
 import pytest
 from django.contrib.auth.models import Group
+from django.http import HttpResponse
 from django.test import Client
 
 from assistant import roles
+from assistant.people import state_of
 from foundation.models import AuditEntry, Label, Team, User
 
 
@@ -21,6 +23,12 @@ def groups(*names: str) -> list[int]:
 
 def card(username: str = "aigerim", **fields: object) -> dict[str, object]:
     return {"username": username, "first_name": "Айгерім", "last_name": "Сәрсенова", **fields}
+
+
+def save(security: Client, user: User, fields: dict[str, object]) -> HttpResponse:
+    """The page of a user as it is now, sent with other fields."""
+    fresh = User.objects.get(pk=user.pk)
+    return security.post(f"/people/{user.pk}/", {"seen": state_of(fresh), **fields})  # type: ignore[return-value]
 
 
 def last_act() -> AuditEntry:
@@ -54,10 +62,10 @@ def test_a_change_says_what_changed_and_nothing_else(security: Client, people: d
     operator = people["operator"]
     roles = groups("operator", "supervisor")
     fields = card("operator", team=operator.team_id, is_active="on", groups=roles)
-    security.post(f"/people/{operator.pk}/", fields)
+    save(security, operator, fields)
     assert set(last_act().details["changed"]) == {"first_name", "last_name", "groups"}
     assert "Айгерім" not in str(last_act().details)
-    security.post(f"/people/{operator.pk}/", fields)
+    save(security, operator, fields)
     assert AuditEntry.objects.filter(action="user.changed").count() == 1
 
 
@@ -66,19 +74,19 @@ def test_the_right_to_reveal_is_given_to_a_person_and_taken_again(
 ) -> None:
     supervisor = people["supervisor"]
     fields = card("supervisor", groups=groups("supervisor"), team=supervisor.team_id, is_active="on")
-    security.post(f"/people/{supervisor.pk}/", {**fields, "may_reveal": "on"})
+    save(security, supervisor, {**fields, "may_reveal": "on"})
     assert User.objects.get(pk=supervisor.pk).has_perm(roles.REVEAL)
     assert "may_reveal" in last_act().details["changed"]
     assert last_act().details["may_reveal"] is True
     assert "может видеть скрытые значения" in security.get("/people/").content.decode()
-    security.post(f"/people/{supervisor.pk}/", fields)
+    save(security, supervisor, fields)
     assert not User.objects.get(pk=supervisor.pk).has_perm(roles.REVEAL)
     assert last_act().details["changed"] == ["may_reveal"]
 
 
 def test_only_who_reviews_may_be_given_it(security: Client, people: dict[str, User]) -> None:
     fields = card("operator", groups=groups("operator"), is_active="on", may_reveal="on")
-    response = security.post(f"/people/{people['operator'].pk}/", fields)
+    response = save(security, people["operator"], fields)
     assert "may_reveal" in response.context["form"].errors
     assert not User.objects.get(pk=people["operator"].pk).has_perm(roles.REVEAL)
 
@@ -86,7 +94,7 @@ def test_only_who_reviews_may_be_given_it(security: Client, people: dict[str, Us
 def test_who_may_no_longer_sign_in_is_out_at_once(security: Client, people: dict[str, User]) -> None:
     theirs = Client()
     theirs.force_login(people["operator"])
-    security.post(f"/people/{people['operator'].pk}/", card("operator", groups=groups("operator")))
+    save(security, people["operator"], card("operator", groups=groups("operator")))
     assert User.objects.filter(pk=people["operator"].pk, is_active=False).exists()
     assert theirs.get("/documents/").status_code == 302
 
@@ -96,12 +104,35 @@ def test_nobody_locks_themselves_out(security: Client, people: dict[str, User], 
     own = people["security"]
     fields = card("security", groups=groups("security"), is_active="on")
     del fields[lost]
-    response = security.post(f"/people/{own.pk}/", fields)
+    response = save(security, own, fields)
     assert response.context["form"].non_field_errors()
     own = User.objects.get(pk=own.pk)
     assert own.is_active
     assert own.has_perm("foundation.manage_people")
     assert own.first_name == ""
+
+
+@pytest.mark.parametrize("other", ["first_name", "labels", "may_reveal", "groups"])
+def test_of_two_pages_opened_at_once_only_the_first_is_saved(
+    security: Client, people: dict[str, User], other: str
+) -> None:
+    supervisor, label = people["supervisor"], Label.objects.create(slug="internal", name="Для своих")
+    same = {"team": supervisor.team_id, "is_active": "on", "groups": groups("supervisor")}
+    as_it_was = {**card("supervisor", first_name="", last_name=""), **same, "seen": state_of(supervisor)}
+    theirs = {
+        "first_name": "Алмас",
+        "labels": [label.pk],
+        "may_reveal": "on",
+        "groups": groups("supervisor", "operator"),
+    }
+    fields = {**card("supervisor"), **same, other: theirs[other]}
+    assert save(security, supervisor, fields).status_code == 302
+    before = AuditEntry.objects.count()
+    response = security.post(f"/people/{supervisor.pk}/", {**as_it_was, **card("supervisor")}, follow=True)
+    assert "Кто-то другой" in response.content.decode()
+    assert AuditEntry.objects.count() == before
+    supervisor.refresh_from_db()
+    assert state_of(User.objects.get(pk=supervisor.pk)) == response.context["form"].initial["seen"]
 
 
 def test_a_new_password_ends_the_sessions_of_its_owner(security: Client, people: dict[str, User]) -> None:
