@@ -76,13 +76,20 @@ def admit(person: Person, password: str, by: User) -> User:
 
 def state_of(user: User) -> str:
     """A digest of everything `change` decides about a user: another one says that it was saved since."""
-    told = [user.username, user.first_name, user.last_name, user.team_id, user.is_active, may_reveal(user)]
+    told: list[object] = [
+        user.username,
+        user.first_name,
+        user.last_name,
+        user.team_id,
+        user.is_active,
+        may_reveal(user),
+    ]
     told += [sorted(rows.values_list("pk", flat=True)) for rows in (user.groups, user.labels)]
     return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
 
 def change(user: User, to: Person, by: User, seen: str | None = None) -> list[str]:
-    """Make a user what `to` says; the names of what changed. `seen`: `state_of` the user that was on the page.
+    """Make a user what `to` says; the names of what changed. `seen`: `state_of` the user on the page.
 
     Raises ChangedMeanwhile or LocksOut, and then nothing is changed.
     """

@@ -31,7 +31,7 @@ class RolesField(_Groups):
 
 
 class PersonForm(forms.Form):
-    """A user; `user` is who it is about, None for a new one. `seen` is how they stood when the page was opened."""
+    """A user; `user` is who it is about, None for a new one. `seen`: how they stood when the page opened."""
 
     seen = forms.CharField(widget=forms.HiddenInput)
     username = forms.CharField(

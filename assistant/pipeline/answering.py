@@ -15,7 +15,7 @@ from assistant.pipeline.contradicting import show_contradiction
 from assistant.pipeline.deciding import limits, sufficient
 from assistant.pipeline.generation import PARAMETERS, generate
 from assistant.pipeline.guarding import guard, says_there_is_no_answer, split
-from assistant.pipeline.hiding import hide, hide_invented, policy_in_force
+from assistant.pipeline.hiding import hide, hide_invented, policy_in_force, veil
 from assistant.pipeline.keeping import VaultUnreadable, is_over, keep, open_vault
 from assistant.pipeline.languages import language_of
 from assistant.pipeline.likening import liken
@@ -129,19 +129,19 @@ def answer(asked: Asked) -> Generator[Event, None, None]:
         if said_there < least_to_ask:
             raise Refusal("not_in_sources")
 
-        numbering, restorer = Numbering(prompt.sources), masking.Restorer(vault)
+        shown = _Shown(prompt, whole, policy, vault)
         asker = str(asked.asked_by.pk) if asked.asked_by else ""
         for delta in generate(prompt, route, asker, asked.priority):
             draft = _add(draft, delta.model, delta.tokens, delta.engine)
             if delta.text:
                 watch.mark("first_token_ms")
                 pieces.append(delta.text)
-                yield Token(restorer.feed(numbering.feed(delta.text)))
+                yield Token(shown.feed(delta.text))
             elif "read" in delta.engine:
                 yield Reading(int(delta.engine["read"]), int(delta.engine["of"]))
             elif "place" in delta.engine:
                 yield Waiting(int(delta.engine["place"]), float(delta.engine.get("seconds", 0)))
-        yield Token(restorer.feed(numbering.flush()) + restorer.flush())
+        yield Token(shown.flush())
 
         draft = replace(draft, text=_without_inventions(pieces, prompt, whole, policy))
         if says_there_is_no_answer(draft.text.text):
@@ -224,11 +224,16 @@ def _without_inventions(
     pieces: Sequence[str], prompt: Prompt, question: Masked, policy: masking.Policy
 ) -> Masked:
     """The draft with numbers for labels, and with every name or number from nowhere hidden."""
-    known = [question.text, *(f"{s.passage.breadcrumb} {s.passage.text}" for s in prompt.sources)]
+    text = number_all("".join(pieces), prompt.sources).strip()
     try:
-        return hide_invented(number_all("".join(pieces), prompt.sources).strip(), known, policy)
+        return hide_invented(text, _given(prompt, question), policy)
     except masking.MaskingError:
         raise Refusal("masking_failed") from None
+
+
+def _given(prompt: Prompt, question: Masked) -> list[str]:
+    """What the model may name: the question as it was masked, and the sources."""
+    return [question.text, *(f"{s.passage.breadcrumb} {s.passage.text}" for s in prompt.sources)]
 
 
 def _what_was_said(pieces: Sequence[str], prompt: Prompt, question: Masked, policy: masking.Policy) -> Masked:
@@ -299,6 +304,35 @@ def _finished(sources: Sequence[Source], verdict: Verdict, vault: masking.Vault)
         verdict,
         tuple(restored(sentence) for sentence in verdict.sentences),
     )
+
+
+class _Shown:
+    """The model's words on their way to the screen: numbers for labels, nothing invented, values restored.
+
+    Raises Refusal when what may be shown can't be told.
+    """
+
+    def __init__(
+        self, prompt: Prompt, question: Masked, policy: masking.Policy, vault: masking.Vault
+    ) -> None:
+        self._numbering = Numbering(prompt.sources)
+        self._veil = veil(_given(prompt, question), policy)
+        self._restorer = masking.Restorer(vault)
+
+    def feed(self, piece: str) -> str:
+        """What the next piece lets a reader see."""
+        return self._through(self._numbering.feed(piece))
+
+    def flush(self) -> str:
+        """What was held back; the answer is complete."""
+        return self._through(self._numbering.flush(), last=True)
+
+    def _through(self, text: str, *, last: bool = False) -> str:
+        try:
+            text = self._veil.feed(text) + (self._veil.flush() if last else "")
+        except masking.MaskingError:
+            raise Refusal("masking_failed") from None
+        return self._restorer.feed(text) + (self._restorer.flush() if last else "")
 
 
 class _Stopwatch:

@@ -86,8 +86,19 @@ def look(text: str, values: Mapping[str, str]) -> list[masking.Claim]:
 
 def hide_invented(text: str, known: Iterable[str], policy: masking.Policy) -> Masked:
     """`masking.hide_invented` within the time limit. Raises MaskingError."""
+    return _limited(masking.hide_invented, text, tuple(known), policy)
+
+
+def veil(known: Iterable[str], policy: masking.Policy) -> masking.Veil:
+    """Hides in a stream what none of the `known` texts has; its calls raise MaskingError."""
+    given = masking.Given(known)
+    return masking.Veil(given, lambda text: _limited(masking.invented, text, given, policy))
+
+
+def _limited(act: Callable[..., T], *arguments: object) -> T:
+    """What `act` gives within the time limit. Raises MaskingError."""
     try:
-        return _workers.run(settings.MASK_SECONDS, masking.hide_invented, text, tuple(known), policy)
+        return _workers.run(settings.MASK_SECONDS, act, *arguments)
     except masking.MaskingError:
         raise
     except Exception:

@@ -74,7 +74,7 @@ class Tagger:
 @dataclass(frozen=True, slots=True)
 class Word:
     """A word at [start, end): how likely it is part of a name as typed and in small letters, or starts
-    one."""
+    one. `kind`: what the NER takes it for, empty where it has no say."""
 
     start: int
     end: int
@@ -84,6 +84,7 @@ class Word:
     begins: float
     kazakh: bool
     opens: bool
+    kind: str = ""
 
     @property
     def is_name(self) -> bool:
@@ -137,16 +138,18 @@ def _sentence(tagger: Tagger, text: str, start: int, end: int) -> Iterator[Word]
     if not any(word[0].isalpha() for word in typed):
         return
     sentence = text[start:end]
-    chances = tagger.name_chances(typed, ner.kinds(sentence, cut))
+    kinds = ner.kinds(sentence, cut)
+    chances = tagger.name_chances(typed, kinds)
     lower = [word.lower() for word in typed]
     kazakh = _KAZAKH.search(text, start, end) is not None
     small = chances
     if lower != typed and len(sentence.lower()) == len(sentence):
         small = tagger.name_chances(lower, ner.kinds(sentence.lower(), cut))
-    for (a, b, word), (chance, begins), (in_small, _) in zip(cut, chances, small, strict=True):
+    told = kinds or [""] * len(cut)
+    for (a, b, word), (chance, begins), (in_small, _), kind in zip(cut, chances, small, told, strict=True):
         if word[0].isalpha():
             opens = a == cut[0][0]
-            yield Word(start + a, start + b, word, chance, in_small, begins, kazakh, opens)
+            yield Word(start + a, start + b, word, chance, in_small, begins, kazakh, opens, kind)
 
 
 def find(reading: Reading, seen: Sequence[Word]) -> Iterator[Claim]:
