@@ -1,8 +1,9 @@
 """People, teams, labels, the audit chain: what the security role does."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import Group
-from django.http import HttpResponse
 from django.test import Client
 
 from assistant import roles
@@ -25,10 +26,10 @@ def card(username: str = "aigerim", **fields: object) -> dict[str, object]:
     return {"username": username, "first_name": "Айгерім", "last_name": "Сәрсенова", **fields}
 
 
-def save(security: Client, user: User, fields: dict[str, object]) -> HttpResponse:
+def save(security: Client, user: User, fields: dict[str, object]) -> Any:
     """The page of a user as it is now, sent with other fields."""
     fresh = User.objects.get(pk=user.pk)
-    return security.post(f"/people/{user.pk}/", {"seen": state_of(fresh), **fields})  # type: ignore[return-value]
+    return security.post(f"/people/{user.pk}/", {"seen": state_of(fresh), **fields})
 
 
 def last_act() -> AuditEntry:
