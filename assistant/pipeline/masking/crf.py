@@ -50,7 +50,7 @@ _TRADE = words(
 )
 """Words of the trade: in any form they are no name."""
 _KAZAKH = re.compile(r"[әғқңөұүһі]", re.I)
-_JOINING = {"", " ", ".", ". ", "-", "–", "_"}
+JOINING = {"", " ", ".", ". ", "-", "–", "_"}
 
 
 class Tagger:
@@ -107,7 +107,9 @@ class Word:
         known = facts(fold(self.text))
         if self.text[0].isupper() and known.listed and known.ordinary:
             return ORDINARY_NAME_THRESHOLD
-        if not self._capital_tells and (known.known or known.ordinary or self.text.lower() in _kazakh()):
+        if not self._capital_tells and (
+            known.known or known.ordinary or self.text.lower() in everyday_in_kazakh()
+        ):
             return EVERYDAY_THRESHOLD
         if self.text.isupper() and 1 < len(self.text) <= 5 and not known.listed:
             return ABBREVIATION_THRESHOLD
@@ -158,7 +160,7 @@ def find(reading: Reading, seen: Sequence[Word]) -> Iterator[Claim]:
     for word in seen:
         if not word.is_name:
             continue
-        if current and reading.text[current.end : word.start] in _JOINING and word.begins < 0.8:
+        if current and reading.text[current.end : word.start] in JOINING and word.begins < 0.8:
             current = Claim(current.start, word.end, "PERSON", 0.6)
             continue
         if current:
@@ -182,7 +184,7 @@ def everyday() -> frozenset[str]:
 
 
 @cache
-def _kazakh() -> frozenset[str]:
+def everyday_in_kazakh() -> frozenset[str]:
     """Words as they are written; empty before the first training."""
     if not KAZAKH_WORDS.exists():
         return frozenset()

@@ -1,18 +1,19 @@
 """mask(): from text as typed to text that may be stored, logged and sent."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 
 from presidio_anonymizer import AnonymizerEngine
 from presidio_anonymizer.entities import ConflictResolutionStrategy, OperatorConfig, RecognizerResult
 
-from assistant.pipeline.masking import crf, known, names, repeats
+from assistant.pipeline.masking import crf, judging, known, names, repeats
+from assistant.pipeline.masking.judging import Ruled
 from assistant.pipeline.masking.legend import describe
 from assistant.pipeline.masking.normalise import Normalised, normalise
 from assistant.pipeline.masking.placeholders import WRITTEN
 from assistant.pipeline.masking.policy import GENERALISE, KEEP, Policy
-from assistant.pipeline.masking.protect import shields
+from assistant.pipeline.masking.protect import Shield, shields
 from assistant.pipeline.masking.reading import Reading
 from assistant.pipeline.masking.restoring import glued
 from assistant.pipeline.masking.settling import outside, settle
@@ -66,20 +67,43 @@ def _fields(
     read: Normalised, known_values: Mapping[str, str], earlier: Iterable[str], rules: Policy
 ) -> list[Claim]:
     reading = Reading(read.text)
+    seen = crf.read(reading)
+    ruled = [Ruled(claim, crf.doubted(claim, seen)) for claim in names.find(reading)]
+    own, people = list(known.find(reading, known_values)), tuple(earlier)
+    fields, standing = weigh(reading, seen, ruled, own, people, rules)
+    if not judging.applies(seen):
+        return fields
+    sure = [claim for claim in (*own, *repeats.find(reading, (), people)) if claim.label == "PERSON"]
+
+    def settled(claim: Claim) -> bool:
+        return any(one.start < claim.end and claim.start < one.end for one in sure)
+
+    return settle(reading, judging.judge(reading, fields, seen, ruled, standing, settled), ())
+
+
+def weigh(
+    reading: Reading,
+    seen: Sequence[crf.Word],
+    ruled: Sequence[Ruled],
+    own: Sequence[Claim] = (),
+    earlier: Sequence[str] = (),
+    rules: Policy | None = None,
+) -> tuple[list[Claim], list[Shield]]:
+    """The fields that the recognisers agree on before names are judged once more, and what was shielded."""
     claims = [claim for recognise in RECOGNISERS for claim in recognise(reading)]
-    people = _people(reading)
+    people = _people(reading, seen, ruled)
     claims += people
     claims += repeats.find(reading, people, earlier)
     claims += birth.beside_person(reading, [c for c in claims if c.label in {"PERSON", "IIN"}])
-    claims += known.find(reading, known_values)
-    return settle(reading, claims, shields(reading, rules.glossary, rules.contacts))
+    rules = rules or Policy()
+    standing = list(shields(reading, rules.glossary, rules.contacts))
+    return settle(reading, [*claims, *own], standing), standing
 
 
-def _people(reading: Reading) -> list[Claim]:
+def _people(reading: Reading, seen: Sequence[crf.Word], ruled: Sequence[Ruled]) -> list[Claim]:
     """Names by the rules, unless the CRF doubts them, and by the CRF."""
-    seen = crf.read(reading)
-    ruled = (c for c in names.find(reading) if c.score > names.WEAK or not crf.doubted(c, seen))
-    found = (names.whole(reading, c) for c in (*ruled, *crf.find(reading, seen)))
+    told = (r.claim for r in ruled if r.claim.score > names.WEAK or not r.doubted)
+    found = (names.whole(reading, c) for c in (*told, *crf.find(reading, seen)))
     return [c for c in found if not names.is_abbreviation(reading, c)]
 
 

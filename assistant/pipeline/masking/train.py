@@ -15,7 +15,7 @@ import random
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -141,13 +141,16 @@ def _made_up(text: str, chance: random.Random) -> Iterator[str]:
         yield text[:1].upper() + text[1:]
 
 
-def train(folder: Path, target: Path, rounds: int = _ROUNDS) -> int:
-    """Train on the 80 % and the made-up sentences; write the model. Returns the number of sentences."""
+def train(
+    folder: Path, target: Path, rounds: int = _ROUNDS, only: Callable[[str], bool] = lambda text: True
+) -> int:
+    """Train on the 80 %, or those texts of it that `only` names, and the made-up sentences; write the model.
+    Returns the number of sentences."""
     chance = random.Random(7)  # noqa: S311 - sampling of training data
     trainer = pycrfsuite.Trainer(verbose=False)
     count = 0
     for text, spans in rows(folder, testing=False):
-        for sentence, inside in _sentences(text, spans):
+        for sentence, inside in _sentences(text, spans) if only(text) else ():
             for variant in _variants(sentence, inside, chance):
                 count += _append(trainer, variant, inside)
             for renamed, moved in _renamed(sentence, inside, chance):
