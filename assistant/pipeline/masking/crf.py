@@ -1,12 +1,10 @@
 """The CRF that finds names in any letter case. Trained by train.py; the model and its card stand in
 model/."""
 
-import gzip
 import re
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import cast
@@ -15,14 +13,12 @@ import pycrfsuite
 
 from assistant.pipeline.masking import ner
 from assistant.pipeline.masking.features import features, tokens
-from assistant.pipeline.masking.lexicon import facts
+from assistant.pipeline.masking.lexicon import everyday_in_kazakh, facts, is_everyday
 from assistant.pipeline.masking.normalise import fold
 from assistant.pipeline.masking.reading import Reading, words
 from assistant.pipeline.masking.values import Claim
 
 MODEL = Path(str(resources.files(__package__).joinpath("model", "names.crfsuite")))
-KAZAKH_WORDS = MODEL.with_name("everyday_kk.txt.gz")
-"""Kazakh words that the news of the training part never use as a name; written by train.py."""
 THRESHOLD = 0.15
 CAPITAL_THRESHOLD = 0.3
 """For a capital in Russian: the NER has seen it too."""
@@ -89,7 +85,7 @@ class Word:
     @property
     def is_name(self) -> bool:
         """Likely enough in both readings together; a small-letter word also when the second one is sure."""
-        if _TRADE.match(fold(self.text)) or (not self._capital_tells and fold(self.text) in everyday()):
+        if _TRADE.match(fold(self.text)) or (not self._capital_tells and is_everyday(fold(self.text))):
             return False
         needed = self._needed()
         if (self.chance + self.chance_in_small) / 2 >= needed:
@@ -174,21 +170,6 @@ def doubted(claim: Claim, seen: Sequence[Word]) -> bool:
     """Whether the CRF is sure that none of the words of a claim, which a rule made, is a name."""
     inside = [w for w in seen if w.start < claim.end and claim.start < w.end]
     return bool(inside) and max(max(w.chance, w.chance_in_small) for w in inside) < DOUBT
-
-
-@cache
-def everyday() -> frozenset[str]:
-    """The folded words of everyday.txt."""
-    text = resources.files(__package__).joinpath("everyday.txt").read_text(encoding="utf-8")
-    return frozenset(fold(w) for line in text.splitlines() if not line.startswith("#") for w in line.split())
-
-
-@cache
-def everyday_in_kazakh() -> frozenset[str]:
-    """Words as they are written; empty before the first training."""
-    if not KAZAKH_WORDS.exists():
-        return frozenset()
-    return frozenset(gzip.decompress(KAZAKH_WORDS.read_bytes()).decode().split())
 
 
 _of_thread = threading.local()

@@ -1,8 +1,8 @@
 """A second look at names in texts whose capitals tell something: a logistic regression over each whole name.
 
 The layers before decide word by word and each for itself. Here what all of them said of a name is weighed
-together: the CRF's chances as typed and in small letters, the NER, the rules, the lists, the quotes around it,
-and how the same word looks elsewhere in the text. It takes away names that only one layer saw, and brings back
+together: the CRF's chances as typed and in small letters, the NER, the rules, the lists, the quotes, and how
+the same word looks elsewhere in the text. It takes away names that only one layer saw, and brings back
 words with a capital that no layer alone dared to name. Weights: model/judge.json, written by train_judge.py.
 """
 
@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from assistant.pipeline.masking import names
-from assistant.pipeline.masking.crf import JOINING, MODEL, Word, everyday, everyday_in_kazakh
-from assistant.pipeline.masking.lexicon import facts
+from assistant.pipeline.masking.crf import JOINING, MODEL, Word
+from assistant.pipeline.masking.lexicon import everyday, everyday_in_kazakh, facts
 from assistant.pipeline.masking.normalise import fold
 from assistant.pipeline.masking.protect import Shield
 from assistant.pipeline.masking.reading import Reading
@@ -27,8 +27,8 @@ NEEDED, NEEDED_IN_KAZAKH = 0.35, 0.4
 _FAINTEST = 0.04
 """Words with a capital that the CRF finds less likely are not looked at again."""
 _SURE = 0.62
-"""Claims with this score rest on a word that leads to a person: the regression knows news and has no say, unless
-the CRF doubts them too."""
+"""Claims with this score rest on a word that leads to a person: the regression, which knows news, has no say
+unless the CRF doubts them too."""
 _STEM = 4
 _LISTS = ("given", "listed", "base", "patronymic", "surname", "known", "ordinary")
 Features = dict[str, float]
@@ -42,11 +42,16 @@ class Ruled:
     doubted: bool
 
 
-def applies(seen: Sequence[Word]) -> bool:
-    """Whether capitals tell something: a sentence that begins with one, and names of any kind inside."""
+def applies(reading: Reading, seen: Sequence[Word]) -> bool:
+    """Whether capitals tell something: a text in Cyrillic that begins with one, and has names of any kind
+    inside or the mark that ends a sentence. The regression never saw English."""
     inside = sum(word.text[0].isupper() and not word.opens for word in seen)
     small = sum(word.text[0].islower() for word in seen)
-    return bool(seen) and 0 < inside < small and seen[0].text[0].isupper()
+    if not seen or not seen[0].text[0].isupper() or inside >= small:
+        return False
+    if 2 * sum(word.text.isascii() for word in seen) > len(seen):
+        return False
+    return inside > 0 or reading.text.rstrip(' \n»"').endswith((".", "!", "…"))
 
 
 def judge(

@@ -23,6 +23,8 @@ _FIELDS = {
     "VEHICLE": ("CAR", "PLATE"),
     "ADDRESS": ("STREET", "HOME_ADDRESS"),
 }
+SURE = 0.995
+"""The score of what is known: no other claim is as sure."""
 _SEPARATORS = r"[\s.,@\-–—_/()]{0,3}"
 _THOUSANDS = r"[ .,'’]?"
 _SHORT = 7
@@ -53,7 +55,7 @@ def find(reading: Reading, known: Mapping[str, str]) -> Iterator[Claim]:
         for shape in _shapes(label, value):
             for found in re.finditer(shape, reading.key):
                 if label == "AMOUNT" or not _is_sum(reading, found):
-                    yield Claim(found.start(), found.end(), label, 0.995)
+                    yield Claim(found.start(), found.end(), label, SURE)
 
 
 def _label(name: str) -> str:
@@ -70,7 +72,7 @@ def _person(reading: Reading, value: str) -> Iterator[Claim]:
         word = match.group()
         long_enough = len(word) >= 3 or (len(word) == 2 and word[0].isupper() and not shouted)
         if long_enough and same(whole, mention(word)):
-            yield Claim(match.start(), match.end(), "PERSON", 0.995)
+            yield Claim(match.start(), match.end(), "PERSON", SURE)
 
 
 def _shapes(label: str, value: str) -> Iterator[str]:

@@ -5,10 +5,12 @@ dictionary of
 Russian. Words are looked up folded (see normalise.fold). Answers are cached: texts repeat their words.
 """
 
+import gzip
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
+from pathlib import Path
 
 import pymorphy3
 from airlock_pii.recognizers import _names as airlock
@@ -130,7 +132,8 @@ class Facts:
     """What a word may be. `listed`: a given name of the lists, `base` in no Russian case; `ordinary`: one
     that is a word too.
 
-    `given` takes what pymorphy3 calls a given name as well; `known` means an everyday word of Russian.
+    `given` takes what pymorphy3 calls a given name as well; `known` means an everyday word of Russian;
+    `common` one that most often is such a word although it may be a name («марка», «любовь»).
     """
 
     given: bool
@@ -141,6 +144,7 @@ class Facts:
     known: bool
     ordinary: bool
     speech: str
+    common: bool = False
 
 
 _morphology: pymorphy3.MorphAnalyzer | None = None
@@ -176,8 +180,9 @@ def facts(word: str) -> Facts:
         patronymic = is_given_name(kazakh.group(1)) or bool(KAZAKH_NAME.match(kazakh.group(1)))
     surname = (known and tags.get("Surn", 0) >= 0.25) or (not known and bool(_STRONG_SURNAME.match(word)))
     ordinary = word in airlock.ordinary_names()
+    common = cyrillic and known and not any(tag in parses[0].tag for tag in _NAME_TAGS)
     return Facts(
-        given, listed, _is_base_form(word), patronymic, surname, known and not name, ordinary, speech
+        given, listed, _is_base_form(word), patronymic, surname, known and not name, ordinary, speech, common
     )
 
 
@@ -211,6 +216,51 @@ def is_given_name(word: str) -> bool:
     if ending is None or len(key) <= 4:
         return False
     return any(key[: ending.start()] + last in listed for last in ("", "а", "я", "ь", "й"))
+
+
+@cache
+def everyday() -> frozenset[str]:
+    """The folded words of everyday.txt."""
+    text = resources.files(__package__).joinpath("everyday.txt").read_text(encoding="utf-8")
+    return frozenset(fold(w) for line in text.splitlines() if not line.startswith("#") for w in line.split())
+
+
+_CASES = re.compile(r"(?:ами|ями|ах|ях|ов|ев|ом|ем|ой|ей|ам|ям|а|у|е|ы|и|я|ю|ь|й)$")
+_MADE_OF = re.compile(
+    r"(?:авто|микро|мини|мульти|онлайн|интернет|видео|гос|евро|супер|фото|электро|кибер|крипто|спец)"
+)
+
+
+@lru_cache(maxsize=50_000)
+def is_everyday(key: str) -> bool:
+    """Whether a folded word is one of everyday.txt in any Russian case («кэшбэку»), or made of known words
+    («автокредит», «смс-код»)."""
+    if key in everyday():
+        return True
+    if "-" in key:
+        parts = [part for part in key.split("-") if part]
+        return len(parts) > 1 and all(is_everyday(p) or is_of_business(p) or facts(p).known for p in parts)
+    if not re.search(r"[а-я]", key) or is_given_name(key):
+        return False
+    ending = _CASES.search(key)
+    stem = key[: ending.start()] if ending else key
+    if len(stem) > 4 and any(stem + last in everyday() for last in ("", "а", "я", "ь", "й")):
+        return True
+    made = _MADE_OF.match(key)
+    rest = key[made.end() :] if made else ""
+    return len(rest) > 3 and (facts(rest).known or is_everyday(rest))
+
+
+KAZAKH_WORDS = Path(str(resources.files(__package__).joinpath("model", "everyday_kk.txt.gz")))
+"""Kazakh words that the news of the training part never use as a name; written by train.py."""
+
+
+@cache
+def everyday_in_kazakh() -> frozenset[str]:
+    """Words as they are written; empty before the first training."""
+    if not KAZAKH_WORDS.exists():
+        return frozenset()
+    return frozenset(gzip.decompress(KAZAKH_WORDS.read_bytes()).decode().split())
 
 
 @cache

@@ -56,11 +56,13 @@ def find(
 ) -> list[Claim]:
     """The fields of `text` in reading order, as code points of `text`; nothing is stored.
 
-    `earlier`: names of people that the conversation already hides. What the policy keeps is no field.
+    `earlier`: names of people that the conversation already hides. What the policy keeps is no field, unless
+    it is a value of the open customer: that is theirs for certain, whatever is kept of others.
     """
     read, rules = normalise(text), policy or Policy()
     fields = _fields(read, known_values or {}, earlier, rules)
-    return [_in_original(read, claim) for claim in fields if rules.action(claim.label) != KEEP]
+    hidden = (c for c in fields if c.score >= known.SURE or rules.action(c.label) != KEEP)
+    return [_in_original(read, claim) for claim in hidden]
 
 
 def _fields(
@@ -71,7 +73,7 @@ def _fields(
     ruled = [Ruled(claim, crf.doubted(claim, seen)) for claim in names.find(reading)]
     own, people = list(known.find(reading, known_values)), tuple(earlier)
     fields, standing = weigh(reading, seen, ruled, own, people, rules)
-    if not judging.applies(seen):
+    if not judging.applies(reading, seen):
         return fields
     sure = [claim for claim in (*own, *repeats.find(reading, (), people)) if claim.label == "PERSON"]
 

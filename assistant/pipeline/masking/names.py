@@ -13,7 +13,7 @@ from airlock_pii import Entity, EntityType
 from airlock_pii.engine import Engine
 from airlock_pii.recognizers import KzPersonRecognizer
 
-from assistant.pipeline.masking.lexicon import Facts, facts
+from assistant.pipeline.masking.lexicon import Facts, everyday, everyday_in_kazakh, facts
 from assistant.pipeline.masking.reading import Reading, words
 from assistant.pipeline.masking.values import Claim
 
@@ -33,7 +33,7 @@ _CUE = words(
     r"|пришла?|пишет|написала?|просит"
     r"|азамат\w{0,4}|аты-?жөні|есімі|тегі|аты|қарыз алушы|салымшы|анасы|әкесі|әйелі|күйеуі|ұлы|қызы"
     r"|clients?|customers?|mr\.?|mrs\.?|ms\.?|name is|named|on behalf of|borrower|holder"
-    r"|beneficiary|sender|recipient|husband|wife|son|daughter|mother|father)"
+    r"|beneficiary|sender|recipient|tenant|caller|applicant|guarantor|visitor|husband|wife|son|daughter|mother|father)"
     r"(?:\s+(?:по имени|нашего|наш|банка|зовут|клиента?|г-н|г-жа))*[\s:\-–—«\"(,]{1,3}$"
 )
 
@@ -47,6 +47,9 @@ def find(reading: Reading) -> Iterator[Claim]:
     """Every name that rules can tell, in any case of letters."""
     for entity in _airlock().candidates(reading.text, types=EntityType.PERSON):
         yield Claim(entity.start, _to_word_end(reading, entity), "PERSON", 0.6)
+    for found in _HONOURED.finditer(reading.text):
+        name = found.lastindex or 0
+        yield Claim(found.start(name), found.end(name), "PERSON", 0.65)
     for found in _LATIN_SURNAME.finditer(reading.text):
         yield Claim(found.start(), found.end(), "PERSON", 0.58)
     yield from _capitals_after_cue(reading)
@@ -125,7 +128,9 @@ def _to_word_end(reading: Reading, entity: Entity) -> int:
 WEAK = 0.6
 """Claims up to this score the CRF may doubt; those above rest on a patronymic or on a word that leads to a
 name."""
-_SON_OR_DAUGHTER = re.compile(r"\w{3,}(?:ұлы|қызы)\w{0,3}$")
+_SON_OR_DAUGHTER = re.compile(
+    r"\w{3,}(?:ұлы|қызы)(?:н|на|не|ның|нің|ны|ні|нда|нде|нан|нен|мен|ға|ге|дан|ден|мын)?$"
+)
 _KAZAKH = re.compile(r"[әғқңөұүһі]", re.I)
 
 _CAPITALS = re.compile(
@@ -134,7 +139,11 @@ _CAPITALS = re.compile(
 )
 
 
-_HONOURED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr)\.?\s([A-Z][\w'’\-]+(?:\s[A-Z][\w'’\-]+){0,2})")
+_HONOURED = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Miss|Dr)\.?\s([A-Z][\w'’\-]+(?:\s[A-Z][\w'’\-]+){0,2})|\b(?:mr|mrs)\.?\s([a-z][a-z'’\-]{2,})"
+)
+_ADDRESSED = words(r"\s(?:ағай|апай|көке|тәте|ханым|мырза|аға|апа)(?![^\W_])")
+"""After a given name: «али ағай»."""
 
 
 def _capitals_after_cue(reading: Reading) -> Iterator[Claim]:
@@ -142,8 +151,6 @@ def _capitals_after_cue(reading: Reading) -> Iterator[Claim]:
     them."""
     if reading.text.isupper():
         return
-    for found in _HONOURED.finditer(reading.text):
-        yield Claim(found.start(1), found.end(1), "PERSON", 0.65)
     for found in _CAPITALS.finditer(reading.text):
         first = reading.key[found.start() : found.end()].split()[0]
         if len(first) > 2 and not facts(first).known and led_by_person_word(reading, found.start()):
@@ -177,6 +184,9 @@ def _token(reading: Reading, start: int, end: int) -> Token | None:
     if len(word) == 1:
         initial = reading.key[end : end + 1] == "." or reading.text[start].isupper()
         return (start, end, None) if initial and word.isalpha() else None
+    typed = reading.text[start:end]
+    if typed.islower() and (word in everyday() or typed in everyday_in_kazakh()):
+        return None
     known = facts(word) if "-" not in word else facts(re.split(r"['’\-]", word)[0] or word)
     if not known.patronymic and _SON_OR_DAUGHTER.search(reading.text[start:end].lower()):
         known = replace(known, patronymic=True)
@@ -193,7 +203,7 @@ def _told(reading: Reading, run: list[Token]) -> Iterator[Claim]:
     start, end = run[0][0], run[-1][1]
     if run[-1][2] is None and reading.key[end : end + 1] == ".":
         end += 1
-    led = led_by_person_word(reading, start)
+    led = led_by_person_word(reading, start) or _ADDRESSED.match(reading.key, end) is not None
     patronymic = any(f.patronymic for f in known)
     given = any(f.given and not f.known for f in known)
     surname = any(f.surname and not f.known for f in known)

@@ -23,6 +23,8 @@ _NUMBERS = frozenset({"IIN", "BIN", "CARD", "ACCOUNT", "PHONE", "DOC_ID", "VEHIC
 _CONTACT = _NUMBERS | {"EMAIL", "ADDRESS", "IBAN"}
 _SHORT_NUMBER = 7
 """Digits from which on a contact is nobody else's, whatever stands beside it."""
+_WHOLE_NUMBER = 11
+"""Digits of a telephone number of Kazakhstan."""
 _STREET = words(
     r"(?<![a-zа-я])(?:ул\.|улиц\w{1,2}|просп\.|проспект\w{0,2}|пр-т\w?|пр\.|площад\w{1,2}|пл\.|бульвар\w{0,2}"
     r"|мкрн?\.?|микрорайон\w{0,2}|шоссе|переул\w{2,3}|пер\.|сквер\w?|парк\w?)"
@@ -173,8 +175,12 @@ def _contacts(reading: Reading, contacts: Iterable[str]) -> Iterator[Shield]:
         parts = re.findall(r"\d|[^\W\d_]+", fold(contact))
         if not parts:
             continue
+        # a number of this country is written with +7, with 8, and without either
+        national = len(parts) == _WHOLE_NUMBER and parts[0] in "78" and all(part.isdigit() for part in parts)
         # between digits any punctuation may stand, between words a little more
-        shape = r"[\W_]{0,3}".join(re.escape(part) for part in parts)
+        own = parts[1:] if national else parts
+        shape = r"[\W_]{0,3}".join(re.escape(part) for part in own)
+        shape = rf"(?:[78][\W_]{{0,3}})?{shape}" if national else shape
         short = len(parts) < _SHORT_NUMBER and all(part.isdigit() for part in parts)
         for found in re.finditer(rf"(?<!\w)\+?{shape}(?!\w)", reading.key):
             if short and (found.end() - len(found.group().lstrip("+")), found.end()) not in runs:

@@ -6,8 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from assistant.pipeline.masking.crf import everyday
-from assistant.pipeline.masking.lexicon import facts, is_given_name, is_of_business, morphology
+from assistant.pipeline.masking.lexicon import everyday, facts, is_given_name, is_of_business, morphology
 from assistant.pipeline.masking.linking import Mention, mention, same
 from assistant.pipeline.masking.names import WORD
 from assistant.pipeline.masking.normalise import fold

@@ -22,9 +22,9 @@ from pathlib import Path
 import pycrfsuite
 
 from assistant.pipeline.masking import ner
-from assistant.pipeline.masking.crf import KAZAKH_WORDS, MODEL
+from assistant.pipeline.masking.crf import MODEL
 from assistant.pipeline.masking.features import clusters, features, tokens
-from assistant.pipeline.masking.lexicon import facts, is_given_name
+from assistant.pipeline.masking.lexicon import KAZAKH_WORDS, facts, is_given_name
 from assistant.pipeline.masking.normalise import fold
 from assistant.pipeline.masking.synthesis import sentences
 

@@ -28,12 +28,15 @@ def half(text: str) -> int:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[4:8], "big") % 2
 
 
+_OTHERS = (lambda text: half(text) != 0, lambda text: half(text) != 1)
+
+
 def examples(text: str, spans: Spans, tagger: crf.Tagger) -> Iterator[tuple[Features, bool]]:
     """Each name that was found or passed over in a text, and whether it is one (half of it, at least)."""
     read = normalise(text)
     reading = Reading(read.text)
     seen = crf.read(reading, tagger)
-    if not judging.applies(seen):
+    if not judging.applies(reading, seen):
         return
     ruled = [Ruled(claim, crf.doubted(claim, seen)) for claim in names.find(reading)]
     fields, standing = weigh(reading, seen, ruled)
@@ -70,7 +73,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as aside:
         for which in (0, 1):
             model = Path(aside) / f"{which}.crfsuite"
-            train(folder, model, _ROUNDS, only=lambda text, which=which: half(text) != which)
+            train(folder, model, _ROUNDS, only=_OTHERS[which])
             tagger = crf.Tagger(model)
             for text, spans in rows(folder, testing=False):
                 if half(text) == which:

@@ -4,7 +4,7 @@
 from collections.abc import Iterator
 
 from assistant.pipeline.masking.reading import Reading, words
-from assistant.pipeline.masking.structured.context import led_by
+from assistant.pipeline.masking.structured.context import CURRENCY, SCALE, led_by
 from assistant.pipeline.masking.values import Claim
 
 _NAME = r"[a-zа-я0-9][a-zа-я0-9\-.]*(?:[ ][a-zа-я][a-zа-я\-.]+){0,2}?"
@@ -68,6 +68,8 @@ _ENGLISH = words(
     rf"|lane|microdistrict){_FLAT}"
 )
 _INDEX = words(r"(?:индекс\w*|zip|postal code|пошта индексі)\W{0,3}(?P<value>\d{6}|[a-z]\d{2}[a-z]\d[a-z]\d)")
+_SUM_GOES_ON = words(rf"(?:[ .]\d{{3}})*\s?(?:{SCALE}|{CURRENCY}|%)")
+"""«лимит прописан: 15 000 тенге»."""
 _BANK_PLACE = words(
     r"(?:отделени\w*|филиал\w*|банкомат\w*|офис\w*|терминал\w*|касс[аеуы]|бөлімше\w*|банк\w*"
     r"|branch|atm|office|цон\w*|спеццон\w*|графи\w+|суд\w*|нотариус\w*)"
@@ -86,5 +88,7 @@ def find(reading: Reading) -> Iterator[Claim]:
                 yield Claim(start, found.end(), "ADDRESS", 0.82)
     for shape in (_AFTER_LIVES, _INDEX):
         for found in shape.finditer(reading.key):
-            if not _BANK_PLACE.search(found.group()) and not led_by(reading, found.start(), _BANK_PLACE, 25):
+            measured = _SUM_GOES_ON.match(reading.key, found.end())
+            bank = _BANK_PLACE.search(found.group()) or led_by(reading, found.start(), _BANK_PLACE, 25)
+            if not (bank or measured):
                 yield Claim(found.start("value"), found.end("value"), "ADDRESS", 0.8)

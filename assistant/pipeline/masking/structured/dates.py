@@ -20,7 +20,7 @@ _GAP = r"\s?[./\-–]\s?"
 
 NUMERIC = words(
     rf"(?<![\d])(?:{_DAY}{_GAP}{_MON}{_GAP}(?:{_YEAR}|\d\d)|{_YEAR}{_GAP}{_MON}{_GAP}{_DAY}"
-    rf"|{_DAY} {_MON} {_YEAR})(?![\d])(?![./\-–]\d)"
+    rf"|{_DAY} {_MON} {_YEAR}|{_MON}/{_DAY}/(?:{_YEAR}))(?![\d])(?![./\-–]\d)"
 )
 WORDED = words(
     rf"(?<![\d])(?:{_DAY}\s?(?:-?го|-?е|st|nd|rd|th)?(?:\s+of)?\s+{_MONTH}\.?,?\s+(?:{_YEAR}|\d\d)(?!\d)(?:-?го)?"

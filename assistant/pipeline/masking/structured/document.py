@@ -26,6 +26,10 @@ _NUMBER = words(
 )
 _FAR_CUE = words(rf"(?<![a-zа-я]){_CUE}")
 _BARE = words(r"(?<![\w.,/\-])[a-z]?\d{7,9}(?![\w/\-]|[.,]\d)")
+_BEFORE = words(
+    rf"(?<![\w])(?P<value>[a-zа-я]{{1,3}}\s?№?\s?\d{{6,9}})(?!\w)[\s,]{{1,2}}(?:[a-zа-я]+\s){{0,2}}{_CUE}"
+)
+"""«AC 4417820 узбекский паспорт»."""
 _SERIES = words(r"(?<![\w])[a-zn]\s?\d{8}(?!\w)")
 _PASSPORT_SHAPE = words(r"(?<![\w\-])(?:n|н)\s?[№]?\s?\d{7,8}(?![\d\w])")
 
@@ -37,6 +41,8 @@ def find(reading: Reading) -> Iterator[Claim]:
         start, end = found.span("value")
         if not MEASURED.match(reading.key, end):
             yield Claim(start, end, "DOC_ID", 0.88)
+    for found in _BEFORE.finditer(reading.key):
+        yield Claim(found.start("value"), found.end("value"), "DOC_ID", 0.75)
     for shape in (_PASSPORT_SHAPE, _SERIES):
         for found in shape.finditer(reading.key):
             yield Claim(found.start(), found.end(), "DOC_ID", 0.6)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.pipeline.masking import MaskingError, Vault, mask, masker, restore
+from assistant.pipeline.masking import DEFAULT_ACTIONS, MaskingError, Policy, Vault, mask, masker, restore
 from foundation.masked import Masked
 
 ACCEPTANCE = (
@@ -98,3 +98,41 @@ def test_a_failure_masks_nothing_and_tells_nothing(monkeypatch: pytest.MonkeyPat
     assert "Иванов" not in str(raised.value)
     assert raised.value.__cause__ is None
     assert vault.values == {"<IIN_1>": "850315300125"}
+
+
+def test_values_of_the_open_customer_are_hidden_even_where_the_policy_keeps_their_kind() -> None:
+    policy = Policy({**DEFAULT_ACTIONS, "AMOUNT": "keep"})
+    text = "на счёте 2 340 000 тенге, у другого клиента остаток 512 400 тенге"
+    masked = mask(text, Vault(), {"balance": "2340000"}, policy)
+    assert "2 340 000" not in masked.text
+    assert "512 400" in masked.text
+
+
+@pytest.mark.parametrize(
+    "text, value",
+    [
+        ("принёс AC 4417820 узбекский паспорт, откроем карту?", "AC 4417820"),
+        ("договор залога № 19/ДЗ-20441, как снять обременение", "19/ДЗ-20441"),
+        ("dob 07/19/1988, moved abroad", "07/19/1988"),
+        ("the password she read out was Tulpan#1986, what now", "Tulpan#1986"),
+        ("mr yilmaz says the transfer never arrived", "yilmaz"),
+    ],
+)
+def test_fields_that_blind_questions_showed_open(text: str, value: str) -> None:
+    assert value not in mask(text, Vault()).text
+
+
+@pytest.mark.parametrize("contact", ["+7 727 258 53 00", "8 (727) 258-53-00", "87272585300"])
+@pytest.mark.parametrize("typed", ["+7 727 258-53-00", "8 727 258 53 00", "7 (727) 2585300"])
+def test_the_banks_own_line_stays_with_plus_seven_and_with_eight(contact: str, typed: str) -> None:
+    text = f"клиент звонил на {typed}, ждал"
+    assert mask(text, Vault(), policy=Policy(contacts=(contact,))).text == text
+    assert (
+        "255 12 34"
+        not in mask("перезвонить на 8 727 255 12 34", Vault(), policy=Policy(contacts=(contact,))).text
+    )
+
+
+def test_a_limit_that_is_written_down_is_no_address() -> None:
+    text = "где прописан лимит в 15 000 тенге за месяц?"
+    assert mask(text, Vault()).text == text
