@@ -19,7 +19,7 @@ CUTS = (0, 5 * GRID, 7 * GRID, 100)
 @pytest.fixture(scope="module")
 def backend() -> Iterator[LlamaBackend]:
     path = ensure(SMALL_CHAT.name, models_folder(), show_progress)
-    opened = LlamaBackend(path, context_size=512, threads=2, sequences=4)
+    opened = LlamaBackend(path, context_size=512, threads=2, sequences=8)
     yield opened
     opened.close()
 
@@ -27,7 +27,7 @@ def backend() -> Iterator[LlamaBackend]:
 @pytest.fixture
 def tokens(backend: LlamaBackend) -> list[int]:
     found = backend.tokenize(TEXT, special=False)[:120]
-    for sequence in range(4):
+    for sequence in range(8):
         backend.drop(sequence)
     return found
 
@@ -77,10 +77,13 @@ def test_company_changes_not_a_bit(backend: LlamaBackend, tokens: list[int]) -> 
     after(backend, 2, tokens[:64], 0)
     alone = after(backend, 2, tokens[64:65], 64)
     backend.drop(2)
-    for sequence in (3, 0, 2, 1):
+    for sequence in range(8):
         after(backend, sequence, tokens[:64] if sequence == 2 else tokens[: 70 + sequence], 0)
-    runs = [Run(s, tokens[64:65], 64 if s == 2 else 70 + s) for s in range(4)]
-    assert np.array_equal(backend.compute(runs)[2], alone)
+    for count in range(3, 9):
+        runs = [Run(s, tokens[64:65], 64 if s == 2 else 70 + s) for s in range(count)]
+        assert np.array_equal(backend.compute(runs)[2], alone)
+        for run in runs:
+            backend.drop(run.sequence, run.position)
 
 
 def test_a_form_that_is_not_known_is_refused() -> None:
