@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 from assistant.api import api
 from assistant.views import desk as desk_views
 from assistant.views import keys, people
+from assistant.views.analytics import review_analytics
 from assistant.views.asking import ask
 from assistant.views.auditing import people_audit, people_audit_verify
 from assistant.views.console import console
@@ -13,6 +14,7 @@ from assistant.views.flagging import flag
 from assistant.views.health import live, ready
 from assistant.views.history import history, history_question
 from assistant.views.masking import masking_policy, masking_trial
+from assistant.views.news import note_down, note_pin, update_read, updates
 from assistant.views.own_words import own_word_remove, own_words
 from assistant.views.preferences import language, theme
 from assistant.views.rechecking import recheck, recheck_confirm, relied_on
@@ -55,9 +57,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/audit/verify/", people_audit_verify, name="people_audit_verify"),
     path("own-words/", own_words, name="own_words"),
     path("own-words/<int:term_id>/remove/", own_word_remove, name="own_word_remove"),
+    path("updates/", updates, name="updates"),
+    path("updates/<slug:slug>/<int:number>/read/", update_read, name="update_read"),
+    path("updates/notes/", note_pin, name="note_pin"),
+    path("updates/notes/<int:note_id>/down/", note_down, name="note_down"),
     path("review/", review, name="review"),
     path("review/recheck/", recheck, name="recheck"),
     path("review/recheck/<int:review_id>/", recheck_confirm, name="recheck_confirm"),
+    path("review/analytics/", review_analytics, name="review_analytics"),
     path("review/bulk/", desk_views.review_bulk, name="review_bulk"),
     path("review/outcomes/", desk_views.review_outcomes, name="review_outcomes"),
     path("review/approvals/<int:approval_id>/", desk_views.review_approval, name="review_approval"),

@@ -2,11 +2,12 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 import numpy as np
 from django.conf import settings
+from django.db.models import OuterRef, Subquery
 from numpy.typing import NDArray
 
 from foundation import clock
@@ -15,13 +16,14 @@ from foundation.masked import Masked
 from ingestion.clauses import key_of
 from ingestion.differing import Run, runs
 from ingestion.found import Hit
-from ingestion.models import Document, Passage, Version
+from ingestion.models import Document, Passage, Status, Version
 from ingestion.pipeline import embedding, indexing, inspecting, priming
 from ingestion.pipeline.values import EngineUnavailable
 
 __all__ = [
-    "EngineUnavailable", "Hit", "Run", "closed_to", "compare_words", "gives_orders", "in_force", "meant",
-    "passage", "rarity", "search", "still_said", "successor", "texts_of", "vectors",
+    "EngineUnavailable", "Hit", "Published", "Run", "closed_to", "compare_words", "gives_orders", "in_force",
+    "meant", "passage", "published_since", "rarity", "search", "still_said", "successor", "texts_of",
+    "vectors",
 ]  # fmt: skip
 
 
@@ -106,6 +108,35 @@ def closed_to(reader: Reader) -> frozenset[str]:
     return frozenset(
         Document.objects.filter(labels__in=reader.hidden_labels()).values_list("slug", flat=True)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A version that was published: when, by whom, in force from when, and the one published before it."""
+
+    slug: str
+    title: str
+    number: int
+    at: datetime
+    published_by: int | None
+    effective_from: date | None
+    before: int | None
+
+
+def published_since(moment: datetime, reader: Reader, limit: int = 100) -> list[Published]:
+    """What was published since, of the documents that the reader may see; the latest first."""
+    rows = Version.objects.filter(
+        status=Status.PUBLISHED,
+        published_at__gte=moment,
+        document__in=Document.objects.visible_to(reader),
+    )
+    earlier = Version.objects.filter(
+        document=OuterRef("document"), number__lt=OuterRef("number"), status=Status.PUBLISHED
+    )
+    rows = rows.annotate(before=Subquery(earlier.order_by("-number").values("number")[:1]))
+    fields = ("document__slug", "document__title", "number", "published_at", "published_by", "in_force_from")
+    found = rows.order_by("-published_at", "-pk").values_list(*fields, "before")[:limit]
+    return [Published(*row) for row in found]
 
 
 def texts_of(slug: str, number: int) -> frozenset[str]:

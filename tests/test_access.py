@@ -20,6 +20,7 @@ from assistant.models import (
     Conversation,
     Flag,
     FollowUp,
+    Note,
     OwnTerm,
     Question,
     Retrieved,
@@ -83,6 +84,11 @@ TABLE = [
     # no role has the permission: it is given to a person
     Row("review_reveal", (302, 403, 403, 403, 403), of="answer", method="POST"),
     Row("review_hold", REVIEWERS_SEND, of="answer", method="POST"),
+    Row("updates", ASKERS),
+    Row("update_read", (302, 404, 404, 404, 403), of="version", method="POST"),
+    Row("note_pin", REVIEWERS, method="POST"),
+    Row("note_down", REVIEWERS_SEND, of="note", method="POST"),
+    Row("review_analytics", REVIEWERS),
     Row("review_bulk", REVIEWERS_SEND, method="POST"),
     Row("review_outcomes", DESK),
     Row("review_approval", REVIEWERS_SEND, of="approval", method="POST"),
@@ -154,6 +160,7 @@ class World:
     review: Review
     synonyms: Synonyms
     approval: Approval
+    note: Note
     follow_up: FollowUp
     day: SpecialDay
 
@@ -177,6 +184,7 @@ class World:
             "finding": {"slug": self.document.slug, "number": self.version.number, "finding": 0},
             "approval": {"approval_id": self.approval.pk},
             "follow_up": {"follow_up_id": self.follow_up.pk},
+            "note": {"note_id": self.note.pk},
             "day": {"day_id": self.day.pk},
             "line": {"pk": self.version.pk},
             "synonyms": {"pk": self.synonyms.pk},
@@ -243,10 +251,23 @@ def world(people: dict[str, User]) -> World:
     approval = Approval.objects.create(
         review=review, owner=people["supervisor"], expires_on=clock.today() + timedelta(days=30)
     )
+    note = Note.objects.create(text="n", pinned_by=people["supervisor"], expires_at=clock.now())
     follow_up = FollowUp.objects.create(review=review, kind="gap")
     day = SpecialDay.objects.create(day=date(2026, 12, 26), off=False)
     return World(
-        people, version.document, version, question, label, key, term, review, same, approval, follow_up, day
+        people,
+        version.document,
+        version,
+        question,
+        label,
+        key,
+        term,
+        review,
+        same,
+        approval,
+        note,
+        follow_up,
+        day,
     )
 
 

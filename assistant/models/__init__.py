@@ -2,6 +2,7 @@
 
 from assistant.models.desk import Approval, FollowUp, ReviewItem, Signal, SpecialDay, Sweep
 from assistant.models.keys import ApiKey
+from assistant.models.news import Note, ReadMark
 from assistant.models.policies import MaskingPolicy, OwnTerm
 from assistant.models.questions import Answer, Conversation, Gap, Question, Retrieved
 from assistant.models.reviewing import Flag, Reliance, Review
@@ -9,7 +10,7 @@ from assistant.models.topics import Topic
 from assistant.models.vaults import SealedVault
 
 __all__ = [
-    "Answer", "ApiKey", "Approval", "Conversation", "Flag", "FollowUp", "Gap", "MaskingPolicy", "OwnTerm",
-    "Question", "Reliance", "Retrieved", "Review", "ReviewItem", "SealedVault", "Signal", "SpecialDay",
-    "Sweep", "Topic",
+    "Answer", "ApiKey", "Approval", "Conversation", "Flag", "FollowUp", "Gap", "MaskingPolicy", "Note",
+    "OwnTerm", "Question", "ReadMark", "Reliance", "Retrieved", "Review", "ReviewItem", "SealedVault",
+    "Signal", "SpecialDay", "Sweep", "Topic",
 ]  # fmt: skip

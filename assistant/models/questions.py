@@ -67,7 +67,10 @@ class Question(models.Model):
     class Meta:
         ordering: ClassVar = ["-pk"]
         permissions: ClassVar = [("ask_question", "Can ask questions")]
-        indexes: ClassVar = [models.Index(fields=["asked_by", "-asked_at"])]
+        indexes: ClassVar = [
+            models.Index(fields=["asked_by", "-asked_at"]),
+            models.Index(fields=["asked_at"]),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -2,12 +2,13 @@
 
 import re
 
-from assistant.models import Retrieved, Review
+from assistant.models import Approval, Retrieved, Review
 from assistant.pipeline.likening import liken
 from assistant.pipeline.quantities import quantities_in
 from assistant.pipeline.supporting import common, content
 from assistant.pipeline.values import Approved, Masked
 from assistant.reviewing import relying
+from foundation import clock
 from foundation.access import Reader
 from ingestion import knowledge
 
@@ -19,7 +20,9 @@ _DENIES = re.compile(r"(?<!\w)(?:не|нет|без|емес|жоқ|not|no|witho
 
 
 def approved_for(question: Masked, reader: Reader, language: str) -> Approved | None:
-    """The corrected answer that counts today for a question that asks the same, or None.
+    """The approved answer that counts today for a question that asks the same, or None.
+
+    Two people stand for it, its last day has not come, and its clauses hold.
 
     Figures, names and what is hidden must agree, and the asker must be allowed to see the documents it
     relies on. Nothing else is ever answered from what was answered before.
@@ -28,7 +31,8 @@ def approved_for(question: Masked, reader: Reader, language: str) -> Approved | 
     if not words:
         return None
     closed = knowledge.closed_to(reader)
-    reviews = Review.objects.standing().select_related("answer__question").order_by("-pk")
+    valid = Approval.objects.valid_on(clock.today())
+    reviews = Review.objects.filter(approval__in=valid).select_related("answer__question").order_by("-pk")
     for review in reviews.filter(answer__question__language=language):
         asked = review.answer.question.masked
         if _agree(question, asked) and _same_words(question, asked) and relying.holds(review.answer):

@@ -34,6 +34,12 @@ def risk_level(risk: int) -> str:
 
 
 @register.filter
+def time_words(code: str) -> Promise | str:
+    """What a time of the analytics ends with."""
+    return {"search": _("sources shown"), "first": _("first word"), "total": _("full answer")}[code]
+
+
+@register.filter
 def held_by(item: object, moment: object) -> int | None:
     """The key of who has the item in hand now."""
     holder: int | None = item.holder(moment)  # type: ignore[attr-defined]

@@ -34,6 +34,7 @@ class Page:
 PAGES = [
     Page("console", ASK, ("console",), _("Question")),
     Page("history", ASK, ("history",), _("History")),
+    Page("updates", ASK, ("update", "note"), _("Updates")),
     Page("documents", READ_LIBRARY, ("document", "own_word"), _("Documents")),
     Page("review", REVIEW, ("review", "recheck"), _("Review")),
     Page("people", MANAGE_PEOPLE, ("people", "team", "label", "masking", "key"), _("People")),

@@ -8,8 +8,10 @@ from django.contrib.auth.models import Group
 from assistant.models import Answer, Approval, Flag, FollowUp, Reliance, Review, ReviewItem
 from assistant.reviewing import NotPossible, approvals, holding, intake, queue
 from assistant.reviewing.approvals import Uses
+from assistant.reviewing.approving import approved_for
 from assistant.reviewing.outcomes import Finding, decide
 from foundation import clock
+from foundation.access import EVERYTHING
 from foundation.models import User
 from tests.assistant.reviewing.conftest import Make
 
@@ -108,6 +110,19 @@ def test_the_author_does_not_approve(flagged: Answer, supervisor: User, colleagu
     approvals.approve(approval, colleague)
     assert approvals.counts_today(flagged)
     assert code_of(approvals.approve, approval, colleague) == "not_due"
+
+
+def test_it_is_given_to_who_asks_the_same_only_once_two_stand_for_it(
+    flagged: Answer, supervisor: User, colleague: User
+) -> None:
+    approval = corrected(flagged, supervisor)
+    question = flagged.question.masked
+    assert approved_for(question, EVERYTHING, "ru") is None
+    approvals.approve(approval, colleague)
+    found = approved_for(question, EVERYTHING, "ru")
+    assert found is not None
+    approvals.withdraw(approval, colleague)
+    assert approved_for(question, EVERYTHING, "ru") is None
 
 
 def test_it_ends_on_its_day_when_withdrawn_or_when_corrected_anew(
