@@ -11,6 +11,7 @@ from django.conf import settings
 from ingestion.clauses import Clause, clauses_of
 from ingestion.figures import figures_of
 from ingestion.models import Document, DocumentQuerySet, Passage, Status, Version
+from ingestion.number_words import spoken_numbers
 
 READ = (Status.PUBLISHED, Status.READY, Status.NEEDS_ATTENTION)
 LANGUAGES = tuple(code for code, _ in settings.LANGUAGES)
@@ -104,7 +105,13 @@ def _beside(own: Clause, other: Clause | None) -> Beside:
     if other is None:
         return Beside(own, None)
     here, there = _figures(own.text), _figures(other.text)
-    return Beside(own, other, tuple((here - there).elements()), tuple((there - here).elements()))
+    return Beside(own, other, _unsaid(here - there, other.text), _unsaid(there - here, own.text))
+
+
+def _unsaid(figures: Counter[str], text: str) -> tuple[str, ...]:
+    """Those that the other language does not say in words either."""
+    said = Counter(str(number) for number in spoken_numbers(text))
+    return tuple((figures - said).elements())
 
 
 def _figures(text: str) -> Counter[str]:

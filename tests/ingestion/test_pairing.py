@@ -7,6 +7,7 @@ import pytest
 from foundation import clock
 from ingestion import cards
 from ingestion.models import Document, Version
+from ingestion.number_words import spoken_numbers
 from ingestion.pairing import beside, count_alarms, counterpart, pair_of, suggestions_for
 
 Library = Callable[..., Version]
@@ -43,6 +44,32 @@ def test_a_document_that_has_a_pair_is_not_suggested(pair, library: Library) -> 
 
 def test_the_same_figures_and_days_raise_no_alarm(pair) -> None:
     assert count_alarms(*pair("3")) == 0
+
+
+@pytest.mark.parametrize("days", ["үш", "3 (үш)"])
+def test_a_number_in_words_is_the_same_number(pair, days: str) -> None:
+    assert count_alarms(*pair(days)) == 0
+
+
+def test_another_number_in_words_raises_the_alarm(pair) -> None:
+    ru, kk = pair("бес")
+    assert [one.here for one in beside(ru, kk) if one.differs] == [("3",)]
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("в течение трёх рабочих дней", [3]),
+        ("двадцать пять дней или сорок", [25, 40]),
+        ("не более пятнадцати и шестидесяти", [15, 60]),
+        ("он жеті күн ішінде, жиырма бес рет", [17, 25]),
+        ("он подаёт заявление", []),
+        ("within thirty-one days", [31]),
+        ("семья и стол, трижды", []),
+    ],
+)
+def test_numbers_in_words_are_read(text: str, numbers: list[int]) -> None:
+    assert list(spoken_numbers(text)) == numbers
 
 
 def test_a_figure_that_differs_raises_the_alarm_at_its_clause(pair) -> None:
