@@ -29,6 +29,9 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
         client = QdrantClient(**place)
         opened = ServerStore(client, f"test-{os.getpid()}", 4)
     yield opened
+    if request.param != "edge":
+        # a server keeps what one test wrote for the next one
+        client.delete_collection(f"test-{os.getpid()}")
     opened.close()
 
 

@@ -5,8 +5,9 @@ import inspect
 
 from ingestion import correcting, reception, settling, versions
 from ingestion.pipeline import faq, ingesting
+from ingestion.pipeline.inspecting.rules import RULES
 from ingestion.pipeline.parsing.problems import CODES
-from ingestion.templatetags.wording import IMPOSSIBLE, PROBLEMS, STAGES
+from ingestion.templatetags.wording import GIVEN_AWAY, IMPOSSIBLE, PROBLEMS, STAGES, detail_words
 
 
 def first_words(module: object, called: str) -> set[str]:
@@ -32,3 +33,10 @@ def test_every_reason_why_a_step_is_not_possible_has_words() -> None:
 
 def test_every_stage_has_words() -> None:
     assert {"queued", "reading", "embedding", "done"} == set(STAGES)
+
+
+def test_each_rule_that_knows_an_instruction_has_words() -> None:
+    names = {name for name, _, _ in RULES} | {"encoded", "disguised"}
+    assert names == set(GIVEN_AWAY)
+    assert detail_words("role", "instruction_to_model") != "role"
+    assert detail_words("role", "near_duplicate") == "role"
