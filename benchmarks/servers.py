@@ -56,11 +56,11 @@ class Server:
         return False
 
 
-def post(url: str, body: dict[str, object]) -> tuple[int, dict[str, object]]:
+def post(url: str, body: dict[str, object], patience: float = 60) -> tuple[int, dict[str, object]]:
     """Status and JSON."""
     request = urllib.request.Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
     try:
-        with urllib.request.urlopen(request, timeout=60) as reply:
+        with urllib.request.urlopen(request, timeout=patience) as reply:
             return reply.status, json.loads(reply.read() or b"{}")
     except urllib.error.HTTPError as error:
         return error.code, {}
@@ -100,7 +100,9 @@ def versions() -> dict[str, str]:
 
 
 @contextmanager
-def sufler(model: str, home: Path | None = None, **environment: str) -> Iterator[Server]:
+def sufler(
+    model: str, home: Path | None = None, *, places: int = PLACES, context: int = PLACE, **environment: str
+) -> Iterator[Server]:
     """This engine room. `home` holds its states; without one it starts with nothing."""
     with tempfile.TemporaryDirectory() as fresh:
         arguments = ["-m", "inference", "--model", model]
@@ -108,7 +110,7 @@ def sufler(model: str, home: Path | None = None, **environment: str) -> Iterator
             [OURS, "-m", "inference", "--help"], cwd=ROOT, capture_output=True, text=True
         )
         if "--prefix-memory" in options.stdout:
-            arguments += ["--places", str(PLACES), "--context", str(PLACE), "--prefix-memory", "1024"]
+            arguments += ["--places", str(places), "--context", str(context), "--prefix-memory", "1024"]
         variables = {"SUFLER_HOME": str(home or fresh), "SUFLER_ENGINE_KEY": "", **environment}
         with _running("sufler", OURS, arguments, model, variables, "/health/ready") as server:
             yield server
