@@ -169,7 +169,7 @@ class Reader:
         return above
 
     def _save(self, node: Node, adapter: str) -> None:
-        """On disk stands only what was warmed to be kept. What prompts have in common by themselves may be words
-        that somebody typed, and those stay in memory."""
+        """On disk stands only what was warmed to be kept. What prompts share by themselves may be words that
+        somebody typed, and those stay in memory."""
         if self._shelf and not node.saved and node.state and node.keep:
             self._shelf.write(node, adapter)

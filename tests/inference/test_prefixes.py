@@ -171,7 +171,8 @@ def test_what_was_warmed_for_later_is_known_after_a_restart(
 def test_what_somebody_typed_never_reaches_the_disk(start: Callable[..., Engine], tmp_path: Path) -> None:
     engine = start(FakeBackend(), opened(tmp_path))
     warm(engine, "nobody asked this in the end", Priority.TYPING)
-    Reader(engine, "a question that was asked once").answer()
+    for ending in ("once", "twice", "again", "and again", "by ten people"):
+        Reader(engine, "a question that begins like many others and was asked " + ending).answer()
     wait_until(lambda: engine.counts.warmed == 1)
     stop(engine)
     assert list(tmp_path.glob("*.prefix")) == []
