@@ -7,6 +7,7 @@ import random
 import re
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -79,6 +80,10 @@ class Prompts:
         label = LETTERS[number % 18] + LETTERS[number // 18 % 18]
         return f"[{label}] {self.passages[number]}"
 
+    def apart(self, server: Server, asked: Asked) -> list[str]:
+        """The sources as they stand in the message, for a server that is told to read them apart."""
+        return [self.source(number) for number in asked.passages] if server.apart else []
+
     def messages(self, asked: Asked) -> list[dict[str, str]]:
         """As the product asks."""
         sources = "\n".join(map(self.source, asked.passages))
@@ -96,10 +101,15 @@ class Prompts:
 
 
 def ask(
-    server: Server, messages: list[dict[str, str]], most: int = ANSWER, limit: float = 120
+    server: Server,
+    messages: list[dict[str, str]],
+    most: int = ANSWER,
+    limit: float = 120,
+    apart: Sequence[str] = (),
 ) -> Timed | None:
     """One answer, streamed: what came of it within `limit` seconds; None when nothing came."""
     body = {"model": server.model, "messages": messages, "max_tokens": most, "temperature": 0, "stream": True}
+    body |= {"sufler": {"apart": list(apart)}} if apart else {}
     begun, times = time.perf_counter(), []
     try:
         with httpx.stream("POST", f"{server.url}/chat/completions", json=body, timeout=limit) as reply:
@@ -127,7 +137,12 @@ def ask_all(server: Server, prompts: Prompts, asked: list[Asked], seconds: float
     for each in asked:
         if time.monotonic() > end:
             break
-        if timed := ask(server, prompts.messages(each), limit=end + TAIL - time.monotonic()):
+        if timed := ask(
+            server,
+            prompts.messages(each),
+            limit=end + TAIL - time.monotonic(),
+            apart=prompts.apart(server, each),
+        ):
             found.append(timed)
     return found
 
@@ -146,7 +161,7 @@ def together(
                     return
                 each = waiting.pop()
             left = begun + seconds + TAIL - time.monotonic()
-            if timed := ask(server, prompts.messages(each), limit=left):
+            if timed := ask(server, prompts.messages(each), limit=left, apart=prompts.apart(server, each)):
                 with lock:
                     found.append((time.monotonic(), timed))
 

@@ -14,9 +14,9 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -34,15 +34,18 @@ class Server:
     url: str
     model: str
     process: subprocess.Popen[bytes]
-    features: set[str] = field(default_factory=set)
+    apart: bool = False  # it is told to read sources apart from each other
 
     def memory(self) -> float:
         """GiB of the process and its children."""
         return sum(_resident(pid) for pid in _family(self.process.pid)) / 2**20
 
-    def warm(self, messages: list[dict[str, str]], *, opened: bool, wait: float = 60) -> bool:
+    def warm(
+        self, messages: list[dict[str, str]], *, opened: bool, wait: float = 60, apart: Sequence[str] = ()
+    ) -> bool:
         """Have messages read before anybody asks; False when this server can't, or not in time."""
-        own = {"open": opened, "keep": True}
+        own: dict[str, object] = {"open": opened, "keep": True}
+        own |= {"apart": list(apart)} if apart else {}
         end = time.monotonic() + wait
         while time.monotonic() < end:
             status, reply = post(

@@ -1,6 +1,6 @@
 """Serving, measured over the OpenAI API: Sufler beside (a) llama-cpp-python's server and (b) llama.cpp's own.
 
-    python benchmarks/serving.py [--quick] [--json] [--model NAME]
+    python benchmarks/serving.py [--quick] [--json] [--model NAME] [--apart] [--only-sufler]
 
 Same weights, same prompts: questions over the demo bank and $SUFLER_DATA/qa, three passages of 100 to 200
 tokens, combinations repeated by a Zipf law. Goals hold for ratios of medians; `p95` stands beside them. Ends
@@ -94,7 +94,8 @@ def prime(server: servers.Server, prompts: Prompts, seconds: float) -> None:
     end = time.monotonic() + seconds
     for context in prompts.contexts:
         if (left := end - time.monotonic()) > 0:
-            ask(server, prompts.messages(Asked(context, "О чём это?")), most=1, limit=left)
+            each = Asked(context, "О чём это?")
+            ask(server, prompts.messages(each), most=1, limit=left, apart=prompts.apart(server, each))
 
 
 def measure(server: servers.Server, prompts: Prompts, plan: Plan, sets: dict[str, list[Asked]]) -> Measured:
@@ -121,7 +122,8 @@ def publish(server: servers.Server, prompts: Prompts, sets: dict[str, list[Asked
     end = time.monotonic() + 2 * seconds
     for number in sorted(numbers):
         left = end - time.monotonic()
-        if left < 0 or not server.warm(prompts.published(number), opened=True, wait=left):
+        alone = prompts.apart(server, Asked((number,), ""))
+        if left < 0 or not server.warm(prompts.published(number), opened=True, wait=left, apart=alone):
             return False
     return True
 
@@ -133,20 +135,24 @@ def typed(
     closed, opened, end = list[float](), list[float](), time.monotonic() + seconds
     for number, each in enumerate(prompts.new(2 * count)):
         messages, left = prompts.messages(each), end - time.monotonic()
+        apart = prompts.apart(server, each)
         if (
             left > 0
-            and server.warm(messages, opened=bool(number % 2), wait=left)
-            and (timed := ask(server, messages, most=4))
+            and server.warm(messages, opened=bool(number % 2), wait=left, apart=apart)
+            and (timed := ask(server, messages, most=4, apart=apart))
         ):
             (opened if number % 2 else closed).append(timed.first)
     return closed, opened
 
 
-def of_sufler(model: str, prompts: Prompts, plan: Plan, sets: dict[str, list[Asked]]) -> Measured:
+def of_sufler(
+    model: str, prompts: Prompts, plan: Plan, sets: dict[str, list[Asked]], *, apart: bool
+) -> Measured:
     """What every server is asked, and what only this one can do."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         with servers.sufler(model, home) as server:
+            server.apart = apart
             published = publish(server, prompts, sets, plan.seconds)
             found = measure(server, prompts, plan, sets)
             bare = [ask(server, prompts.bare(each), most=2) for each in prompts.new(min(8, plan.alone))]
@@ -157,6 +163,7 @@ def of_sufler(model: str, prompts: Prompts, plan: Plan, sets: dict[str, list[Ask
             found["memory"] = server.memory()
         found["published"] = published
         with servers.sufler(model, home) as server:
+            server.apart = apart
             found["restarted"] = ask_all(server, prompts, sets["restarted"], plan.seconds)
     return found
 
@@ -236,6 +243,8 @@ def main() -> int:
     )
     parser.add_argument("--json", action="store_true", help="only the JSON object")
     parser.add_argument("--model", help=f"{MODEL}, with --quick {SMALL}")
+    parser.add_argument("--apart", action="store_true", help="Sufler reads passages apart (splicing on)")
+    parser.add_argument("--only-sufler", action="store_true", help="without the peers: seconds, no ratios")
     options = parser.parse_args()
     plan = Plan(options.quick)
     prompts, model = Prompts(plan.popular, plan.pool), options.model or (SMALL if options.quick else MODEL)
@@ -252,10 +261,10 @@ def main() -> int:
 
     tell("sufler …")
     plan.begin(0.48)
-    ours = of_sufler(model, prompts, plan, sets)
+    ours = of_sufler(model, prompts, plan, sets, apart=options.apart)
     a: Measured = {}
     b: Measured = {}
-    if servers.PEERS.exists():
+    if servers.PEERS.exists() and not options.only_sufler:
         tell("(a) llama-cpp-python …")
         plan.begin(0.22)
         with servers.python_server(model) as server:
@@ -265,7 +274,7 @@ def main() -> int:
         with servers.native_server(model) as server:
             b = measure(server, prompts, plan, sets)
     else:
-        tell("the peers are not installed: make bench-deps")
+        tell("without the peers: not installed (make bench-deps) or not wanted")
     figures, p95 = figures_of(ours, a, b)
     if not options.json:
         for name, (goal, at_least) in GOALS.items():
@@ -275,7 +284,8 @@ def main() -> int:
             print(f"{name:44s}{shown:>10s}  {sign} {goal:g}{'' if reached(name, value) else '   not met'}")
     counts = {kind: len(ours[kind]) for kind in ("new", "repeated", "restarted", "typed", "opened")}
     print(json.dumps({
-        "machine": machine(), "model": model, "quick": options.quick, "versions": servers.versions(),
+        "machine": machine(), "model": model, "quick": options.quick, "apart": options.apart,
+        "versions": servers.versions(),
         "figures": {name: figures.get(name) for name in GOALS}, "p95": p95, "counts": counts,
         "goals": {name: goal for name, (goal, _) in GOALS.items()},
         "met": all(reached(name, figures.get(name)) for name in GOALS),

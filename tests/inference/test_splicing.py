@@ -2,11 +2,14 @@
 
 import queue
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import permutations
+from pathlib import Path
 
 import pytest
 
 from inference.engine import Engine, Size
+from inference.shelf import Shelf
 from inference.templates import ChatTemplate
 from inference.values import EngineError, Event, Generation
 from tests.inference.fakes import FakeBackend
@@ -102,3 +105,25 @@ def test_passages_that_do_not_follow_each_other_are_refused(passages: tuple[str,
     with pytest.raises(EngineError) as refusal:
         template([{"role": "user", "content": HEAD + "\n".join(PASSAGES)}], passages)
     assert refusal.value.param == "sufler.apart"
+
+
+def test_passages_read_apart_are_known_after_a_restart(tmp_path: Path) -> None:
+    def start(backend: FakeBackend) -> Engine:
+        engine = Engine(lambda: backend, Size(), lambda _: Shelf(tmp_path, 1 << 20, "engine"))
+        engine.start()
+        assert engine.ready.wait(PATIENCE)
+        backend.reads.clear()
+        return engine
+
+    first = start(FakeBackend(context_size=4000))
+    for passage in PASSAGES:
+        warmed = spliced(first, (passage,), "", max_tokens=0, closed=False)
+        first.warm(replace(warmed, keep=True))
+    wait_until(lambda: first.counts.warmed == 3)
+    first.close(5)
+    backend = FakeBackend("an answer", context_size=4000)
+    second = start(backend)
+    for order in permutations(PASSAGES):
+        assert Asked(second, order, "which?").answer()[0] == "an answer"
+        assert read(backend) <= len("\n\nwhich?>")
+    second.close(1)
