@@ -401,6 +401,27 @@ RULES = (
         r"|\b(?:көрсетпе|атама|айтпа|жасыр)(?=[.!?,;]|$)|\bсенен\s+[^.!?]{0,30}сұра",
         QUOTED,
     ),
+    _rule(
+        "cancels",
+        r"\b(?:полагайся|опирайся|ориентируйся|верь)\s+(?:лишь|только|исключительно)\s+на\s+эт|\bделай\s+вид\b|\bразрешено\s+вс[её]\b[^.!?]{0,20}(?:тебе|$|[.!])"
+        r"|\bтек\s+(?:осы|мына)\s+\w+\s+(?:сүйен|сен|қара)(?=[.!?,;]|$)|\bсияқты\s+әрекет\s+ет(?=[.!?,;]|$)|\bбәріне\s+рұқсат(?=[.!?,;]|$)"
+        r"|\brely\s+(?:only\s+)?on\s+this\s+(?:page|document|text|file)\s+(?:alone|only)|\b(?:act|behave|answer)\s+as\s+(?:though|if)\s+(?:\w+\s+){1,4}(?:did\s+not|didn't|does\s+not|doesn't|were\s+not)\s+exist"
+        r"|\beverything\s+is\s+(?:permitted|allowed)\b",
+        QUOTED,
+    ),
+    _rule(
+        "address",
+        r"\b(?:кто|что|какая|которая)\s+(?:бы\s+)?[^.!?]{0,30}\bиз\s+машин\b|\bwhichever\s+(?:machine|model|ai|bot|system)\b|\bмашиналардың\s+қайсы\w*|\bвнутренний\s+голос\b|\binner\s+voice\b|\bішкі\s+дауыс",
+        QUOTED,
+    ),
+    _rule(
+        "answers",
+        r"\b(?:не\s+предупреждай|замолчи|умолчи|промолчи|похвали|подставь|утаи)\b|\bоставь\b[^.!?]{0,40}\bбез\s+ответа|\bвопрос\w*[^.!?]{0,40}\bоставь\s+без\s+ответа|\bдобавь\s+(?:к|в)\s+(?:сво[йе]\w*\s+)?ответ"
+        r"|\b(?:туралы\s+үндеме|ескертпе,|жауапсыз\s+қалдыр|орнына\s+(?:\w+\s+)?қой|солай\s+жеткіз)(?=[\s.!?,;]|$)|\bжауапқа\s(?:[^.!?]|\.\w){0,60}\b(?:қос|тірке)(?=[.!?;]|$)|\b(?:банкті|өнімді|бізді)\s+мақта\b"
+        r"|\bnever\s+warn\b|\bleave\s+[^.!?]{0,40}question\w*\s+unanswered|\b(?:keep|stay|remain)\s+(?:silent|quiet)\s+about\b|\bif\s+you\s+(?:see|read|meet|find)\s+the\s+word\b"
+        r"|\b(?:link|advert\w*|sentence|phrase|words?)\b(?:[^.!?]|\.\w){0,30}\bto\s+your\s+(?:answers?|repl(?:y|ies)|responses?)\b|\bpraise\s+(?:the\s+)?(?:bank|us|our)\b",
+        QUOTED,
+    ),
     # something is to be sent away
     _rule(
         "sends",
