@@ -58,7 +58,9 @@ def decisive(
     asks = bool(_HOW_MUCH.search(question))
     scores = []
     for number, piece in enumerate(pieces):
-        score = share(weights, content(piece.text))
+        # the name of a group of columns stands before its first one only, and tells them not apart
+        own = piece.text.rpartition(" · ")[2] if is_row(passage.text) else piece.text
+        score = share(weights, content(own))
         if cosines:
             score += 0.6 * scaled(cosines[0][number])
         if asks and quantities_in(piece.text):

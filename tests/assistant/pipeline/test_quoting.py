@@ -1,0 +1,86 @@
+"""What the model can't support is said in the source's own words; what two documents dispute is shown."""
+
+from dataclasses import replace
+
+from assistant.pipeline.contradicting import show_contradiction
+from assistant.pipeline.deciding import decisive
+from assistant.pipeline.guarding import guard
+from assistant.pipeline.pieces import pieces_of
+from assistant.pipeline.quoting import quote, written
+from assistant.pipeline.values import Masked, Source, Verdict
+from tests.assistant.pipeline.samples import passage, sources
+
+PRICE = "Карту выдают в отделении. Перевыпуск карты при утере стоит 1 500 ₸, срок 3 рабочих дня."
+ROW = "Перевыпуск при утере — Пакет услуг · Start: 1 500 ₸; Gold: 0 ₸; Срок: 3 рабочих дня"
+QUESTION = Masked("сколько стоит перевыпуск карты при утере")
+
+
+def judged(answer: str, *texts: str) -> Verdict:
+    given = sources(*(texts or (PRICE,)))
+    return quote(guard(Masked(answer), QUESTION, given), QUESTION, given)
+
+
+def test_what_is_supported_stays_as_it_is() -> None:
+    verdict = judged("Перевыпуск карты при утере стоит 1 500 ₸ [1].")
+    assert (verdict.rung, [one.kind for one in verdict.sentences]) == ("grounded", ["written"])
+
+
+def test_a_foreign_figure_is_replaced_by_the_decisive_sentence_word_for_word() -> None:
+    verdict = judged("Перевыпуск карты стоит 2 500 ₸ [1].")
+    (one,) = verdict.sentences
+    assert (verdict.rung, one.kind, one.cites) == ("partly grounded", "quoted", (1,))
+    assert one.text == "Перевыпуск карты при утере стоит 1 500 ₸, срок 3 рабочих дня."
+    assert "foreign_figure" in verdict.flags
+
+
+def test_nonsense_becomes_one_quotation() -> None:
+    verdict = judged("Ромашки цветут вечером. Пароход уплыл в закат.")
+    assert [one.kind for one in verdict.sentences] == ["quoted"]
+    assert "2 500" not in written(verdict.sentences)
+
+
+def test_a_quotation_that_is_said_already_is_left_out() -> None:
+    verdict = judged(
+        "Перевыпуск карты при утере стоит 1 500 ₸, срок 3 рабочих дня [1]. Пароход уплыл в закат."
+    )
+    assert [one.kind for one in verdict.sentences] == ["written"]
+    assert verdict.rung == "partly grounded"
+
+
+def test_the_marks_stand_before_the_full_stop_and_after_a_quotation() -> None:
+    assert written(judged("Перевыпуск карты при утере стоит 1 500 ₸ [1].").sentences).endswith("1 500 ₸ [1].")
+    assert written(judged("Пароход уплыл в закат.").sentences).endswith("» [1]")
+
+
+def test_of_a_row_the_cell_that_answers_is_decisive_with_the_rows_name() -> None:
+    found = decisive("сколько стоит перевыпуск по пакету gold", passage(ROW))
+    assert found is not None
+    assert found.piece.text == "Перевыпуск при утере — Gold: 0 ₸"
+    assert ROW[found.piece.start : found.piece.end] == "Gold: 0 ₸"
+
+
+def test_pieces_lie_where_they_say() -> None:
+    for text in (PRICE, ROW, "3.1. Карта. 3.2. Счёт; остаток\nи всё"):
+        for piece in pieces_of(text):
+            assert piece.text.endswith(text[piece.start : piece.end])
+
+
+def disputed(other: str) -> Verdict:
+    first, second = sources("Перевыпуск карты при утере стоит 1 500 ₸.", other)
+    given = (first, Source("BB", 2, replace(second.passage, slug="other")))
+    answer = guard(Masked("Перевыпуск карты при утере стоит 1 500 ₸ [1]."), QUESTION, given)
+    return show_contradiction(answer, QUESTION, given)
+
+
+def test_a_contradiction_is_shown() -> None:
+    verdict = disputed("Перевыпуск карты при утере стоит 2 000 ₸.")
+    assert "contradiction" in verdict.flags
+    assert [one.text for one in verdict.sentences] == [
+        "Перевыпуск карты при утере стоит 1 500 ₸.",
+        "Перевыпуск карты при утере стоит 2 000 ₸.",
+    ]
+
+
+def test_other_things_and_the_same_thing_are_no_contradiction() -> None:
+    assert disputed("Перевыпуск карты при утере стоит полторы тысячи тенге.").flags == ()
+    assert disputed("Аренда сейфовой ячейки на месяц стоит 2 000 ₸.").flags == ()

@@ -1,0 +1,66 @@
+"""An approved answer comes first when the same is asked, and never when figures, names or a denial differ."""
+
+from collections.abc import Callable
+
+import pytest
+
+from assistant.models import Answer
+from assistant.pipeline.answering import Asked, answer
+from assistant.pipeline.values import Finished
+from assistant.reviewing.approving import approved_for
+from assistant.reviewing.outcomes import Finding, decide
+from foundation.models import User
+from ingestion.models import Version
+from tests.fakes import FakeEngine
+
+QUESTION = "сколько стоит перевыпуск карты Gold при утере"
+TEXT = "# Карты\n\n## 1. Перевыпуск\n\nПеревыпуск карты Gold при утере стоит 1 500 ₸, срок 3 рабочих дня."
+
+
+@pytest.fixture
+def approved(library: Callable[..., Version], engine: FakeEngine, people: dict[str, User]) -> FakeEngine:
+    library("карты.md", TEXT)
+    engine.reply = "Перевыпуск карты Gold при утере стоит 1 500 ₸."
+    list(answer(Asked(QUESTION, asked_by=people["operator"])))
+    decide(
+        Answer.objects.get(),
+        people["supervisor"],
+        Finding("partly", "model", "Gold: 1 500 ₸, за 3 рабочих дня."),
+    )
+    engine.prompts.clear()
+    return engine
+
+
+def asked(text: str) -> Finished:
+    finished = list(answer(Asked(text, approve=approved_for)))[-1]
+    assert isinstance(finished, Finished)
+    return finished
+
+
+def test_it_is_shown_without_asking_the_model(approved: FakeEngine) -> None:
+    finished = asked("Сколько стоит перевыпуск карты Gold при утере?")
+    assert finished.verdict.rung == "approved"
+    assert "Gold: 1 500 ₸, за 3 рабочих дня" in finished.restored
+    assert approved.prompts == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "сколько стоит перевыпуск карты Classic при утере",
+        "сколько стоит перевыпуск карты Gold при утере за 2 дня",
+        "сколько стоит перевыпуск карты Gold не при утере",
+        "за сколько дней перевыпуск",
+    ],
+)
+def test_it_is_not_shown_when_something_differs(approved: FakeEngine, text: str) -> None:
+    list(answer(Asked(text, approve=approved_for)))
+    assert Answer.objects.first().rung != "approved"  # type: ignore[union-attr]
+
+
+def test_it_counts_only_while_its_clause_stands(
+    approved: FakeEngine, library: Callable[..., Version]
+) -> None:
+    library("карты.md", TEXT.replace("1 500", "1 900"))
+    approved.reply = "Перевыпуск карты Gold при утере стоит 1 900 ₸."
+    assert asked(QUESTION).verdict.rung != "approved"
