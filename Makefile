@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CODE := assistant ingestion foundation inference tests requirements manage.py
 
-.PHONY: help run test check format evaluate lock screenshots train-masking bench-deps clean
+.PHONY: help run test check format evaluate calibrate lock screenshots train-masking bench-deps clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -41,6 +41,14 @@ evaluate: ## figures over demo/questions.jsonl: retrieval, answers, refusals, la
 	@$(BIN)/python -m inference.weights
 	@$(BIN)/python manage.py load_demo --wait
 	$(BIN)/python manage.py evaluate --out var/evaluation/answers.jsonl
+
+calibrate: export SUFLER_HOME := $(CURDIR)/var/evaluation
+calibrate: export SUFLER_ENGINE_PORT := 8091
+calibrate: ## limits of nearness and of sufficiency on demo/questions.jsonl (two minutes)
+	@$(PYTHON) -m requirements.install run
+	@$(BIN)/python -m inference.weights
+	@$(BIN)/python manage.py load_demo --wait
+	$(BIN)/python manage.py calibrate demo/questions.jsonl
 
 lock: ## new exact versions with hashes from pyproject.toml (where pip finds torch's CPU build)
 	$(PYTHON) -m requirements.relock

@@ -8,6 +8,7 @@ be caught, and answers left as they were must not be accused. `--learn` fits the
 """
 
 import argparse
+import itertools
 import json
 import os
 import random
@@ -154,9 +155,11 @@ def changed(number: int) -> dict[str, Any]:
     chance = random.Random(SEED)
     answers = list(_answers())
     chance.shuffle(answers)
-    caught = tried = accused = 0
-    for sentence, question, sources in answers[:number]:
-        accused += bool(foreign_in(sentence, [question, *sources]))
+    caught = tried = 0
+    accused = sum(bool(foreign_in(said, [question, *texts])) for said, question, texts in answers)
+    for sentence, question, sources in itertools.cycle(answers):
+        if tried == number:
+            break
         other = _mutated(sentence, question, sources, chance)
         if other is None:
             continue
@@ -164,10 +167,10 @@ def changed(number: int) -> dict[str, Any]:
         verdict = guard(Masked(f"{other} [1]"), Masked(question), _sources(sources))
         caught += any(c.code == "figures_are_grounded" and not c.passed for c in verdict.checks)
     return {
-        "answers": len(answers[:number]),
+        "answers": len(answers),
         "mutations": tried,
         "mutations caught": round(caught / max(1, tried), 4),
-        "answers accused falsely": round(accused / max(1, len(answers[:number])), 4),
+        "answers accused falsely": round(accused / max(1, len(answers)), 4),
     }
 
 

@@ -6,13 +6,14 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from django.conf import settings
 from django.db import transaction
 
 from assistant.models import Conversation
 from assistant.pipeline import masking
 from assistant.pipeline.calculating import compute
 from assistant.pipeline.contradicting import show_contradiction
-from assistant.pipeline.deciding import limits, sufficient
+from assistant.pipeline.deciding import sufficient
 from assistant.pipeline.generation import PARAMETERS, generate
 from assistant.pipeline.guarding import guard, says_there_is_no_answer, split
 from assistant.pipeline.hiding import hide, hide_invented, policy_in_force, veil
@@ -125,8 +126,7 @@ def answer(asked: Asked) -> Generator[Event, None, None]:
         if prompt is None:
             raise Refusal("nothing_found")
         said_there = sufficient(whole.words(), used, liken, knowledge.rarity)
-        least_to_ask, least_to_quote = limits()
-        if said_there < least_to_ask:
+        if said_there < settings.LEAST_TO_ASK:
             raise Refusal("not_in_sources")
 
         shown = _Shown(prompt, whole, policy, vault)
@@ -147,7 +147,7 @@ def answer(asked: Asked) -> Generator[Event, None, None]:
         if says_there_is_no_answer(draft.text.text):
             raise Refusal("not_in_sources")
         verdict = guard(draft.text, whole, prompt.sources, language=language, liken=liken)
-        if said_there < least_to_quote and not any(one.supported_by for one in verdict.sentences):
+        if said_there < settings.LEAST_TO_QUOTE and not any(one.supported_by for one in verdict.sentences):
             raise Refusal("not_in_sources")
         verdict = quote(verdict, whole, prompt.sources, liken, knowledge.rarity)
         verdict = show_contradiction(verdict, whole, prompt.sources, liken, knowledge.rarity)

@@ -120,12 +120,6 @@ def weigh(
     )
 
 
-def limits() -> tuple[float, float]:
-    """The probabilities below which nothing is generated, and below which nothing is quoted."""
-    learnt = _learnt()
-    return float(learnt["ask"]), float(learnt["quote"])
-
-
 def rare(question: str, rarity: Rarity | None) -> dict[str, float]:
     """The stems of the question's words with the weight of each."""
     words = {w[0].lower().replace("ё", "е") for w in _WORD.finditer(question)}

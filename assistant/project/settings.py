@@ -174,6 +174,10 @@ NEAREST = env.fraction("SUFLER_NEAREST", 0.542)
 TOPIC_SHARE = env.decimal("SUFLER_TOPIC_SHARE", 2.5)
 # questions that contact centres get and others: services-ru.txt, general-ru.txt …
 TYPICAL_FOLDER = env.folder("SUFLER_TYPICAL", BASE_DIR / "ingestion/pipeline/indexing/typical")
+# how probable it must be that the passages answer: for asking the model at all, and for quoting them where
+# nothing it wrote is supported (docs/quality.md); manage.py calibrate shows what other values would do
+LEAST_TO_ASK = env.fraction("SUFLER_LEAST_TO_ASK", 0.239)
+LEAST_TO_QUOTE = env.fraction("SUFLER_LEAST_TO_QUOTE", 0.405)
 # whom to ask when the documents do not answer: words for everything, `kind=words` or `slug=words` for some
 CONTACTS = env.listing("SUFLER_CONTACTS")
 ENGINE_KEY = secret("SUFLER_ENGINE_KEY", HOME)

@@ -12,9 +12,11 @@ from typing import Any
 
 from django.conf import settings
 
-from assistant.evaluation.scoring import case_of, share
+from assistant.evaluation.scoring import Case, case_of, is_gold, share
 from assistant.pipeline import masking, retrieval
+from assistant.pipeline.deciding import sufficient
 from assistant.pipeline.hiding import hide
+from assistant.pipeline.likening import liken
 from foundation import standby
 from foundation.access import EVERYTHING
 from foundation.commands import LinesCommand, UsageError, apply_migrations
@@ -23,9 +25,14 @@ from ingestion import knowledge
 TOPIC = (settings.TOPIC_SHARE, 0.0)
 FOREIGN = Path(retrieval.__file__).with_name("foreign.txt")
 
+LIMITS = (0.1, 0.2, 0.239, 0.3, 0.405, 0.5, 0.6, 0.7, 0.8, 0.9)
+
 
 class Command(LinesCommand):
-    help = "Find SUFLER_NEAREST and SUFLER_TOPIC_SHARE, which keep a share of questions the documents answer."
+    help = (
+        "Find SUFLER_NEAREST and SUFLER_TOPIC_SHARE, and show coverage and risk at limits of the probability "
+        "that passages answer."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("questions", type=Path)
@@ -38,15 +45,21 @@ class Command(LinesCommand):
         if not 0 < keep <= 1:
             raise UsageError("--keep is a share: more than 0, at most 1")
         rows = [json.loads(line) for line in questions.read_text("utf8").splitlines() if line.strip()]
-        own = [case.question for case in map(case_of, rows) if case.gold and not case.as_of]
+        cases = [case for case in map(case_of, rows) if not case.as_of and not case.history]
+        own = [case.question for case in cases if case.gold]
         if not own:
             raise UsageError("no line has gold_passage_ids")
         try:
             with standby.engine(chat=False):
                 tried = [_tried(topic, own, FOREIGN.read_text("utf8").splitlines(), keep) for topic in TOPIC]
+                best = max(tried, key=lambda one: one["refused"])
+                settings.TOPIC_SHARE = best["topic_share"]
+                curve = _curve(cases)
         except standby.NoEngine:
             raise UsageError("the engine room did not start; run: python -m inference --only-embed") from None
-        self.write(max(tried, key=lambda one: one["refused"]))
+        self.write(best)
+        for point in curve:
+            self.write(point)
 
 
 def _tried(topic: float, own: Sequence[str], foreign: Sequence[str], keep: float) -> dict[str, Any]:
@@ -57,6 +70,34 @@ def _tried(topic: float, own: Sequence[str], foreign: Sequence[str], keep: float
 def _nearness(text: str) -> float:
     hits = knowledge.search(hide(text, masking.Vault()), EVERYTHING, limit=retrieval.SHOWN)
     return retrieval.nearness(hits)
+
+
+def _curve(cases: Sequence[Case]) -> list[dict[str, Any]]:
+    """What limits of the probability that the passages answer would do.
+
+    Coverage: the share of questions that go on; risk: of those the share whose answer is not in the passages.
+    """
+    found = []
+    for case in cases:
+        question = hide(case.question, masking.Vault())
+        used = knowledge.search(question, EVERYTHING, limit=retrieval.SHOWN)[: retrieval.USED]
+        there = any(is_gold(hit.external_id, case) for hit in used)
+        found.append((sufficient(question.words(), used, liken, knowledge.rarity), there))
+    points = []
+    for limit in LIMITS:
+        kept = [there for probability, there in found if probability >= limit]
+        points.append(
+            {
+                "limit": limit,
+                "coverage": share(probability >= limit for probability, _ in found),
+                "risk": share(not there for there in kept),
+                "answered ones refused": share(probability < limit for probability, there in found if there),
+                "unanswered ones refused": share(
+                    probability < limit for probability, there in found if not there
+                ),
+            }
+        )
+    return points
 
 
 def _found(near: Sequence[float], foreign: Sequence[float], keep: float) -> dict[str, Any]:
