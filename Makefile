@@ -56,8 +56,9 @@ lock: ## new exact versions with hashes from pyproject.toml (where pip finds tor
 screenshots: ## the pictures in docs/, from the running Sufler with the demo bank
 	PYTHONPATH=. $(BIN)/python docs/take_screenshots.py
 
-train-masking: ## train the names model anew from $SUFLER_DATA/pii (four minutes)
+train-masking: ## train the names model anew from $SUFLER_DATA/pii (twenty minutes)
 	$(BIN)/python -m assistant.pipeline.masking.train
+	$(BIN)/python -m assistant.pipeline.masking.train_judge
 
 bench-deps: ## the peers that benchmarks compare with, in an environment of their own
 	$(PYTHON) -m venv .venv-bench
