@@ -57,7 +57,7 @@ class Plan:
     def __init__(self, quick: bool) -> None:
         self.alone, self.together = (4, 8) if quick else (24, 32)
         self._part = 20 if quick else 100
-        self._whole = 150 if quick else 1250
+        self._whole = 240 if quick else 1250
         self._end = 0.0
         self.pool = 12 if quick else 60
         self.popular = 3 if quick else 8
@@ -157,6 +157,7 @@ def of_sufler(
             found = measure(server, prompts, plan, sets)
             bare = [ask(server, prompts.bare(each), most=2) for each in prompts.new(min(8, plan.alone))]
             found["bare"] = [each.first for each in bare if each]
+            plan.begin(0.06)  # of its own, whatever the parts before took
             found["typed"], found["opened"] = (
                 typed(server, prompts, min(8, plan.alone), plan.seconds) if published else ([], [])
             )
@@ -164,6 +165,7 @@ def of_sufler(
         found["published"] = published
         with servers.sufler(model, home) as server:
             server.apart = apart
+            plan.begin(0.06)
             found["restarted"] = ask_all(server, prompts, sets["restarted"], plan.seconds)
     return found
 
@@ -260,17 +262,17 @@ def main() -> int:
         print(text, file=sys.stderr, flush=True)
 
     tell("sufler …")
-    plan.begin(0.48)
+    plan.begin(0.4)
     ours = of_sufler(model, prompts, plan, sets, apart=options.apart)
     a: Measured = {}
     b: Measured = {}
     if servers.PEERS.exists() and not options.only_sufler:
         tell("(a) llama-cpp-python …")
-        plan.begin(0.22)
+        plan.begin(0.2)
         with servers.python_server(model) as server:
             a = measure(server, prompts, plan, sets)
         tell("(b) llama.cpp …")
-        plan.begin(0.3)
+        plan.begin(0.28)
         with servers.native_server(model) as server:
             b = measure(server, prompts, plan, sets)
     else:
