@@ -140,6 +140,10 @@ TABLE = [
     Row("document_again", MANAGERS_SEND, of="version", method="POST"),
     Row("api:ask", KEY, method="POST"),
     Row("api:mask", KEY, method="POST"),
+    Row("api:reply", KEY, method="POST"),
+    Row("api:summarise", KEY, method="POST"),
+    Row("api:classify", KEY, method="POST"),
+    Row("api:extract", KEY, method="POST"),
     Row("api:openapi-json", READERS),
     Row("api:openapi-view", READERS),
     Row("api:api-root", (404, 404, 404, 404, 404)),  # an address that only others are built from

@@ -11,12 +11,28 @@ from ninja.decorators import decorate_view
 from ninja.security import HttpBearer
 
 from assistant import keys
-from assistant.api.schemas import AskIn, AskOut, MaskIn, MaskOut, Problem, SpanOut
+from assistant.api.schemas import (
+    AskIn,
+    AskOut,
+    ClassifyIn,
+    ExtractIn,
+    FieldsOut,
+    MaskIn,
+    MaskOut,
+    Problem,
+    ReplyIn,
+    SpanOut,
+    TextIn,
+    TextOut,
+    TopicOut,
+)
+from assistant.handing import BadRow, done
 from assistant.models import ApiKey
+from assistant.models.questions import Task
 from assistant.pipeline import masking
 from assistant.pipeline.answering import Asked
 from assistant.pipeline.hiding import hide
-from assistant.pipeline.values import EngineError
+from assistant.pipeline.values import EngineError, Refusal
 from assistant.reviewing.approving import approved_for
 from assistant.roles import ASK
 from assistant.wire import answered
@@ -89,6 +105,53 @@ def mask(request: HttpRequest, body: MaskIn) -> Any:
         SpanOut(start=s.start, end=s.end, label=s.label, placeholder=s.placeholder) for s in masked.spans
     ]
     return {"masked": masked.text, "spans": spans, "values": vault.values}
+
+
+@api.post("/reply", auth=Key("reply"), response={200: TextOut, 403: Problem, 422: Problem, 503: Problem})
+@decorate_view(never_cache)
+def reply(request: HttpRequest, body: ReplyIn) -> Any:
+    """A draft for the customer out of a letter template; no source for staff only gets into it."""
+    return _perform(request, Task.REPLY, body)
+
+
+@api.post(
+    "/summarise", auth=Key("summarise"), response={200: TextOut, 403: Problem, 422: Problem, 503: Problem}
+)
+@decorate_view(never_cache)
+def summarise(request: HttpRequest, body: TextIn) -> Any:
+    """A call or chat in a few sentences."""
+    return _perform(request, Task.SUMMARISE, body)
+
+
+@api.post(
+    "/classify", auth=Key("classify"), response={200: TopicOut, 403: Problem, 422: Problem, 503: Problem}
+)
+@decorate_view(never_cache)
+def classify(request: HttpRequest, body: ClassifyIn) -> Any:
+    """The topic of a request, as a code of the list."""
+    return _perform(request, Task.CLASSIFY, body)
+
+
+@api.post(
+    "/extract", auth=Key("extract"), response={200: FieldsOut, 403: Problem, 422: Problem, 503: Problem}
+)
+@decorate_view(never_cache)
+def extract(request: HttpRequest, body: ExtractIn) -> Any:
+    """The fields of a form, from what the text says."""
+    return _perform(request, Task.EXTRACT, body)
+
+
+def _perform(request: HttpRequest, task: Task, body: TextIn) -> Any:
+    user, row = _user(request), body.dict()
+    if not user.has_perm(ASK):
+        return Status(403, {"code": "not_allowed"})
+    row["schema"] = row.pop("form", None)
+    try:
+        return done(task, row, body.known_values, user)
+    except (BadRow, Refusal) as reason:
+        return Status(422, {"code": reason.code})
+    except EngineError as error:
+        return Status(503, {"code": error.code})
 
 
 def _user(request: HttpRequest) -> Any:

@@ -58,6 +58,68 @@ class AskOut(Schema):
     tokens: dict[str, int]
 
 
+class TextIn(Schema):
+    """A text as it was pasted; it is masked before anything else happens with it."""
+
+    text: str = Field(min_length=1, max_length=LONGEST)
+    language: str = Field("", description="ru, kk or en: of the result; the text's own without it.")
+    known_values: KnownValues = Field(default_factory=dict)
+
+
+class ReplyIn(TextIn):
+    """A customer's request and the letter template to start from."""
+
+    template: str = Field(min_length=1, max_length=LONGEST)
+    channel: str = Field("email", description="email, chat or letter.")
+
+
+class TopicIn(Schema):
+    """A topic of a list of one's own."""
+
+    code: str = Field(min_length=1, max_length=40)
+    title: str = ""
+    description: str = ""
+
+
+class ClassifyIn(TextIn):
+    """A request; without `topics` the bank's own list counts."""
+
+    topics: list[TopicIn] | None = Field(None, max_length=100)
+
+
+class ExtractIn(TextIn):
+    """A text and the JSON Schema of the form."""
+
+    form: dict[str, Any] = Field(
+        examples=[{"type": "object", "properties": {"iin": {"type": "string"}}, "required": []}]
+    )
+
+
+class TextOut(Schema):
+    """A text with values restored, and as it was recorded."""
+
+    question_id: int
+    text: str
+    masked_text: str
+    flags: list[str]
+    citations: list[str] = []
+
+
+class TopicOut(Schema):
+    """A code of the list, and no other."""
+
+    question_id: int
+    topic: str
+
+
+class FieldsOut(Schema):
+    """The form, which validates; `dropped`: places whose value stood nowhere in the text or did not fit."""
+
+    question_id: int
+    fields: Any
+    dropped: list[str]
+
+
 class MaskIn(Schema):
     """Any text with customer fields in it."""
 

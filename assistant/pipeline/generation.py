@@ -35,3 +35,16 @@ def reading(prompt: Prompt, route: Route) -> dict[str, Any]:
     """How an engine of ours is to read the prompt: with which adapter, and which texts apart."""
     how: dict[str, Any] = {"adapter": route.adapter} if route.adapter else {}
     return how | ({"apart": prompt.apart} if route.apart else {})
+
+
+def write(
+    prompt: Prompt, route: Route, schema: dict[str, Any] | None, user: str, parameters: dict[str, Any]
+) -> Iterator[Delta]:
+    """The same for a task that is no question: a text, or JSON that keeps `schema`. Raises EngineError."""
+    own: dict[str, Any] = {"user": user, "priority": "operator", "texts": prompt.texts}
+    if schema is None:
+        own["figures"] = prompt.figures
+    rules = {"extra_body": {"sufler": own}} if route.rules else {}
+    described = {"name": "form", "schema": schema, "strict": True}
+    form = {"response_format": {"type": "json_schema", "json_schema": described}} if schema else {}
+    yield from client.stream_chat(route, prompt.messages, **parameters, **form, **rules)

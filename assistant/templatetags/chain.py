@@ -12,6 +12,7 @@ CHECKS: Words = {
     "figures_are_grounded": _("Every figure stands in a cited source or in the question"),
     "sentences_are_supported": _("Every sentence is carried by a source"),
     "answers_in_the_language": _("The answer is in the language of the question"),
+    "values_stand_in_text": _("Every value of the form stands in the text"),
     "sources_agree": _("No two sources in force contradict each other"),
     "nothing_is_invented": _("Every name and number of a person comes from the question or a source"),
 }

@@ -78,6 +78,11 @@ REFUSALS: Words = {
         "Sufler knows no customers and gives out nobody's data. How to deal with such a request stands in "
         "the bank's rules: ask about them. The request was flagged."
     ),
+    "no_form": gettext_lazy("The model could not fill this in. Nothing of what it wrote is kept."),
+    "incomplete": gettext_lazy("A field that the form requires stands nowhere in the text."),
+    "internal_source": gettext_lazy(
+        "The draft repeated a document that is for staff only, so it is withheld."
+    ),
     "empty_question": gettext_lazy("The question is empty."),
     "question_too_long": gettext_lazy("The question is too long. Keep what matters and ask again."),
 }

@@ -120,5 +120,21 @@ def test_the_description_is_complete(people: dict[str, User]) -> None:
     client = Client()
     client.force_login(people["operator"])
     paths = client.get("/api/v1/openapi.json").json()["paths"]
-    assert set(paths) == {"/api/v1/ask", "/api/v1/mask"}
+    tasks = ("ask", "mask", "reply", "summarise", "classify", "extract")
+    assert {f"/api/v1/{task}" for task in tasks} <= set(paths)
     assert client.get("/api/v1/docs").status_code == 200
+
+
+def test_a_topic_comes_from_the_list_and_a_form_validates(
+    engine: FakeEngine, people: dict[str, User]
+) -> None:
+    key = key_for(people["operator"], "classify", "extract")
+    engine.reply = '{"topic": "cards"}'
+    body: dict[str, Any] = {"text": "потерял карту", "topics": [{"code": "cards"}, {"code": "other"}]}
+    assert post("classify", body, key).json()["topic"] == "cards"
+    engine.reply = '{"what": "карту"}'
+    form = {"type": "object", "properties": {"what": {"type": "string"}}}
+    assert post("extract", {"text": "потерял карту", "form": form}, key).json()["fields"] == {"what": "карту"}
+    reply = post("extract", {"text": "потерял карту", "form": {"anyOf": []}}, key)
+    assert (reply.status_code, reply.json()) == (422, {"code": "bad_schema"})
+    assert post("summarise", {"text": "а"}, key).status_code == 401

@@ -1,0 +1,70 @@
+"""Tasks other than questions as the JSON that scripts and the bank's systems send and read."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from assistant.models import Topic
+from assistant.models.questions import Task
+from assistant.pipeline.tasks import Handed, perform
+from foundation.access import EVERYTHING, reader_of
+from foundation.models import User
+
+LANGUAGES = ("ru", "kk", "en")
+
+
+class BadRow(ValueError):
+    """What was sent does not fit; `code` is from the closed list in docs/reference.md."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def done(
+    task: Task, row: Mapping[str, Any], known_values: Mapping[str, str], user: User | None
+) -> dict[str, Any]:
+    """Do one task and wait for its end. Raises BadRow, Refusal or EngineError."""
+    result = perform(_handed(task, row, known_values, user))
+    shown: dict[str, Any] = {"question_id": result.question_id, "flags": list(result.flags)}
+    if task == Task.CLASSIFY:
+        return shown | {"topic": result.result}
+    if task == Task.EXTRACT:
+        return shown | {"fields": result.result, "dropped": list(result.dropped)}
+    shown |= {"text": result.result, "masked_text": result.masked}
+    return shown | ({"citations": list(result.citations)} if task == Task.REPLY else {})
+
+
+def _handed(task: Task, row: Mapping[str, Any], known_values: Mapping[str, str], user: User | None) -> Handed:
+    text, language = row.get("text"), row.get("language") or ""
+    if not isinstance(text, str):
+        raise BadRow("no_text")
+    if language and language not in LANGUAGES:
+        raise BadRow("bad_language")
+    schema, template = row.get("schema"), row.get("template")
+    if task == Task.EXTRACT and not isinstance(schema, dict):
+        raise BadRow("bad_schema")
+    if task == Task.REPLY and not isinstance(template, str):
+        raise BadRow("no_template")
+    return Handed(
+        task,
+        text,
+        asked_by=user,
+        reader=reader_of(user) if user else EVERYTHING,
+        language=language,
+        topics=_topics(row.get("topics")) if task == Task.CLASSIFY else (),
+        schema=schema if isinstance(schema, dict) else {},
+        template=template if isinstance(template, str) else "",
+        channel=str(row.get("channel") or "email"),
+        known_values=known_values,
+    )
+
+
+def _topics(sent: Any) -> list[tuple[str, str]]:
+    """The row's own topics, else the bank's list."""
+    if sent is None:
+        return [(one.code, f"{one.title}. {one.description}".strip()) for one in Topic.objects.listed()]
+    if not isinstance(sent, list) or not all(isinstance(one, dict) and one.get("code") for one in sent):
+        raise BadRow("bad_topics")
+    return [
+        (str(one["code"]), f"{one.get('title', '')} {one.get('description', '')}".strip()) for one in sent
+    ]

@@ -1,0 +1,260 @@
+"""A task from the text as it was handed in to the recorded result.
+
+Mask, record, retrieve where needed, prompt, generate, guard, restore, record: the way of a question.
+"""
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from assistant.models.questions import Task
+from assistant.pipeline import masking
+from assistant.pipeline.figures import figures_in, find_figures
+from assistant.pipeline.generation import write
+from assistant.pipeline.hiding import hide, hide_invented, policy_in_force
+from assistant.pipeline.keeping import keep
+from assistant.pipeline.languages import language_of
+from assistant.pipeline.recording import Entry, Times, record_answer, record_evidence, record_question
+from assistant.pipeline.retrieval import Found, retrieve, without_orders
+from assistant.pipeline.tasks import filling, prompting
+from assistant.pipeline.values import (
+    Check,
+    Draft,
+    EngineError,
+    Masked,
+    Outcome,
+    Passage,
+    Prompt,
+    Refusal,
+    Source,
+    Verdict,
+)
+from foundation import clock
+from foundation.access import EVERYTHING, Reader
+from foundation.models import User
+from foundation.routes import Route, route_for
+
+LONGEST = 8_000
+CHANNELS = ("email", "chat", "letter")
+PARAMETERS = {"max_tokens": 400, "temperature": 0.0, "seed": 7}
+# so many words in a row are no coincidence
+COPIED_WORDS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A text and what is wanted of it. `topics`: (code, what belongs to it); `schema`: the form's.
+
+    `template`: the words of a letter template, `channel` where the reply goes.
+    """
+
+    task: Task
+    text: str
+    asked_by: User | None = None
+    reader: Reader = EVERYTHING
+    language: str = ""
+    topics: Sequence[tuple[str, str]] = ()
+    schema: Mapping[str, Any] = field(default_factory=dict)
+    template: str = ""
+    channel: str = "email"
+    known_values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of it: a text, a code or the fields of a form, with values restored; `masked` as recorded."""
+
+    question_id: int
+    result: Any
+    masked: str
+    flags: tuple[str, ...]
+    citations: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+
+
+def perform(handed: Handed) -> Done:
+    """Do one task. Raises Refusal (nothing was sent when masking failed) or EngineError; both are recorded
+    once the text is masked."""
+    began = time.perf_counter()
+    schema = _schema_of(handed)
+    vault, policy = masking.Vault(), policy_in_force()
+    text = _mask(handed, handed.text, vault, policy)
+    own = _mask(handed, handed.template, vault, policy) if handed.template.strip() else Masked("")
+    language = handed.language or language_of(text.words())
+    entry = record_question(
+        text,
+        asked_by=handed.asked_by,
+        conversation=None,
+        language=language,
+        as_of=clock.today(),
+        policy=policy.version,
+        task=handed.task,
+    )
+    keep(entry.question.conversation, vault)
+    outcome, draft = Outcome("crashed"), Draft(Masked(""))
+    try:
+        found, internal = _evidence(handed, text)
+        prompt = _prompt(handed, text, own, found, language)
+        route = route_for("answer", "untuned")
+        record_evidence(entry, Found(found, len(found)), prompt, route)
+        draft = _write(prompt, route, handed, schema)
+        done, verdict = _settle(handed, entry, draft, prompt, vault, policy, internal)
+        draft, outcome = _as_recorded(draft, done), Outcome("finished", verdict=verdict)
+        return done
+    except Refusal as reason:
+        outcome, draft = Outcome("refused", reason.code), Draft(Masked(""), draft.model, draft.tokens)
+        raise
+    except EngineError as error:
+        outcome = Outcome("failed", error.code)
+        raise
+    finally:
+        if outcome.code != "finished":
+            # unchecked text is not kept
+            draft = Draft(Masked(""), draft.model, draft.tokens)
+        total = round(1000 * (time.perf_counter() - began), 1)
+        record_answer(entry, outcome, draft, Times(total_ms=total), PARAMETERS)
+
+
+def _schema_of(handed: Handed) -> dict[str, Any] | None:
+    """What the model's answer must be, None for a text. Raises Refusal for what can't be asked for."""
+    if handed.task == Task.CLASSIFY:
+        codes = [code for code, _ in handed.topics]
+        if not codes:
+            raise Refusal("no_topics")
+        form = {"topic": {"enum": codes}}
+        return {"type": "object", "properties": form, "required": ["topic"], "additionalProperties": False}
+    if handed.task == Task.REPLY and handed.channel not in CHANNELS:
+        raise Refusal("unknown_channel")
+    return filling.asked_for(dict(handed.schema)) if handed.task == Task.EXTRACT else None
+
+
+def _mask(handed: Handed, typed: str, vault: masking.Vault, policy: masking.Policy) -> Masked:
+    text = typed.strip()
+    if not text:
+        raise Refusal("empty_text")
+    if len(text) > LONGEST:
+        raise Refusal("text_too_long")
+    try:
+        return hide(text, vault, handed.known_values, policy)
+    except masking.MaskingError:
+        raise Refusal("masking_failed") from None
+
+
+def _evidence(handed: Handed, text: Masked) -> tuple[tuple[Passage, ...], tuple[Passage, ...]]:
+    """Passages that a customer may be told, and those for staff only, which no reply sees."""
+    if handed.task != Task.REPLY:
+        return (), ()
+    found = retrieve(text, handed.reader, as_of=clock.today())
+    open_ones = [one for one in found.passages[: found.used] if not one.internal]
+    safe = tuple(one for one in map(without_orders, open_ones) if one.text)
+    return safe, tuple(one for one in found.passages if one.internal)
+
+
+def _prompt(
+    handed: Handed, text: Masked, template: Masked, found: Sequence[Passage], language: str
+) -> Prompt:
+    parts = [("text", text.text)]
+    if handed.task == Task.CLASSIFY:
+        parts.insert(0, ("topics", "\n".join(f"{code}: {about}" for code, about in handed.topics)))
+    if handed.task == Task.EXTRACT:
+        parts.insert(0, ("fields", _described(handed.schema)))
+    if handed.task == Task.REPLY:
+        sources = "\n".join(" ".join(one.text.split()) for one in found)
+        parts = [("channel", handed.channel), ("template", template.text), ("sources", sources), *parts]
+    texts = [text.text, template.text, *(one.text for one in found)]
+    figures = tuple(dict.fromkeys(t[f.start : f.end] for t in texts for f in find_figures(t)))
+    return Prompt(
+        prompting.build(handed.task, language, parts),
+        tuple(Source("", number, one) for number, one in enumerate(found, 1)),
+        prompting.version(),
+        figures,
+        tuple(dict.fromkeys((*text.placeholders(), *template.placeholders()))),
+    )
+
+
+def _described(schema: Mapping[str, Any]) -> str:
+    """The form's fields with what they are, a line each."""
+    fields = schema.get("properties", {})
+    return "\n".join(
+        f"{name}: {one.get('description') or one.get('title') or ''}" for name, one in fields.items()
+    )
+
+
+def _write(prompt: Prompt, route: Route, handed: Handed, schema: dict[str, Any] | None) -> Draft:
+    pieces: list[str] = []
+    model, tokens = "", dict[str, int]()
+    for delta in write(prompt, route, schema, str(handed.asked_by.pk) if handed.asked_by else "", PARAMETERS):
+        pieces.append(delta.text)
+        model, tokens = delta.model or model, dict(delta.tokens) or tokens
+    return Draft(Masked.from_record("".join(pieces).strip()), model, tokens)
+
+
+def _settle(
+    handed: Handed,
+    entry: Entry,
+    draft: Draft,
+    prompt: Prompt,
+    vault: masking.Vault,
+    policy: masking.Policy,
+    internal: Sequence[Passage],
+) -> tuple[Done, Verdict]:
+    """The result with its values, and what the guard says of it."""
+    written, number = draft.text.text, entry.question.pk
+    known = [prompt.messages[-1].content.text]
+    if handed.task == Task.CLASSIFY:
+        topic = _topic(written, handed.topics)
+        return Done(number, topic, topic, ()), Verdict("grounded", (), (), ())
+    if handed.task == Task.EXTRACT:
+        form = filling.Filling(
+            masking.restore(entry.question.masked_text, vault.values),
+            lambda value: masking.restore(value, vault.values),
+        )
+        fields = form.fill(handed.schema, written)
+        stands = Check("values_stand_in_text", not form.dropped, tuple(form.dropped))
+        done = Done(number, fields, _hidden(written, known, policy).text, (), dropped=tuple(form.dropped))
+        return done, Verdict("partly grounded" if form.dropped else "grounded", (), (stands,), ())
+    hidden = _hidden(written, known, policy)
+    if any(copies(hidden.text, one.text) for one in internal):
+        raise Refusal("internal_source")
+    allowed = {value for text in (*known, *prompt.figures) for value in figures_in(text)}
+    foreign = tuple(figure for figure in figures_in(hidden.text) if figure not in allowed)
+    checks = (
+        Check("figures_are_grounded", not foreign, foreign),
+        Check("nothing_is_invented", not hidden.spans, tuple(span.placeholder for span in hidden.spans)),
+    )
+    flags = (*(["foreign_figure"] if foreign else []), *(["leak"] if hidden.spans else []))
+    if not hidden.text:
+        raise Refusal("nothing_written")
+    citations = tuple(source.passage.external_id for source in prompt.sources)
+    done = Done(number, masking.restore(hidden.text, vault.values), hidden.text, flags, citations)
+    return done, Verdict("partly grounded" if flags else "grounded", (), checks, flags)
+
+
+def copies(text: str, passage: str) -> bool:
+    """Whether a text has a run of words of a passage."""
+    words, other = (" ".join(one.lower().split()).split() for one in (text, passage))
+    runs = {tuple(other[n : n + COPIED_WORDS]) for n in range(len(other) - COPIED_WORDS + 1)}
+    return any(tuple(words[n : n + COPIED_WORDS]) in runs for n in range(len(words) - COPIED_WORDS + 1))
+
+
+def _topic(written: str, topics: Sequence[tuple[str, str]]) -> str:
+    try:
+        code = json.loads(written)["topic"]
+    except (ValueError, TypeError, KeyError):
+        raise Refusal("no_form") from None
+    if code not in {known for known, _ in topics}:
+        raise Refusal("no_form")
+    return str(code)
+
+
+def _hidden(text: str, known: Sequence[str], policy: masking.Policy) -> Masked:
+    try:
+        return hide_invented(text, known, policy)
+    except masking.MaskingError:
+        raise Refusal("masking_failed") from None
+
+
+def _as_recorded(draft: Draft, done: Done) -> Draft:
+    return Draft(Masked.from_record(done.masked), draft.model, draft.tokens)
