@@ -1,14 +1,19 @@
 """An approved answer comes first when the same is asked, and never when figures, names or a denial differ."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 
-from assistant.models import Answer
+from assistant.models import Answer, Approval
 from assistant.pipeline.answering import Asked, answer
 from assistant.pipeline.values import Finished
+from assistant.reviewing import approvals
+from assistant.reviewing.approvals import Uses
 from assistant.reviewing.approving import approved_for
 from assistant.reviewing.outcomes import Finding, decide
+from foundation import clock
 from foundation.models import User
 from ingestion.models import Version
 from tests.fakes import FakeEngine
@@ -22,11 +27,15 @@ def approved(library: Callable[..., Version], engine: FakeEngine, people: dict[s
     library("карты.md", TEXT)
     engine.reply = "Перевыпуск карты Gold при утере стоит 1 500 ₸."
     list(answer(Asked(QUESTION, asked_by=people["operator"])))
+    uses = Uses((), people["supervisor"], clock.today() + timedelta(days=30))
     decide(
         Answer.objects.get(),
         people["supervisor"],
-        Finding("partly", "model", "Gold: 1 500 ₸, за 3 рабочих дня."),
+        Finding("partly", "model", "Gold: 1 500 ₸, за 3 рабочих дня.", 0, uses),
     )
+    colleague = User.objects.create_user("colleague", password="password-of-tests")
+    colleague.groups.add(Group.objects.get(name="supervisor"))
+    approvals.approve(Approval.objects.get(), colleague)
     engine.prompts.clear()
     return engine
 
