@@ -1,7 +1,7 @@
 """The rules about users, teams and access labels; every change is audited and nobody is ever deleted."""
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import Group, Permission
@@ -28,7 +28,7 @@ ROLE_TASKS = {
 
 
 class ChangedMeanwhile(Exception):
-    """Somebody else saved this user since the page was opened; saving now would undo it."""
+    """Somebody else saved this user, team or label since the page was opened; saving now would undo it."""
 
 
 class LocksOut(Exception):
@@ -85,7 +85,7 @@ def state_of(user: User) -> str:
         may_reveal(user),
     ]
     told += [sorted(rows.values_list("pk", flat=True)) for rows in (user.groups, user.labels)]
-    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+    return _digest(told)
 
 
 def change(user: User, to: Person, by: User, seen: str | None = None) -> list[str]:
@@ -116,22 +116,46 @@ def set_password(user: User, password: str, by: User) -> None:
         audit.record(by, "user.password_set", user)
 
 
-def save_team(team: Team, by: User) -> Team:
-    """Store a new or renamed team."""
+def named_as(row: Team | Label) -> str:
+    """A digest of what `save_team` or `save_label` decides: another one says that it was saved since."""
+    told = (row.name, row.internal) if isinstance(row, Label) else (row.name,)
+    return _digest(told)
+
+
+def save_team(team: Team, by: User, seen: str | None = None) -> Team:
+    """Store a new or renamed team. `seen`: `named_as` the team on the page.
+
+    Raises ChangedMeanwhile, and then nothing is changed.
+    """
     with transaction.atomic():
         action = "team.changed" if team.pk else "team.created"
+        _still(Team.objects.select_for_update().filter(pk=team.pk).first(), seen)
         team.save()
         audit.record(by, action, team, {"name": team.name})
     return team
 
 
-def save_label(label: Label, by: User) -> Label:
-    """Store a new or changed access label; its short name stays, commands and imports use it."""
+def save_label(label: Label, by: User, seen: str | None = None) -> Label:
+    """Store a new or changed access label; its short name stays, commands and imports use it.
+
+    `seen`: `named_as` the label on the page. Raises ChangedMeanwhile, and then nothing is changed.
+    """
     with transaction.atomic():
         action = "label.changed" if label.pk else "label.created"
+        _still(Label.objects.select_for_update().filter(pk=label.pk).first(), seen)
         label.save()
         audit.record(by, action, label, {"slug": label.slug, "name": label.name, "internal": label.internal})
     return label
+
+
+def _still(row: Team | Label | None, seen: str | None) -> None:
+    """Raise ChangedMeanwhile when the row is no longer what was seen."""
+    if row is not None and seen is not None and seen != named_as(row):
+        raise ChangedMeanwhile
+
+
+def _digest(told: Sequence[object]) -> str:
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
 
 def _fill(user: User, person: Person) -> None:

@@ -9,7 +9,7 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assistant.people import ROLE_TASKS, ROLE_WORDS, Person, may_reveal, state_of
+from assistant.people import ROLE_TASKS, ROLE_WORDS, Person, may_reveal, named_as, state_of
 from assistant.roles import SUPERVISOR
 from foundation.models import AuditEntry, Label, Team, User
 
@@ -132,13 +132,16 @@ class PasswordForm(forms.Form):
 
 
 class TeamForm(forms.Form):
-    """A team's name, which no other team has."""
+    """A team's name, which no other team has. `seen`: how it stood when the page opened."""
 
+    seen = forms.CharField(widget=forms.HiddenInput)
     name = forms.CharField(max_length=80, label=_("Name"))
 
     def __init__(self, data: Any, team: Team) -> None:
         self.team = team
-        super().__init__(data, initial={"name": team.name})
+        super().__init__(data, initial={"name": team.name, "seen": named_as(team)})
+        if not team.pk:
+            del self.fields["seen"]
 
     def clean_name(self) -> str:
         """A name that is free."""
@@ -154,8 +157,9 @@ class TeamForm(forms.Form):
 
 
 class LabelForm(forms.Form):
-    """An access label; the short name is given once."""
+    """An access label; the short name is given once. `seen`: how it stood when the page opened."""
 
+    seen = forms.CharField(widget=forms.HiddenInput)
     name = forms.CharField(max_length=80, label=_("Name"))
     slug = forms.SlugField(
         max_length=40,
@@ -172,9 +176,9 @@ class LabelForm(forms.Form):
 
     def __init__(self, data: Any, label: Label) -> None:
         self.label_row = label
-        super().__init__(data, initial={"name": label.name, "slug": label.slug, "internal": label.internal})
-        if label.pk:
-            del self.fields["slug"]
+        known = {"name": label.name, "slug": label.slug, "internal": label.internal}
+        super().__init__(data, initial={**known, "seen": named_as(label)})
+        del self.fields["slug" if label.pk else "seen"]
 
     def clean_slug(self) -> str:
         """A short name that is free."""
@@ -185,8 +189,9 @@ class LabelForm(forms.Form):
 
     def filled(self) -> Label:
         """The label as it was said, not stored yet."""
-        for name, value in self.cleaned_data.items():
-            setattr(self.label_row, name, value)
+        for name in ("name", "slug", "internal"):
+            if name in self.cleaned_data:
+                setattr(self.label_row, name, self.cleaned_data[name])
         return self.label_row
 
 

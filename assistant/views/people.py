@@ -97,7 +97,11 @@ def team_edit(request: HttpRequest, team_id: int | None = None) -> HttpResponse:
     team = get_object_or_404(Team, pk=team_id) if team_id else Team()
     form = TeamForm(request.POST or None, team)
     if request.method == "POST" and form.is_valid():
-        rules.save_team(form.filled(), cast(User, request.user))
+        try:
+            rules.save_team(form.filled(), cast(User, request.user), form.cleaned_data.get("seen"))
+        except rules.ChangedMeanwhile:
+            messages.warning(request, _overtaken())
+            return redirect("team_edit", team.pk)
         messages.success(request, _("Saved."))
         return redirect("teams")
     return render(request, "people/group.html", {"form": form, "row": team, "back": "teams"})
@@ -121,7 +125,15 @@ def label_edit(request: HttpRequest, label_id: int | None = None) -> HttpRespons
     label = get_object_or_404(Label, pk=label_id) if label_id else Label()
     form = LabelForm(request.POST or None, label)
     if request.method == "POST" and form.is_valid():
-        rules.save_label(form.filled(), cast(User, request.user))
+        try:
+            rules.save_label(form.filled(), cast(User, request.user), form.cleaned_data.get("seen"))
+        except rules.ChangedMeanwhile:
+            messages.warning(request, _overtaken())
+            return redirect("label_edit", label.pk)
         messages.success(request, _("Saved."))
         return redirect("labels")
     return render(request, "people/group.html", {"form": form, "row": label, "back": "labels"})
+
+
+def _overtaken() -> str:
+    return _("Somebody else saved changes here meanwhile. Nothing of yours was saved: look again.")

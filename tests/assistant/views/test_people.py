@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 
 from assistant import roles
-from assistant.people import state_of
+from assistant.people import named_as, state_of
 from foundation.models import AuditEntry, Label, Team, User
 
 
@@ -168,7 +168,7 @@ def test_a_superuser_is_out_of_reach(security: Client) -> None:
 def test_a_team_is_made_and_renamed(security: Client) -> None:
     security.post("/people/teams/new/", {"name": "Вечерняя смена"})
     team = Team.objects.get(name="Вечерняя смена")
-    security.post(f"/people/teams/{team.pk}/", {"name": "Ночная смена"})
+    security.post(f"/people/teams/{team.pk}/", {"seen": named_as(team), "name": "Ночная смена"})
     team.refresh_from_db()
     assert team.name == "Ночная смена"
     assert last_act().action == "team.changed"
@@ -178,10 +178,29 @@ def test_a_team_is_made_and_renamed(security: Client) -> None:
 def test_the_short_name_of_a_label_stays(security: Client) -> None:
     security.post("/people/labels/new/", {"name": "Юристы", "slug": "lawyers"})
     label = Label.objects.get(slug="lawyers")
-    security.post(f"/people/labels/{label.pk}/", {"name": "Юристы банка", "slug": "other", "internal": "on"})
+    fields = {"seen": named_as(label), "name": "Юристы банка", "slug": "other", "internal": "on"}
+    security.post(f"/people/labels/{label.pk}/", fields)
     label.refresh_from_db()
     assert (label.slug, label.name, label.internal) == ("lawyers", "Юристы банка", True)
     assert last_act().details == {"slug": "lawyers", "name": "Юристы банка", "internal": True}
+
+
+@pytest.mark.parametrize("what", ["teams", "labels"])
+def test_a_stale_page_undoes_nothing_of_a_team_or_a_label(security: Client, what: str) -> None:
+    """Two open the same page; the second to save is told, and the first one's change stays."""
+    security.post(f"/people/{what}/new/", {"name": "Было", "slug": "was"})
+    model = {"teams": Team, "labels": Label}[what]
+    row = model.objects.get(name="Было")
+    page = f"/people/{what}/{row.pk}/"
+    seen = security.get(page).context["form"].initial["seen"]
+    security.post(page, {"seen": seen, "name": "Первый"})
+    acts = AuditEntry.objects.count()
+    response = security.post(page, {"seen": seen, "name": "Второй"}, follow=True)
+    row.refresh_from_db()
+    assert row.name == "Первый"
+    assert response.context["form"].initial["seen"] == named_as(row)
+    assert AuditEntry.objects.count() == acts
+    assert "seen" in security.post(page, {"name": "Без следа"}).context["form"].errors
 
 
 @pytest.mark.parametrize("page", ["", "new/", "teams/", "teams/new/", "labels/", "labels/new/", "audit/"])
