@@ -185,11 +185,12 @@ def test_the_short_name_of_a_label_stays(security: Client) -> None:
     assert last_act().details == {"slug": "lawyers", "name": "Юристы банка", "internal": True}
 
 
-@pytest.mark.parametrize("what", ["teams", "labels"])
-def test_a_stale_page_undoes_nothing_of_a_team_or_a_label(security: Client, what: str) -> None:
+@pytest.mark.parametrize(("what", "model"), [("teams", Team), ("labels", Label)])
+def test_a_stale_page_undoes_nothing_of_a_team_or_a_label(
+    security: Client, what: str, model: type[Team] | type[Label]
+) -> None:
     """Two open the same page; the second to save is told, and the first one's change stays."""
     security.post(f"/people/{what}/new/", {"name": "Было", "slug": "was"})
-    model = {"teams": Team, "labels": Label}[what]
     row = model.objects.get(name="Было")
     page = f"/people/{what}/{row.pk}/"
     seen = security.get(page).context["form"].initial["seen"]
