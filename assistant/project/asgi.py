@@ -1,6 +1,7 @@
-"""The ASGI application that uvicorn serves: static files, then Django."""
+"""The ASGI application that uvicorn serves: static files, then Django. Masking is made ready meanwhile."""
 
 import os
+from threading import Thread
 from typing import Any
 
 from django.core.asgi import get_asgi_application
@@ -21,4 +22,12 @@ def _static() -> StaticFiles:
     )
 
 
+def _read_beforehand() -> None:
+    """The lists and models of masking: the first question after a start finds them read."""
+    from assistant.pipeline import hiding
+
+    Thread(target=hiding.prepare, name="prepare-masking", daemon=True).start()
+
+
+_read_beforehand()
 application = Starlette(routes=[Mount("/static", _static()), Mount("/", django)])

@@ -10,7 +10,7 @@ from assistant import policies
 from assistant.models import Answer, MaskingPolicy, OwnTerm
 from assistant.pipeline import masking
 from assistant.pipeline.answering import Asked, answer
-from assistant.pipeline.hiding import hide, policy_in_force
+from assistant.pipeline.hiding import hide, policy_in_force, prepare
 from assistant.pipeline.values import Finished, Refusal
 from foundation.models import AuditEntry, User
 from tests.fakes import FakeEngine
@@ -121,3 +121,13 @@ def test_a_text_that_hangs_holds_up_nobody_else(settings: Any, monkeypatch: pyte
     settings.MASK_SECONDS = 10
     assert hide("иин 850315 300125", masking.Vault()).spans
     let_go.set()
+
+
+def test_preparing_reads_what_a_first_text_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is hidden in its text shows its way: names in three languages and two numbers."""
+    hidden = []
+    act = masking.mask
+    monkeypatch.setattr(masking, "mask", lambda *arguments: hidden.append(act(*arguments)))
+    prepare()
+    for placeholder in ("<PERSON_1>", "<PERSON_2>", "<PERSON_3>", "<IIN_1>", "<PHONE_1>"):
+        assert placeholder in hidden[0].text
