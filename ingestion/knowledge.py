@@ -22,8 +22,8 @@ from ingestion.pipeline.values import EngineUnavailable
 
 __all__ = [
     "EngineUnavailable", "Hit", "Published", "Run", "closed_to", "compare_words", "gives_orders", "in_force",
-    "meant", "passage", "published_since", "rarity", "search", "still_said", "successor", "texts_of",
-    "vectors",
+    "meant", "orders_in", "passage", "published_since", "rarity", "search", "still_said", "successor",
+    "texts_of", "vectors",
 ]  # fmt: skip
 
 
@@ -55,6 +55,11 @@ def search(question: Masked, reader: Reader, *, as_of: date | None = None, limit
 def gives_orders(text: str) -> bool:
     """Whether a text speaks to a model and tells it what to do."""
     return inspecting.speaks_to_a_model(text)
+
+
+def orders_in(text: str) -> frozenset[str]:
+    """The names of the rules (docs/reference.md, instruction_to_model) by which a text speaks to a model."""
+    return inspecting.orders_in(text)
 
 
 def meant(text: str) -> str:

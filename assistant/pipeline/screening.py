@@ -35,14 +35,36 @@ _INSULT = re.compile(
 )
 # words that an insult may be made of without asking anything
 _AROUND_INSULT = 3
+# rules of the document scan that no ordinary wish of an operator breaks («перепиши ответ», "answer only in Kazakh")
+_CLEAR = frozenset({"cancels", "role", "prompt", "format"})
+# what the bank has rules and instructions for is asked about, not Sufler itself
+_OF_THE_BANK = (
+    r"(?!\w*\s+(?:(?:по|о|об|для|про|на|при)\b|банк|перевод|вклад|депозит|карт|кредит|возврат|обслуживан))"
+)
+_SHOW = r"(?:покажи|дай|назови|скажи|выведи|раскрой|пришли)(?:те)?\s+(?:мне\s+)?(?:\w+\s+)?"
 _ORDERS = re.compile(
     r"(?:системн\w+|скрыт\w+|начальн\w+|исходн\w+)\s+(?:\w+\s+)?(?:промпт|инструкци|подсказк)\w*"
-    r"|тво[ийяею]\w*\s+(?:\w+\s+)?(?:промпт|инструкци|подсказк|настройк|правил)\w*|сво[ийюе]\w*\s+(?:\w+\s+)?(?:промпт|инструкци|подсказк)\w*"
-    r"|промпт\w*|\bprompts?\b|system (?:prompt|message|instructions?)|(?:your|hidden|initial) (?:\w+ )?(?:instructions?|rules|prompt|guidelines)"
+    rf"|тво[ийяею]\w*\s+(?:(?:собственн|внутренн|полн|скрыт|секретн)\w+\s+)?(?:промпт|инструкци|подсказк|настройк|правил){_OF_THE_BANK}"
+    rf"|(?<!\w)сво[ийюе]\w*\s+(?:\w+\s+)?(?:промпт|инструкци|подсказк){_OF_THE_BANK}"
+    r"|промпт\w*|\bprompts?\b|system (?:prompt|message|instructions?)"
+    r"|(?:your|hidden|initial) (?:(?:own|system|hidden|secret|internal|initial|original|full|exact|current) )?(?:instructions?|rules|prompt|guidelines)\b(?! (?:on|for|about|of|regarding|when)\b)"
     r"|жүйелік (?:нұсқау|промпт)\w*|(?:өз|сенің) (?:нұсқау|ереже)\w*|(?:developer|dev|debug|god|dan) mode|режим\w* (?:разработчик|отладк|бог)\w*"
-    r"|әзірлеуші режим\w*|jailbreak|джейлбрейк|без (?:всяких )?ограничений (?:отвечай|отвечать)|представь,? что ты (?!клиент)|притворись|"
-    r"сделай вид,? что ты|pretend (?:that )?you|act as (?:an? )?(?:ai|bot|hacker|admin\w*|developer|unrestricted|different)|you are now|ты теперь|отныне ты|сен енді|бұдан былай сен|забудь (?:все|всё|что)|ignore (?:all|previous|the above|your)"
-    r"|(?:из )?исходн\w+ код\w* (?:суфл|программ|систем)\w*|source code of|api[- ]?key|ключ\w* api|api кілт\w*|пароль администратора|admin password|әкімші құпия ?сөз\w*",
+    r"|әзірлеуші режим\w*|jailbreak|джейлбрейк|без (?:всяких )?ограничений (?:отвечай|отвечать)|отвеча(?:й|ть) без (?:всяких |каких-либо )?ограничений"
+    r"|шектеусіз жауап|без оглядки на (?:правил|документ)\w*|without (?:any )?restrictions?,? (?:answer|reply)|answer without (?:any )?restrictions?"
+    r"|представь,? что ты (?!клиент)|притворись|сделай вид,? что ты|pretend (?:that )?you|act as (?:an? )?(?:ai|bot|hacker|admin\w*|developer|unrestricted|different)"
+    r"|you are now|ты теперь(?! (?:може|сможе|поня|зна|вид|помни))|отныне ты|сен енді|бұдан былай сен|забудь (?:все|всё|что)|ignore (?:all|previous|the above|your)"
+    r"|(?:забудь|игнорируй|отбрось|обойди|нарушь)(?:те)? (?:\w+ ){0,2}(?:правил|инструкци|ограничени)\w*|у тебя (?:\w+ )?(?:инструкци|правил)\w*"
+    r"|(?:ереже|нұсқау|шектеу)\w* (?:\w+ )?(?:ұмыт|елеме|ескерме|бұз)(?!\w*(?:са|ған))|(?:forget|ignore|disregard|break) (?:\w+ ){0,3}(?:rules|instructions|restrictions)"
+    r"|отвечай[^.!?]{0,40} на (?:любой|каждый|все) вопрос\w*|на (?:любой|каждый|все) вопрос\w*[^.!?]{0,40} отвечай(?!те)"
+    r"|кез келген сұра[қғ]\w*[^.!?]{0,40} жауап бер(?!\w)|(?:answer|reply to|respond to) (?:every|any|all) questions?"
+    r"|(?:повтори|выведи|скопируй|напечатай)[^.!?]{0,20} (?:текст\w* выше|написано выше)|жоғарыдағы мәтін\w* (?:қайтала|шығар|көшір)"
+    r"|(?:repeat|print|output|copy) (?:the )?(?:everything|all|text) above"
+    r"|(?:что бы ни|независимо от того,? что)[^.!?]{0,30}(?:документ|источник|правил)\w*|(?:игнорируй|забудь|отбрось)(?:те)? (?:\w+ )?(?:документ|источник)\w*"
+    r"|құжат\w*[^.!?]{0,30}(?:қарамастан|елеме|ескерме|ұмыт)|(?:no matter what|regardless of what|whatever)[^.!?]{0,20}(?:documents?|sources?|rules) (?:say|state)"
+    r"|(?:ignore|disregard|forget) (?:the |all |any )?(?:documents|sources|context|passages)"
+    r"|(?:из )?исходн\w+ код\w* (?:суфл|программ|систем)\w*|source code of (?:sufler|the (?:program|system|assistant))"
+    rf"|{_SHOW}(?:api[- ]?ключ|ключ\w* api|пароль администратора)|(?:show|give|tell|print|reveal)(?: me)?(?: the| your)? (?:api[- ]?key|admin password)|your api[- ]?key"
+    r"|(?:api кілт|әкімші құпия ?сөз|әкімшінің құпия ?сөз)\w*\s+(?:көрсет|айт|бер|аш)",
     re.IGNORECASE,
 )
 _OTHER_CUSTOMER = re.compile(
@@ -121,7 +143,7 @@ def screen(question: Masked, *, continues: bool = False) -> str:
     `continues`: something was said before, so that a bare «да» may answer it.
     """
     text = question.words()
-    if _ORDERS.search(text) or knowledge.gives_orders(text):
+    if _ORDERS.search(text) or knowledge.orders_in(text) & _CLEAR:
         return "orders"
     if _OTHER_CUSTOMER.search(text) and _ASKS_DATA.search(text) and not _GENERAL.search(text):
         return "other_customer"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from ingestion.pipeline.inspecting import instructions, likeness
 from ingestion.pipeline.values import Block, Problem
 
-__all__ = ["sketch", "speaks_to_a_model", "suspicions", "twins"]
+__all__ = ["orders_in", "sketch", "speaks_to_a_model", "suspicions", "twins"]
 
 MOST_ALIKE = 10
 NEAR = 0.7
@@ -32,6 +32,11 @@ def suspicions(blocks: Iterable[Block]) -> list[Problem]:
 def speaks_to_a_model(text: str) -> bool:
     """Whether one text alone holds an instruction to a model."""
     return instructions.find(text) is not None
+
+
+def orders_in(text: str) -> frozenset[str]:
+    """The names of all rules by which one text alone speaks to a model."""
+    return instructions.rules_in(text)
 
 
 def twins(own: bytes, others: Mapping[str, bytes]) -> list[Problem]:

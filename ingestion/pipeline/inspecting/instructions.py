@@ -35,6 +35,11 @@ def find(text: str) -> tuple[str, int, int] | None:
     return rule, start, end
 
 
+def rules_in(text: str) -> frozenset[str]:
+    """The names of all rules that find something in the text."""
+    return frozenset(rule for rule, _ in _matches(text))
+
+
 def scan(texts: Sequence[tuple[str, Source]]) -> Iterator[tuple[str, str, Source]]:
     """(rule, excerpt, source) for everything found; a sentence may go on from one text into the next."""
     whole, starts = "", []
