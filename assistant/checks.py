@@ -1,5 +1,6 @@
 """What is wrong with the settings is said at start, with a hint, not at the first question."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -49,6 +50,20 @@ def engine_speaks_v1(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckM
             "SUFLER_EMBED_URL": settings.EMBED_URL,
         }.items()
         if not value.rstrip("/").rsplit("/", 1)[-1].startswith("v")
+    ]
+
+
+@register()
+def intranet_hosts_are_hosts(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:
+    """What pages may be imported from is a name, with a port where it is not the usual one."""
+    return [
+        Error(
+            "SUFLER_INTRANET_HOSTS names something else than a host.",
+            hint=f"Write wiki.bank.example or wiki.bank.example:8443, no scheme, no path; it has {host!r}.",
+            id="sufler.E003",
+        )
+        for host in settings.INTRANET_HOSTS
+        if not re.fullmatch(r"(?:[\w.-]+|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?", host)
     ]
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.clock import Validity
 from foundation.models import Label
+from ingestion import intranet
 from ingestion.models import Document, Kind, Passage, Version
 from ingestion.pipeline.parsing import EXTENSIONS
 from ingestion.settling import SHORTEST_REASON
@@ -90,7 +91,7 @@ class UploadForm(forms.Form):
     def card(self) -> Card:
         """What was said, as the library takes it; a new version keeps its document's kind."""
         said = self.cleaned_data
-        document: Document | None = said["document"]
+        document: Document | None = said.get("document")
         return Card(
             kind=document.kind if document else said["kind"],
             title=document.title if document else "",
@@ -101,6 +102,29 @@ class UploadForm(forms.Form):
             effective_until=said["effective_until"],
             publish_when_ready=said["publish_when_ready"],
         )
+
+
+class PagesForm(UploadForm):
+    """Addresses of pages, and what is said about all of them."""
+
+    MOST = 50
+
+    # each page is a document of its own
+    chosen, document, together = None, None, None  # type: ignore[assignment]
+    addresses = forms.CharField(
+        max_length=20_000,
+        label=_("Addresses, one on a line"),
+        widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false", "autocomplete": "off"}),
+    )
+
+    def clean_addresses(self) -> list[str]:
+        """Each address once."""
+        found = intranet.addresses(self.cleaned_data["addresses"].splitlines())
+        if not found:
+            raise forms.ValidationError(_("Name at least one address."))
+        if len(found) > self.MOST:
+            raise forms.ValidationError(_("At most 50 addresses at once."))
+        return found
 
 
 class WindowForm(forms.Form):

@@ -2,7 +2,8 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -14,7 +15,7 @@ from django.db import transaction
 
 from foundation import audit, clock
 from foundation.models import User
-from ingestion import bundles
+from ingestion import bundles, intranet
 from ingestion.importing import receive_faq
 from ingestion.models import Kind, Status, Version
 from ingestion.pipeline.parsing.limits import check_size
@@ -24,6 +25,8 @@ from ingestion.tasks import SILENCE, ingest_version
 from ingestion.uploads import AlreadyThere, Card, receive
 from ingestion.versions import NotPossible
 
+SECONDS_FOR_PAGES = 60
+"""How long one request may fetch pages of the intranet."""
 FAQ_FORMATS = {".csv", ".xlsx", ".jsonl"}
 
 
@@ -56,6 +59,22 @@ def hand_in(file: "UploadedFile[Any]", card: Card, by: User) -> list[Received]:
                 return list(chain.from_iterable(_hand_in_member(one, card, by) for one in members))
         except UnreadableFile as reason:
             return [Received(name, refusal=reason.code)]
+
+
+def hand_in_pages(addresses: Sequence[str], card: Card, by: User) -> list[Received]:
+    """Take pages of the intranet in, each as a document of its own that is the same at its next visit."""
+    ends = time.monotonic() + SECONDS_FOR_PAGES
+    return list(chain.from_iterable(_hand_in_page(address, card, by, ends) for address in addresses))
+
+
+def _hand_in_page(address: str, card: Card, by: User, ends: float) -> list[Received]:
+    shown = intranet.shown(address)
+    try:
+        with intranet.fetched(address, until=ends) as page:
+            own = replace(card, slug=page.slug)
+            return [replace(one, name=shown) for one in _hand_in(page.path, page.name, own, by)]
+    except UnreadableFile as reason:
+        return [Received(shown, refusal=reason.code)]
 
 
 def _hand_in_member(member: bundles.Member, card: Card, by: User) -> list[Received]:

@@ -7,6 +7,7 @@ from ingestion.views import comparing, documents, listing, passages, steps, syno
 urlpatterns = [
     path("", listing.documents, name="documents"),
     path("-/upload/", uploading.upload, name="document_upload"),
+    path("-/pages/", uploading.pages, name="document_pages"),
     path("-/synonyms/", synonyms.synonyms, name="document_synonyms"),
     path("-/synonyms/<int:pk>/remove/", synonyms.synonyms_remove, name="document_synonyms_remove"),
     path("-/place/<int:pk>/", passages.place, name="document_place"),

@@ -129,6 +129,7 @@ TABLE = [
     Row("document_version", READERS, of="version"),
     Row("document_file", READERS, of="version"),
     Row("document_upload", MANAGERS),
+    Row("document_pages", MANAGERS),
     Row("document_line", (302, 403, 403, 200, 403), of="line"),
     Row("document_card", MANAGERS, of="document"),
     Row("document_publish", MANAGERS_SEND, of="version", method="POST"),

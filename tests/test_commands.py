@@ -19,7 +19,9 @@ from django.core.management import CommandError, call_command
 from foundation.models import AuditEntry, Label, User
 from ingestion.models import Document, Passage, Version
 from tests.fakes import FakeEngine, serving
+from tests.ingestion.test_intranet import Site, site
 
+__all__ = ["site"]
 QUESTION = "клиент иванов пётр сергеевич иин 850315 300125 потерял карту, сколько стоит перевыпуск карты"
 CARDS = "# Карты\n\n## 1. Перевыпуск\n\nПеревыпуск карты при утере стоит 1 500 ₸, срок 3 рабочих дня."
 REPLY = "Перевыпуск карты при утере стоит 1 500 ₸."
@@ -289,6 +291,26 @@ def test_history_and_known_values_reach_the_mask(cards: Version, engine: FakeEng
 def test_a_history_that_is_none_is_an_error(cards: Version, history: object) -> None:
     ran = run("ask", "--jsonl", lines=[{"question": "а", "history": history}])
     assert ran.rows[0]["error"] == "bad_history"
+
+
+# --- import_pages -----------------------------------------------------------------------------------------
+
+
+def test_import_pages_answers_for_each_address(shelf: None, site: Site, tmp_path: Path) -> None:
+    page = f"<!doctype html><title>Карты</title><p>{CARDS}</p>".encode()
+    listed = tmp_path / "list.txt"
+    listed.write_text(f"# cards\n{site.put('/cards?token=secret', page)}\nhttp://another.example/\n")
+    ran = run("import_pages", listed, tmp_path / "none.txt", "--publish")
+    assert [row["status"] for row in ran.rows] == ["published", "failed", "failed"]
+    assert ran.rows[0]["file"] == f"http://{site.host}/cards"
+    assert [row.get("error") for row in ran.rows] == [None, "host_not_allowed", "no_such_file"]
+    assert ran.status == 1
+    again = run("import_pages", listed).rows[0]
+    assert (again["version"], again["problems"][0]["code"]) == (1, "already_there")
+
+
+def test_import_pages_is_off_by_default(shelf: None, tmp_path: Path) -> None:
+    assert run("import_pages", tmp_path / "list.txt").status == 2
 
 
 # --- ingest -----------------------------------------------------------------------------------------------

@@ -119,6 +119,8 @@ MEDIA_URL = "/documents/files/"
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 UPLOAD_LARGEST_BYTES = 200 * 1024 * 1024
+# pages may be imported from these hosts (name, or name:port), and from nowhere while none is named
+INTRANET_HOSTS = env.listing("SUFLER_INTRANET_HOSTS")
 
 # --- headers ---------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

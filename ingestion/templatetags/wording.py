@@ -81,6 +81,26 @@ PROBLEMS: dict[str, Wording] = {
         _("No row of the FAQ base could be taken."),
         _("Each row needs external_id, text and language (ru, kk or en); title and question are welcome."),
     ),
+    # a page of the intranet can't be had
+    "bad_address": Wording(
+        _("This is no address that can be visited."),
+        _("Write it whole, with http:// or https://, and without a user name or a password."),
+    ),
+    "host_not_allowed": Wording(
+        _("The address, or one that it leads on to, is not on the list of hosts."),
+        _("Ask the administrator of the server to add the host, or save the page and upload the file."),
+    ),
+    "page_unreachable": Wording(
+        _("The server of the page does not answer."),
+        _("Check the address, and open it in a browser on this network."),
+    ),
+    "page_refused": Wording(
+        _("The server did not give the page."),
+        _("It may ask for a password or have moved. Open it in a browser, save it and upload the file."),
+    ),
+    "page_too_slow": Wording(
+        _("The page did not arrive in time."), _("Try it again, with fewer addresses at once.")
+    ),
     # it was read, and a person should look
     "page_without_text": Wording(
         _("A page has no text."), _("If it is a scan, its content can't be found yet.")

@@ -1,5 +1,6 @@
 """Uploading, and how far the files have come."""
 
+from collections.abc import Iterable
 from itertools import chain
 
 from django.conf import settings
@@ -8,11 +9,14 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from foundation import clock
-from ingestion.forms import UploadForm
-from ingestion.reception import hand_in
+from ingestion import intranet
+from ingestion.forms import PagesForm, UploadForm
+from ingestion.reception import Received, hand_in, hand_in_pages
 from ingestion.shelf import versions_for
 from ingestion.views.entry import managers, user_of
-from ingestion.views.showing import shown_version
+from ingestion.views.showing import ShownVersion, shown_version
+
+Line = tuple[Received, ShownVersion | None]
 
 
 @managers
@@ -21,15 +25,32 @@ def upload(request: HttpRequest) -> HttpResponse:
     """The drop zone; files arrive all at once from the form, or one by one from its script as a fragment."""
     initial = {"document": request.GET.get("document")}
     form = UploadForm(request.POST or None, request.FILES or None, initial=initial)
-    lines, alone = [], request.headers.get("X-Sufler-Upload") == "one"
+    lines: list[Line] = []
+    alone = request.headers.get("X-Sufler-Upload") == "one"
     if request.method == "POST" and form.is_valid():
         card, files = form.card(), form.cleaned_data["chosen"]
         taken = chain.from_iterable(hand_in(file, card, user_of(request)) for file in files)
-        day = clock.today()
-        lines = [(one, shown_version(one.version, day) if one.version else None) for one in taken]
+        lines = _lines(taken)
     template = "documents/_received.html" if alone else "documents/upload.html"
     context = {"form": form, "lines": lines, "limit": settings.UPLOAD_LARGEST_BYTES}
     return render(request, template, context)
+
+
+@managers
+@require_http_methods(["GET", "HEAD", "POST"])
+def pages(request: HttpRequest) -> HttpResponse:
+    """Pages of the intranet by their addresses; where no host is named the page only says so."""
+    form = PagesForm(request.POST or None)
+    lines: list[Line] = []
+    if request.method == "POST" and intranet.is_on() and form.is_valid():
+        lines = _lines(hand_in_pages(form.cleaned_data["addresses"], form.card(), user_of(request)))
+    context = {"form": form, "lines": lines, "hosts": settings.INTRANET_HOSTS}
+    return render(request, "documents/pages.html", context)
+
+
+def _lines(taken: Iterable[Received]) -> list[Line]:
+    day = clock.today()
+    return [(one, shown_version(one.version, day) if one.version else None) for one in taken]
 
 
 @managers

@@ -18,6 +18,8 @@ def test_the_defaults_are_right() -> None:
         ("CHAT_URL", "127.0.0.1:8001/v1", "sufler.E001"),
         ("CHAT_URL", "http:///v1", "sufler.E001"),
         ("EMBED_URL", "engine", "sufler.E001"),
+        ("INTRANET_HOSTS", ["https://wiki.bank.example"], "sufler.E003"),
+        ("INTRANET_HOSTS", ["wiki.bank.example/cards"], "sufler.E003"),
         ("QDRANT_URL", "localhost:6333", "sufler.E001"),
         ("REDIS_URL", "localhost", "sufler.E001"),
         ("CHAT_URL", "http://127.0.0.1:8001", "sufler.E002"),
@@ -25,7 +27,7 @@ def test_the_defaults_are_right() -> None:
     ],
 )
 def test_a_wrong_address_is_told_with_its_variable_and_a_hint(
-    settings, setting: str, value: str, expected: str
+    settings, setting: str, value: object, expected: str
 ) -> None:
     setattr(settings, setting, value)
     found = [message for message in checks.run_checks() if message.id == expected]

@@ -22,9 +22,10 @@ from ingestion.uploads import AlreadyThere, Card, receive
 
 class Command(LinesCommand):
     help = "Read, cut, embed and index documents; with --publish they can be cited at once."
+    metavar = "FILE|FOLDER|ZIP"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("files", nargs="+", type=Path, metavar="FILE|FOLDER|ZIP")
+        parser.add_argument("files", nargs="+", type=Path, metavar=self.metavar)
         parser.add_argument("--kind", choices=Kind.values, default=Kind.INSTRUCTION)
         parser.add_argument("--title", default="")
         parser.add_argument("--language", choices=[code for code, _ in settings.LANGUAGES], default="")
@@ -52,11 +53,15 @@ class Command(LinesCommand):
         try:
             with standby.engine(chat=False):
                 for path in files:
-                    for line in _all_of(path, card):
+                    for line in self.lines(path, card):
                         self.write(line)
         except standby.NoEngine:
             raise UsageError("the engine room did not start; run: python -m inference --only-embed") from None
         self.finish()
+
+    def lines(self, path: Path, card: Card) -> Iterator[dict[str, Any]]:
+        """What became of a path that was named: a line for each file of it."""
+        return _all_of(path, card)
 
 
 def _all_of(path: Path, card: Card) -> Iterator[dict[str, Any]]:
@@ -68,17 +73,22 @@ def _all_of(path: Path, card: Card) -> Iterator[dict[str, Any]]:
             with bundles.unpacked(path) as members:
                 yield from (_member(path, one, card) for one in members)
         except UnreadableFile as reason:
-            yield {"file": str(path), **_nothing(reason.code), "ms": 0.0}
+            yield failed(str(path), reason.code)
     else:
-        yield _ingest(path, path.name, str(path), card)
+        yield ingest_file(path, path.name, str(path), card)
 
 
 def _member(bundle: Path, member: bundles.Member, card: Card) -> dict[str, Any]:
     shown = f"{bundle}/{member.within}"
     if member.refusal:
-        return {"file": shown, **_nothing(member.refusal), "ms": 0.0}
+        return failed(shown, member.refusal)
     # a title is one document's; in a bundle each has its own
-    return _ingest(member.path, member.name, shown, replace(card, slug=member.slug, title=""))
+    return ingest_file(member.path, member.name, shown, replace(card, slug=member.slug, title=""))
+
+
+def failed(shown: str, error: str) -> dict[str, Any]:
+    """The line of a file of which nothing was stored."""
+    return {"file": shown, **_nothing(error), "ms": 0.0}
 
 
 def _nothing(error: str) -> dict[str, Any]:
@@ -92,7 +102,8 @@ def _nothing(error: str) -> dict[str, Any]:
     }
 
 
-def _ingest(path: Path, name: str, shown: str, card: Card) -> dict[str, Any]:
+def ingest_file(path: Path, name: str, shown: str, card: Card) -> dict[str, Any]:
+    """The line of one file, ingested under its name in this process."""
     started = time.perf_counter()
     try:
         with path.open("rb") as content:
