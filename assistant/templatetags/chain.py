@@ -80,3 +80,15 @@ def use_words(code: str) -> Promise | str:
 def step_words(code: str) -> Promise | str:
     """A step in the time an answer took."""
     return STEPS.get(code, code)
+
+
+@register.filter
+def policy_number(version: str) -> str:
+    """The number of the masking policy in an answer's `masking_policy`; "0" is the one Sufler came with."""
+    return version.partition(".")[0]
+
+
+@register.filter
+def list_digest(version: str) -> str:
+    """The list of the bank's own words in an answer's `masking_policy`."""
+    return version.partition(".")[2]

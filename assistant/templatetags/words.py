@@ -142,3 +142,17 @@ def place_words(place: "Place") -> str:
     if place.row is not None:
         return _("row %(row)s") % {"row": place.row}
     return _("p. %(page)s") % {"page": place.page} if place.page is not None else ""
+
+
+@register.filter
+def detail(value: object) -> str:
+    """A value among the details of an audit entry, without the brackets of a program."""
+    if value is None or value in ("", [], {}):
+        return "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {detail(one)}" for key, one in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(detail, value))
+    return str(value)

@@ -5,7 +5,7 @@ import re
 
 from assistant.models import Question
 from assistant.reviewing import approvals, calendar, holding, outcomes, relying, revealing
-from assistant.templatetags.chain import CHECKS, IMPOSSIBLE, STEPS, USES
+from assistant.templatetags.chain import CHECKS, IMPOSSIBLE, STEPS, USES, list_digest, policy_number
 from assistant.views.chain import WIDTH, chain_of, stretches
 from tests.assistant.views.conftest import REPLY
 
@@ -29,6 +29,10 @@ def test_the_chain_shows_what_was_searched_for(answered: Question) -> None:
     shown = chain_of(answered.answer).question
     assert [part.kind for part in shown.searched] == ["", "PERSON"]
     assert shown.searched_by_hand
+
+
+def test_the_masking_policy_of_an_answer_is_read_from_its_version() -> None:
+    assert (policy_number("12.ab34cd56"), list_digest("12.ab34cd56")) == ("12", "ab34cd56")
 
 
 def test_times_stand_end_to_end() -> None:

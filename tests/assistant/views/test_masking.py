@@ -43,6 +43,7 @@ def test_a_choice_comes_into_force_and_is_audited(security: Client, people: dict
     entry = AuditEntry.objects.get(action="masking.policy_changed")
     assert entry.actor == f"user:{people['security'].pk}"
     assert entry.details == {"EMAIL": ["mask", "keep"]}
+    assert "mask → keep" in security.get("/people/audit/").content.decode()
 
 
 @pytest.mark.parametrize("label", sorted(NEVER_KEPT))

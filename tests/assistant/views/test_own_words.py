@@ -54,6 +54,7 @@ def test_what_would_show_customers_data_is_refused_and_given_back(
     response = admin.post("/own-words/", {"kind": kind, "words": f"{word}\nАлтын күн, 15"})
     assert response.context["done"].refused == (word,)
     assert response.context["form"]["words"].value() == word
+    assert ("это другой вид" in response.content.decode()) == (kind == PRODUCT)
     assert OwnTerm.objects.get().text == "Алтын күн, 15"
 
 

@@ -8,6 +8,7 @@ from django.test import Client
 
 from assistant import roles
 from assistant.people import named_as, state_of
+from assistant.templatetags.words import detail
 from foundation.models import AuditEntry, Label, Team, User
 
 
@@ -232,3 +233,18 @@ def test_a_changed_entry_is_named(security: Client) -> None:
     AuditEntry.objects.filter(action="team.created").update(details={"name": "Другой"})
     response = security.post("/people/audit/verify/", follow=True)
     assert [message.level_tag for message in response.context["messages"]][-1] == "error"
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (None, "–"),
+        ([], "–"),
+        (0, "0"),
+        (True, "да"),
+        (["a", "b"], "a, b"),
+        ({"from": None, "until": "x"}, "from: –, until: x"),
+    ],
+)
+def test_details_are_told_without_a_programs_brackets(value: object, words: str) -> None:
+    assert detail(value) == words

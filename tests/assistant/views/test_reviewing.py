@@ -37,6 +37,7 @@ def test_opening_an_answer_shows_its_chain_and_is_on_record(reviewer: Client, fl
     page = reviewer.get(f"/review/{flagged.answer.pk}/").content.decode()
     for step in ('class="candidates"', "<pre>", 'class="ties"', 'class="checks"', 'class="shares"'):
         assert step in page
+    assert flagged.answer.masking_policy.partition(".")[2] in page
     assert "Иванов" not in page
     assert AuditEntry.objects.filter(action="answer.read").count() == 1
 
