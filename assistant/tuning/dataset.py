@@ -53,13 +53,14 @@ def rows_of(examples: Iterable[Example], seed: int = 7) -> list[Row]:
     ]
 
 
-def row_of(example: Example, order: Sequence[tuple[str, str]] = ()) -> Row:
-    """One row; `order`: passages in the order in which they are shown, by default as the example has them."""
+def row_of(example: Example, order: Sequence[tuple[str, str]] = (), fixed: str = TUNED) -> Row:
+    """One row; `order`: passages in the order in which they are shown, by default as the example has them;
+    `fixed`: what comes before the task."""
     shown = sorted(example.passages, key=order.index) if order else example.passages
     passages = [_passage(title, text) for title, text in shown]
     question = Masked.from_record(example.question)
     earlier = [Turn(Masked.from_record(q), Masked.from_record(a)) for q, a in example.history]
-    prompt = build_prompt(stand_alone(question, earlier), passages, example.language, TUNED)
+    prompt = build_prompt(stand_alone(question, earlier), passages, example.language, fixed)
     labels = {source.passage.text: source.label for source in prompt.sources}
 
     def labelled(mark: re.Match[str]) -> str:
