@@ -24,11 +24,11 @@ import django
 
 django.setup()
 
-from assistant.pipeline.guarding import says_there_is_no_answer
-from assistant.pipeline.prompting import ANSWER, TUNED
-from assistant.tuning.dataset import row_of, split
-from assistant.tuning.worked import Example, read_examples
-from benchmarks.servers import ROOT, Server, post, sufler
+from assistant.pipeline.guarding import says_there_is_no_answer  # noqa: E402
+from assistant.pipeline.prompting import ANSWER, TUNED  # noqa: E402
+from assistant.tuning.dataset import row_of, split  # noqa: E402
+from assistant.tuning.worked import Example, read_examples  # noqa: E402
+from benchmarks.servers import ROOT, Server, post, sufler  # noqa: E402
 
 MODEL = "qwen2.5-coder-1.5b-instruct-q4_k_m"
 _MARK = re.compile(r"\[([A-Z]{2})\]")
