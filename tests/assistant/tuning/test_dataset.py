@@ -45,7 +45,7 @@ def test_a_mark_becomes_the_label_of_its_passage_in_whatever_order_they_are_show
 
 def test_a_follow_up_is_asked_as_it_is_searched_for() -> None:
     row = row_of(replace(ROW, question="а вещи?", history=(("сколько стоит ячейка", "700 ₸ [1]."),)))
-    assert "Вопрос: сколько стоит ячейка а вещи?" in row.messages[-1].content.text
+    assert "Вопрос: сколько стоит ячейка? а вещи?" in row.messages[-1].content.text
 
 
 def test_the_shipped_rows_are_split_by_document() -> None:
