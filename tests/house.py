@@ -44,6 +44,8 @@ class House:
             "SUFLER_REDIS_PORT": str(redis),
             "SUFLER_CHAT_URL": engine.url,
             "SUFLER_EMBED_URL": engine.url,
+            # to a stand-in of the embedder every typical question is as near as any other
+            "SUFLER_TYPICAL": "none",
             "SUFLER_SILENCE_SECONDS": "2",
         }
 

@@ -570,6 +570,8 @@ def installation(tmp_path: Path) -> Iterable[tuple[FakeEngine, Callable[..., sub
             "SUFLER_HOME": str(tmp_path / "home"),
             "SUFLER_CHAT_URL": engine.url,
             "SUFLER_EMBED_URL": engine.url,
+            # to a stand-in of the embedder every typical question is as near as any other
+            "SUFLER_TYPICAL": "none",
             "PYTHONIOENCODING": "koi8-r",  # a terminal that speaks something else
         }
 
