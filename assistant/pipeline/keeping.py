@@ -78,17 +78,26 @@ def forget_expired() -> int:
     return SealedVault.objects.filter(expires_at__lte=clock.now()).delete()[0]
 
 
-def rotate() -> int:
-    """Wrap every conversation's key with the newest installation key; how many. Values stay as they are."""
-    rotated = 0
+def rotate() -> tuple[int, int]:
+    """Wrap every conversation's key with the newest installation key. Values stay as they are.
+
+    How many were wrapped, and how many no key opens: those stay as they are until their time is over, and hold
+    up none of the others.
+    """
+    wrapped = shut = 0
     for pk in SealedVault.objects.values_list("pk", flat=True):
         with transaction.atomic():
             row = SealedVault.objects.select_for_update().filter(pk=pk).first()
-            if row is not None:
+            if row is None:
+                continue
+            try:
                 row.wrapped_key = _wrap(_unwrap(row), row.conversation_id)
-                row.save(update_fields=["wrapped_key"])
-                rotated += 1
-    return rotated
+            except VaultUnreadable:
+                shut += 1
+                continue
+            row.save(update_fields=["wrapped_key"])
+            wrapped += 1
+    return wrapped, shut
 
 
 def _row(conversation: Conversation | None) -> SealedVault | None:

@@ -188,7 +188,8 @@ QDRANT_API_KEY = env.text("QDRANT_API_KEY")
 
 # --- the values behind placeholders: encrypted, for a short time -------------------------------------------
 VAULT_KEY = secret("SUFLER_VAULT_KEY", HOME)
-VAULT_OLD_KEYS = env.listing("SUFLER_VAULT_OLD_KEYS")
+# the whole of it is tried as well: a key of somebody's own making may have a comma in it
+VAULT_OLD_KEYS = [*env.listing("SUFLER_VAULT_OLD_KEYS"), *filter(None, [env.text("SUFLER_VAULT_OLD_KEYS")])]
 MASK_SECONDS = env.number("SUFLER_MASK_SECONDS", 5)
 VAULT_HOURS = env.number("SUFLER_VAULT_HOURS", 24)
 

@@ -12,10 +12,9 @@ class Command(LinesCommand):
 
     def handle(self, **_: Any) -> None:
         apply_migrations()
-        try:
-            rotated = keeping.rotate()
-        except keeping.VaultUnreadable:
-            self.write({"error": "vault_unreadable"})
-            self.finish()
-        audit.record("command", "vault.keys_rotated", "vaults", {"vaults": rotated})
-        self.write({"vaults": rotated})
+        wrapped, shut = keeping.rotate()
+        audit.record("command", "vault.keys_rotated", "vaults", {"vaults": wrapped, "unreadable": shut})
+        self.write({"vaults": wrapped})
+        if shut:
+            self.write({"error": "vault_unreadable", "vaults": shut})
+        self.finish()

@@ -1,5 +1,6 @@
 """The vault: values rest encrypted, for a while, under a key that dies with them."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -58,6 +59,25 @@ def test_rotation_makes_the_old_key_useless_and_the_new_one_enough(conversation,
     call_command("rotate_vault_keys")
     settings.VAULT_OLD_KEYS = []
     assert keeping.values_of(conversation) == {"<PERSON_1>": NAME}
+
+
+def test_a_vault_that_no_key_opens_holds_up_none_of_the_others(conversation, settings, capsys) -> None:
+    lost = Conversation.objects.create()
+    vault = masking.Vault({"<PERSON_1>": "другой"})
+    today, settings.VAULT_KEY = settings.VAULT_KEY, "lost"
+    keeping.keep(lost, vault)
+    settings.VAULT_OLD_KEYS, settings.VAULT_KEY = [today], "the-new-key"
+    with pytest.raises(SystemExit):
+        call_command("rotate_vault_keys")
+    lines = capsys.readouterr().out.splitlines()
+    assert [json.loads(line) for line in lines] == [
+        {"vaults": 1},
+        {"error": "vault_unreadable", "vaults": 1},
+    ]
+    settings.VAULT_OLD_KEYS = []
+    assert keeping.values_of(conversation) == {"<PERSON_1>": NAME}
+    with pytest.raises(keeping.VaultUnreadable):
+        keeping.values_of(lost)
 
 
 def test_without_its_key_a_vault_stays_shut(conversation, settings) -> None:
