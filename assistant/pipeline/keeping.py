@@ -81,8 +81,8 @@ def forget_expired() -> int:
 def rotate() -> tuple[int, int]:
     """Wrap every conversation's key with the newest installation key. Values stay as they are.
 
-    How many were wrapped, and how many no key opens: those stay as they are until their time is over, and hold
-    up none of the others.
+    How many were wrapped, and how many no key opens: those stay as they are until their time is over, and
+    hold up none of the others.
     """
     wrapped = shut = 0
     for pk in SealedVault.objects.values_list("pk", flat=True):
