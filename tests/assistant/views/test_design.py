@@ -64,7 +64,7 @@ def test_javascript_holds_no_words() -> None:
 
 def test_the_fonts_are_there_with_their_licence() -> None:
     named = re.findall(r'url\("\.\./(fonts/[^"]+)"\)', (ROOT / "static/css/fonts.css").read_text())
-    assert len(named) == 4
+    assert len(named) == 5
     assert all((ROOT / "static" / name).is_file() for name in named)
     assert "SIL OPEN FONT LICENSE" in (ROOT / "static/fonts/LICENSE-inter.txt").read_text()
 
