@@ -68,7 +68,8 @@ class Document(models.Model):
         permissions: ClassVar = [("manage_knowledge", "Can upload, check, publish and retire documents")]
 
     def __str__(self) -> str:
-        return self.title
+        # a file that could not be read has given its document no title
+        return self.title or self.slug
 
 
 class VersionQuerySet(models.QuerySet["Version"]):

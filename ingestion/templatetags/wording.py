@@ -1,5 +1,6 @@
 """Words for the codes of the library: what was noticed in a file, why it failed, what can be done."""
 
+import re
 from dataclasses import dataclass
 
 from django import template
@@ -7,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
+INSIDE_FIGURE = re.compile(r"(?<=\d) (?=\d{3}(?!\d)|[₸$€%])")
 Words = str | Promise
 
 
@@ -251,6 +253,12 @@ def problem_advice(code: str) -> Words:
 def detail_words(detail: str, code: str) -> Words:
     """What else is known of a finding, in words where it is a name."""
     return GIVEN_AWAY.get(detail, detail) if code == "instruction_to_model" else detail
+
+
+@register.filter
+def whole_figures(text: str) -> str:
+    """The text with its figures kept on one line: half of «1 500 ₸» must not be read as another figure."""
+    return INSIDE_FIGURE.sub("\N{NO-BREAK SPACE}", text)
 
 
 @register.filter

@@ -3,11 +3,21 @@
 import ast
 import inspect
 
+import pytest
+
 from ingestion import correcting, reception, settling, versions
+from ingestion.models import Document
 from ingestion.pipeline import faq, ingesting
 from ingestion.pipeline.inspecting.rules import RULES
 from ingestion.pipeline.parsing.problems import CODES
-from ingestion.templatetags.wording import GIVEN_AWAY, IMPOSSIBLE, PROBLEMS, STAGES, detail_words
+from ingestion.templatetags.wording import (
+    GIVEN_AWAY,
+    IMPOSSIBLE,
+    PROBLEMS,
+    STAGES,
+    detail_words,
+    whole_figures,
+)
 
 
 def first_words(module: object, called: str) -> set[str]:
@@ -40,3 +50,21 @@ def test_each_rule_that_knows_an_instruction_has_words() -> None:
     assert names == set(GIVEN_AWAY)
     assert detail_words("role", "instruction_to_model") != "role"
     assert detail_words("role", "near_duplicate") == "role"
+
+
+@pytest.mark.parametrize(
+    "text, shown",
+    [
+        ("стоит 1 500 ₸ в год", "стоит 1\u00a0500\u00a0₸ в год"),
+        ("20 000 000 ₸", "20\u00a0000\u00a0000\u00a0₸"),
+        ("ставка 15,5 % годовых", "ставка 15,5\u00a0% годовых"),
+        ("пункт 3 2026 года", "пункт 3 2026 года"),
+        ("3 рабочих дня", "3 рабочих дня"),
+    ],
+)
+def test_a_figure_stays_on_one_line(text: str, shown: str) -> None:
+    assert whole_figures(text) == shown
+
+
+def test_a_document_without_a_title_has_a_name() -> None:
+    assert str(Document(slug="scan-7")) == "scan-7"
