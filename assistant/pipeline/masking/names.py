@@ -13,7 +13,7 @@ from airlock_pii import Entity, EntityType
 from airlock_pii.engine import Engine
 from airlock_pii.recognizers import KzPersonRecognizer
 
-from assistant.pipeline.masking.lexicon import Facts, everyday, everyday_in_kazakh, facts
+from assistant.pipeline.masking.lexicon import Facts, everyday, everyday_in_kazakh, facts, is_given_name
 from assistant.pipeline.masking.reading import Reading, words
 from assistant.pipeline.masking.values import Claim
 
@@ -142,6 +142,7 @@ _CAPITALS = re.compile(
 _HONOURED = re.compile(
     r"\b(?:Mr|Mrs|Ms|Miss|Dr)\.?\s([A-Z][\w'’\-]+(?:\s[A-Z][\w'’\-]+){0,2})|\b(?:mr|mrs)\.?\s([a-z][a-z'’\-]{2,})"
 )
+_ADDRESS = words(r"(?:ағай|апай|көке|тәте|ханым|мырза|аға|апа)")
 _ADDRESSED = words(r"\s(?:ағай|апай|көке|тәте|ханым|мырза|аға|апа)(?![^\W_])")
 """After a given name: «али ағай»."""
 
@@ -185,8 +186,12 @@ def _token(reading: Reading, start: int, end: int) -> Token | None:
         initial = reading.key[end : end + 1] == "." or reading.text[start].isupper()
         return (start, end, None) if initial and word.isalpha() else None
     typed = reading.text[start:end]
-    if typed.islower() and (word in everyday() or typed in everyday_in_kazakh()):
+    if typed.islower() and _ADDRESS.fullmatch(word):
         return None
+    if typed.islower() and (word in everyday() or typed in everyday_in_kazakh()):
+        # «али» is «или» as well, but nobody says «или ағай»
+        called = _ADDRESSED.match(reading.key, end) is not None and is_given_name(word)
+        return (start, end, facts(word)) if called else None
     known = facts(word) if "-" not in word else facts(re.split(r"['’\-]", word)[0] or word)
     if not known.patronymic and _SON_OR_DAUGHTER.search(reading.text[start:end].lower()):
         known = replace(known, patronymic=True)

@@ -31,6 +31,11 @@ _STREET = words(
     r"\s?(?P<name>[a-zа-я\-]+(?:\s[a-zа-я\-]+)?)"
     r"|(?<![a-zа-я])(?:станци\w{1,2}|город\w?|г\.|поселок|село|аул)\s?(?P<town>[a-zа-я\-]+)"
 )
+_MARK = words(
+    r"(?<!\w)(?:(?P<make>марк(?:а|и|у|е|ой))\s(?:авто|автомобиля|машины|телефона|товара|устройства|и модель)"
+    r"|(?P<verb>mark)\s(?:as|up|down|it|this|the))(?!\w)"
+)
+"""A make of car and the verb; «Марк» in a case and Mark are names as well."""
 _STREET_KK = words(
     r"(?<![a-zа-я\-])(?P<hero>[a-zа-я\-]+\s(?:батыр|би|хан|ата|ана|баба))(?=\s\d)"
     r"|(?<![a-zа-я\-])(?P<name>(?:[a-zа-я\-]+\s)?[a-zа-я\-]+)\s(?:көшес\w+|даңғылы\w*|street|avenue)"
@@ -136,6 +141,7 @@ def shields(reading: Reading, glossary: Iterable[str] = (), contacts: Iterable[s
     for shape, strength in (
         (_STREET, 0.66),
         (_STREET_KK, 0.66),
+        (_MARK, 0.64),
         (_NAMED_AFTER, 0.99),
         (_FIRM, 0.99),
         (_QUOTED_FIRST, 0.99),

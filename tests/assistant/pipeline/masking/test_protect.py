@@ -27,10 +27,27 @@ from assistant.pipeline.masking.policy import Policy
         "реквизиты банка БИН 920140000084 ИИК KZ86125KZT5004100100",
         "корр. счет банка KZ86125KZT5004100100",
         "банктің БСН 920140000084",
+        "какая марка машины и модель указаны в договоре",  # no genitive of «Марк»
+        "Марка и модель телефона нужны для страховки",
+        "please mark as paid",
+        "дұрыс ағай, кеше апай келді",  # words before a form of address that are no names
     ],
 )
 def test_it_stays(text: str) -> None:
     assert mask(text, Vault()).text == text
+
+
+@pytest.mark.parametrize(
+    "text, wanted",
+    [
+        ("али ағай қоңырау шалды", "<PERSON_1> ағай қоңырау шалды"),  # «али» is «или» as well
+        ("Mark asked about his card", "<PERSON_1> asked about his card"),  # no verb with as, up, it
+        ("договор Марка Машинина", "договор <PERSON_1>"),  # a surname that begins as a thing
+        ("Mr Mark as a client", "Mr <PERSON_1> as a client"),  # a word that leads to a person is stronger
+    ],
+)
+def test_what_only_looks_like_an_everyday_word_is_hidden(text: str, wanted: str) -> None:
+    assert mask(text, Vault()).text == wanted
 
 
 @pytest.mark.parametrize(
