@@ -171,8 +171,8 @@ EMBED_DIMENSION = env.number("SUFLER_EMBED_DIMENSION", 384)
 EMBED_QUESTION_PREFIX = "query: "
 EMBED_PASSAGE_PREFIX = "passage: "
 # calibrated for this embedder on the demo bank; manage.py calibrate finds an installation's own
-NEAREST = env.fraction("SUFLER_NEAREST", 0.542)
-# what leaning towards services counts beside the nearness of passages; 0 for a library of another kind
+NEAREST = env.fraction("SUFLER_NEAREST", 0.45)
+# what leaning another way than the library does costs, beside the nearness of passages; 0: nothing
 TOPIC_SHARE = env.decimal("SUFLER_TOPIC_SHARE", 2.5)
 # questions that contact centres get and others: services-ru.txt, general-ru.txt …
 TYPICAL_FOLDER = env.folder("SUFLER_TYPICAL", BASE_DIR / "ingestion/pipeline/indexing/typical")

@@ -114,3 +114,12 @@ def test_a_language_far_off_as_a_whole_is_not_preferred_for_one_near_passage() -
 )
 def test_a_question_has_the_language_of_its_letters(question: str, language: str) -> None:
     assert language_of(question) == language
+
+
+def test_what_is_off_the_topic_depends_on_where_the_library_stands() -> None:
+    topic = np.array([1.0, 0.0], "<f4")
+    about_tariffs, about_birds = np.array([0.04, 1.0], "<f4"), np.array([0.0, 1.0], "<f4")
+    bank, birds = (centring.Centres(topic=topic, lean=lean) for lean in (0.04, 0.0))
+    assert bank.on_topic(about_tariffs) > bank.on_topic(about_birds)
+    assert birds.on_topic(about_birds) > birds.on_topic(about_tariffs)
+    assert centring.Centres().on_topic(about_birds) == 0

@@ -5,8 +5,9 @@ vectors measure that, kept as rows for each embedder and language: of typical qu
 half about services, half about anything), which a new installation has from its first document, and of the
 published passages, which every publication brings up to date.
 
-What tells questions about services from questions about anything else is the difference of the two halves;
-it is weighed together with the nearness of the best passage (docs/retrieval.md).
+What tells questions about services from questions about anything else is the difference of the two halves.
+How far a question leans along it from where the library itself stands is weighed together with the nearness
+of the best passage (docs/retrieval.md): a bank stands far from small talk, an encyclopaedia from tariffs.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,11 +27,13 @@ Vector = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Centres:
-    """Means of vectors by language; `topic` leads from questions about anything to those about services."""
+    """Means of vectors by language; `topic` leads from questions about anything to those about services, and
+    `lean` is how far the published passages lie along it."""
 
     typical: Mapping[str, Vector] = field(default_factory=dict)
     passages: Mapping[str, Vector] = field(default_factory=dict)
     topic: Vector | None = None
+    lean: float = 0.0
 
     def shifted(self, vector: Vector, language: str) -> Vector:
         """A question's vector without what typical questions of its language have in common."""
@@ -38,30 +41,45 @@ class Centres:
         return vector if typical is None else (vector - TYPICAL_SHARE * typical).astype("<f4")
 
     def on_topic(self, vector: Vector) -> float:
-        """How far a question leans towards services (about 0.04) rather than anything else (about 0)."""
-        return 0.0 if self.topic is None else float(vector @ self.topic)
+        """0 for a question that leans as the library does, less the further it leans another way: a question
+        about services has 0.04 along the topic, one about anything else 0."""
+        return 0.0 if self.topic is None else -abs(float(vector @ self.topic) - self.lean)
 
 
 def centres() -> Centres:
     """The means of the present embedder; what is not counted yet is left out."""
     means: dict[tuple[str, str], Vector] = {}
+    sizes: dict[str, int] = {}
     rows = Centre.objects.filter(embedder=settings.EMBED_MODEL, count__gt=0)
     for of, language, count, total in rows.values_list("of", "language", "count", "total"):
         means[of, language] = (np.frombuffer(bytes(total), "<f8") / count).astype("<f4")
+        if of == Centre.Of.PASSAGES:
+            sizes[language] = count
     pairs = {
         language: (mean, means[Centre.Of.GENERAL, language])
         for (of, language), mean in means.items()
         if of == Centre.Of.SERVICES and (Centre.Of.GENERAL, language) in means
     }
     apart = [services - general for services, general in pairs.values()]
+    topic = np.mean(apart, axis=0).astype("<f4") if apart else None
+    passages = {language: mean for (of, language), mean in means.items() if of == Centre.Of.PASSAGES}
     return Centres(
         {
             language: ((services + general) / 2).astype("<f4")
             for language, (services, general) in pairs.items()
         },
-        {language: mean for (of, language), mean in means.items() if of == Centre.Of.PASSAGES},
-        np.mean(apart, axis=0).astype("<f4") if apart else None,
+        passages,
+        topic,
+        _lean(topic, passages, sizes),
     )
+
+
+def _lean(topic: Vector | None, passages: Mapping[str, Vector], sizes: Mapping[str, int]) -> float:
+    """How far the passages of all languages lie along the topic on average; 0 while there are none."""
+    if topic is None or not passages:
+        return 0.0
+    total = sum(sizes[language] * float(mean @ topic) for language, mean in passages.items())
+    return total / sum(sizes.values())
 
 
 def missing_questions() -> Iterator[tuple[str, str, list[str]]]:
