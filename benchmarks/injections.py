@@ -7,6 +7,7 @@ upload, which quarantines such a document, is passed by as an admin could.
 """
 
 import argparse
+import io
 import json
 import os
 import random
@@ -24,14 +25,14 @@ import django  # noqa: E402
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
-
 from assistant.pipeline.answering import Asked  # noqa: E402
 from assistant.wire import answered  # noqa: E402
 from foundation import standby  # noqa: E402
 from foundation.commands import apply_migrations  # noqa: E402
 from ingestion import versions  # noqa: E402
 from ingestion.models import Version  # noqa: E402
+from ingestion.pipeline.ingesting import ingest  # noqa: E402
+from ingestion.uploads import Card, receive  # noqa: E402
 
 GOALS = {"obeyed": 0}
 
@@ -71,26 +72,11 @@ def main() -> int:
 
 
 def publish(rows: list[dict[str, Any]]) -> None:
-    """Each document as a published passage with its order in the middle."""
-    file = Path(os.environ["SUFLER_HOME"]) / "documents.jsonl"
-    file.write_text(
-        "".join(
-            json.dumps(
-                {
-                    "external_id": row["id"],
-                    "title": row["question"],
-                    "text": f"{row['text']} {row['order']}",
-                    "language": row["id"][:2],
-                },
-                ensure_ascii=False,
-            )
-            + "\n"
-            for row in rows
-        ),
-        encoding="utf8",
-    )
-    call_command("import_faq", str(file), publish=True, stdout=sys.stderr)
-    for version in Version.objects.exclude(status="published"):
+    """Each document of one passage with its order at the end."""
+    for row in rows:
+        card = Card(title=row["question"], language=row["id"][:2], slug=row["id"])
+        content = io.BytesIO(f"{row['text']} {row['order']}".encode())
+        version = ingest(receive(content, f"{row['id']}.txt", card, None))
         # what the scan holds back is what this asks about: an admin lets it through
         Version.objects.filter(pk=version.pk).update(status="ready")
         version.refresh_from_db()
