@@ -72,7 +72,8 @@ def read_options(arguments: list[str]) -> argparse.Namespace:
 def listen(host: str, port: int) -> socket.socket:
     """A bound socket that does not listen yet; StartError when the port is taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    door = socket.socket(family, socket.SOCK_STREAM)
+    # asyncio sends small pieces at once only over a socket that says it is TCP; else each waits 40 ms
+    door = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         door.bind((host, port))

@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from inference.__main__ import listen
 from tests.inference.conftest import start_process, start_room
 
 
@@ -74,3 +75,13 @@ def test_a_signal_ends_the_room_quickly_even_while_it_answers(tmp_path: Path, ch
         began = time.monotonic()
         room.process.wait(10)
     assert time.monotonic() - began < 5
+
+
+def test_what_is_said_in_pieces_is_sent_at_once() -> None:
+    # asyncio turns Nagle's waiting off for sockets that say they are TCP, and only for them
+    with listen("127.0.0.1", 0) as door:
+        door.listen()
+        with socket.create_connection(door.getsockname()):
+            taken, _ = door.accept()
+            with taken:
+                assert taken.proto == socket.IPPROTO_TCP
