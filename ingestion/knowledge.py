@@ -4,10 +4,11 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 import numpy as np
 from django.conf import settings
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from numpy.typing import NDArray
 
 from foundation import clock
@@ -43,10 +44,10 @@ def search(question: Masked, reader: Reader, *, as_of: date | None = None, limit
     for start in range(0, len(scored), limit):
         some = scored[start : start + limit]
         ids = [item.passage_id for item in some]
-        found, cosines = _read(ids, reader, day), _cosines(ids, vectors)
+        found = _read(ids, reader, day, vectors)
         for item in some:
             if (hit := found.get(item.passage_id)) and len(hits) < limit:
-                hits.setdefault(hit.external_id, _with_scores(hit, item, cosines))
+                hits.setdefault(hit.external_id, _with_scores(hit, item))
         if len(hits) == limit:
             break
     return list(hits.values())
@@ -174,16 +175,20 @@ def _shared_words(one: str, other: str) -> int:
     return len(set(one.split()) & set(other.split()))
 
 
-def _read(ids: list[int], reader: Reader, day: date | None) -> dict[int, Hit]:
+def _read(
+    ids: list[int], reader: Reader, day: date | None, asked: Sequence[NDArray[np.float32]] = ()
+) -> dict[int, Hit]:
     """The passages from the database, which has the last word on validity and access."""
     passages = Passage.objects.filter(pk__in=ids, version__document__in=Document.objects.visible_to(reader))
     if day is not None:
         passages = passages.holding_on(day).filter(version__in=Version.objects.in_force_on(day))
-    rows = passages.select_related("version__document").prefetch_related("version__document__labels")
-    return {row.pk: _hit(row) for row in rows.defer("vector", "terms")}
+    internal = Document.objects.filter(pk=OuterRef("version__document"), labels__internal=True)
+    rows = passages.select_related("version__document").annotate(internal=Exists(internal))
+    return {row.pk: _hit(row, asked) for row in rows.defer("terms")}
 
 
-def _hit(row: Passage) -> Hit:
+def _hit(row: Any, asked: Sequence[NDArray[np.float32]]) -> Hit:
+    """`row`: a Passage with `internal` beside its fields."""
     version, document = row.version, row.version.document
     return Hit(
         passage_id=row.pk,
@@ -199,17 +204,18 @@ def _hit(row: Passage) -> Hit:
         effective_from=version.in_force_from,
         effective_until=version.in_force_until,
         text_sha256=row.text_sha256,
-        internal=any(label.internal for label in document.labels.all()),
+        internal=row.internal,
+        cosine=_cosine(row, asked),
     )
 
 
-def _cosines(ids: list[int], vectors: Sequence[NDArray[np.float32]]) -> dict[int, float]:
-    """Passage id -> its cosine to the nearest of these unit vectors."""
-    rows = Passage.objects.filter(pk__in=ids, embedder=settings.EMBED_MODEL).values_list("pk", "vector")
-    asked = np.stack(vectors)
-    return {pk: float((asked @ np.frombuffer(bytes(vector), "<f4")).max()) for pk, vector in rows}
+def _cosine(row: Passage, asked: Sequence[NDArray[np.float32]]) -> float:
+    """The passage's cosine to the nearest of these unit vectors; 0 for a vector of another embedder."""
+    if row.embedder != settings.EMBED_MODEL:
+        return 0.0
+    vector = np.frombuffer(bytes(row.vector), "<f4")
+    return max((float(one @ vector) for one in asked), default=0.0)
 
 
-def _with_scores(hit: Hit, item: indexing.Scored, cosines: Mapping[int, float]) -> Hit:
-    cosine = cosines.get(hit.passage_id, 0.0)
-    return replace(hit, score=item.score, cosine=cosine, near=item.near, coverage=item.coverage)
+def _with_scores(hit: Hit, item: indexing.Scored) -> Hit:
+    return replace(hit, score=item.score, near=item.near, coverage=item.coverage)

@@ -25,8 +25,8 @@ def reword(text: str) -> list[str]:
     """The wordings a question is searched with, the first of them its own, read as it was meant."""
     unknown = _unknown(text)
     if len(unknown) > LAYOUT_UNKNOWN * len(_words(text)):
-        text = _by_layout(text)
-        unknown = _unknown(text)
+        typed, text = text, _by_layout(text)
+        unknown = unknown if text == typed else _unknown(text)
     meant = _by_words(text, unknown) if unknown else text
     return [meant, *_with_synonyms(meant)][:WORDINGS]
 
