@@ -13,6 +13,7 @@ from assistant.views.console import console
 from assistant.views.flagging import flag
 from assistant.views.health import live, ready
 from assistant.views.history import history, history_question
+from assistant.views.lists import listing, listing_remove
 from assistant.views.masking import masking_policy, masking_trial
 from assistant.views.news import note_down, note_pin, update_read, updates
 from assistant.views.own_words import own_word_remove, own_words
@@ -57,6 +58,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/audit/verify/", people_audit_verify, name="people_audit_verify"),
     path("own-words/", own_words, name="own_words"),
     path("own-words/<int:term_id>/remove/", own_word_remove, name="own_word_remove"),
+    path("lists/<slug:kind>/", listing, name="list"),
+    path("lists/<slug:kind>/<int:pk>/remove/", listing_remove, name="list_remove"),
     path("updates/", updates, name="updates"),
     path("updates/<slug:slug>/<int:number>/read/", update_read, name="update_read"),
     path("updates/notes/", note_pin, name="note_pin"),

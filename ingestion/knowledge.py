@@ -17,14 +17,14 @@ from foundation.masked import Masked
 from ingestion.clauses import key_of
 from ingestion.differing import Run, runs
 from ingestion.found import Hit
-from ingestion.models import Document, Passage, Status, Version
+from ingestion.models import Document, Kind, Passage, Status, Version
 from ingestion.pipeline import embedding, indexing, inspecting, priming
 from ingestion.pipeline.values import EngineUnavailable
 
 __all__ = [
     "EngineUnavailable", "Hit", "Published", "Run", "closed_to", "compare_words", "gives_orders", "in_force",
-    "meant", "orders_in", "passage", "published_since", "rarity", "search", "still_said", "successor",
-    "texts_of", "vectors",
+    "kinds", "meant", "orders_in", "passage", "published_since", "rarity", "search", "still_said",
+    "successor", "texts_of", "titles", "vectors",
 ]  # fmt: skip
 
 
@@ -114,6 +114,16 @@ def closed_to(reader: Reader) -> frozenset[str]:
     return frozenset(
         Document.objects.filter(labels__in=reader.hidden_labels()).values_list("slug", flat=True)
     )
+
+
+def kinds() -> list[tuple[str, str]]:
+    """The kinds of documents with their words."""
+    return [(str(code), str(words)) for code, words in Kind.choices]
+
+
+def titles() -> list[tuple[str, str]]:
+    """The slugs of all documents with their titles; for those who manage them."""
+    return [(one.slug, str(one)) for one in Document.objects.only("slug", "title")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from assistant.models import (
     Answer,
     ApiKey,
     Approval,
+    Contact,
     Conversation,
     Flag,
     FollowUp,
@@ -115,6 +116,8 @@ TABLE = [
     Row("documents", READERS),
     Row("own_words", MANAGERS),
     Row("own_word_remove", MANAGERS_SEND, of="term", method="POST"),
+    Row("list", MANAGERS, of="list"),
+    Row("list_remove", MANAGERS_SEND, of="listed", method="POST"),
     Row("document_synonyms", MANAGERS),
     Row("document_synonyms_remove", MANAGERS_SEND, of="synonyms", method="POST"),
     Row("document", READERS, of="document"),
@@ -168,6 +171,7 @@ class World:
     note: Note
     follow_up: FollowUp
     day: SpecialDay
+    contact: Contact
 
     def address(self, row: Row) -> str:
         of: dict[str, dict[str, Any]] = {
@@ -193,6 +197,8 @@ class World:
             "day": {"day_id": self.day.pk},
             "line": {"pk": self.version.pk},
             "synonyms": {"pk": self.synonyms.pk},
+            "list": {"kind": "contacts"},
+            "listed": {"kind": "contacts", "pk": self.contact.pk},
         }
         return reverse(row.name, kwargs=of[row.of])
 
@@ -273,6 +279,7 @@ def world(people: dict[str, User]) -> World:
         note,
         follow_up,
         day,
+        Contact.objects.create(words="Desk"),
     )
 
 

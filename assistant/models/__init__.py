@@ -2,6 +2,7 @@
 
 from assistant.models.desk import Approval, FollowUp, ReviewItem, Signal, SpecialDay, Sweep
 from assistant.models.keys import ApiKey
+from assistant.models.lists import Contact, Fillable
 from assistant.models.news import Note, ReadMark
 from assistant.models.policies import MaskingPolicy, OwnTerm
 from assistant.models.questions import Answer, Conversation, Gap, Question, Retrieved
@@ -10,7 +11,7 @@ from assistant.models.topics import Topic
 from assistant.models.vaults import SealedVault
 
 __all__ = [
-    "Answer", "ApiKey", "Approval", "Conversation", "Flag", "FollowUp", "Gap", "MaskingPolicy", "Note",
-    "OwnTerm", "Question", "ReadMark", "Reliance", "Retrieved", "Review", "ReviewItem", "SealedVault",
-    "Signal", "SpecialDay", "Sweep", "Topic",
+    "Answer", "ApiKey", "Approval", "Contact", "Conversation", "Fillable", "Flag", "FollowUp", "Gap",
+    "MaskingPolicy", "Note", "OwnTerm", "Question", "ReadMark", "Reliance", "Retrieved", "Review",
+    "ReviewItem", "SealedVault", "Signal", "SpecialDay", "Sweep", "Topic",
 ]  # fmt: skip

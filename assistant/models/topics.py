@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 
 
@@ -17,7 +18,8 @@ class Topic(models.Model):
     code = models.SlugField(max_length=40, unique=True)
     title = models.CharField(max_length=80)
     description = models.CharField(max_length=300, blank=True)
-    added_at = models.DateTimeField(auto_now_add=True)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
+    added_at = models.DateTimeField(auto_now=True)
     retired_at = models.DateTimeField(null=True, blank=True)
 
     objects = TopicQuerySet.as_manager()

@@ -35,7 +35,7 @@ PAGES = [
     Page("console", ASK, ("console",), _("Question")),
     Page("history", ASK, ("history",), _("History")),
     Page("updates", ASK, ("update", "note"), _("Updates")),
-    Page("documents", READ_LIBRARY, ("document", "own_word"), _("Documents")),
+    Page("documents", READ_LIBRARY, ("document", "own_word", "list"), _("Documents")),
     Page("review", REVIEW, ("review", "recheck"), _("Review")),
     Page("people", MANAGE_PEOPLE, ("people", "team", "label", "masking", "key"), _("People")),
 ]

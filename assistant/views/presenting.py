@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.conf import settings
-
+from assistant import lists
 from assistant.models import Answer, Question
 from assistant.pipeline.answering import Asked
 from assistant.pipeline.masking import restore
@@ -87,14 +86,9 @@ def passages(found: Sequence[Passage], question: str) -> tuple[ShownPassage, ...
 def contact_for(found: Sequence[Passage]) -> str:
     """Whom the bank names for questions that its documents do not answer: for the closest passage's document,
     for its kind, or for everything; empty when nobody is named."""
-    named = dict(_named(one) for one in settings.CONTACTS)
+    named = lists.contacts()
     closest = [found[0].slug, found[0].kind] if found else []
     return next((named[key] for key in [*closest, ""] if key in named), "")
-
-
-def _named(entry: str) -> tuple[str, str]:
-    about, equals, words = entry.partition("=")
-    return (about.strip(), words.strip()) if equals else ("", entry.strip())
 
 
 def passages_of(answer: Answer, reader: Reader) -> tuple[ShownPassage, ...]:

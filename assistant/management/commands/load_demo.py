@@ -12,7 +12,8 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from assistant import roles
+from assistant import lists, roles
+from assistant.models import Contact, Fillable, Topic
 from foundation import audit, standby
 from foundation.commands import LinesCommand, apply_migrations
 from foundation.models import Label, Team, User
@@ -46,6 +47,7 @@ class Command(LinesCommand):
         apply_migrations()
         load_people()
         synonyms.add_file(DEMO / "synonyms.txt")
+        load_lists()
         received = load_documents()
         if wait:
             with standby.engine(chat=False):
@@ -73,6 +75,20 @@ def load_people() -> None:
         user.groups.add(Group.objects.get(name=role))
         user.labels.add(internal)
         audit.record("load_demo", "user.created", user, {"role": role})
+
+
+@transaction.atomic
+def load_lists() -> None:
+    """The bank's topics, contacts and forms, unless there were any before."""
+    if Topic.objects.exists() or Contact.objects.exists() or Fillable.objects.exists():
+        return
+    rows = json.loads((DEMO / "lists.json").read_text(encoding="utf8"))
+    for row in rows["topics"]:
+        lists.put_topic(row["code"], row["title"], row["description"], None)
+    for row in rows["contacts"]:
+        lists.put_contact(row["about"], row["words"], None)
+    for row in rows["forms"]:
+        lists.put_form(row["code"], row["title"], row["schema"], None)
 
 
 def load_documents() -> list[Version]:

@@ -1,0 +1,86 @@
+"""The bank's own lists: topics, contacts, forms. Audited; an entry replaces the one of its code."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from assistant.models import Contact, Fillable, Topic
+from assistant.pipeline.tasks import filling
+from assistant.pipeline.values import Refusal
+from foundation import audit, clock
+from foundation.models import User
+
+Listed = Topic | Contact | Fillable
+# how the entries of the audit chain call them
+NAMES = {Topic: "topic", Contact: "contact", Fillable: "form"}
+
+
+class NotPossible(Exception):
+    """The entry is refused; `code` says why (bad_schema)."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def put_topic(code: str, title: str, description: str, by: User | None) -> Topic:
+    """A topic on the list, new or changed; one that was taken off it comes back."""
+    wanted = {"title": title, "description": description, "added_by": by, "retired_at": None}
+    with transaction.atomic():
+        topic, created = Topic.objects.update_or_create(code=code, defaults=wanted)
+        _told(by, topic, created, code)
+    return topic
+
+
+def put_contact(about: str, words: str, by: User | None) -> Contact:
+    """Whom a refusal names for a document, for a kind of document, or (empty) for everything."""
+    with transaction.atomic():
+        contact, created = Contact.objects.update_or_create(
+            about=about, defaults={"words": words, "added_by": by}
+        )
+        _told(by, contact, created, about)
+    return contact
+
+
+def put_form(code: str, title: str, schema: Mapping[str, Any], by: User | None) -> Fillable:
+    """A form that operators may choose. Raises NotPossible("bad_schema") for what can't be filled in."""
+    try:
+        if filling.asked_for(dict(schema))["type"] != "object":
+            raise NotPossible("bad_schema")
+    except (Refusal, KeyError):
+        raise NotPossible("bad_schema") from None
+    wanted = {"title": title, "schema": dict(schema), "added_by": by, "retired_at": None}
+    with transaction.atomic():
+        form, created = Fillable.objects.update_or_create(code=code, defaults=wanted)
+        _told(by, form, created, code)
+    return form
+
+
+def take_off(listed: Listed, by: User) -> None:
+    """Off the list; topics and forms keep their rows, because answers of the past name them."""
+    key = listed.about if isinstance(listed, Contact) else listed.code
+    with transaction.atomic():
+        audit.record(by, f"{NAMES[type(listed)]}.removed", listed, {"code": key})
+        if isinstance(listed, Contact):
+            listed.delete()
+        else:
+            listed.retired_at = clock.now()
+            listed.save(update_fields=["retired_at"])
+
+
+def contacts() -> dict[str, str]:
+    """What contacts are about -> whom to ask: the setting, and over it what the bank wrote on its page."""
+    set_up = dict(_named(entry) for entry in settings.CONTACTS)
+    return set_up | dict(Contact.objects.values_list("about", "words"))
+
+
+def _named(entry: str) -> tuple[str, str]:
+    about, equals, words = entry.partition("=")
+    return (about.strip(), words.strip()) if equals else ("", entry.strip())
+
+
+def _told(by: User | None, listed: Listed, created: bool, key: str) -> None:
+    act = "added" if created else "changed"
+    audit.record(by or "command", f"{NAMES[type(listed)]}.{act}", listed, {"code": key})
