@@ -8,8 +8,9 @@ from celery import shared_task
 from celery.signals import worker_ready
 from kombu.exceptions import OperationalError
 
-from assistant import retention
+from assistant import retention, setup
 from assistant.reviewing import intake
+from foundation import anchoring
 
 PERIOD = 15 * 60  # seconds
 
@@ -18,6 +19,13 @@ PERIOD = 15 * 60  # seconds
 def expire() -> int:
     """Destroy what has outlived its time; how much."""
     return retention.expire("worker")
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def watch() -> None:
+    """Note the audit chain's end once a day, and on record what the installation runs with."""
+    setup.note_changes("worker")
+    anchoring.anchor(daily=True)
 
 
 @shared_task  # type: ignore[untyped-decorator]
@@ -37,5 +45,6 @@ def _strike() -> None:
         # where the broker is away there is a next time
         with contextlib.suppress(OperationalError):
             expire.delay()
+            watch.delay()
             fill_desk.delay()
         time.sleep(PERIOD)

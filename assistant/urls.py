@@ -8,7 +8,12 @@ from assistant.views import desk as desk_views
 from assistant.views import keys, people
 from assistant.views.analytics import review_analytics
 from assistant.views.asking import ask
-from assistant.views.auditing import people_audit, people_audit_verify
+from assistant.views.auditing import (
+    people_audit,
+    people_audit_anchors,
+    people_audit_export,
+    people_audit_verify,
+)
 from assistant.views.console import console
 from assistant.views.flagging import flag
 from assistant.views.health import live, ready
@@ -55,6 +60,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/masking/", masking_policy, name="masking_policy"),
     path("people/masking/try/", masking_trial, name="masking_trial"),
     path("people/audit/", people_audit, name="people_audit"),
+    path("people/audit/export/", people_audit_export, name="people_audit_export"),
+    path("people/audit/anchors/", people_audit_anchors, name="people_audit_anchors"),
     path("people/audit/verify/", people_audit_verify, name="people_audit_verify"),
     path("own-words/", own_words, name="own_words"),
     path("own-words/<int:term_id>/remove/", own_word_remove, name="own_word_remove"),

@@ -1,28 +1,23 @@
-"""The audit chain: every act of weight is one entry whose hash covers the entry before it."""
+"""The audit chain: every act of weight is one entry whose hash covers the entry before it.
 
-import hashlib
-import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+`verifier.py` holds the rules of the chain, `append_only.py` the triggers, `anchoring.py` what is noted
+elsewhere.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db import connection, models, transaction
 
-from foundation import clock
+from foundation import clock, verifier
+from foundation.anchoring import anchors
 from foundation.models import AuditEntry, User
+from foundation.verifier import GENESIS, Verification
 
-GENESIS = "0" * 64
+__all__ = ["GENESIS", "Verification", "digest", "export", "record", "verify"]
+
 # any constant will do; it names the chain's lock among PostgreSQL's advisory locks
 CHAIN_LOCK = 7_305_108
-
-
-@dataclass(frozen=True, slots=True)
-class Verification:
-    """What `verify` found: how many entries hold, and the first that does not (None when all do)."""
-
-    entries: int
-    first_bad: int | None = None
-    reason: str = ""
 
 
 def record(
@@ -53,34 +48,39 @@ def record(
 
 def digest(entry: AuditEntry) -> str:
     """SHA-256 (hex) over the previous hash and the entry's canonical JSON."""
-    body = json.dumps(
-        {
-            "number": entry.number,
-            "at": entry.at.astimezone(clock.UTC).isoformat(timespec="microseconds"),
-            "actor": entry.actor,
-            "action": entry.action,
-            "object": entry.object,
-            "details": entry.details,
-        },
-        ensure_ascii=False,
-        sort_keys=True,
-        separators=(",", ":"),
-    )
-    return hashlib.sha256(f"{entry.previous_hash}\n{body}".encode()).hexdigest()
+    return verifier.digest(_plain(entry))
 
 
 def verify(entries: Iterable[AuditEntry] | None = None) -> Verification:
-    """Walk the chain in order; stop at the first entry that is missing, moved or changed."""
-    previous, expected, count = GENESIS, 1, 0
-    for entry in AuditEntry.objects.order_by("number").iterator() if entries is None else entries:
-        if entry.number != expected:
-            return Verification(count, expected, "missing")
-        if entry.previous_hash != previous:
-            return Verification(count, entry.number, "broken_link")
-        if entry.hash != digest(entry):
-            return Verification(count, entry.number, "changed")
-        previous, expected, count = entry.hash, expected + 1, count + 1
-    return Verification(count)
+    """Walk the chain in order; stop at the first entry that is missing, moved or changed.
+
+    The database's chain is also compared with the anchors. Raises OSError, ValueError when these can't be
+    read.
+    """
+    if entries is not None:
+        return verifier.walk(map(_plain, entries))
+    # noted before the chain is read: it may only have grown since
+    noted = anchors()
+    return verifier.walk(map(_plain, AuditEntry.objects.order_by("number").iterator()), noted)
+
+
+def export() -> Iterator[bytes]:
+    """The whole chain as the lines that `foundation/verifier.py` reads."""
+    for entry in AuditEntry.objects.order_by("number").iterator():
+        yield verifier.line(_plain(entry))
+
+
+def _plain(entry: AuditEntry) -> dict[str, Any]:
+    return {
+        "number": entry.number,
+        "at": entry.at.astimezone(clock.UTC).isoformat(timespec="microseconds"),
+        "actor": entry.actor,
+        "action": entry.action,
+        "object": entry.object,
+        "details": entry.details,
+        "previous_hash": entry.previous_hash,
+        "hash": entry.hash,
+    }
 
 
 def _lock_chain() -> None:

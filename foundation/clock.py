@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-__all__ = ["UTC", "Validity", "now", "today"]
+__all__ = ["UTC", "ZONE", "Validity", "now", "today"]
+
+ZONE = ZoneInfo("Asia/Almaty")
 
 
 def now() -> datetime:

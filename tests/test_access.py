@@ -106,6 +106,8 @@ TABLE = [
     Row("masking_policy", SECURITY),
     Row("masking_trial", SECURITY, method="POST"),
     Row("people_audit", SECURITY),
+    Row("people_audit_export", SECURITY, method="POST"),
+    Row("people_audit_anchors", SECURITY),
     Row("people_audit_verify", (302, 403, 403, 403, 302), method="POST"),
     Row("teams", SECURITY),
     Row("team_new", SECURITY),

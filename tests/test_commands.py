@@ -15,7 +15,9 @@ from unittest.mock import patch
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import connection
 
+from foundation import append_only
 from foundation.models import AuditEntry, Label, User
 from ingestion.models import Document, Passage, Version
 from tests.fakes import FakeEngine, serving
@@ -538,6 +540,7 @@ def test_the_audit_chain_holds(cards: Version) -> None:
 
 
 def test_a_changed_entry_is_named(cards: Version) -> None:
+    append_only.lift(connection)
     AuditEntry.objects.filter(number=1).update(actor="somebody")
     ran = run("verify_audit")
     assert (ran.status, ran.rows[0]["first_bad"], ran.rows[0]["error"]) == (1, 1, "changed")

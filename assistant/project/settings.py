@@ -20,6 +20,8 @@ DATA_FOLDER = env.folder("SUFLER_DATA", BASE_DIR.parent / "shared" / "data")
 MEDIA_ROOT = HOME / "documents"
 INDEX_FOLDER = HOME / "index"
 PREVIEWS = HOME / "previews"
+# what is noted of the audit chain day by day; better where whoever runs the database can't write
+ANCHOR_FILE = env.folder("SUFLER_ANCHOR_FILE", HOME / "anchors" / "audit.jsonl")
 
 # --- Django ----------------------------------------------------------------------------------------------
 SECRET_KEY = secret("SUFLER_SECRET_KEY", HOME)

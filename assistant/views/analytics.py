@@ -14,7 +14,8 @@ from assistant import analytics
 from assistant.forms.analytics import PeriodForm
 from assistant.models.reviewing import Cause
 from assistant.roles import REVIEW, allowed
-from foundation import clock
+from assistant.views.who import user_of
+from foundation import audit, clock
 
 HEIGHT, WIDTH = 160, 1000
 
@@ -40,6 +41,8 @@ def review_analytics(request: HttpRequest) -> HttpResponse:
         start, end = form.cleaned_data["start"], form.cleaned_data["end"]
     found = analytics.figures(start, end)
     if request.GET.get("format") == "csv":
+        period = {"start": start.isoformat(), "end": end.isoformat()}
+        audit.record(user_of(request), "analytics.exported", "analytics", period)
         return _csv(found)
     if not form.is_bound:
         form = PeriodForm(initial={"start": start, "end": end})

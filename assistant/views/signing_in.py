@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpResponse
 
+from assistant import signing
 from assistant.forms.sign_in import SignInForm
 from assistant.templatetags.frame import first_page
 from assistant.views.preferences import remember_language
@@ -23,8 +24,10 @@ class SignIn(LoginView):
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         user = form.get_user()
-        if isinstance(user, User) and user.language:
-            remember_language(response, user.language)
+        if isinstance(user, User):
+            signing.came_in(user, self.request)
+            if user.language:
+                remember_language(response, user.language)
         return response
 
 
@@ -32,6 +35,9 @@ class SignOut(LogoutView):
     """Signing out is a POST; the browser drops what it kept for the person."""
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        leaving = User.objects.filter(pk=request.user.pk).first() if request.method == "POST" else None
         response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        if leaving:
+            signing.went(leaving, request)
         response.headers["Clear-Site-Data"] = '"cache"'
         return response

@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.test import Client
 
 from assistant import roles
 from assistant.people import named_as, state_of
 from assistant.templatetags.words import detail
+from foundation import append_only
 from foundation.models import AuditEntry, Label, Team, User
 
 
@@ -230,6 +232,7 @@ def test_a_chain_that_holds_is_said_to_hold(security: Client) -> None:
 
 def test_a_changed_entry_is_named(security: Client) -> None:
     security.post("/people/teams/new/", {"name": "Один"})
+    append_only.lift(connection)
     AuditEntry.objects.filter(action="team.created").update(details={"name": "Другой"})
     response = security.post("/people/audit/verify/", follow=True)
     assert [message.level_tag for message in response.context["messages"]][-1] == "error"

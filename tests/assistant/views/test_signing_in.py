@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from foundation.models import User
+from foundation.models import AuditEntry, User
 
 
 def test_a_person_comes_to_the_first_page_of_their_role(client: Client, people: dict[str, User]) -> None:
@@ -38,3 +38,24 @@ def test_the_page_is_there_in_three_languages(client: Client) -> None:
     for code, word in (("ru", "Вход в Sufler"), ("kk", "Sufler-ге кіру"), ("en", "Sign in to Sufler")):
         client.cookies["django_language"] = code
         assert word in client.get("/sign-in/").content.decode()
+
+
+def test_who_came_and_went_is_on_record(client: Client, people: dict[str, User]) -> None:
+    client.post("/sign-in/", {"username": "operator", "password": "password-of-tests"})
+    client.post("/sign-out/")
+    person = f"user:{people['operator'].pk}"
+    entries = AuditEntry.objects.values_list("actor", "action", "object", "details")
+    assert list(entries) == [
+        (person, "sign_in.done", person, {"from": "127.0.0.1"}),
+        (person, "sign_in.ended", person, {"from": "127.0.0.1"}),
+    ]
+
+
+def test_who_was_turned_away_is_on_record_without_what_they_typed(
+    client: Client, people: dict[str, User]
+) -> None:
+    client.post("/sign-in/", {"username": "operator", "password": "Secret-1"})
+    client.post("/sign-in/", {"username": "Secret-2", "password": "x"})
+    entries = list(AuditEntry.objects.filter(actor="visitor", action="sign_in.failed"))
+    assert [entry.object for entry in entries] == [f"user:{people['operator'].pk}", "user:unknown"]
+    assert "Secret" not in str([entry.details for entry in entries])
