@@ -30,6 +30,7 @@ from assistant.views.signing_in import SignIn, SignOut
 from assistant.views.status import status
 from assistant.views.styleguide import styleguide
 from assistant.views.underlining import underline
+from assistant.views.unsent import unsent, unsent_remove, unsent_take
 from assistant.views.warming import warm
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -38,6 +39,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ask/", ask, name="ask"),
     path("underline/", underline, name="underline"),
     path("warm/", warm, name="warm"),
+    path("unsent/", unsent, name="unsent"),
+    path("unsent/<uuid:text_id>/take/", unsent_take, name="unsent_take"),
+    path("unsent/<uuid:text_id>/remove/", unsent_remove, name="unsent_remove"),
     path("history/", history, name="history"),
     path("history/<int:question_id>/", history_question, name="history_question"),
     path("history/<int:question_id>/flag/", flag, name="flag"),

@@ -27,7 +27,9 @@ from assistant.models import (
     Retrieved,
     Review,
     SpecialDay,
+    Unsent,
 )
+from assistant.pipeline import unsent
 from foundation import clock
 from foundation.models import AuditEntry, Label, User
 from ingestion.models import Document, Passage, Status, Synonyms, Version
@@ -66,6 +68,9 @@ TABLE = [
     Row("ask", (302, 422, 422, 422, 403), method="POST"),  # without a text
     Row("underline", ASKERS, method="POST"),
     Row("warm", (302, 204, 204, 204, 403), method="POST"),
+    Row("unsent", (302, 422, 422, 422, 403)),  # without the name of a tab
+    Row("unsent_take", (302, 302, 302, 302, 403), of="unsent", method="POST"),  # back to one's own desk
+    Row("unsent_remove", (302, 204, 204, 204, 403), of="unsent", method="POST"),  # of others: nothing happens
     Row("history", ASKERS),
     Row("history_question", OWN, of="question"),
     Row("flag", OWN, of="question"),
@@ -174,10 +179,12 @@ class World:
     follow_up: FollowUp
     day: SpecialDay
     contact: Contact
+    unsent: Unsent
 
     def address(self, row: Row) -> str:
         of: dict[str, dict[str, Any]] = {
             "": {},
+            "unsent": {"text_id": self.unsent.pk},
             "question": {"question_id": self.question.pk},
             "answer": {"answer_id": self.question.answer.pk},
             "review": {"review_id": self.review.pk},
@@ -266,6 +273,8 @@ def world(people: dict[str, User]) -> World:
     )
     note = Note.objects.create(text="n", pinned_by=people["supervisor"], expires_at=clock.now())
     follow_up = FollowUp.objects.create(review=review, kind="gap")
+    unsent.keep(people["operator"], "0" * 24, None, "недописанное")
+    left = Unsent.objects.get()
     day = SpecialDay.objects.create(day=date(2026, 12, 26), off=False)
     return World(
         people,
@@ -282,6 +291,7 @@ def world(people: dict[str, User]) -> World:
         follow_up,
         day,
         Contact.objects.create(words="Desk"),
+        left,
     )
 
 

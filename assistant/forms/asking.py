@@ -34,6 +34,8 @@ class AskForm(forms.Form):
     searched = Typed(required=False, max_length=LONGEST)
     as_of = forms.DateField(required=False, error_messages={"invalid": _("This is not a date.")})
     conversation = forms.ModelChoiceField(Conversation.objects.none(), required=False)
+    # in which tab it was typed: what was kept of it there is destroyed once it is asked
+    tab = forms.CharField(required=False, max_length=32)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,10 +8,10 @@ from assistant.models.policies import MaskingPolicy, OwnTerm
 from assistant.models.questions import Answer, Conversation, Gap, Question, Retrieved
 from assistant.models.reviewing import Flag, Reliance, Review
 from assistant.models.topics import Topic
-from assistant.models.vaults import SealedVault
+from assistant.models.vaults import SealedVault, Unsent
 
 __all__ = [
     "Answer", "ApiKey", "Approval", "Contact", "Conversation", "Fillable", "Flag", "FollowUp", "Gap",
     "MaskingPolicy", "Note", "OwnTerm", "Question", "ReadMark", "Reliance", "Retrieved", "Review",
-    "ReviewItem", "SealedVault", "Signal", "SpecialDay", "Sweep", "Topic",
+    "ReviewItem", "SealedVault", "Signal", "SpecialDay", "Sweep", "Topic", "Unsent",
 ]  # fmt: skip

@@ -1,29 +1,24 @@
 """Keeping a conversation's hidden values: encrypted with a key of its own, for a day, then gone.
 
-Envelope encryption with AES-256-GCM (NIST SP 800-38D): each conversation has a random key, which is stored
-encrypted ("wrapped") with the installation's key from SUFLER_VAULT_KEY. The conversation's number is
-authenticated with both, so that a row can't be moved to another conversation.
+The conversation's number is bound into the encryption (`sealing.py`), so that a row can't be moved to
+another conversation.
 """
 
-import hashlib
 import json
-import os
 from datetime import datetime, timedelta
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import transaction
 
 from assistant.models import Conversation, SealedVault
-from assistant.pipeline import masking
+from assistant.pipeline import masking, sealing
+from assistant.pipeline.sealing import VaultUnreadable
 from foundation import clock
 
-NONCE_BYTES, KEY_BYTES = 12, 32
-
-
-class VaultUnreadable(Exception):
-    """No installation key opens this vault: the key was changed without rotation, or the row was altered."""
+__all__ = [
+    "VaultUnreadable", "forget", "forget_expired", "is_over", "keep", "kept_until", "open_vault", "rotate",
+    "values_of",
+]  # fmt: skip
 
 
 def open_vault(conversation: Conversation | None) -> masking.Vault:
@@ -42,10 +37,10 @@ def keep(conversation: Conversation, vault: masking.Vault) -> None:
     with transaction.atomic():
         row = SealedVault.objects.select_for_update().filter(conversation=conversation).first()
         if row is None:
-            key = _wrap(os.urandom(KEY_BYTES), conversation.pk)
+            key = sealing.new_key(_bound_to(conversation.pk))
             row = SealedVault(conversation=conversation, wrapped_key=key)
         plain = json.dumps(vault.values, ensure_ascii=False).encode()
-        row.sealed = _encrypt(_unwrap(row), plain, conversation.pk)
+        row.sealed = sealing.seal(bytes(row.wrapped_key), plain, _bound_to(conversation.pk))
         row.expires_at = clock.now() + timedelta(hours=settings.VAULT_HOURS)
         row.save()
 
@@ -91,7 +86,7 @@ def rotate() -> tuple[int, int]:
             if row is None:
                 continue
             try:
-                row.wrapped_key = _wrap(_unwrap(row), row.conversation_id)
+                row.wrapped_key = sealing.rewrapped(bytes(row.wrapped_key), _bound_to(row.conversation_id))
             except VaultUnreadable:
                 shut += 1
                 continue
@@ -107,40 +102,10 @@ def _row(conversation: Conversation | None) -> SealedVault | None:
 
 
 def _values(row: SealedVault) -> dict[str, str]:
-    plain = _decrypt(_unwrap(row), bytes(row.sealed), row.conversation_id)
-    values: dict[str, str] = json.loads(plain)
+    bound = _bound_to(row.conversation_id)
+    values: dict[str, str] = json.loads(sealing.unseal(bytes(row.wrapped_key), bytes(row.sealed), bound))
     return values
 
 
-def _installation_keys() -> list[bytes]:
-    """The newest key first, then those that are being replaced."""
-    return [hashlib.sha256(key.encode()).digest() for key in (settings.VAULT_KEY, *settings.VAULT_OLD_KEYS)]
-
-
-def _wrap(key: bytes, conversation_id: int) -> bytes:
-    return _encrypt(_installation_keys()[0], key, conversation_id)
-
-
-def _unwrap(row: SealedVault) -> bytes:
-    for installation_key in _installation_keys():
-        try:
-            return _decrypt(installation_key, bytes(row.wrapped_key), row.conversation_id)
-        except VaultUnreadable:
-            continue
-    raise VaultUnreadable
-
-
-def _encrypt(key: bytes, plain: bytes, conversation_id: int) -> bytes:
-    nonce = os.urandom(NONCE_BYTES)
-    return nonce + AESGCM(key).encrypt(nonce, plain, _bound_to(conversation_id))
-
-
-def _decrypt(key: bytes, sealed: bytes, conversation_id: int) -> bytes:
-    try:
-        return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], _bound_to(conversation_id))
-    except InvalidTag:
-        raise VaultUnreadable from None
-
-
-def _bound_to(conversation_id: int) -> bytes:
-    return f"conversation:{conversation_id}".encode()
+def _bound_to(conversation_id: int) -> str:
+    return f"conversation:{conversation_id}"

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from assistant.forms.asking import AskForm
 from assistant.models import Question
+from assistant.pipeline import unsent
 from assistant.pipeline.answering import Asked, answer
 from assistant.pipeline.values import (
     Event,
@@ -50,15 +51,15 @@ def ask(request: HttpRequest) -> HttpResponseBase:
     if not form.is_valid():
         return render(request, "console/_invalid.html", {"form": form}, status=NOT_ACCEPTED)
     asked = form.asked()
-    lines = Lines(request, asked).of(answer(asked))
+    lines = Lines(request, asked, form.cleaned_data["tab"]).of(answer(asked))
     return StreamingHttpResponse(stepped(lines), content_type="application/x-ndjson")
 
 
 class Lines:
     """The events of one question as lines for the browser, in the language of its interface."""
 
-    def __init__(self, request: HttpRequest, asked: Asked) -> None:
-        self.request, self.asked = request, asked
+    def __init__(self, request: HttpRequest, asked: Asked, tab: str = "") -> None:
+        self.request, self.asked, self.tab = request, asked, tab
         self.language = translation.get_language()
         self.began = time.perf_counter()
         self.question: Question | None = None
@@ -112,6 +113,8 @@ class Lines:
         self.question = Question.objects.select_related("conversation").get(pk=event.question_id)
         before = earlier(self.question.conversation, but=event.question_id)
         asker = self.asked.asked_by
+        if asker and self.tab:
+            unsent.forget(asker, self.tab, self.asked.conversation)
         values = values_for(self.question.conversation, asker) if asker else {}
         shown = presenting.question_as_typed(event, self.asked, values)
         return {

@@ -1,5 +1,6 @@
 """`manage.py expire`: what has outlived its time is destroyed."""
 
+from dataclasses import asdict
 from typing import Any
 
 from assistant import retention
@@ -7,8 +8,8 @@ from foundation.commands import LinesCommand, apply_migrations
 
 
 class Command(LinesCommand):
-    help = "Destroy the keys and values of conversations whose time is over (SUFLER_VAULT_HOURS)."
+    help = "Destroy hidden values and unsent text whose time is over (SUFLER_VAULT_HOURS)."
 
     def handle(self, **_: Any) -> None:
         apply_migrations()
-        self.write({"vaults": retention.expire()})
+        self.write(asdict(retention.expire()))

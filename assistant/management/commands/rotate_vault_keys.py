@@ -1,8 +1,8 @@
-"""`manage.py rotate_vault_keys`: every conversation's key under the newest installation key."""
+"""`manage.py rotate_vault_keys`: every vault's key under the newest installation key."""
 
 from typing import Any
 
-from assistant.pipeline import keeping
+from assistant.pipeline import keeping, unsent
 from foundation import audit
 from foundation.commands import LinesCommand, apply_migrations
 
@@ -12,7 +12,7 @@ class Command(LinesCommand):
 
     def handle(self, **_: Any) -> None:
         apply_migrations()
-        wrapped, shut = keeping.rotate()
+        wrapped, shut = map(sum, zip(keeping.rotate(), unsent.rotate(), strict=True))
         audit.record("command", "vault.keys_rotated", "vaults", {"vaults": wrapped, "unreadable": shut})
         self.write({"vaults": wrapped})
         if shut:

@@ -1,0 +1,56 @@
+"""Unsent text goes into the vault as it is typed, and comes back to whoever typed it."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, resolve_url
+from django.template.loader import render_to_string
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from assistant.forms.unsent import TabForm, UnsentForm
+from assistant.pipeline import unsent as kept
+from assistant.roles import ASK, allowed
+from assistant.views.who import user_of
+
+NOT_ACCEPTED = 422
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@allowed(ASK)
+def unsent(request: HttpRequest) -> HttpResponse:
+    """POST keeps what stands in the field. GET gives `{"text", "html"}`: this tab's text, and one's others
+    for showing. A wrong form is answered with 422 and changes nothing."""
+    user = user_of(request)
+    if request.method == "POST":
+        form: TabForm = UnsentForm(request.POST, user=user)
+    else:
+        form = TabForm(request.GET, user=user)
+    if not form.is_valid():
+        return HttpResponse(status=NOT_ACCEPTED)
+    tab, conversation = form.cleaned_data["tab"], form.cleaned_data["conversation"]
+    if request.method == "POST":
+        kept.keep(user, tab, conversation, form.cleaned_data["text"])
+        return HttpResponse(status=204)
+    others = kept.lying_about(user, tab, conversation, request.GET.getlist("open"))
+    html = render_to_string("console/_unsent.html", {"lying": others, "tab": tab}, request) if others else ""
+    return JsonResponse({"text": kept.text_of(user, tab, conversation), "html": html})
+
+
+@require_POST
+@allowed(ASK)
+def unsent_take(request: HttpRequest, text_id: uuid.UUID) -> HttpResponse:
+    """Bring one's own text into this tab, and the tab to the conversation that it belongs to."""
+    form = TabForm(request.POST, user=user_of(request))
+    row = kept.take_up(user_of(request), text_id, form.cleaned_data["tab"]) if form.is_valid() else None
+    there = f"?conversation={row.conversation_id}" if row and row.conversation_id else ""
+    return redirect(resolve_url("console") + there)
+
+
+@require_POST
+@allowed(ASK)
+def unsent_remove(request: HttpRequest, text_id: uuid.UUID) -> HttpResponse:
+    """Destroy one's own text."""
+    kept.throw_away(user_of(request), text_id)
+    return HttpResponse(status=204)
