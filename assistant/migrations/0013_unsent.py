@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assistant', '0011_news'),
+        ('assistant', '0012_lists'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
