@@ -1,18 +1,25 @@
 """The desk's work in the background."""
 
 import contextlib
+import itertools
 import time
-from threading import Thread
+from threading import Lock, Thread
 
 from celery import shared_task
 from celery.signals import worker_ready
+from django.conf import settings
 from kombu.exceptions import OperationalError
 
 from assistant import retention, setup
+from assistant.pipeline import reading_ahead
 from assistant.reviewing import intake
 from foundation import anchoring
+from ingestion import knowledge
 
-PERIOD = 15 * 60  # seconds
+MINUTE = 60  # seconds
+PERIOD = 15  # minutes
+# so often the passages are looked through although the library is as it was: others are used most by then
+HOUR, TEN_MINUTES = 3600, 600
 
 
 @shared_task  # type: ignore[untyped-decorator]
@@ -35,6 +42,41 @@ def fill_desk() -> int:
     return intake.take_in()
 
 
+class Warming:
+    """When the engine is given passages to read: at start, after a change of the library, and each hour."""
+
+    def __init__(self) -> None:
+        self._one = Lock()
+        self._revision = -1
+        self._again = 0.0
+
+    def go(self) -> int:
+        """Have them read if it is time; how many passages the engine took. What it did not take is offered
+        again the next time."""
+        if not settings.WARMING or not self._one.acquire(blocking=False):
+            return 0
+        try:
+            revision, now = knowledge.revision(), time.monotonic()
+            if revision == self._revision and now < self._again:
+                return 0
+            ahead = reading_ahead.read_ahead()
+            if ahead.whole:
+                # an engine that ends before it has read them forgets what it took
+                self._revision, self._again = revision, now + (TEN_MINUTES if ahead.unread else HOUR)
+            return ahead.passages
+        finally:
+            self._one.release()
+
+
+_warming = Warming()
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def read_ahead() -> int:
+    """Have the engine read passages if it is time; how many it took."""
+    return _warming.go()
+
+
 @worker_ready.connect  # type: ignore[untyped-decorator]
 def keep_time(**_: object) -> None:
     """The worker's own clock, which ends with it. That of several workers strikes several times: no harm."""
@@ -42,10 +84,14 @@ def keep_time(**_: object) -> None:
 
 
 def _strike() -> None:
-    while True:
+    for minute in itertools.count():
         # where the broker is away there is a next time
         with contextlib.suppress(OperationalError):
-            expire.delay()
-            watch.delay()
-            fill_desk.delay()
-        time.sleep(PERIOD)
+            if minute % PERIOD == 0:
+                expire.delay()
+                watch.delay()
+                fill_desk.delay()
+            if settings.WARMING:
+                # a worker that is busy for longer finds one of them, not ten
+                read_ahead.apply_async(expires=MINUTE)
+        time.sleep(MINUTE)

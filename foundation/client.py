@@ -78,8 +78,18 @@ def stream_chat(
         raise EngineError("broken_off")
 
 
-def warm(route: "Route", messages: Sequence[Message], **own: Any) -> bool:
-    """Have an engine of ours read messages before they are asked; whether it took them.
+@dataclass(frozen=True, slots=True)
+class Warmed:
+    """An engine took messages in to be read: so many tokens, and how many it can keep of all it reads ahead
+    (0: it does not say). `known`: it had read them before."""
+
+    tokens: int = 0
+    room: int = 0
+    known: bool = False
+
+
+def warm(route: "Route", messages: Sequence[Message], **own: Any) -> Warmed | None:
+    """Have an engine of ours read messages before they are asked; None when it did not take them.
 
     `own`: how (user, priority, keep, open). Other engines know no such thing, which is no error.
     """
@@ -92,10 +102,11 @@ def warm(route: "Route", messages: Sequence[Message], **own: Any) -> bool:
     }
     client = _client(route).with_options(timeout=CONNECT_SECONDS)
     try:
-        client.post("/prefixes", body=body, cast_to=object)
+        reply: Any = client.post("/prefixes", body=body, cast_to=object)
     except openai.OpenAIError:
-        return False
-    return True
+        return None
+    told = reply if isinstance(reply, dict) else {}
+    return Warmed(int(told.get("tokens") or 0), int(told.get("room") or 0), told.get("warm") is True)
 
 
 def embed(route: "Route", texts: Sequence[str]) -> list[list[float]]:

@@ -140,7 +140,10 @@ class Answering:
     def _store(self, logits: Logits | None) -> None:
         read, keep = min(self._length, len(self._prompt)), self._generation.keep
         apart = self._apart
-        self._reader.store(self.place, self._prompt, self._tree, logits, read=read, keep=keep, apart=apart)
+        opened = self._generation.opened
+        self._reader.store(
+            self.place, self._prompt, self._tree, logits, read=read, keep=keep, apart=apart, opened=opened
+        )
 
     def _end_of_prompt(self, logits: Logits) -> str:
         self._length = len(self._generation.tokens)

@@ -37,6 +37,7 @@ class Backend(Protocol):
 
     context_size: int  # tokens of one sequence
     moves: bool  # whether `moved` is right for this model
+    state_bytes: int  # of one token
     version: str  # of the library: states of another one are not read
     chat_template: str
     special: dict[str, str]  # "bos_token", "eos_token": their text

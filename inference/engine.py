@@ -91,6 +91,12 @@ class Engine:
             waiting = [ticket for ticket in self._queue if not ticket.generation.warms]
             return len(self._batch.answers) if self._batch else 0, len(waiting)
 
+    @property
+    def room(self) -> int:
+        """Tokens whose states are kept: on disk, or in memory where nothing goes to disk."""
+        kept = self._shelf.budget if self._shelf else self.size.prefix_bytes
+        return kept // self._backend.state_bytes if self._backend else 0
+
     def gauges(self) -> dict[str, float]:
         """How it stands right now, for /metrics."""
         running, waiting = self.load()

@@ -55,6 +55,7 @@ class LlamaBackend:
         self.context_size = int(llama_cpp.llama_n_ctx_seq(self._context))
         self._layout, self._turning = self._learn()
         self.moves = self._turning is not None
+        self.state_bytes = self._layout.token
         self.version = str(llama_cpp.__version__)
         self.chat_template = (llama_cpp.llama_model_chat_template(self._model, None) or b"").decode()
         ends = (llama_cpp.llama_vocab_bos, llama_cpp.llama_vocab_eos)

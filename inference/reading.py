@@ -26,6 +26,11 @@ def sequences_for(places: int) -> int:
     return places + 1
 
 
+def shared(length: int) -> int:
+    """How many tokens of a prompt of this length other prompts may share: GRID tokens at least follow."""
+    return max(0, (length - GRID) // GRID * GRID)
+
+
 @dataclass(frozen=True, slots=True)
 class Begun:
     """So many tokens of a prompt are in its place; `logits` when nothing is left to read."""
@@ -74,7 +79,9 @@ class Reader:
             return len(prompt)
         if generation.apart and not self.unknown(generation):
             return generation.apart[-1]
-        return self._prefixes.find(prompt, adapter).length
+        length = self._prefixes.find(prompt, adapter).length
+        nothing_left = generation.opened and not generation.apart and length >= shared(len(prompt))
+        return len(prompt) if nothing_left else length
 
     def unknown(self, generation: Generation) -> list[Tokens]:
         """The passages read apart that are still to be read, each after what stands before the first."""
@@ -113,10 +120,12 @@ class Reader:
         read: int,
         keep: bool,
         apart: bool = False,
+        opened: bool = False,
     ) -> None:
         """Keep what was read of a prompt, its first `read` tokens; `logits`: it is read to its end. `keep`:
-        it is worth the disk, and its end is if it is a passage read `apart`."""
-        whole = read // GRID * GRID if logits is None else max(0, (len(prompt) - GRID) // GRID * GRID)
+        it is worth the disk, and its end is if it is a passage read `apart`. `opened`: its end is worth
+        nothing."""
+        whole = read // GRID * GRID if logits is None else shared(len(prompt))
         known = self._prefixes.find(prompt, adapter)
         if known.half:
             upper = self._split(known.half, known.part, adapter)
@@ -125,7 +134,7 @@ class Reader:
             known = Known([*known.nodes, upper] if upper else known.nodes)
         last = known.nodes[-1] if known.nodes else None
         length = last.end if last else 0
-        ended = logits is not None and not known.end
+        ended = logits is not None and not known.end and not (opened and not apart)
         cuts = [length, *([whole] if whole > length else []), *([len(prompt)] if ended else [])]
         states = self._backend.save(place, cuts) if len(cuts) > 1 else []
         if whole > length:

@@ -215,9 +215,10 @@ async def prefixes(request: Request) -> Response:
     engine = room.engine
     assert engine is not None
     tokens, apart = await asyncio.to_thread(engine.apart, asked.messages, read_apart(body), closed=not opened)
-    known = engine.warm(Generation(tokens, max_tokens=0, turn=turn, keep=keep, apart=apart))
+    generation = Generation(tokens, max_tokens=0, turn=turn, keep=keep, apart=apart, opened=opened)
+    known = engine.warm(generation)
     warm = known == len(tokens)
-    counts = {"tokens": len(tokens), "known": known, "warm": warm}
+    counts = {"tokens": len(tokens), "known": known, "warm": warm, "room": engine.room}
     reply = {"object": "prefix", "model": served.signature, **counts}
     return JSONResponse(reply, status_code=200 if warm else 202)
 

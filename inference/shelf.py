@@ -38,7 +38,7 @@ class Shelf:
 
     def __init__(self, folder: Path, budget: int, engine: str) -> None:
         self._folder = folder
-        self._budget = budget
+        self.budget = budget
         self._engine = engine
         self._files: dict[str, _File] = {}
         self._lock = threading.Lock()
@@ -89,7 +89,7 @@ class Shelf:
     def write(self, node: Node, adapter: str) -> None:
         """Have a node's state written; at once when nothing else waits."""
         prefix = node.prefix()
-        if node.state is None or self._queue.full() or len(node.state) > self._budget:
+        if node.state is None or self._queue.full() or len(node.state) > self.budget:
             return
         header = {
             "form": FORM,
@@ -163,7 +163,7 @@ class Shelf:
             total = sum(file.size for file in self._files.values())
             given_up = []
             for name, file in sorted(self._files.items(), key=lambda one: one[1].uses):
-                if total <= self._budget:
+                if total <= self.budget:
                     break
                 total -= file.size
                 given_up.append(name)

@@ -80,6 +80,7 @@ class Generation:
     keep: bool = False
     # where passages begin that are read apart from each other, and where the last one ends; empty: none are
     apart: tuple[int, ...] = ()
+    opened: bool = False  # a prompt goes on after these tokens: what the model thinks after them is of no use
 
     @property
     def warms(self) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, Max, OuterRef, Subquery
 from numpy.typing import NDArray
 
 from foundation import clock
@@ -17,14 +17,14 @@ from foundation.masked import Masked
 from ingestion.clauses import key_of
 from ingestion.differing import Run, runs
 from ingestion.found import Hit
-from ingestion.models import Document, Kind, Passage, Status, Version
+from ingestion.models import Document, IndexEvent, Kind, Passage, Status, Version
 from ingestion.pipeline import embedding, indexing, inspecting, priming
 from ingestion.pipeline.values import EngineUnavailable
 
 __all__ = [
     "EngineUnavailable", "Hit", "Published", "Run", "closed_to", "compare_words", "gives_orders", "in_force",
-    "kinds", "meant", "orders_in", "passage", "published_since", "rarity", "search", "still_said",
-    "successor", "texts_of", "titles", "vectors",
+    "kinds", "meant", "orders_in", "passage", "published_since", "rarity", "revision", "search",
+    "still_said", "successor", "texts_of", "titles", "vectors",
 ]  # fmt: skip
 
 
@@ -92,10 +92,15 @@ def passage(passage_id: int, reader: Reader) -> Hit | None:
     return _read([passage_id], reader, None).get(passage_id)
 
 
-def in_force(day: date) -> list[int]:
-    """The passages that a search on `day` could find, newest first."""
+def in_force(day: date) -> list[tuple[int, str]]:
+    """The passages that a search on `day` could find and their external ids, newest first."""
     rows = Passage.objects.holding_on(day).filter(version__in=Version.objects.in_force_on(day))
-    return list(rows.order_by("-pk").values_list("pk", flat=True))
+    return list(rows.order_by("-pk").values_list("pk", "external_id"))
+
+
+def revision() -> int:
+    """A number that is another after whatever a search could find has changed."""
+    return IndexEvent.objects.aggregate(last=Max("pk"))["last"] or 0
 
 
 def still_said(said: Iterable[tuple[str, str]], day: date) -> frozenset[tuple[str, str]]:

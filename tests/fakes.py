@@ -43,6 +43,7 @@ class FakeEngine:
     holds_after: int | None = None
     holds_for: str = ""
     reads: tuple[int, ...] = ()
+    room: int = 0  # tokens (here: characters) that it says it keeps of what it reads ahead
     prompts: list[list[dict[str, str]]] = field(default_factory=list)
     bodies: list[dict[str, Any]] = field(default_factory=list)
     warmed: list[dict[str, Any]] = field(default_factory=list)
@@ -87,8 +88,10 @@ def serving(engine: FakeEngine, port: int = 0) -> Iterator[FakeEngine]:
             elif self.path.endswith("/embeddings"):
                 self._embeddings(body)
             elif self.path.endswith("/prefixes"):
+                tokens = sum(len(message["content"]) for message in body["messages"])
+                counts = {"tokens": tokens, "room": engine.room, "warm": body in engine.warmed}
                 engine.warmed.append(body)
-                self._json(202, {"object": "prefix"})
+                self._json(202, {"object": "prefix", **counts})
             else:
                 engine.prompts.append(body["messages"])
                 engine.bodies.append(body)

@@ -15,6 +15,8 @@ if server := os.environ.pop("QDRANT_URL", ""):
     os.environ.setdefault("QDRANT_TEST_URL", server)
 # they would be embedded anew for every test's database; a test about typical questions brings its own
 os.environ["SUFLER_TYPICAL"] = "none"
+# a worker would keep the engine of a test busy
+os.environ["SUFLER_WARMING"] = "0"
 for name in ("DATABASE_URL", "REDIS_URL", "SUFLER_CHAT_URL", "SUFLER_EMBED_URL"):
     # a test that needs a real service is given it under a name of its own
     os.environ.pop(name, None)

@@ -46,9 +46,17 @@ def build_beginning(passage: Passage, fixed: str = ANSWER) -> Prompt:
     """What a prompt begins with whose first source is this passage: the same to the letter."""
     sources = label((passage,))
     line = f"[{sources[0].label}] {_words(passage)}"
+    return Prompt(_begun(fixed, f"{line}\n"), sources, version(), apart=(line,))
+
+
+def build_head(fixed: str = ANSWER) -> Prompt:
+    """What every prompt begins with, up to its first source."""
+    return Prompt(_begun(fixed), (), version())
+
+
+def _begun(fixed: str, sources: str = "") -> tuple[Message, ...]:
     head = template("task").split("{sources}")[0].lstrip()
-    messages = (*_fixed(fixed), Message("user", Masked.from_record(f"{head}{line}\n")))
-    return Prompt(messages, sources, version(), apart=(line,))
+    return (*_fixed(fixed), Message("user", Masked.from_record(f"{head}{sources}")))
 
 
 def _figures(question: Masked, passages: Sequence[Passage]) -> tuple[str, ...]:

@@ -166,6 +166,8 @@ TUNED_FOR: dict[str, str] = {}
 CHAT_ADAPTER = env.text("SUFLER_CHAT_ADAPTER", TUNED_FOR.get(CHAT_MODEL, "")).replace("none", "")
 CHAT_RULES = env.flag("SUFLER_CHAT_RULES", True)
 CHAT_APART = env.flag("SUFLER_CHAT_APART", False)
+# whether the engine reads passages in idle time, before anybody asks
+WARMING = env.flag("SUFLER_WARMING", True)
 EMBED_URL = env.text("SUFLER_EMBED_URL", f"http://127.0.0.1:{ENGINE_PORT}/v1")
 EMBED_MODEL = env.text("SUFLER_EMBED_MODEL", "multilingual-e5-small-int8")
 EMBED_DIMENSION = env.number("SUFLER_EMBED_DIMENSION", 384)

@@ -27,6 +27,7 @@ class FakeBackend:
     special = {"bos_token": "", "eos_token": ""}
     version = "fake"
     moves = True
+    state_bytes = 16
 
     def __init__(self, script: str = "ok", context_size: int = 1000) -> None:
         self.script = script.encode()

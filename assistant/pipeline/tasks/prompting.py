@@ -2,7 +2,7 @@
 
 import functools
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from assistant.pipeline.values import Masked, Message
@@ -17,6 +17,13 @@ def build(task: str, language: str, parts: Sequence[tuple[str, str]]) -> tuple[M
         Message("system", Masked.from_record(template(task, language))),
         Message("user", Masked.from_record(data)),
     )
+
+
+def beginnings() -> Iterator[tuple[Message, ...]]:
+    """The words that each task in each language begins with."""
+    for path in sorted(FOLDER.glob("*.txt")):
+        task, language = path.stem.split(".")
+        yield (Message("system", Masked.from_record(template(task, language))),)
 
 
 @functools.cache

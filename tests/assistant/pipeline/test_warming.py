@@ -6,7 +6,7 @@ import pytest
 
 from assistant.models import Question, SealedVault
 from assistant.pipeline.answering import Asked, answer
-from assistant.pipeline.warming import SHORTEST, warm, warm_passages
+from assistant.pipeline.warming import SHORTEST, warm
 from tests.assistant.pipeline.test_answering import QUESTION, TEXT, Library
 from tests.fakes import FakeEngine
 
@@ -61,12 +61,3 @@ def test_sources_are_read_apart_only_where_that_is_set(engine_with_cards: FakeEn
     settings.CHAT_APART = False
     list(answer(Asked(QUESTION)))
     assert "apart" not in engine_with_cards.bodies[-1]["sufler"]
-
-
-def test_passages_are_warmed_as_prompts_begin_with_them(engine_with_cards: FakeEngine) -> None:
-    assert list(warm_passages(10)) == [True]
-    list(answer(Asked(QUESTION)))
-    [warmed] = engine_with_cards.warmed
-    assert warmed["messages"][:-1] == engine_with_cards.prompts[-1][:-1]
-    assert engine_with_cards.prompt.startswith(warmed["messages"][-1]["content"])
-    assert warmed["sufler"] == {"priority": "warming", "keep": True, "open": True}

@@ -1,0 +1,64 @@
+"""The worker's own work: passages are read in idle time, when it is time."""
+
+import pytest
+
+from assistant import tasks
+from tests.assistant.pipeline.test_answering import TEXT, Library
+from tests.fakes import FakeEngine
+
+
+@pytest.fixture
+def warming(engine: FakeEngine, index: None, settings, db: None) -> tasks.Warming:
+    """A worker's, at its start, in an installation that warms."""
+    settings.WARMING = True
+    return tasks.Warming()
+
+
+def test_it_goes_at_start_and_after_a_publication_only(
+    warming: tasks.Warming, engine: FakeEngine, library: Library
+) -> None:
+    warming.go()
+    words = len(engine.warmed)
+    assert words
+    assert warming.go() == 0
+    assert len(engine.warmed) == words
+    library("карты.md", TEXT)
+    assert warming.go() == 1
+    assert warming.go() == 0
+
+
+def test_what_was_not_taken_is_offered_again(
+    warming: tasks.Warming, engine: FakeEngine, library: Library
+) -> None:
+    library("карты.md", TEXT)
+    engine.status = 503
+    assert warming.go() == 0
+    engine.status = 200
+    assert warming.go() == 1
+
+
+def test_what_an_engine_forgot_is_offered_again_later(
+    warming: tasks.Warming, engine: FakeEngine, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library("карты.md", TEXT)
+    now = 1000.0
+    monkeypatch.setattr(tasks.time, "monotonic", lambda: now)
+    assert warming.go() == 1
+    now += tasks.TEN_MINUTES
+    assert warming.go() == 1  # it had not read them when it was asked
+    now += tasks.TEN_MINUTES
+    assert warming.go() == 0  # it has now: the next time is in an hour
+    now += tasks.HOUR
+    assert warming.go() == 1
+
+
+def test_it_is_off_where_that_is_set(warming: tasks.Warming, engine: FakeEngine, settings) -> None:
+    settings.WARMING = False
+    warming.go()
+    assert engine.warmed == []
+
+
+def test_a_second_one_at_the_same_time_does_nothing(warming: tasks.Warming, engine: FakeEngine) -> None:
+    warming._one.acquire()
+    assert warming.go() == 0
+    assert engine.warmed == []
