@@ -42,7 +42,7 @@ def test_what_an_engine_forgot_is_offered_again_later(
 ) -> None:
     library("карты.md", TEXT)
     now = 1000.0
-    monkeypatch.setattr(tasks.time, "monotonic", lambda: now)
+    monkeypatch.setattr("assistant.tasks.time.monotonic", lambda: now)
     assert warming.go() == 1
     now += tasks.TEN_MINUTES
     assert warming.go() == 1  # it had not read them when it was asked
