@@ -68,7 +68,7 @@ def judge(server: Server, rows: list[Example], fixed: str, adapter: str, aloud: 
             "max_tokens": 80,
             "sufler": {"adapter": adapter} if adapter else {},
         }
-        _, reply = post(f"{server.url}/chat/completions", body)
+        _, reply = post(f"{server.url}/chat/completions", body, patience=300)
         said = reply["choices"][0]["message"]["content"].strip()
         must_refuse, refused = not example.cites, says_there_is_no_answer(said)
         kind = "missing" if must_refuse else "answered"

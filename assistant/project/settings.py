@@ -161,9 +161,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 ENGINE_PORT = env.number("SUFLER_ENGINE_PORT", 8001)
 CHAT_URL = env.text("SUFLER_CHAT_URL", f"http://127.0.0.1:{ENGINE_PORT}/v1")
 CHAT_MODEL = env.text("SUFLER_CHAT_MODEL", "qwen2.5-coder-1.5b-instruct-q4_k_m")
-# the adapters that come with the product, by the weights they are for; "none": the weights alone
-TUNED_FOR: dict[str, str] = {}
-CHAT_ADAPTER = env.text("SUFLER_CHAT_ADAPTER", TUNED_FOR.get(CHAT_MODEL, "")).replace("none", "")
+# the adapters that come with the product, by the weights they are for; an engine elsewhere has its own
+TUNED_FOR = {"qwen2.5-coder-1.5b-instruct-q4_k_m": "answers"}
+SHIPPED_ADAPTER = "" if env.text("SUFLER_CHAT_URL", "") else TUNED_FOR.get(CHAT_MODEL, "")
+# "none": the weights alone
+CHAT_ADAPTER = env.text("SUFLER_CHAT_ADAPTER", SHIPPED_ADAPTER).replace("none", "")
 CHAT_RULES = env.flag("SUFLER_CHAT_RULES", True)
 CHAT_APART = env.flag("SUFLER_CHAT_APART", False)
 # whether the engine reads passages in idle time, before anybody asks
