@@ -6,7 +6,8 @@ from dataclasses import replace
 from assistant.pipeline.deciding import Rarity, decisive, quotation
 from assistant.pipeline.languages import language_of
 from assistant.pipeline.quantities import Quantity, quantities_in, stands_in
-from assistant.pipeline.supporting import Liken, common, content
+from assistant.pipeline.stems import common, content
+from assistant.pipeline.supporting import Liken
 from assistant.pipeline.values import Check, Masked, Sentence, Source, Verdict
 
 # shares of words in common, and the cosine where languages differ, from which two pieces speak of one matter

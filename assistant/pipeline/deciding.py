@@ -17,7 +17,8 @@ from typing import Any
 from assistant.pipeline.languages import language_of
 from assistant.pipeline.pieces import Piece, is_row, pieces_of
 from assistant.pipeline.quantities import quantities_in
-from assistant.pipeline.supporting import COSINE_SPAN, Liken, common, content, scaled
+from assistant.pipeline.stems import common, content
+from assistant.pipeline.supporting import COSINE_SPAN, Liken, scaled
 from assistant.pipeline.values import Passage
 
 # how rare each word is, 0 (everywhere) to 1 (nowhere)

@@ -7,7 +7,8 @@ from dataclasses import replace
 from assistant.pipeline.languages import language_of
 from assistant.pipeline.pieces import LOOK_BACK, NO_END
 from assistant.pipeline.quantities import foreign_in, quantities_in
-from assistant.pipeline.supporting import Liken, content, threshold, weigh
+from assistant.pipeline.stems import content
+from assistant.pipeline.supporting import Liken, threshold, weigh
 from assistant.pipeline.values import Check, Masked, Sentence, Source, Verdict
 
 # so many words have no language of their own: a product, a sum

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.pipeline.deciding import Rarity, decisive, quotation
-from assistant.pipeline.supporting import Liken, content
+from assistant.pipeline.stems import content
+from assistant.pipeline.supporting import Liken
 from assistant.pipeline.values import Masked, Sentence, Source, Verdict
 
 # so much of a quotation is said already when another sentence has this share of its words

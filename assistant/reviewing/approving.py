@@ -5,7 +5,7 @@ import re
 from assistant.models import Approval, Retrieved, Review
 from assistant.pipeline.likening import liken
 from assistant.pipeline.quantities import quantities_in
-from assistant.pipeline.supporting import common, content
+from assistant.pipeline.stems import common, content
 from assistant.pipeline.values import Approved, Masked
 from assistant.reviewing import relying
 from foundation import clock
