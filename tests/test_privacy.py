@@ -31,7 +31,7 @@ from django.urls import reverse
 
 from assistant import keys, policies, roles
 from assistant.models import Answer, Flag, Question, Review, SealedVault
-from assistant.pipeline import answering
+from assistant.pipeline import judging
 from assistant.project.logs import Wordless
 from foundation import clock
 from foundation.models import User
@@ -187,7 +187,7 @@ class Journey:
             raise ValueError(f"could not read {QUESTION!r}")
 
         # the question alone was corrected before: it would be answered with that, and without a model
-        with patch.object(answering, "guard", bug):
+        with patch.object(judging, "guard", bug):
             self.ask(text=f"{QUESTION} Или срочно за 3 000 ₸?")
         browser = Client(raise_request_exception=False)
         browser.force_login(self.people["operator"])

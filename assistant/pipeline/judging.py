@@ -1,0 +1,59 @@
+"""From what the model wrote to what is shown: guarded, quoted where in doubt, reckoned, put into one text."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from django.conf import settings
+
+from assistant.pipeline.calculating import compute
+from assistant.pipeline.contradicting import show_contradiction
+from assistant.pipeline.deciding import sufficient
+from assistant.pipeline.guarding import guard, says_there_is_no_answer, split
+from assistant.pipeline.likening import liken
+from assistant.pipeline.quoting import quote, written
+from assistant.pipeline.values import Approved, Masked, Passage, Refusal, Sentence, Source, Verdict
+from ingestion import knowledge
+
+
+def there_is_an_answer(question: Masked, used: Sequence[Passage]) -> float:
+    """How probable it is that the passages answer; raises Refusal when it isn't enough to ask a model."""
+    probability = sufficient(question.words(), used, liken, knowledge.rarity)
+    if probability < settings.LEAST_TO_ASK:
+        raise Refusal("not_in_sources")
+    return probability
+
+
+def judge(
+    draft: Masked,
+    question: Masked,
+    whole: Masked,
+    sources: Sequence[Source],
+    language: str,
+    said_there: float,
+) -> Verdict:
+    """The verdict on a draft with numbered citations; its text is what is shown.
+
+    `question` as it was asked, `whole` as it stands alone; `said_there`: how probable it is that the sources
+    answer. Raises Refusal when the model says that they don't, or nothing it wrote is theirs and they
+    probably don't.
+    """
+    if says_there_is_no_answer(draft.text):
+        raise Refusal("not_in_sources")
+    verdict = guard(draft, whole, sources, language=language, liken=liken)
+    if said_there < settings.LEAST_TO_QUOTE and not any(one.supported_by for one in verdict.sentences):
+        raise Refusal("not_in_sources")
+    verdict = quote(verdict, whole, sources, liken, knowledge.rarity)
+    verdict = show_contradiction(verdict, whole, sources, liken, knowledge.rarity)
+    if formula := compute(question, verdict.sentences, sources, language):
+        verdict = replace(verdict, sentences=(*verdict.sentences, formula))
+    return replace(verdict, text=written(verdict.sentences))
+
+
+def judge_approved(approved: Approved, found: Sequence[Passage]) -> tuple[Verdict, tuple[Source, ...]]:
+    """A supervisor's answer as a verdict, with those of its passages that were found as sources."""
+    sources = tuple(
+        Source("", n, one) for n, one in enumerate(found, 1) if one.passage_id in approved.passages
+    )
+    numbers = tuple(source.number for source in sources)
+    sentences = tuple(Sentence(text, numbers, numbers, "approved") for text in split(approved.answer.text))
+    return Verdict("approved", sentences, (), (), written(sentences)), sources
