@@ -103,7 +103,8 @@ _WHOLE = (
     (re.compile(r"\bжарты\s+жыл\w*", re.IGNORECASE), 6, "month"),
     (re.compile(r"\b(?:half\s+a\s+year)\b", re.IGNORECASE), 6, "month"),
     (re.compile(r"\b(?:пол-?часа|получас\w*|жарты\s+сағат\w*|half\s+an\s+hour)\b", re.IGNORECASE), 1_800, "second"),
-    (re.compile(r"(?<!\w)сут(?:ки|ок)\b|(?<!\w)тәулік\w*", re.IGNORECASE), 86_400, "second"),
+    # «в сутки», «круглые сутки», «тәулігіне» say how often, not how long
+    (re.compile(r"(?<!\w)(?<!\bв )(?<!круглые )сутки\b|(?<!\w)суток\b|(?<!\w)тәулік(?:тен)?(?=\s+(?:ішінде|кейін|аспай))", re.IGNORECASE), 86_400, "second"),
 )  # fmt: skip
 
 

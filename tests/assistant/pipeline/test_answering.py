@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from assistant.models import Answer, Conversation, Question, SealedVault
-from assistant.pipeline import answering, keeping, masking
+from assistant.pipeline import judging, keeping, masking, taking
 from assistant.pipeline.answering import Asked, answer
 from assistant.pipeline.hiding import hide
 from assistant.pipeline.values import (
@@ -200,7 +200,7 @@ def test_two_questions_at_once_never_share_a_placeholder(
             list(answer(second.pop()))
         return masked
 
-    monkeypatch.setattr(answering, "hide", hide_slowly)
+    monkeypatch.setattr(taking, "hide", hide_slowly)
     list(answer(Asked("звонит иванов пётр, сколько стоит перевыпуск карты", conversation=conversation)))
     people = [value for name, value in keeping.values_of(conversation).items() if "PERSON" in name]
     assert len(people) == 3
@@ -228,7 +228,7 @@ def test_a_crash_leaves_the_question_and_its_evidence(
     def bug(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(answering, "guard", bug)
+    monkeypatch.setattr(judging, "guard", bug)
     with pytest.raises(ZeroDivisionError):
         list(answer(Asked(QUESTION)))
     row = Answer.objects.get()

@@ -62,3 +62,10 @@ def test_words_that_only_look_like_numbers(text: str) -> None:
 def test_the_full_hour_and_the_parts_of_a_date_may_be_said_alone() -> None:
     assert foreign_in("с 9 до 18", ["с 9:00 до 18:00"]) == ()
     assert foreign_in("с июля 2026 года", ["01.07.2026"]) == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["лимит в сутки", "обмен доступен круглые сутки", "тәуліктік шек", "тәулік бойы жұмыс істейді"]
+)
+def test_how_often_is_no_term(text: str) -> None:
+    assert quantities_in(text) == ()
