@@ -22,7 +22,8 @@ import httpx
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.serving import high, machine  # noqa: E402
+from benchmarks.ratios import high  # noqa: E402
+from benchmarks.serving import machine  # noqa: E402
 from tests.house import PASSWORD, House, opened  # noqa: E402
 
 ENGINE = "stand-in of tests/fakes.py: no model, 25 words a second for each"

@@ -1,9 +1,10 @@
 """Decoding beside a busy neighbour: Sufler, and llama-cpp-python's server with two threads and by default.
 
-    python benchmarks/neighbour.py [--quick] [--json] [--model NAME]
+    python benchmarks/neighbour.py [--quick] [--into FILE] [--json] [--model NAME]
 
 One other process computes without a pause while an answer is written. Ends with one JSON object {"machine",
-"figures", "goals", "met"}; speeds are tokens a second, null where nothing came in time. At most 8 minutes.
+"figures", "goals", "met"}, which --into keeps in FILE for benchmarks/table.py; speeds are tokens a second,
+null where nothing came in time. At most 8 minutes.
 """
 
 import argparse
@@ -55,6 +56,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="the small model, one round")
     parser.add_argument("--json", action="store_true", help="only the JSON object")
     parser.add_argument("--model", help=f"{MODEL}, with --quick {SMALL}")
+    parser.add_argument("--into", type=Path, metavar="FILE", help="keep the JSON object there")
     options = parser.parse_args()
     model = options.model or (SMALL if options.quick else MODEL)
     rounds, limit = (1, 25.0) if options.quick else (3, 40.0)
@@ -77,7 +79,10 @@ def main() -> int:
     reached = figures["sufler_over_two_threads"]
     result = {"machine": machine(), "model": model, "quick": options.quick, "versions": servers.versions(),
               "figures": figures, "goals": GOALS, "met": reached is not None and reached >= 4}  # fmt: skip
-    print(json.dumps(result, ensure_ascii=False))
+    text = json.dumps(result, ensure_ascii=False)
+    if options.into:
+        options.into.write_text(text + "\n")
+    print(text)
     return 0
 
 

@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 OURS = ROOT / ".venv" / "bin" / "python"
 PEERS = ROOT / ".venv-bench" / "bin" / "python"
 PLACES, PLACE = 8, 2048
+PREFIX_MEMORY = 1024  # MiB
 PATIENCE = 180  # seconds until a server must answer
 
 
@@ -39,6 +40,15 @@ class Server:
     def memory(self) -> float:
         """GiB of the process and its children."""
         return sum(_resident(pid) for pid in _family(self.process.pid)) / 2**20
+
+    def metric(self, name: str) -> float:
+        """One number of /metrics; 0 when this server has no such."""
+        try:
+            with urllib.request.urlopen(f"{self.url.removesuffix('/v1')}/metrics", timeout=10) as reply:
+                lines = reply.read().decode().splitlines()
+        except OSError:
+            return 0.0
+        return next((float(line.split()[1]) for line in lines if line.startswith(f"{name} ")), 0.0)
 
     def warm(
         self, messages: list[dict[str, str]], *, opened: bool, wait: float = 60, apart: Sequence[str] = ()
@@ -113,7 +123,8 @@ def sufler(
             [OURS, "-m", "inference", "--help"], cwd=ROOT, capture_output=True, text=True
         )
         if "--prefix-memory" in options.stdout:
-            arguments += ["--places", str(places), "--context", str(context), "--prefix-memory", "1024"]
+            arguments += ["--places", str(places), "--context", str(context)]
+            arguments += ["--prefix-memory", str(PREFIX_MEMORY)]
         variables = {"SUFLER_HOME": str(home or fresh), "SUFLER_ENGINE_KEY": "", **environment}
         with _running("sufler", OURS, arguments, model, variables, "/health/ready") as server:
             yield server

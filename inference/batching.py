@@ -5,10 +5,11 @@ depend on who else is there, and answers that are being written flow on between 
 """
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from inference.answering import Answering
-from inference.backend import SLICE, Backend, Logits, Run
+from inference.backend import SLICE, Backend, GivenUp, Logits, Run
 from inference.logs import log
 from inference.metrics import Counts
 from inference.queueing import Ticket
@@ -30,15 +31,26 @@ class Work:
 
 
 class Batch:
-    """The places and who is in them. `limit`: tokens of a request and its answer."""
+    """The places and who is in them. `limit`: tokens of a request and its answer; `urgent`: whether what is
+    read for later must stop at once."""
 
-    def __init__(self, backend: Backend, reader: Reader, counts: Counts, *, places: int, limit: int) -> None:
+    def __init__(
+        self,
+        backend: Backend,
+        reader: Reader,
+        counts: Counts,
+        *,
+        places: int,
+        limit: int,
+        urgent: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._backend = backend
         self._reader = reader
         self.counts = counts
         self._free = list(range(places))
         self._warm_place = places
         self._limit = limit
+        self._urgent = urgent
         self.working: list[Work] = []
         self.usual = 0.0  # seconds that an answer was at work lately; 0: none yet
 
@@ -130,12 +142,19 @@ class Batch:
             return
         if (progress := work.answering.reading()) and not work.ticket.generation.warms:
             work.ticket.listener(progress)
-        self._compute([work], [work.answering.run(most)])
+        later = work.ticket.generation.turn.priority == Priority.WARMING
+        self._compute([work], [work.answering.run(most)], self._urgent if later else None)
 
-    def _compute(self, working: list[Work], runs: list[Run]) -> None:
+    def _compute(
+        self, working: list[Work], runs: list[Run], give_up: Callable[[], bool] | None = None
+    ) -> None:
         """All runs at once; one by one when that fails, so that a poisoned request fails alone."""
         try:
-            thoughts: list[Logits] = self._backend.compute(runs)
+            thoughts: list[Logits] = self._backend.compute(runs, give_up)
+        except GivenUp:
+            for run in runs:
+                self._backend.drop(run.sequence, run.position)
+            return  # it is read another time
         except Exception as error:
             for run in runs:
                 self._backend.drop(run.sequence, run.position)

@@ -1,44 +1,29 @@
 """One owner of the model: a thread that takes requests from the queue and answers several at a time.
 
 Anything else only puts a request into the queue and listens to its events. Between two steps the owner looks
-whether a reader has left and who may begin.
+whether a reader has left and who may begin (`door.py`).
 """
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
 
 from inference.backend import Backend, BackendError
-from inference.batching import Batch, room_for, too_late
+from inference.batching import Batch, room_for
 from inference.constraints import constrain
 from inference.constraints.rules import Constraint
 from inference.constraints.vocabulary import Vocabulary
+from inference.door import Door, Size
 from inference.logs import log
 from inference.metrics import Counts
 from inference.prefixes import Prefixes
-from inference.queueing import Listener, Queue, Ticket
-from inference.reading import Reader, sequences_for
+from inference.queueing import Listener, Ticket
+from inference.reading import Reader
 from inference.shelf import Shelf
 from inference.templates import ChatTemplate
-from inference.values import EngineError, Failed, Generation, Priority, Rules, Waiting
+from inference.values import EngineError, Failed, Generation, Rules
 
-FIRST_GUESS = 8.0  # seconds an answer takes, until there is one to learn from
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """How much an engine takes in."""
-
-    places: int = 8  # answers at a time
-    queue: int = 64  # requests that may wait
-    warmings: int = 1024  # prefixes that may wait to be read
-    limit: int = 4096  # tokens of one request, its answer among them
-    prefix_bytes: int = 1 << 30  # states kept in memory
-
-    @property
-    def sequences(self) -> int:
-        """Of the context, each with room for `limit` tokens."""
-        return sequences_for(self.places)
+__all__ = ["Engine", "Size"]
 
 
 class Engine:
@@ -53,10 +38,7 @@ class Engine:
         self._open_backend = open_backend
         self._open_shelf = open_shelf
         self.size = size or Size()
-        self._queue = Queue()
-        self._changed = threading.Condition()
-        self._closing = False
-        self._batch: Batch | None = None
+        self._door = Door(self.size)
         self._limit = self.size.limit
         self._template: ChatTemplate | None = None
         self._reader: Reader | None = None
@@ -66,7 +48,7 @@ class Engine:
         self._prefixes = Prefixes(self.size.prefix_bytes)
         self.ready = threading.Event()
         self.failure: str | None = None
-        self.counts = Counts()
+        self.counts = self._door.counts
         self._thread = threading.Thread(target=self._own, name="model", daemon=True)
 
     def start(self) -> None:
@@ -76,20 +58,14 @@ class Engine:
 
     def close(self, timeout: float = 2.0) -> None:
         """Cancel everything and free the model, waiting at most `timeout` seconds for the step at work."""
-        with self._changed:
-            self._closing = True
-            for ticket in (*self._queue, *(self._batch.tickets if self._batch else [])):
-                ticket.cancel()
-            self._changed.notify_all()
+        self._door.close()
         if self._thread.is_alive():
             self._thread.join(timeout)
 
     def load(self) -> tuple[int, int]:
         """How many answers are at work, and how many wait."""
-        with self._changed:
-            self._drop_left()
-            waiting = [ticket for ticket in self._queue if not ticket.generation.warms]
-            return len(self._batch.answers) if self._batch else 0, len(waiting)
+        running, waiting, _ = self._door.load()
+        return running, waiting
 
     @property
     def room(self) -> int:
@@ -99,9 +75,7 @@ class Engine:
 
     def gauges(self) -> dict[str, float]:
         """How it stands right now, for /metrics."""
-        running, waiting = self.load()
-        with self._changed:
-            warmings = sum(ticket.generation.warms for ticket in self._queue)
+        running, waiting, warmings = self._door.load()
         return {
             "ready": float(self.ready.is_set()),
             "running": running,
@@ -141,38 +115,24 @@ class Engine:
 
         The same prompt twice is read once. What an operator types replaces what they typed before.
         """
-        turn = generation.turn
         self._check_size(generation)
         assert self._reader
         known = self._reader.known(generation)
-        with self._changed:
-            at_work = self._batch.tickets if self._batch else []
-            warming = [ticket for ticket in (*self._queue, *at_work) if ticket.generation.warms]
-            if any(t.generation.tokens == generation.tokens for t in warming if not t.cancelled.is_set()):
-                return known
-            for ticket in warming:
-                theirs = ticket.generation.turn
-                if turn.user and (theirs.user, theirs.priority) == (turn.user, Priority.TYPING):
-                    ticket.cancel()
-        if known < len(generation.tokens):
+        if self._door.makes_way(generation) and known < len(generation.tokens):
             self.submit(generation, lambda event: None)
         return known
 
     def submit(self, generation: Generation, listener: Listener) -> Ticket:
         """Put a request into the queue; EngineError when it cannot fit the context or the queue is full."""
         self._check_size(generation)
-        ticket = Ticket(generation, listener)
-        with self._changed:
-            self._drop_left()
-            self._check_queue(generation)
-            self._queue.add(ticket)
-            if self._batch and len(self._batch.answers) >= self.size.places:
-                self._tell_places()
-            self._changed.notify_all()
-        return ticket
+        return self._door.submit(generation, listener)
+
+    def aside(self) -> AbstractContextManager[None]:
+        """While something else needs the cores nothing is read for later."""
+        return self._door.aside()
 
     def _ready_template(self) -> ChatTemplate:
-        if self._template is None or self._batch is None:
+        if self._template is None or self._door.batch is None:
             raise EngineError("loading", "The model is still loading.", status=503, retry_after=5)
         return self._template
 
@@ -191,35 +151,6 @@ class Engine:
         if prompt == 0:
             raise EngineError("invalid_messages", "The messages hold no text.", param="messages")
 
-    def _check_queue(self, generation: Generation) -> None:
-        waiting = sum(ticket.generation.warms == generation.warms for ticket in self._queue)
-        most = self.size.warmings if generation.warms else self.size.queue
-        if waiting >= most or self._closing:
-            self.counts.refused += 1
-            seconds = self._seconds(waiting)
-            message = f"All {most} places in the queue are taken. Try again in {seconds} s."
-            raise EngineError("queue_full", message, status=429, retry_after=seconds)
-
-    def _drop_left(self) -> None:
-        """Free the places of those who have left or are too late; call it with the lock held."""
-        self.counts.cancelled += len(self._queue.drop(lambda ticket: ticket.cancelled.is_set()))
-        for ticket in self._queue.drop(lambda ticket: ticket.late):
-            self.counts.failed += 1
-            ticket.listener(Failed(too_late()))
-
-    def _seconds(self, place: int) -> int:
-        """A guess of the wait at `place`, from how long answers took lately."""
-        usual = (self._batch.usual if self._batch else 0.0) or FIRST_GUESS
-        return max(1, round(place * usual / self.size.places))
-
-    def _tell_places(self) -> None:
-        """Everyone whose place has changed learns it; call it with the lock held."""
-        waiting = self._queue.in_order(self._batch.tickets if self._batch else ())
-        for place, ticket in enumerate((t for t in waiting if not t.generation.warms), start=1):
-            if ticket.told != place:
-                ticket.told = place
-                ticket.listener(Waiting(place, self._seconds(place)))
-
     # The rest runs in the owner's thread.
 
     def _own(self) -> None:
@@ -229,12 +160,12 @@ class Engine:
             self._backend, self._template = backend, ChatTemplate(backend)
             self._vocabulary = Vocabulary(*backend.vocabulary())
             self._first_answer(batch)
-            self._batch = batch
+            self._door.batch = batch
         except Exception as error:
             self.failure = str(error) if isinstance(error, BackendError) else type(error).__name__
             return
         self.ready.set()
-        while self._admit(batch):
+        while self._door.admit(batch):
             batch.step()
         for work in list(batch.working):
             batch.leave(work)
@@ -249,7 +180,14 @@ class Engine:
             log("prefixes_found", prefixes=self._shelf.load(self._prefixes))
         self._limit = min(size.limit, backend.context_size)
         self._reader = Reader(backend, self._prefixes, self._shelf)
-        return Batch(backend, self._reader, self.counts, places=size.places, limit=self._limit)
+        return Batch(
+            backend,
+            self._reader,
+            self.counts,
+            places=size.places,
+            limit=self._limit,
+            urgent=lambda: self._door.urgent,
+        )
 
     def _first_answer(self, batch: Batch) -> None:
         """Proves that the model computes, and touches all its memory before the first operator
@@ -267,38 +205,4 @@ class Engine:
             batch.step()
         if failures:
             raise BackendError(failures[0].message)
-        self.counts = batch.counts = Counts()
-
-    def _admit(self, batch: Batch) -> bool:
-        """Give places to those whose turn it is, waiting while there is nothing to do; False at the end."""
-        with self._changed:
-            while not self._closing:
-                self._drop_left()
-                moved = self._make_way(batch)
-                while ticket := self._queue.take(batch.tickets, batch.fits):
-                    moved = True
-                    self._begin(batch, ticket)
-                if moved:
-                    self._tell_places()
-                if batch.working:
-                    return True
-                self._changed.wait()
-            return False
-
-    def _make_way(self, batch: Batch) -> bool:
-        """A warming goes back into the queue when something more urgent needs its place."""
-        first = self._queue.in_order(batch.tickets)[:1]
-        work = batch.in_the_way(first[0]) if first else None
-        if work:
-            batch.leave(work)
-            self._queue.add(work.ticket)
-        return work is not None
-
-    def _begin(self, batch: Batch, ticket: Ticket) -> None:
-        try:
-            batch.admit(ticket)
-        except Exception as error:
-            self.counts.failed += 1
-            log("not_begun", error=type(error).__name__)
-            message = "The adapter of this request cannot be used with this model."
-            ticket.listener(Failed(EngineError("adapter_failed", message, status=500)))
+        self.counts = self._door.counts = batch.counts = Counts()

@@ -6,19 +6,20 @@ answer is to the bit what it would be alone, whoever is beside it (docs/adr/0010
 
 import ctypes
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from inference.backend import GRID, SLICE, BackendError, Logits, Run
+from inference.backend import GRID, SLICE, BackendError, GivenUp, Logits, Run
 from inference.grammar import Grammar, GrammarError
 from inference.states import Layout, LayoutError, Turning
 from inference.values import Adapter
 
 FLASH_ATTENTION_OFF = 0  # LLAMA_FLASH_ATTN_TYPE_DISABLED; costs about a tenth of reading, nothing of writing
+ABORTED = 2  # what llama_decode gives when it was told to stop
 LOG_LEVEL_ERROR = 4  # GGML_LOG_LEVEL_ERROR of ggml.h
 ROPE_NEIGHBOURS, ROPE_HALVES = 0, 2  # LLAMA_ROPE_TYPE_NORM and _NEOX
 # four rows and more take kernels that round otherwise than those for one (logits differ by up to 0.5)
@@ -92,11 +93,20 @@ class LlamaBackend:
         except GrammarError as error:
             raise BackendError(str(error)) from error
 
-    def compute(self, runs: Sequence[Run]) -> list[Logits]:
+    def compute(self, runs: Sequence[Run], give_up: Callable[[], bool] | None = None) -> list[Logits]:
         """Read all runs, at most SLICE tokens in all. Several runs are of one token each.
 
-        What the model thinks after the last token of each, valid until the next call.
+        What the model thinks after the last token of each, valid until the next call. `give_up` is asked many
+        times meanwhile; when it says yes: GivenUp.
         """
+        if give_up:
+            stop = self._api.ggml_abort_callback(lambda _data: give_up())
+            self._api.llama_set_abort_callback(self._context, stop, None)
+            try:
+                return self._compute(runs)
+            finally:
+                never = self._api.ggml_abort_callback()
+                self._api.llama_set_abort_callback(self._context, never, None)
         if len(runs) <= ROWS:
             return self._compute(runs)
         thoughts: list[Logits] = []
@@ -118,6 +128,8 @@ class LlamaBackend:
             ends.append(row - 1)
         batch.n_tokens = row
         status = self._api.llama_decode(self._context, batch)
+        if status == ABORTED:
+            raise GivenUp
         if status:
             raise BackendError(f"llama_decode gave {status}")
         return [self._logits(end) for end in ends]

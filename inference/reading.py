@@ -21,11 +21,6 @@ def passages_alone(generation: Generation) -> list[Tokens]:
     return [(*head, *generation.tokens[start:end]) for start, end in pairwise(generation.apart)]
 
 
-def sequences_for(places: int) -> int:
-    """How many sequences the context needs: the places and one for warming."""
-    return places + 1
-
-
 def shared(length: int) -> int:
     """How many tokens of a prompt of this length other prompts may share: GRID tokens at least follow."""
     return max(0, (length - GRID) // GRID * GRID)

@@ -1,6 +1,7 @@
 """What one engine room serves: a chat model and an embedder, loaded side by side."""
 
 import asyncio
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from inference.adapters import Adapters, signature
@@ -71,6 +72,10 @@ class Room:
         if self.engine:
             await asyncio.to_thread(self.engine.close)
         await self.embedder.close()
+
+    def aside(self) -> AbstractContextManager[None]:
+        """While the embedder works the engine reads nothing for later."""
+        return self.engine.aside() if self.engine else nullcontext()
 
     def state(self) -> dict[str, object]:
         """What health says: numbers and codes."""

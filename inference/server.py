@@ -228,7 +228,8 @@ async def embeddings(request: Request) -> Response:
     room: Room = request.app.state.room
     asked = read_embedding(await _body(request))
     served = room.find(asked.model, "embedder")
-    embedded = await _unless_left(request, room.embedder.embed(asked.texts, asked.truncate))
+    with room.aside():
+        embedded = await _unless_left(request, room.embedder.embed(asked.texts, asked.truncate))
     if embedded is None:
         return Response(status_code=LEFT)
     size = embedded.vectors.shape[1]

@@ -7,7 +7,6 @@ import numpy as np
 from inference.backend import SLICE, Run
 from inference.engine import Engine, Size
 from inference.llama import LlamaBackend
-from inference.reading import sequences_for
 from inference.templates import ChatTemplate
 from inference.values import Event, Generation
 from tests.inference.test_engine import Reader as Waiting
@@ -44,7 +43,7 @@ class Borrowed(LlamaBackend):
     """Stays open when its engine closes, and starts the next one empty."""
 
     def close(self) -> None:
-        for sequence in range(sequences_for(SIZE.places)):
+        for sequence in range(SIZE.sequences):
             self.drop(sequence)
 
 

@@ -3,12 +3,12 @@
 import json
 import threading
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import numpy as np
 
-from inference.backend import BackendError, Logits, Run
+from inference.backend import BackendError, GivenUp, Logits, Run
 from inference.grammar import Grammar
 from inference.values import Adapter
 
@@ -38,6 +38,7 @@ class FakeBackend:
         self.broken = False
         self.poison = b""  # a run that holds this can't be computed
         self.closed = False
+        self.given_up = 0
         self.adapter: Adapter | None = None
         self.held: dict[int, dict[int, int]] = defaultdict(dict)  # sequence, position, token
 
@@ -56,9 +57,11 @@ class FakeBackend:
     def is_end(self, token: int) -> bool:
         return token == END
 
-    def compute(self, runs: Sequence[Run]) -> list[Logits]:
-        if self.gate:
-            self.gate.acquire()
+    def compute(self, runs: Sequence[Run], give_up: Callable[[], bool] | None = None) -> list[Logits]:
+        while self.gate and not self.gate.acquire(timeout=0.01):
+            if give_up and give_up():
+                self.given_up += 1
+                raise GivenUp
         if self.broken or any(self.poison and self.poison in bytes(run.tokens) for run in runs):
             raise BackendError("llama_decode gave -3")
         self.steps.append([(run.sequence, len(run.tokens)) for run in runs])

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from inference.backend import GRID, Logits, Run
+from inference.backend import GRID, GivenUp, Logits, Run
 from inference.llama import LlamaBackend
 from inference.register import SMALL_CHAT
 from inference.states import Layout, LayoutError
@@ -89,3 +89,16 @@ def test_company_changes_not_a_bit(backend: LlamaBackend, tokens: list[int]) -> 
 def test_a_form_that_is_not_known_is_refused() -> None:
     with pytest.raises(LayoutError):
         Layout.learn(bytes(64))
+
+
+def test_reading_that_is_given_up_leaves_no_trace(backend: LlamaBackend, tokens: list[int]) -> None:
+    after(backend, 0, tokens[:64], 0)
+    whole = after(backend, 0, tokens[64:], 64)
+    after(backend, 1, tokens[:64], 0)
+    asked = iter(range(1000))
+    with pytest.raises(GivenUp):
+        backend.compute([Run(1, tokens[64:], 64)], lambda: next(asked) > 100)
+    backend.drop(1, 64)
+    assert np.array_equal(after(backend, 1, tokens[64:], 64), whole)
+    [again] = backend.compute([Run(2, tokens[:64], 0)], lambda: False)
+    assert np.array_equal(again, after(backend, 3, tokens[:64], 0))
