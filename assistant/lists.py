@@ -13,8 +13,6 @@ from foundation import audit, clock
 from foundation.models import User
 
 Listed = Topic | Contact | Fillable
-# how the entries of the audit chain call them
-NAMES = {Topic: "topic", Contact: "contact", Fillable: "form"}
 
 
 class NotPossible(Exception):
@@ -30,7 +28,8 @@ def put_topic(code: str, title: str, description: str, by: User | None) -> Topic
     wanted = {"title": title, "description": description, "added_by": by, "retired_at": None}
     with transaction.atomic():
         topic, created = Topic.objects.update_or_create(code=code, defaults=wanted)
-        _told(by, topic, created, code)
+        action = "topic.added" if created else "topic.changed"
+        audit.record(by or "command", action, topic, {"code": code})
     return topic
 
 
@@ -40,7 +39,8 @@ def put_contact(about: str, words: str, by: User | None) -> Contact:
         contact, created = Contact.objects.update_or_create(
             about=about, defaults={"words": words, "added_by": by}
         )
-        _told(by, contact, created, about)
+        action = "contact.added" if created else "contact.changed"
+        audit.record(by or "command", action, contact, {"code": about})
     return contact
 
 
@@ -54,20 +54,24 @@ def put_form(code: str, title: str, schema: Mapping[str, Any], by: User | None) 
     wanted = {"title": title, "schema": dict(schema), "added_by": by, "retired_at": None}
     with transaction.atomic():
         form, created = Fillable.objects.update_or_create(code=code, defaults=wanted)
-        _told(by, form, created, code)
+        action = "form.added" if created else "form.changed"
+        audit.record(by or "command", action, form, {"code": code})
     return form
 
 
 def take_off(listed: Listed, by: User) -> None:
     """Off the list; topics and forms keep their rows, because answers of the past name them."""
-    key = listed.about if isinstance(listed, Contact) else listed.code
     with transaction.atomic():
-        audit.record(by, f"{NAMES[type(listed)]}.removed", listed, {"code": key})
         if isinstance(listed, Contact):
+            audit.record(by, "contact.removed", listed, {"code": listed.about})
             listed.delete()
+            return
+        if isinstance(listed, Topic):
+            audit.record(by, "topic.removed", listed, {"code": listed.code})
         else:
-            listed.retired_at = clock.now()
-            listed.save(update_fields=["retired_at"])
+            audit.record(by, "form.removed", listed, {"code": listed.code})
+        listed.retired_at = clock.now()
+        listed.save(update_fields=["retired_at"])
 
 
 def contacts() -> dict[str, str]:
@@ -79,8 +83,3 @@ def contacts() -> dict[str, str]:
 def _named(entry: str) -> tuple[str, str]:
     about, equals, words = entry.partition("=")
     return (about.strip(), words.strip()) if equals else ("", entry.strip())
-
-
-def _told(by: User | None, listed: Listed, created: bool, key: str) -> None:
-    act = "added" if created else "changed"
-    audit.record(by or "command", f"{NAMES[type(listed)]}.{act}", listed, {"code": key})
