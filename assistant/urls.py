@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 from assistant.api import api
 from assistant.views import desk as desk_views
 from assistant.views import keys, people
+from assistant.views import tasks as task_views
 from assistant.views.analytics import review_analytics
 from assistant.views.asking import ask
 from assistant.views.auditing import (
@@ -42,6 +43,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("unsent/", unsent, name="unsent"),
     path("unsent/<uuid:text_id>/take/", unsent_take, name="unsent_take"),
     path("unsent/<uuid:text_id>/remove/", unsent_remove, name="unsent_remove"),
+    path("texts/", task_views.tasks, name="tasks"),
+    path("texts/<slug:name>/", task_views.task, name="task"),
+    path("texts/<slug:name>/do/", task_views.task_do, name="task_do"),
+    path("letters/check/", task_views.letter_check, name="letter_check"),
+    path("letters/<slug:slug>/", task_views.letter, name="letter"),
     path("history/", history, name="history"),
     path("history/<int:question_id>/", history_question, name="history_question"),
     path("history/<int:question_id>/flag/", flag, name="flag"),

@@ -1,9 +1,11 @@
 """The door of the library: everything the desk may ask it."""
 
 import math
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,14 +19,17 @@ from foundation.masked import Masked
 from ingestion.clauses import key_of
 from ingestion.differing import Run, runs
 from ingestion.found import Hit
+from ingestion.letters import is_letter, joined
 from ingestion.models import Document, IndexEvent, Kind, Passage, Status, Version
-from ingestion.pipeline import embedding, indexing, inspecting, priming
-from ingestion.pipeline.values import EngineUnavailable
+from ingestion.pipeline import confining, embedding, indexing, inspecting, priming
+from ingestion.pipeline.parsing.recognising import EXTENSIONS
+from ingestion.pipeline.values import EngineUnavailable, UnreadableFile
 
 __all__ = [
-    "EngineUnavailable", "Hit", "Published", "Run", "closed_to", "compare_words", "gives_orders", "in_force",
-    "kinds", "meant", "orders_in", "passage", "published_since", "rarity", "revision", "search",
-    "still_said", "successor", "texts_of", "titles", "vectors",
+    "EngineUnavailable", "Hit", "Letter", "Published", "Run", "UnreadableFile", "accepted", "closed_to",
+    "compare_words", "gives_orders", "in_force", "is_letter", "kinds", "letter", "letters", "meant",
+    "orders_in", "passage", "published_since", "rarity", "revision", "search", "still_said", "successor",
+    "text_of", "texts_of", "titles", "vectors",
 ]  # fmt: skip
 
 
@@ -129,6 +134,59 @@ def kinds() -> list[tuple[str, str]]:
 def titles() -> list[tuple[str, str]]:
     """The slugs of all documents with their titles; for those who manage them."""
     return [(one.slug, str(one)) for one in Document.objects.only("slug", "title")]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter template: the letter itself, and apart from it what only the staff may read."""
+
+    slug: str
+    title: str
+    language: str
+    version: int
+    text: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def letters(reader: Reader, day: date) -> list[Letter]:
+    """The templates in force on `day` that the reader may see, without their texts, by language and title.
+
+    What is for the staff only as a whole is no template of letters.
+    """
+    rows = Version.objects.in_force_on(day).filter(
+        document__kind=Kind.TEMPLATE, document__in=Document.objects.visible_to(reader)
+    )
+    rows = rows.exclude(document__labels__internal=True).select_related("document")
+    found = [Letter(one.document.slug, str(one.document), one.document.language, one.number) for one in rows]
+    return sorted(found, key=lambda one: (one.language, one.title))
+
+
+def letter(slug: str, reader: Reader, day: date) -> Letter | None:
+    """One of them with its texts; a template without a section for the letter is a letter whole."""
+    card = next((one for one in letters(reader, day) if one.slug == slug), None)
+    if card is None:
+        return None
+    rows = Passage.objects.holding_on(day).filter(version__document__slug=slug, version__number=card.version)
+    pieces = list(rows.order_by("position").values_list("breadcrumb", "text"))
+    spoken = [text for breadcrumb, text in pieces if is_letter(breadcrumb)]
+    if not spoken:
+        return replace(card, text=joined(text for _, text in pieces))
+    notes = tuple(text for breadcrumb, text in pieces if not is_letter(breadcrumb) and " › " in breadcrumb)
+    return replace(card, text=joined(spoken), notes=notes)
+
+
+def accepted(name: str) -> bool:
+    """Whether files with such a name can be read at all."""
+    return Path(name).suffix.lower() in EXTENSIONS
+
+
+def text_of(content: bytes, name: str) -> str:
+    """What a file says, read in the confined child and kept nowhere. Raises UnreadableFile."""
+    with tempfile.TemporaryDirectory(prefix="sufler-") as folder:
+        path = Path(folder) / f"file{Path(name).suffix.lower()}"
+        path.write_bytes(content)
+        parsed = confining.parse(path, path.name)
+    return "\n".join(block.text for block in parsed.blocks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,11 @@ TABLE = [
     Row("unsent", (302, 422, 422, 422, 403)),  # without the name of a tab
     Row("unsent_take", (302, 302, 302, 302, 403), of="unsent", method="POST"),  # back to one's own desk
     Row("unsent_remove", (302, 204, 204, 204, 403), of="unsent", method="POST"),  # of others: nothing happens
+    Row("tasks", (302, 302, 302, 302, 403)),
+    Row("task", ASKERS, of="task"),
+    Row("task_do", (302, 422, 422, 422, 403), of="task", method="POST"),  # without a text
+    Row("letter", (302, 404, 404, 404, 403), of="document"),  # no template
+    Row("letter_check", (302, 204, 204, 204, 403), method="POST"),
     Row("history", ASKERS),
     Row("history_question", OWN, of="question"),
     Row("flag", OWN, of="question"),
@@ -206,6 +211,7 @@ class World:
             "day": {"day_id": self.day.pk},
             "line": {"pk": self.version.pk},
             "synonyms": {"pk": self.synonyms.pk},
+            "task": {"name": "summarise"},
             "list": {"kind": "contacts"},
             "listed": {"kind": "contacts", "pk": self.contact.pk},
         }

@@ -33,6 +33,7 @@ class Page:
 
 PAGES = [
     Page("console", ASK, ("console",), _("Question")),
+    Page("tasks", ASK, ("task", "letter"), _("Texts")),
     Page("history", ASK, ("history",), _("History")),
     Page("updates", ASK, ("update", "note"), _("Updates")),
     Page("documents", READ_LIBRARY, ("document", "own_word", "list"), _("Documents")),

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from assistant.models import Conversation, Question
+from assistant.models.questions import Task
 from assistant.pipeline.answering import LONGEST
 from assistant.roles import ASK, allowed
 from assistant.views import presenting
@@ -33,11 +34,13 @@ def console(request: HttpRequest) -> HttpResponse:
 
 def earlier(conversation: Conversation, but: int) -> Any:
     """The conversation's other questions, newest first, for showing."""
-    return presenting.folded(conversation.questions.exclude(pk=but).select_related("answer"))
+    asked = conversation.questions.filter(task=Task.ANSWER).exclude(pk=but)
+    return presenting.folded(asked.select_related("answer"))
 
 
 def _resumed(conversation: Conversation, request: HttpRequest) -> dict[str, Any]:
-    last: Question | None = conversation.questions.select_related("answer").first()
+    asked = conversation.questions.filter(task=Task.ANSWER).select_related("answer")
+    last: Question | None = asked.first()
     if last is None:
         return {}
     values = values_for(conversation, user_of(request))

@@ -117,6 +117,19 @@ def answer_as_masked(answer: Answer, values: Mapping[str, str] | None = None) ->
     return ShownAnswer(answer.question_id, answer.rung or answer.outcome, sentences, seconds, flags)
 
 
+def said(answer: Answer, values: Mapping[str, str]) -> list[tuple[str, tuple[int, ...]]]:
+    """The sentences of an answer with their values, each with the sources that it cites or rests on."""
+    if answer.rung in ("refused", "evidence only"):
+        return []
+    rows = [_read(one, values) for one in answer.sentences]
+    return [(one.text, (*one.cites, *one.supported_by)) for one in rows]
+
+
+def told(masked_text: str, values: Mapping[str, str]) -> str:
+    """A masked text with the values that are still kept."""
+    return restore(masked_text, values)
+
+
 def _read(row: Mapping[str, Any], values: Mapping[str, str]) -> Sentence:
     text, kind = restore(row["text"], values), row.get("kind", "written")
     return Sentence(text, tuple(row["cites"]), tuple(row["supported_by"]), kind)
@@ -153,5 +166,6 @@ def _passage(number: int, hit: Passage, text: str, score: float, question: str) 
         language=hit.language,
         breadcrumb=_inside(hit),
         effective_from=hit.effective_from,
-        internal=hit.internal,
+        # what a template tells the staff is as little for the customer
+        internal=hit.internal or (hit.kind == "template" and not knowledge.is_letter(hit.breadcrumb)),
     )

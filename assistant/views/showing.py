@@ -97,6 +97,15 @@ class FoldedQuestion:
     asked_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class FilledField:
+    """A field of a form: what the text says of it, empty for none; `dropped`: what was found did not fit."""
+
+    title: str
+    value: str
+    dropped: bool = False
+
+
 def kinds_of(parts: Sequence[Part]) -> tuple[str, ...]:
     """The kinds of parts in order of appearance, each once."""
     return tuple(dict.fromkeys(part.kind for part in parts if part.kind))

@@ -39,7 +39,7 @@ class Underline {
 
   warm() {
     // the question may have been asked meanwhile; whether it was read beforehand nobody needs to know
-    if (!this.text.trim() || this.field.value !== this.text) return;
+    if (!this.holder.dataset.warm || !this.text.trim() || this.field.value !== this.text) return;
     const fields = this.field.form.elements;
     this.post(this.holder.dataset.warm, { as_of: fields.as_of?.value ?? "" }).catch(() => {});
   }

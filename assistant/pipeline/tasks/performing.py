@@ -5,16 +5,19 @@ Mask, record, retrieve where needed, prompt, generate, guard, restore, record: t
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import transaction
+
+from assistant.models import Conversation
 from assistant.models.questions import Task
 from assistant.pipeline import masking
 from assistant.pipeline.figures import figures_in, find_figures
 from assistant.pipeline.generation import write
 from assistant.pipeline.hiding import hide, hide_invented, policy_in_force
-from assistant.pipeline.keeping import keep
+from assistant.pipeline.keeping import VaultUnreadable, is_over, keep, open_vault
 from assistant.pipeline.languages import language_of
 from assistant.pipeline.recording import Entry, Times, record_answer, record_evidence, record_question
 from assistant.pipeline.retrieval import Found, retrieve, without_orders
@@ -23,18 +26,23 @@ from assistant.pipeline.values import (
     Check,
     Draft,
     EngineError,
+    Evidence,
     Masked,
     Outcome,
     Passage,
     Prompt,
+    Reading,
     Refusal,
     Source,
+    Started,
     Verdict,
+    Waiting,
 )
 from foundation import clock
 from foundation.access import EVERYTHING, Reader
 from foundation.models import User
 from foundation.routes import Route, route_for
+from ingestion import knowledge
 
 LONGEST = 8_000
 CHANNELS = ("email", "chat", "letter")
@@ -47,7 +55,8 @@ COPIED_WORDS = 7
 class Handed:
     """A text and what is wanted of it. `topics`: (code, what belongs to it); `schema`: the form's.
 
-    `template`: the words of a letter template, `channel` where the reply goes.
+    `template`: the words of a letter template, `channel` where the reply goes. `of_file`: the text is what an
+    attached file says, not a conversation. `conversation`: the one of the asker's that it belongs to.
     """
 
     task: Task
@@ -59,7 +68,16 @@ class Handed:
     schema: Mapping[str, Any] = field(default_factory=dict)
     template: str = ""
     channel: str = "email"
+    of_file: bool = False
+    conversation: Conversation | None = None
     known_values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """So many words are written; none of them is checked yet."""
+
+    words: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,40 +92,46 @@ class Done:
     dropped: tuple[str, ...] = ()
 
 
+Step = Started | Evidence | Waiting | Reading | Writing | Done
+
+
 def perform(handed: Handed) -> Done:
-    """Do one task. Raises Refusal (nothing was sent when masking failed) or EngineError; both are recorded
-    once the text is masked."""
+    """Do one task and wait for its end. Raises Refusal (nothing was sent when masking failed) or EngineError;
+    both are recorded once the text is masked."""
+    *_, done = performing(handed)
+    assert isinstance(done, Done)
+    return done
+
+
+def performing(handed: Handed) -> Generator[Step, None, None]:
+    """The steps of one task as they are done; the last is Done. Closing it stops the model and records
+    "stopped". Raises what `perform` raises."""
     began = time.perf_counter()
     schema = _schema_of(handed)
-    vault, policy = masking.Vault(), policy_in_force()
-    text = _mask(handed, handed.text, vault, policy)
-    own = _mask(handed, handed.template, vault, policy) if handed.template.strip() else Masked("")
-    language = handed.language or language_of(text.words())
-    entry = record_question(
-        text,
-        asked_by=handed.asked_by,
-        conversation=None,
-        language=language,
-        as_of=clock.today(),
-        policy=policy.version,
-        task=handed.task,
-    )
-    keep(entry.question.conversation, vault)
+    policy = policy_in_force()
+    entry, text, own, vault = _take_in(handed, policy)
     outcome, draft = Outcome("crashed"), Draft(Masked(""))
     try:
+        yield Started(entry.question.pk, entry.question.conversation_id, text, text)
         found, internal = _evidence(handed, text)
-        prompt = _prompt(handed, text, own, found, language)
+        prompt = _prompt(handed, text, own, found, entry.question.language)
         route = route_for("answer", "untuned")
-        record_evidence(entry, Found(found, len(found)), prompt, route)
-        draft = _write(prompt, route, handed, schema)
+        record_evidence(entry, Found((*found, *internal), len(found)), prompt, route)
+        if handed.task == Task.REPLY:
+            yield Evidence((*found, *internal), len(found))
+        draft = yield from _write(prompt, route, handed, schema)
         done, verdict = _settle(handed, entry, draft, prompt, vault, policy, internal)
         draft, outcome = _as_recorded(draft, done), Outcome("finished", verdict=verdict)
-        return done
+        yield done
     except Refusal as reason:
         outcome, draft = Outcome("refused", reason.code), Draft(Masked(""), draft.model, draft.tokens)
         raise
     except EngineError as error:
         outcome = Outcome("failed", error.code)
+        raise
+    except GeneratorExit:
+        if outcome.code == "crashed":
+            outcome = Outcome("stopped")
         raise
     finally:
         if outcome.code != "finished":
@@ -115,6 +139,45 @@ def perform(handed: Handed) -> Done:
             draft = Draft(Masked(""), draft.model, draft.tokens)
         total = round(1000 * (time.perf_counter() - began), 1)
         record_answer(entry, outcome, draft, Times(total_ms=total), PARAMETERS)
+
+
+def _take_in(handed: Handed, policy: masking.Policy) -> tuple[Entry, Masked, Masked, masking.Vault]:
+    """Mask what was handed in, record it and keep what it hides.
+
+    In a conversation placeholders are shared, so that a name of the question is the same in the reply.
+    """
+    while True:
+        conversation, vault = _opened(handed.conversation)
+        hidden_so_far = dict(vault.values)
+        text = _mask(handed, handed.text, vault, policy)
+        own = _mask(handed, handed.template, vault, policy) if handed.template.strip() else Masked("")
+        # masking may take long, so it runs before the lock
+        with transaction.atomic():
+            if conversation is not None:
+                Conversation.objects.select_for_update().get(pk=conversation.pk)
+                if dict(_opened(conversation)[1].values) != hidden_so_far:
+                    continue
+            entry = record_question(
+                text,
+                asked_by=handed.asked_by,
+                conversation=conversation,
+                language=handed.language or language_of(text.words()),
+                as_of=clock.today(),
+                policy=policy.version,
+                task=handed.task,
+            )
+            keep(entry.question.conversation, vault)
+            return entry, text, own, vault
+
+
+def _opened(conversation: Conversation | None) -> tuple[Conversation | None, masking.Vault]:
+    """The conversation with its values, or a new one where they have expired or can't be read."""
+    if conversation is None or is_over(conversation):
+        return None, masking.Vault()
+    try:
+        return conversation, open_vault(conversation)
+    except VaultUnreadable:
+        return None, masking.Vault()
 
 
 def _schema_of(handed: Handed) -> dict[str, Any] | None:
@@ -147,9 +210,11 @@ def _evidence(handed: Handed, text: Masked) -> tuple[tuple[Passage, ...], tuple[
     if handed.task != Task.REPLY:
         return (), ()
     found = retrieve(text, handed.reader, as_of=clock.today())
-    open_ones = [one for one in found.passages[: found.used] if not one.internal]
+    # what a template tells the staff is nothing for the customer, and its letter comes with the template
+    inside = tuple(one for one in found.passages if one.internal or one.kind == "template")
+    open_ones = [one for one in found.passages[: found.used] if one not in inside]
     safe = tuple(one for one in map(without_orders, open_ones) if one.text)
-    return safe, tuple(one for one in found.passages if one.internal)
+    return safe, tuple(one for one in inside if one.internal or not knowledge.is_letter(one.breadcrumb))
 
 
 def _prompt(
@@ -166,12 +231,17 @@ def _prompt(
     texts = [text.text, template.text, *(one.text for one in found)]
     figures = tuple(dict.fromkeys(t[f.start : f.end] for t in texts for f in find_figures(t)))
     return Prompt(
-        prompting.build(handed.task, language, parts),
+        prompting.build(_words_of(handed), language, parts),
         tuple(Source("", number, one) for number, one in enumerate(found, 1)),
         prompting.version(),
         figures,
         tuple(dict.fromkeys((*text.placeholders(), *template.placeholders()))),
     )
+
+
+def _words_of(handed: Handed) -> str:
+    """Which prompt: what a file says is told otherwise than what was said in a call."""
+    return "digest" if handed.of_file and handed.task == Task.SUMMARISE else str(handed.task)
 
 
 def _described(schema: Mapping[str, Any]) -> str:
@@ -182,12 +252,20 @@ def _described(schema: Mapping[str, Any]) -> str:
     )
 
 
-def _write(prompt: Prompt, route: Route, handed: Handed, schema: dict[str, Any] | None) -> Draft:
+def _write(
+    prompt: Prompt, route: Route, handed: Handed, schema: dict[str, Any] | None
+) -> Generator[Step, None, Draft]:
     pieces: list[str] = []
     model, tokens = "", dict[str, int]()
     for delta in write(prompt, route, schema, str(handed.asked_by.pk) if handed.asked_by else "", PARAMETERS):
         pieces.append(delta.text)
         model, tokens = delta.model or model, dict(delta.tokens) or tokens
+        if delta.text:
+            yield Writing(len("".join(pieces).split()))
+        elif "read" in delta.engine:
+            yield Reading(int(delta.engine["read"]), int(delta.engine["of"]))
+        elif "place" in delta.engine:
+            yield Waiting(int(delta.engine["place"]), float(delta.engine.get("seconds", 0)))
     return Draft(Masked.from_record("".join(pieces).strip()), model, tokens)
 
 

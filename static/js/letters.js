@@ -1,0 +1,115 @@
+/* The field of a reply: templates after a slash, the notes of a template beside it, and a copy that is asked for.
+
+   Nothing is copied before the server has said that it repeats no document for the staff only. */
+
+const DONE_SHOWN_FOR = 1600;
+const SLASH = /(?:^|\s)\/([^\s/]*)$/;
+
+export class Letters {
+  constructor(page) {
+    this.page = page;
+    this.field = page.parts.reply;
+    this.list = page.parts.letters;
+    this.holder = this.field.closest("[data-check]");
+    this.question = this.holder.dataset.question;
+    this.used = "";
+    this.field.addEventListener("input", () => this.typed());
+    this.field.addEventListener("keydown", (event) => this.onKey(event));
+    this.field.addEventListener("blur", () => setTimeout(() => this.close(), 150));
+    this.list.addEventListener("mousedown", (event) => {
+      const letter = event.target.closest("[data-letter]");
+      if (letter) event.preventDefault(), this.choose(letter);
+    });
+    this.holder.querySelector("[data-copy-reply]").addEventListener("click", (event) => this.copy(event.currentTarget));
+    page.parts.form.elements.letter.addEventListener("change", (event) => this.notes(event.target.value));
+  }
+
+  /* the draft takes the place of what stood there; Ctrl+Z brings that back */
+  put(text) {
+    this.field.focus();
+    this.field.select();
+    if (!document.execCommand("insertText", false, text)) this.field.value = text;
+    this.field.setSelectionRange(0, 0);
+    this.field.scrollTop = 0;
+  }
+
+  get before() {
+    return this.field.value.slice(0, this.field.selectionStart);
+  }
+
+  typed() {
+    this.page.parts.inside.hidden = true;
+    const wanted = this.before.match(SLASH)?.[1];
+    if (wanted === undefined) return this.close();
+    const words = wanted.toLocaleLowerCase();
+    for (const one of this.list.children) one.hidden = !one.textContent.toLocaleLowerCase().includes(words);
+    const first = this.shown[0];
+    this.list.hidden = !first;
+    this.field.setAttribute("aria-expanded", String(!this.list.hidden));
+    if (first) this.mark(first);
+  }
+
+  get shown() {
+    return [...this.list.children].filter((one) => !one.hidden);
+  }
+
+  mark(letter) {
+    for (const one of this.list.children) one.setAttribute("aria-selected", String(one === letter));
+    this.field.setAttribute("aria-activedescendant", letter.id);
+    letter.scrollIntoView({ block: "nearest" });
+  }
+
+  close() {
+    this.list.hidden = true;
+    this.field.setAttribute("aria-expanded", "false");
+    this.field.removeAttribute("aria-activedescendant");
+  }
+
+  onKey(event) {
+    if (this.list.hidden || event.ctrlKey || event.metaKey || event.altKey) return;
+    const shown = this.shown;
+    const at = shown.findIndex((one) => one.getAttribute("aria-selected") === "true");
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) this.mark(shown[(at + step + shown.length) % shown.length]);
+    else if (event.key === "Enter" || event.key === "Tab") this.choose(shown[at]);
+    else if (event.key === "Escape") this.close();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  async choose(letter) {
+    const start = this.before.length - this.before.match(SLASH)[1].length - 1;
+    this.field.setSelectionRange(start, this.field.selectionStart);
+    this.close();
+    const found = await this.fetched(letter.dataset.letter);
+    if (!found) return;
+    this.field.focus();
+    if (!document.execCommand("insertText", false, found.text)) this.field.setRangeText(found.text);
+  }
+
+  async notes(slug) {
+    if (slug) await this.fetched(slug);
+    else this.page.parts.notes.replaceChildren();
+  }
+
+  async fetched(slug) {
+    const response = await fetch(this.holder.dataset.letterAt.replace("slug", encodeURIComponent(slug)));
+    if (!response.ok) return null;
+    const found = await response.json();
+    this.used = slug;
+    this.page.place(this.page.parts.notes, found.html);
+    return found;
+  }
+
+  async copy(button) {
+    const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? this.page.parts.form.elements.csrfmiddlewaretoken.value;
+    const body = new URLSearchParams({ text: this.field.value, question: this.question, letter: this.used, csrfmiddlewaretoken: token });
+    const checked = await fetch(this.holder.dataset.check, { method: "POST", body });
+    this.page.parts.inside.hidden = checked.status !== 409;
+    if (checked.status !== 204) return;
+    await navigator.clipboard.writeText(this.field.value);
+    button.dataset.done = "";
+    setTimeout(() => delete button.dataset.done, DONE_SHOWN_FOR);
+  }
+}

@@ -1,0 +1,221 @@
+"""The pages of reply, summary, topic and form, and what goes through their stream."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from asgiref.sync import async_to_sync, sync_to_async
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import AsyncClient, Client
+
+from assistant import lists
+from assistant.models import Answer, Question
+from foundation.models import Label, User
+from ingestion.models import Document, Passage, Version
+from tests.fakes import FakeEngine
+
+CHAT = "Клиент Иванов Пётр Сергеевич, ИИН 850315 300125, потерял карту, перевыпуск 1 500 тенге."
+LETTER = """Шаблон
+
+1. Текст письма
+1.1. Здравствуйте, {имя}!
+
+2. Указания сотруднику
+2.1. Полный номер карты клиента в письме никогда не указывайте.
+"""
+SCHEMA = {
+    "type": "object",
+    "properties": {
+        "iin": {"type": "string", "title": "ИИН"},
+        "phone": {"type": "string", "title": "Телефон"},
+    },
+}
+INSIDE = "При утере карты оператор обязан втайне от клиента проверить лимит перевыпуска по карте до звонка."
+
+
+@pytest.fixture
+def done(operator: User) -> Callable[..., list[dict[str, Any]]]:
+    """Hands a task in as the operator and returns the events of the stream."""
+
+    async def post(task: str, fields: dict[str, Any]) -> list[dict[str, Any]]:
+        browser = AsyncClient()
+        await sync_to_async(browser.force_login)(operator)
+        response: Any = await browser.post(f"/texts/{task}/do/", fields)
+        assert response["Content-Type"] == "application/x-ndjson"
+        body = b"".join([chunk async for chunk in response.streaming_content])
+        return [json.loads(line) for line in body.decode().splitlines()]
+
+    return lambda task, **fields: async_to_sync(post)(task, fields)
+
+
+Done = Callable[..., list[dict[str, Any]]]
+
+
+@pytest.mark.parametrize("task", ["reply", "summarise", "classify", "extract"])
+def test_every_task_has_its_page(desk: Client, task: str) -> None:
+    page = desk.get(f"/texts/{task}/").content.decode()
+    assert f'action="/texts/{task}/do/"' in page
+    assert page.count('aria-current="page"') >= 2
+    assert desk.get("/texts/answer/").status_code == 404
+
+
+def test_a_summary_goes_step_by_step_and_ends_with_the_values(engine: FakeEngine, done: Done) -> None:
+    engine.reply = "<PERSON_1> потерял карту."
+    events = done("summarise", text=CHAT)
+    assert [events[0]["event"], events[-1]["event"]] == ["started", "finished"]
+    assert "writing" in [one["event"] for one in events]
+    assert "ИИН" in events[0]["html"]
+    assert "Иванов Пётр Сергеевич потерял карту." in events[-1]["html"]
+    assert "850315" not in str(engine.prompts)
+
+
+def test_a_figure_from_nowhere_is_told_on_the_page(engine: FakeEngine, done: Done) -> None:
+    engine.reply = "Перевыпуск 7 700 тенге."
+    assert "note-check" in done("summarise", text=CHAT)[-1]["html"]
+
+
+def test_a_topic_is_shown_with_its_title(engine: FakeEngine, done: Done, operator: User) -> None:
+    lists.put_topic("cards", "Карты и счета", "карты", operator)
+    engine.reply = '{"topic": "cards"}'
+    assert "Карты и счета" in done("classify", text=CHAT)[-1]["html"]
+
+
+def test_without_topics_the_page_says_whom_to_ask(desk: Client, engine: FakeEngine, done: Done) -> None:
+    assert "note-check" in desk.get("/texts/classify/").content.decode()
+    assert done("classify", text=CHAT)[-1]["event"] == "refused"
+
+
+def test_a_form_is_shown_field_by_field(engine: FakeEngine, done: Done, operator: User) -> None:
+    lists.put_form("loss", "Утеря", SCHEMA, operator)
+    engine.reply = json.dumps({"iin": "<IIN_1>", "phone": "+7 701 111 22 33"})
+    last = done("extract", text=CHAT, form="loss")[-1]["html"]
+    assert "850315300125" in last.replace(" ", "")
+    assert "rung-partly" in last  # the text has no phone
+    assert "111" not in last
+
+
+@pytest.mark.parametrize("schema", ["", "{", "[]"])
+def test_a_form_or_a_schema_is_needed(desk: Client, schema: str) -> None:
+    answer = desk.post("/texts/extract/do/", {"text": CHAT, "form": "", "schema": schema})
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("fields", [{}, {"text": " "}, {"text": "а" * 8001}, {"text": "а", "language": "de"}])
+def test_what_cannot_be_handed_in_leaves_nothing(desk: Client, fields: dict[str, str]) -> None:
+    assert desk.post("/texts/summarise/do/", fields).status_code == 422
+    assert not Question.objects.exists()
+
+
+def test_a_file_is_read_masked_and_summarised_and_never_kept(engine: FakeEngine, done: Done) -> None:
+    engine.reply = "Письмо от <PERSON_1>."
+    file = SimpleUploadedFile("письмо иванова.txt", CHAT.encode())
+    events = done("summarise", text="", file=file)
+    assert [one["event"] for one in events[:2]] == ["file", "started"]
+    assert "Иванов Пётр Сергеевич" in events[-1]["html"]
+    assert "850315" not in str(engine.prompts)
+    assert not Document.objects.exists()
+    assert not Passage.objects.exists()
+    assert "850315" not in str(list(Question.objects.values()) + list(Answer.objects.values()))
+
+
+def test_of_a_long_file_the_beginning_is_read_and_told(engine: FakeEngine, done: Done) -> None:
+    engine.reply = "Итог."
+    started = done("summarise", file=SimpleUploadedFile("a.txt", ("слово " * 5000).encode()))[1]
+    assert "29" in started["html"]
+    assert engine.prompt.count("слово") < 1001
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "event"),
+    [
+        ("a.pdf", b"no pdf", "refused"),
+        ("a.docx", b"PK\x03\x04rubbish", "refused"),
+        ("a.txt", b" \n ", "refused"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_told_and_leaves_nothing(
+    engine: FakeEngine, done: Done, name: str, content: bytes, event: str
+) -> None:
+    assert done("summarise", file=SimpleUploadedFile(name, content))[-1]["event"] == event
+    assert not Question.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "name, size", [("a.exe", 10), ("a.docm", 10), ("a.txt", 10 * 1024**2 + 1), ("a.txt", 0)]
+)
+def test_a_file_of_another_kind_or_size_is_refused_at_the_door(desk: Client, name: str, size: int) -> None:
+    file = SimpleUploadedFile(name, b"a" * size)
+    assert desk.post("/texts/summarise/do/", {"text": "", "file": file}).status_code == 422
+
+
+def test_a_reply_gets_the_letter_and_never_the_notes(
+    library: Callable[..., Version], engine: FakeEngine, done: Done
+) -> None:
+    library("письмо.txt", LETTER, kind="template", slug="letter")
+    engine.reply = "Здравствуйте, <PERSON_1>!"
+    last = done("reply", text=CHAT, letter="letter", channel="chat")[-1]
+    assert last["text"] == "Здравствуйте, Иванов Пётр Сергеевич!"
+    assert "Здравствуйте, {имя}!" in engine.prompt
+    assert "никогда не указывайте" not in str(engine.prompts)
+
+
+def test_a_letter_comes_with_its_notes_apart(desk: Client, library: Callable[..., Version]) -> None:
+    library("письмо.txt", LETTER, kind="template", slug="letter")
+    found = desk.get("/letters/letter/").json()
+    assert found["text"] == "Здравствуйте, {имя}!"
+    assert "staff-notes" in found["html"]
+
+
+def test_what_is_for_the_staff_cannot_be_copied_into_a_reply(
+    desk: Client, library: Callable[..., Version], engine: FakeEngine, done: Done, operator: User
+) -> None:
+    staff = Label.objects.create(slug="staff", name="Staff", internal=True)
+    operator.labels.add(staff)
+    library("письмо.txt", LETTER, kind="template", slug="letter")
+    library("инструкция.md", f"# Карты\n\n{INSIDE}", labels=[staff])
+    engine.reply = "Здравствуйте!"
+    number = done("reply", text="Сколько стоит перевыпуск карты при утере?", letter="letter")[0][
+        "question_id"
+    ]
+    about = {"question": number, "letter": "letter"}
+    assert desk.post("/letters/check/", {"text": "Здравствуйте!", **about}).status_code == 204
+    for inside in (
+        INSIDE,
+        f"Здравствуйте! {INSIDE.upper()}",
+        "Полный номер карты клиента в письме никогда не указывайте.",
+    ):
+        assert desk.post("/letters/check/", {"text": inside, **about}).status_code == 409
+
+
+def test_an_answer_is_brought_into_a_reply(desk: Client, answered: Question) -> None:
+    console = desk.get(f"/?conversation={answered.conversation_id}").content.decode()
+    assert f"/texts/reply/?question={answered.pk}" in console
+    page = desk.get(f"/texts/reply/?question={answered.pk}")
+    assert page.context["inserted"] == "Перевыпуск карты при утере стоит 1 500 ₸."
+    assert "Иванов Пётр Сергеевич" in page.context["asked"]
+    assert page.context["left_out"] == 0
+
+
+def test_what_rests_on_sources_for_the_staff_is_not_brought_along(desk: Client, answered: Question) -> None:
+    staff = Label.objects.create(slug="staff", name="Staff", internal=True)
+    Document.objects.get().labels.add(staff)
+    answered.asked_by.labels.add(staff)  # type: ignore[union-attr]
+    page = desk.get(f"/texts/reply/?question={answered.pk}")
+    assert (page.context["inserted"], page.context["left_out"]) == ("", 1)
+
+
+def test_nobody_brings_a_question_of_somebody_else(
+    client: Client, answered: Question, people: dict[str, User]
+) -> None:
+    client.force_login(people["supervisor"])
+    assert client.get(f"/texts/reply/?question={answered.pk}").status_code == 404
+
+
+def test_a_reply_of_a_conversation_is_no_question_of_the_desk(
+    desk: Client, engine: FakeEngine, done: Done, answered: Question
+) -> None:
+    engine.reply = "Здравствуйте!"
+    done("reply", text="Ответьте", conversation=answered.conversation_id)
+    assert Question.objects.filter(conversation=answered.conversation_id).count() == 2
+    assert desk.get(f"/?conversation={answered.conversation_id}").context["answer"].question_id == answered.pk
