@@ -5,26 +5,25 @@ answer is to the bit what it would be alone, whoever is beside it (docs/adr/0010
 """
 
 import ctypes
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from inference.backend import GRID, SLICE, BackendError, GivenUp, Logits, Run
+from inference.cores import prepare_thread
+from inference.description import Description, free_bytes
 from inference.grammar import Grammar, GrammarError
 from inference.states import Layout, LayoutError, Turning
+from inference.switching import AdapterSwitch
 from inference.values import Adapter
 
 FLASH_ATTENTION_OFF = 0  # LLAMA_FLASH_ATTN_TYPE_DISABLED; costs about a tenth of reading, nothing of writing
 ABORTED = 2  # what llama_decode gives when it was told to stop
 LOG_LEVEL_ERROR = 4  # GGML_LOG_LEVEL_ERROR of ggml.h
-ROPE_NEIGHBOURS, ROPE_HALVES = 0, 2  # LLAMA_ROPE_TYPE_NORM and _NEOX
 # four rows and more take kernels that round otherwise than those for one (logits differ by up to 0.5)
 ROWS = 3
-PRIORITY = -5  # spinning threads suffer badly from neighbours; needs privileges, and works without
 
 
 class LlamaBackend:
@@ -35,9 +34,7 @@ class LlamaBackend:
 
         `context_size` is the number of tokens that each of the `sequences` can hold.
         """
-        # must stand in the environment before the library is loaded: idle threads sleep instead of spinning
-        os.environ.setdefault("OMP_WAIT_POLICY", "passive")
-        _raise_priority()
+        prepare_thread()
         import llama_cpp
 
         self._api = llama_cpp
@@ -46,13 +43,15 @@ class LlamaBackend:
         llama_cpp.llama_log_set(self._log, ctypes.c_void_p(0))
         llama_cpp.llama_backend_init()
         self._model = self._load(path)
+        self._description = Description(llama_cpp, self._model)
         self._context = self._open(context_size, threads, sequences)
         self._vocabulary = llama_cpp.llama_model_get_vocab(self._model)
         self._memory = llama_cpp.llama_get_memory(self._context)
         self._size = llama_cpp.llama_vocab_n_tokens(self._vocabulary)
         self._batch = llama_cpp.llama_batch_init(SLICE, 0, 1)
-        self._adapters: dict[str, Any] = {}
-        self._adapter: Adapter | None = None
+        self._adapters = AdapterSwitch(
+            llama_cpp, self._model, self._context, lambda: self._last_error or "not one"
+        )
         self.context_size = int(llama_cpp.llama_n_ctx_seq(self._context))
         self._layout, self._turning = self._learn()
         self.moves = self._turning is not None
@@ -163,15 +162,7 @@ class LlamaBackend:
 
         Loaded when first used. Raises BackendError when it is no adapter of this model.
         """
-        if adapter == self._adapter:
-            return
-        chosen = [self._loaded(adapter)] if adapter else []
-        kind = self._api.llama_adapter_lora_p_ctypes * max(1, len(chosen))
-        scales = (ctypes.c_float * max(1, len(chosen)))(*([1.0] * len(chosen)))
-        status = self._api.llama_set_adapters_lora(self._context, kind(*chosen), len(chosen), scales)
-        if status:
-            raise BackendError(f"llama_set_adapters_lora gave {status}")
-        self._adapter = adapter
+        self._adapters.use(adapter)
 
     def close(self) -> None:
         """Free everything; nothing may be called afterwards."""
@@ -187,19 +178,16 @@ class LlamaBackend:
             raise BackendError(f"cannot load {path.name}: {self._last_error or 'not a model'}")
         return ctypes.c_void_p(model) if isinstance(model, int) else model
 
-    def _loaded(self, adapter: Adapter) -> Any:
-        if adapter.fingerprint not in self._adapters:
-            loaded = self._api.llama_adapter_lora_init(self._model, str(adapter.path).encode())
-            if not loaded:
-                raise BackendError(f"cannot load the adapter {adapter.name}: {self._last_error or 'not one'}")
-            self._adapters[adapter.fingerprint] = loaded
-        return self._adapters[adapter.fingerprint]
-
     def _logits(self, row: int) -> Logits:
         pointer = self._api.llama_get_logits_ith(self._context, row)
         return np.ctypeslib.as_array(pointer, shape=(self._size,))
 
     def _open(self, context_size: int, threads: int, sequences: int) -> ctypes.c_void_p:
+        needed, free = self._description.cell_bytes * context_size * sequences, free_bytes()
+        if free is not None and needed > free:
+            # the kernel would hand it out and end the process when it is used
+            what = f"{sequences} places of {context_size} tokens need {needed >> 20} MiB"
+            raise BackendError(f"no memory: {what}, {free >> 20} are free. Lower --places or --context")
         parameters = self._api.llama_context_default_params()
         parameters.n_ctx = context_size * sequences
         parameters.n_batch = parameters.n_ubatch = SLICE
@@ -235,7 +223,7 @@ class LlamaBackend:
             layout = Layout.learn(saved.tobytes())
         except LayoutError as error:
             raise BackendError(str(error)) from error
-        turning = self._turning_of(layout.layers[0].row // 2)
+        turning = self._description.turning(layout.layers[0].row // 2)
         if turning is None:
             return layout, None
         [state] = layout.parts(saved, (0, count))
@@ -243,24 +231,6 @@ class LlamaBackend:
         turned = turning.turn(keys[GRID : GRID + 1], count - 2 * GRID)
         same = np.allclose(turned, keys[count - GRID], rtol=0.01, atol=0.01 * float(np.abs(keys).max()))
         return layout, turning if same else None
-
-    def _turning_of(self, width: int) -> Turning | None:
-        """What the model's own description says of positions."""
-        kind = self._api.llama_model_rope_type(self._model)
-        name = self._described("general.architecture")
-        heads = int(self._described(f"{name}.attention.head_count_kv") or 0)
-        if kind not in (ROPE_NEIGHBOURS, ROPE_HALVES) or not heads or width % heads:
-            return None
-        head = width // heads
-        turned = int(self._described(f"{name}.rope.dimension_count") or head)
-        base = float(self._described(f"{name}.rope.freq_base") or 10_000)
-        angles = base ** (-np.arange(0, turned, 2, dtype=np.float64) / turned)
-        return Turning(head, angles.astype(np.float32), kind == ROPE_HALVES)
-
-    def _described(self, key: str) -> str:
-        buffer = ctypes.create_string_buffer(128)
-        length = self._api.llama_model_meta_val_str(self._model, key.encode(), buffer, 128)
-        return buffer.value.decode() if length > 0 else ""
 
     def _bytes(self, token: int, *, special: bool) -> bytes:
         buffer = ctypes.create_string_buffer(256)
@@ -273,11 +243,3 @@ class LlamaBackend:
     def _keep_error(self, level: int, text: bytes, _data: object) -> None:
         if level == LOG_LEVEL_ERROR and text.strip():
             self._last_error = text.decode(errors="replace").strip()
-
-
-def _raise_priority() -> None:
-    """For this thread and the threads it starts (Linux counts priority by thread)."""
-    try:
-        os.setpriority(os.PRIO_PROCESS, 0, PRIORITY)
-    except (PermissionError, AttributeError):
-        return

@@ -4,9 +4,8 @@ import asyncio
 import hmac
 import json
 import traceback
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from typing import TypeVar
 
 from starlette.applications import Starlette
 from starlette.background import BackgroundTask
@@ -19,35 +18,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from inference.logs import log
 from inference.metrics import Counts, exposition
-from inference.queueing import Ticket
+from inference.replies import ChatReply, Json, embedding_reply, error_reply
 from inference.room import Room, Served
+from inference.telling import LEFT, leave, stream, unless_left, whole
 from inference.turns import adapter_name, read_apart, read_flag, read_turn
-from inference.values import (
-    Chance,
-    EngineError,
-    Event,
-    Failed,
-    Finished,
-    Generation,
-    Piece,
-    Priority,
-    Reading,
-    Waiting,
-)
-from inference.wire import (
-    ChatReply,
-    Json,
-    embedding_reply,
-    error_reply,
-    logprobs,
-    read_chat,
-    read_embedding,
-    refusal,
-)
+from inference.values import EngineError, Event, Generation, Priority
+from inference.wire import read_chat, read_embedding, refusal
 
-T = TypeVar("T")
 LARGEST_BODY = 16 << 20
-LEFT = 499  # nginx's status for a reader who has left; nobody sees it
 
 
 def build_app(room: Room, key: str, on_failure: Callable[[str], None]) -> Starlette:
@@ -125,82 +103,11 @@ async def chat(request: Request) -> Response:
     ticket = engine.submit(generation, listen)
     reply = ChatReply(served.signature, served.fingerprint)
     if asked.stream:
-        stream = _stream(events, reply, asked.include_usage, engine.piece)
-        leave = BackgroundTask(_leave, ticket)  # runs after the last chunk, and when the reader has left
-        return StreamingResponse(stream, media_type="text/event-stream", background=leave)
-    return await _whole(request, ticket, events, reply, engine.piece)
-
-
-async def _leave(ticket: Ticket) -> None:
-    ticket.cancel()
-
-
-async def _stream(
-    events: asyncio.Queue[Event], reply: ChatReply, include_usage: bool, piece: Callable[[int], bytes]
-) -> AsyncIterator[str]:
-    yield _line(reply.chunk({"role": "assistant", "content": ""}))
-    while True:
-        match await events.get():
-            case Waiting() as waiting:
-                yield _line(reply.waiting(waiting))
-            case Reading() as reading:
-                yield _line(reply.reading(reading))
-            case Piece(text, chances):
-                yield _line(reply.chunk({"content": text}, logprobs=logprobs(chances, piece)))
-            case Failed(error):
-                yield _line(error_reply(error))
-                return
-            case Finished(reason, timings) as finished:
-                _log_answer(reply, finished)
-                yield _line(reply.finish(reason, timings))
-                if include_usage:
-                    yield _line(reply.usage(timings))
-                yield "data: [DONE]\n\n"
-                return
-
-
-async def _whole(
-    request: Request,
-    ticket: Ticket,
-    events: asyncio.Queue[Event],
-    reply: ChatReply,
-    piece: Callable[[int], bytes],
-) -> Response:
-    try:
-        answer = await _unless_left(request, _collect(events, reply, piece))
-    finally:
-        ticket.cancel()
-    return Response(status_code=LEFT) if answer is None else JSONResponse(answer)
-
-
-async def _collect(events: asyncio.Queue[Event], reply: ChatReply, piece: Callable[[int], bytes]) -> Json:
-    text, told = "", list[Chance]()
-    while True:
-        match await events.get():
-            case Piece(more, chances):
-                text += more
-                told += chances
-            case Failed(error):
-                raise error
-            case Finished(reason, timings) as finished:
-                _log_answer(reply, finished)
-                return reply.whole(text, reason, timings, logprobs(told, piece))
-
-
-async def _unless_left(request: Request, work: Coroutine[object, object, T]) -> T | None:
-    """What `work` gives; None, and `work` is cancelled, when the reader closes the connection first."""
-
-    async def leave() -> None:
-        while (await request.receive())["type"] != "http.disconnect":
-            pass
-
-    working, leaving = asyncio.create_task(work), asyncio.create_task(leave())
-    try:
-        await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
-        return working.result() if working.done() else None
-    finally:
-        working.cancel()
-        leaving.cancel()
+        chunks = stream(events, reply, asked.include_usage, engine.piece)
+        # runs after the last chunk, and when the reader has left
+        leaving = BackgroundTask(leave, ticket)
+        return StreamingResponse(chunks, media_type="text/event-stream", background=leaving)
+    return await whole(request, ticket, events, reply, engine.piece)
 
 
 async def prefixes(request: Request) -> Response:
@@ -229,7 +136,7 @@ async def embeddings(request: Request) -> Response:
     asked = read_embedding(await _body(request))
     served = room.find(asked.model, "embedder")
     with room.aside():
-        embedded = await _unless_left(request, room.embedder.embed(asked.texts, asked.truncate))
+        embedded = await unless_left(request, room.embedder.embed(asked.texts, asked.truncate))
     if embedded is None:
         return Response(status_code=LEFT)
     size = embedded.vectors.shape[1]
@@ -290,25 +197,6 @@ async def _body(request: Request) -> Json:
     if not isinstance(body, dict):
         raise EngineError("invalid_json", "The body must be a JSON object.")
     return body
-
-
-def _line(chunk: Json) -> str:
-    return f"data: {json.dumps(chunk, ensure_ascii=False)}\n\n"
-
-
-def _log_answer(reply: ChatReply, finished: Finished) -> None:
-    t = finished.timings
-    log(
-        "answered",
-        id=reply.id,
-        reason=finished.reason,
-        queue_ms=t.queue_ms,
-        first_token_ms=t.first_token_ms,
-        decode_ms=t.decode_ms,
-        prompt_tokens=t.prompt_tokens,
-        reused_tokens=t.reused_tokens,
-        completion_tokens=t.completion_tokens,
-    )
 
 
 async def _refused(_request: Request, error: Exception) -> Response:

@@ -176,7 +176,7 @@ class Shelf:
         (self._folder / f"{name}{ENDING}").unlink(missing_ok=True)
 
     def _read_uses(self) -> dict[str, int]:
-        with suppress(OSError, ValueError):
+        with suppress(OSError, ValueError, AttributeError):
             found = json.loads((self._folder / USES).read_text())
             return {str(name): int(uses) for name, uses in found.items()}
         return {}

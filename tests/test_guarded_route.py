@@ -64,6 +64,7 @@ def model(settings, engine: FakeEngine) -> Iterator[FakeBackend]:
     while not (server.started and room.state()["status"] == "ready"):
         time.sleep(0.01)
     settings.CHAT_URL, settings.CHAT_MODEL = f"http://127.0.0.1:{port}/v1", "chat"
+    settings.CHAT_ADAPTER = ""
     yield backend
     server.should_exit = True
     thread.join(10)

@@ -66,11 +66,12 @@ def start_process(
     )
 
 
-def start_room(log: Path, *arguments: str) -> RunningRoom:
+def start_room(log: Path, *arguments: str, **environment: str) -> RunningRoom:
     """A room that answers; fails with its log when it ends before."""
     port = free_port()
     with log.open("wb") as stderr:
-        process = start_process(["--port", str(port), "--model", SMALL_CHAT.name, *arguments], stderr)
+        words = ["--port", str(port), "--model", SMALL_CHAT.name, *arguments]
+        process = start_process(words, stderr, **environment)
     room = RunningRoom(process, port, log)
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
