@@ -13,6 +13,7 @@ READ_LIBRARY = "ingestion.view_document"
 MANAGE_LIBRARY = "ingestion.manage_knowledge"
 MANAGE_PEOPLE = "foundation.manage_people"
 REVEAL = "assistant.reveal_values"
+MANAGE_RETENTION = "assistant.manage_retention"
 MANAGE_MASKING = "assistant.manage_masking"
 READ_AUDIT = "foundation.view_auditentry"
 
@@ -22,7 +23,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     OPERATOR: (ASK, READ_LIBRARY),
     SUPERVISOR: (ASK, READ_LIBRARY, REVIEW),
     ADMIN: (ASK, READ_LIBRARY, MANAGE_LIBRARY),
-    SECURITY: (READ_LIBRARY, MANAGE_PEOPLE, MANAGE_MASKING, READ_AUDIT),
+    SECURITY: (READ_LIBRARY, MANAGE_PEOPLE, MANAGE_MASKING, MANAGE_RETENTION, READ_AUDIT),
 }
 
 View = Callable[..., HttpResponseBase]

@@ -23,10 +23,9 @@ HOUR, TEN_MINUTES = 3600, 600
 
 
 @shared_task  # type: ignore[untyped-decorator]
-def expire() -> int:
-    """Destroy what has outlived its time; how much."""
-    gone = retention.expire("worker")
-    return gone.vaults + gone.unsent
+def expire() -> dict[str, int]:
+    """Destroy what has outlived its time; how much of what."""
+    return retention.expire("worker")
 
 
 @shared_task  # type: ignore[untyped-decorator]

@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from assistant.api import api
 from assistant.views import desk as desk_views
-from assistant.views import keys, people
+from assistant.views import keys, people, retention
 from assistant.views import tasks as task_views
 from assistant.views.analytics import review_analytics
 from assistant.views.asking import ask
@@ -73,6 +73,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/audit/export/", people_audit_export, name="people_audit_export"),
     path("people/audit/anchors/", people_audit_anchors, name="people_audit_anchors"),
     path("people/audit/verify/", people_audit_verify, name="people_audit_verify"),
+    path("people/retention/", retention.retention, name="retention"),
+    path("people/retention/terms/", retention.retention_term, name="retention_term"),
+    path("people/retention/holds/", retention.retention_hold, name="retention_hold"),
+    path("people/retention/holds/<int:hold_id>/lift/", retention.retention_lift, name="retention_lift"),
+    path("people/retention/erase/", retention.retention_erase, name="retention_erase"),
+    path("people/retention/erased/<int:erasure_id>/", retention.retention_proof, name="retention_proof"),
     path("own-words/", own_words, name="own_words"),
     path("own-words/<int:term_id>/remove/", own_word_remove, name="own_word_remove"),
     path("lists/<slug:kind>/", listing, name="list"),

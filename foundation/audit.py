@@ -14,7 +14,7 @@ from foundation.anchoring import anchors
 from foundation.models import AuditEntry, User
 from foundation.verifier import GENESIS, Verification
 
-__all__ = ["GENESIS", "Verification", "digest", "export", "record", "verify"]
+__all__ = ["GENESIS", "Verification", "digest", "entry", "export", "record", "verify"]
 
 # any constant will do; it names the chain's lock among PostgreSQL's advisory locks
 CHAIN_LOCK = 7_305_108
@@ -49,6 +49,11 @@ def record(
 def digest(entry: AuditEntry) -> str:
     """SHA-256 (hex) over the previous hash and the entry's canonical JSON."""
     return verifier.digest(_plain(entry))
+
+
+def entry(number: int) -> AuditEntry | None:
+    """The entry with this number."""
+    return AuditEntry.objects.filter(number=number).first()
 
 
 def verify(entries: Iterable[AuditEntry] | None = None) -> Verification:

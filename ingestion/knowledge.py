@@ -2,6 +2,7 @@
 
 import math
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -27,9 +28,9 @@ from ingestion.pipeline.values import EngineUnavailable, UnreadableFile
 
 __all__ = [
     "EngineUnavailable", "Hit", "Letter", "Published", "Run", "UnreadableFile", "accepted", "closed_to",
-    "compare_words", "gives_orders", "in_force", "is_letter", "kinds", "letter", "letters", "meant",
-    "orders_in", "passage", "published_since", "rarity", "revision", "search", "still_said", "successor",
-    "text_of", "texts_of", "titles", "vectors",
+    "compare_words", "gives_orders", "in_force", "is_letter", "kinds", "labelled", "letter", "letters",
+    "meant", "orders_in", "passage", "published_since", "rarity", "revision", "search", "still_said",
+    "successor", "text_of", "texts_of", "titles", "vectors",
 ]  # fmt: skip
 
 
@@ -124,6 +125,14 @@ def closed_to(reader: Reader) -> frozenset[str]:
     return frozenset(
         Document.objects.filter(labels__in=reader.hidden_labels()).values_list("slug", flat=True)
     )
+
+
+def labelled() -> dict[str, frozenset[str]]:
+    """The slugs of documents under access labels, with the short names of these."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for slug, label in Document.objects.exclude(labels=None).values_list("slug", "labels__slug"):
+        found[slug].add(label)
+    return {slug: frozenset(labels) for slug, labels in found.items()}
 
 
 def kinds() -> list[tuple[str, str]]:

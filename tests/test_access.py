@@ -19,8 +19,10 @@ from assistant.models import (
     Approval,
     Contact,
     Conversation,
+    Erasure,
     Flag,
     FollowUp,
+    LegalHold,
     Note,
     OwnTerm,
     Question,
@@ -119,6 +121,12 @@ TABLE = [
     Row("people_audit_export", SECURITY, method="POST"),
     Row("people_audit_anchors", SECURITY),
     Row("people_audit_verify", (302, 403, 403, 403, 302), method="POST"),
+    Row("retention", SECURITY),
+    Row("retention_term", SECURITY, method="POST"),
+    Row("retention_hold", SECURITY, method="POST"),
+    Row("retention_lift", (302, 403, 403, 403, 302), of="hold", method="POST"),
+    Row("retention_erase", SECURITY, method="POST"),
+    Row("retention_proof", SECURITY, of="erasure"),
     Row("teams", SECURITY),
     Row("team_new", SECURITY),
     Row("team_edit", SECURITY, of="team"),
@@ -185,6 +193,8 @@ class World:
     day: SpecialDay
     contact: Contact
     unsent: Unsent
+    hold: LegalHold
+    erasure: Erasure
 
     def address(self, row: Row) -> str:
         of: dict[str, dict[str, Any]] = {
@@ -209,6 +219,8 @@ class World:
             "follow_up": {"follow_up_id": self.follow_up.pk},
             "note": {"note_id": self.note.pk},
             "day": {"day_id": self.day.pk},
+            "hold": {"hold_id": self.hold.pk},
+            "erasure": {"erasure_id": self.erasure.pk},
             "line": {"pk": self.version.pk},
             "synonyms": {"pk": self.synonyms.pk},
             "task": {"name": "summarise"},
@@ -298,6 +310,8 @@ def world(people: dict[str, User]) -> World:
         day,
         Contact.objects.create(words="Desk"),
         left,
+        LegalHold.objects.create(conversation=Conversation.objects.create(), reason="a court"),
+        Erasure.objects.create(kind="conversation", erased_at=clock.now(), audit=1),
     )
 
 

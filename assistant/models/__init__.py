@@ -6,12 +6,14 @@ from assistant.models.lists import Contact, Fillable
 from assistant.models.news import Note, ReadMark
 from assistant.models.policies import MaskingPolicy, OwnTerm
 from assistant.models.questions import Answer, Conversation, Gap, Question, Retrieved
+from assistant.models.retention import Erasure, LegalHold, RetentionRule
 from assistant.models.reviewing import Flag, Reliance, Review
 from assistant.models.topics import Topic
 from assistant.models.vaults import SealedVault, Unsent
 
 __all__ = [
-    "Answer", "ApiKey", "Approval", "Contact", "Conversation", "Fillable", "Flag", "FollowUp", "Gap",
-    "MaskingPolicy", "Note", "OwnTerm", "Question", "ReadMark", "Reliance", "Retrieved", "Review",
-    "ReviewItem", "SealedVault", "Signal", "SpecialDay", "Sweep", "Topic", "Unsent",
+    "Answer", "ApiKey", "Approval", "Contact", "Conversation", "Erasure", "Fillable", "Flag",
+    "FollowUp", "Gap", "LegalHold", "MaskingPolicy", "Note", "OwnTerm", "Question", "ReadMark",
+    "Reliance", "RetentionRule", "Retrieved", "Review", "ReviewItem", "SealedVault", "Signal",
+    "SpecialDay", "Sweep", "Topic", "Unsent",
 ]  # fmt: skip

@@ -17,6 +17,8 @@ class Conversation(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="conversations"
     )
     started_at = models.DateTimeField(auto_now_add=True)
+    # emptied: its rows stay for the counts and say nothing
+    erased_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["-pk"]
@@ -28,7 +30,7 @@ class Conversation(models.Model):
 class QuestionQuerySet(models.QuerySet["Question"]):
     def asked_by_user(self, user: User) -> "QuestionQuerySet":
         """The user's own questions; nobody browses those of others."""
-        return self.filter(asked_by=user)
+        return self.filter(asked_by=user, conversation__erased_at=None)
 
 
 class Task(models.TextChoices):

@@ -58,7 +58,12 @@ def kept_until(conversation: Conversation) -> datetime | None:
 
 
 def is_over(conversation: Conversation) -> bool:
-    """Whether values were hidden in the conversation and are gone: new ones would take their placeholders."""
+    """Whether values were hidden in the conversation and are gone: new ones would take their placeholders.
+
+    An erased one is over too.
+    """
+    if conversation.erased_at:
+        return True
     hidden = conversation.questions.exclude(masked_fields=[])
     return _row(conversation) is None and hidden.exists()
 

@@ -63,3 +63,8 @@ def _decrypt(key: bytes, sealed: bytes, bound: str) -> bytes:
         return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound.encode())
     except InvalidTag:
         raise VaultUnreadable from None
+
+
+def bare(text: str) -> str:
+    """Letters and digits, which decide whether two spellings are one value: spaces, dashes, case do not."""
+    return "".join(char for char in text.casefold() if char.isalnum())

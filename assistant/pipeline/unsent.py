@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 
 from assistant.models import Conversation, Unsent
 from assistant.pipeline import sealing
-from assistant.pipeline.sealing import VaultUnreadable
+from assistant.pipeline.sealing import VaultUnreadable, bare
 from foundation import clock
 from foundation.models import User
 
@@ -94,6 +94,13 @@ def throw_away(user: User, pk: uuid.UUID) -> None:
 def forget(user: User, tab: str, conversation: Conversation | None) -> None:
     """Destroy what was typed here: it was asked, or the field is empty."""
     _here(user, tab, conversation).delete()
+
+
+def forget_those_with(value: str) -> int:
+    """Destroy every text in which this customer's value stands, however it is spaced; how many."""
+    wanted = bare(value)
+    found = [row.pk for row in Unsent.objects.all() if wanted in bare(_text(row))]
+    return Unsent.objects.filter(pk__in=found).delete()[0]
 
 
 def forget_expired() -> int:

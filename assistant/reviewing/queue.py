@@ -58,5 +58,6 @@ def may_open(answer: Answer, reviewer: User) -> bool:
 def open_to(reviewer: User) -> QuerySet[Answer]:
     """Answers that a reviewer may decide on: to others, and from documents that are open to the reviewer."""
     closed = Retrieved.objects.filter(slug__in=knowledge.closed_to(reader_of(reviewer)))
-    others = Answer.objects.exclude(question__asked_by=reviewer)
+    kept = Answer.objects.filter(question__conversation__erased_at=None)
+    others = kept.exclude(question__asked_by=reviewer)
     return others.filter(~Exists(closed.filter(answer=OuterRef("pk"))))

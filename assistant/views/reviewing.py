@@ -40,7 +40,8 @@ def review(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def review_answer(request: HttpRequest, answer_id: int) -> HttpResponse:
     """One answer; a POST is the verdict. Whatever shows the chain is an audited read."""
-    answer = get_object_or_404(Answer.objects.select_related("question__asked_by"), pk=answer_id)
+    kept = Answer.objects.filter(question__conversation__erased_at=None)
+    answer = get_object_or_404(kept.select_related("question__asked_by"), pk=answer_id)
     reviewer = cast(User, request.user)
     form = VerdictForm(request.POST or None, initial={"seen": answer.reviews.count()})
     try:

@@ -1,6 +1,5 @@
 """`manage.py expire`: what has outlived its time is destroyed."""
 
-from dataclasses import asdict
 from typing import Any
 
 from assistant import retention
@@ -8,8 +7,8 @@ from foundation.commands import LinesCommand, apply_migrations
 
 
 class Command(LinesCommand):
-    help = "Destroy hidden values and unsent text whose time is over (SUFLER_VAULT_HOURS)."
+    help = "Destroy what has outlived its time and is not held: hidden values, unsent text, conversations."
 
     def handle(self, **_: Any) -> None:
         apply_migrations()
-        self.write(asdict(retention.expire()))
+        self.write(retention.expire())

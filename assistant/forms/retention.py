@@ -1,0 +1,106 @@
+"""Forms of the retention page."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from assistant.models import Answer, Conversation
+from assistant.models.retention import DataClass
+from assistant.people import manageable_by
+from assistant.retention.holding import SHORTEST_REASON
+from assistant.retention.terms import LONGEST
+from foundation.models import Label, User
+
+
+class TermForm(forms.Form):
+    """How long a class of data is kept; without days the default counts."""
+
+    data_class = forms.ChoiceField(label=_("What"), choices=DataClass.choices)
+    label = forms.ModelChoiceField(
+        Label.objects.all(),
+        label=_("Answered from documents under"),
+        required=False,
+        empty_label=_("any label"),
+    )
+    days = forms.IntegerField(
+        label=_("Days"),
+        required=False,
+        min_value=1,
+        max_value=LONGEST,
+        help_text=_("Empty: as it was before anybody decided."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Only conversations are told apart by labels."""
+        values: dict[str, Any] = super().clean() or {}
+        if values.get("label") and values.get("data_class") != DataClass.CONVERSATION:
+            self.add_error("label", _("Only questions and answers are kept by label."))
+        return values
+
+
+class _TargetForm(forms.Form):
+    """What a hold or an erasure is about, and why."""
+
+    answer = forms.IntegerField(
+        label=_("Number of an answer"),
+        required=False,
+        min_value=1,
+        help_text=_(
+            "It stands on the page of the review and in the dossier. The whole conversation is meant."
+        ),
+    )
+    user = forms.ModelChoiceField(User.objects.none(), label=_("or a person"), required=False)
+    reason = forms.CharField(
+        label=_("Reason"),
+        min_length=SHORTEST_REASON,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Customer data in it is hidden. It stays on record."),
+    )
+    targets: tuple[str, ...] = ("answer", "user")
+
+    def __init__(self, data: Any, by: User) -> None:
+        super().__init__(data)
+        people = self.fields["user"]
+        if isinstance(people, forms.ModelChoiceField):
+            people.queryset = manageable_by(by).order_by("username")
+
+    def clean(self) -> dict[str, Any]:
+        """Exactly one thing is meant."""
+        values: dict[str, Any] = super().clean() or {}
+        if sum(bool(values.get(name)) for name in self.targets) != 1:
+            self.add_error(None, _("Name one thing, and only one."))
+        elif number := values.get("answer"):
+            answer = Answer.objects.select_related("question__conversation").filter(pk=number).first()
+            if answer is None:
+                self.add_error("answer", _("There is no answer with this number."))
+            else:
+                values["conversation"] = answer.question.conversation
+        return values
+
+    def target(self) -> Conversation | User:
+        """What is meant, once the form is valid."""
+        found: Conversation | User = self.cleaned_data.get("conversation") or self.cleaned_data["user"]
+        return found
+
+
+class HoldForm(_TargetForm):
+    """What must be kept."""
+
+
+class EraseForm(_TargetForm):
+    """What must go."""
+
+    value = forms.CharField(
+        label=_("or a customer's value"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_(
+            "An IIN, a card, a name as it was typed. It is looked for among the hidden values and not stored."
+        ),
+    )
+    sure = forms.BooleanField(label=_("This can't be undone. I have checked what is meant."))
+    field_order = ("answer", "user", "value", "reason", "sure")
+    targets = ("answer", "user", "value")

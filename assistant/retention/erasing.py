@@ -1,0 +1,145 @@
+"""Erasing at somebody's wish: a conversation, a person who left, a customer's value. A tombstone stays."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from assistant.models import ApiKey, Conversation, Question, SealedVault, Unsent
+from assistant.models.retention import Erasure, ErasureKind
+from assistant.pipeline import keeping, sealing, unsent
+from assistant.retention import emptying, holding
+from assistant.retention.errors import NotPossible
+from foundation import audit, clock
+from foundation.models import User
+
+
+def erase_conversation(conversation: Conversation, reason: str, by: User | None) -> Erasure:
+    """Empty one conversation. Raises NotPossible "on_hold", "erased_already", "reason_too_short";
+    MaskingError."""
+    masked = holding.reason_masked(reason)
+    if conversation.erased_at:
+        raise NotPossible("erased_already")
+    return _erase(ErasureKind.CONVERSATION, Conversation.objects.filter(pk=conversation.pk), masked, by)
+
+
+def erase_value(value: str, reason: str, by: User | None) -> Erasure:
+    """Empty every conversation in which this customer's value is still kept, and destroy the keys.
+
+    Conversations whose values are gone can't be found by a value any more, nor can anybody else link them
+    to it. `counts` tells how many vaults were looked through and how many no key opens. Raises NotPossible
+    "too_short", "not_kept", "on_hold", "reason_too_short"; MaskingError.
+    """
+    masked = holding.reason_masked(reason)
+    if len(value.strip()) < 4:
+        raise NotPossible("too_short")
+    found, shut = [], 0
+    rows = SealedVault.objects.filter(expires_at__gt=clock.now()).select_related("conversation")
+    for row in rows:
+        try:
+            values = keeping.values_of(row.conversation).values()
+        except keeping.VaultUnreadable:
+            shut += 1
+            continue
+        if any(sealing.bare(value) == sealing.bare(kept) for kept in values):
+            found.append(row.conversation_id)
+    typed = unsent.forget_those_with(value)
+    if not found and not typed:
+        raise NotPossible("not_kept")
+    searched = {"vaults_searched": len(rows), "vaults_unreadable": shut, "unsent": typed}
+    conversations = Conversation.objects.filter(pk__in=found)
+    return _erase(ErasureKind.VALUE, conversations, masked, by, searched)
+
+
+def erase_user(user: User, reason: str, by: User | None) -> Erasure:
+    """Take a person's name off: the account becomes a number that can't sign in; what they did stays.
+
+    Raises NotPossible "on_hold", "erased_already", "own_account", "reason_too_short"; MaskingError.
+    """
+    masked = holding.reason_masked(reason)
+    name = f"erased-{user.pk}"
+    if user == by:
+        raise NotPossible("own_account")
+    with transaction.atomic():
+        locked = User.objects.select_for_update().get(pk=user.pk)
+        if locked.username == name:
+            raise NotPossible("erased_already")
+        if locked.holds.filter(lifted_at=None).exists():
+            raise NotPossible("on_hold")
+        locked.username, locked.first_name, locked.last_name, locked.email = name, "", "", ""
+        locked.is_active, locked.last_login = False, None
+        locked.set_unusable_password()
+        locked.save()
+        for rows in (locked.groups, locked.labels, locked.user_permissions):
+            rows.clear()
+        typed = Unsent.objects.filter(user=locked).delete()[0]
+        keys = ApiKey.objects.filter(user=locked, revoked_at=None).update(revoked_at=clock.now())
+        counts = {"users": 1, "keys_revoked": keys, "unsent": typed}
+        return _tombstone(ErasureKind.USER, [locked.pk], masked, by, counts)
+
+
+def proof(erasure: Erasure) -> dict[str, Any]:
+    """What can be shown: what was erased, what a new search finds today, and the entry that seals it."""
+    if erasure.kind == ErasureKind.USER:
+        left = User.objects.filter(pk__in=erasure.targets).exclude(
+            first_name="", last_name="", email="", is_active=False, username__startswith="erased-"
+        )
+        found = {"users": left.count()} if left.exists() else {}
+    else:
+        found = emptying.left_in(erasure.targets)
+    entry = audit.entry(erasure.audit)
+    return {
+        "erasure": erasure.pk,
+        "kind": erasure.kind,
+        "targets": erasure.targets,
+        "erased_at": erasure.erased_at.isoformat(),
+        "reason": erasure.reason,
+        "removed": erasure.counts,
+        "found_today": found,
+        "holds": not found and entry is not None,
+        "audit": {"number": erasure.audit, "hash": entry.hash if entry else None},
+    }
+
+
+def _erase(
+    kind: str,
+    conversations: QuerySet[Conversation],
+    reason: str,
+    by: User | None,
+    more: dict[str, int] | None = None,
+) -> Erasure:
+    with transaction.atomic():
+        keys = list(conversations.select_for_update().values_list("pk", flat=True))
+        if holding.held().filter(pk__in=keys).exists():
+            raise NotPossible("on_hold")
+        lately = clock.now() - timedelta(minutes=10)
+        begun = Question.objects.filter(conversation__in=keys, asked_at__gt=lately)
+        if begun.filter(answer__finished_at=None).exists():
+            # what is being written would be stored after everything else had gone
+            raise NotPossible("being_answered")
+        counts = Counter(emptying.empty(Conversation.objects.filter(pk__in=keys)))
+        counts.update(more or {})
+        erasure = _tombstone(kind, keys, reason, by, dict(counts))
+    emptying.settle()
+    return erasure
+
+
+def _tombstone(
+    kind: str, targets: Sequence[int], reason: str, by: User | None, counts: dict[str, int]
+) -> Erasure:
+    details = {"kind": kind, "targets": list(targets), "reason": reason, "counts": counts}
+    entry = audit.record(
+        by or "command", "data.erased", f"{kind}:{','.join(map(str, targets))}"[:200], details
+    )
+    return Erasure.objects.create(
+        kind=kind,
+        targets=list(targets),
+        reason=reason,
+        counts=counts,
+        erased_by=by,
+        erased_at=clock.now(),
+        audit=entry.number,
+    )

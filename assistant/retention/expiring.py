@@ -1,0 +1,68 @@
+"""What has outlived its time is destroyed: by the worker every quarter of an hour, by `manage.py expire`."""
+
+from datetime import timedelta
+
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import Max
+
+from assistant.models import Conversation, Note, Retrieved, Signal
+from assistant.models.retention import DataClass
+from assistant.pipeline import keeping, unsent
+from assistant.retention import emptying, holding
+from assistant.retention.terms import Terms, terms
+from foundation import audit, clock
+from ingestion import knowledge
+
+# in one transaction, so that nobody waits long for the database
+AT_ONCE = 100
+
+
+def expire(by: str = "command") -> dict[str, int]:
+    """Destroy what has outlived its time and is not held; how many of what, which is audited."""
+    sealed = {"vaults": keeping.forget_expired(), "unsent": unsent.forget_expired()}
+    if any(sealed.values()):
+        audit.record(by, "vault.expired", "vaults", sealed)
+    now, kept = clock.now(), terms()
+    signals = Signal.objects.filter(at__lt=now - timedelta(days=kept.general[DataClass.SIGNAL]))
+    notes = Note.objects.filter(expires_at__lt=now - timedelta(days=kept.general[DataClass.NOTE]))
+    counts = {
+        "conversations": _conversations(by, kept),
+        "signals": signals.delete()[0],
+        "notes": notes.delete()[0],
+        "sessions": Session.objects.filter(expire_date__lt=now).delete()[0],
+    }
+    if counts["signals"] or counts["notes"]:
+        gone = {name: counts[name] for name in ("signals", "notes")}
+        audit.record(by, "data.expired", "desk", gone)
+    emptying.settle()
+    return {**sealed, **counts}
+
+
+def _conversations(by: str, kept: Terms) -> int:
+    """Empty conversations whose last question is older than their term; how many."""
+    done = 0
+    while due := _due(kept)[:AT_ONCE]:
+        with transaction.atomic():
+            counts = emptying.empty(Conversation.objects.filter(pk__in=due))
+            audit.record(by, "data.expired", "conversations", {"targets": due, "counts": counts})
+        done += len(due)
+    return done
+
+
+def _due(kept: Terms) -> list[int]:
+    now = clock.now()
+    old = (
+        Conversation.objects.filter(erased_at=None)
+        .annotate(last=Max("questions__asked_at"))
+        .filter(last__lt=now - timedelta(days=kept.shortest()))
+        .exclude(pk__in=holding.held().values("pk"))
+    )
+    labels = knowledge.labelled() if kept.by_label else {}
+    due = []
+    for conversation in old:
+        used = Retrieved.objects.filter(answer__question__conversation=conversation, slug__in=labels)
+        own = {label for slug in used.values_list("slug", flat=True) for label in labels[slug]}
+        if conversation.last < now - timedelta(days=kept.of_conversation(own)):
+            due.append(conversation.pk)
+    return due

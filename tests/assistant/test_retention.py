@@ -1,0 +1,267 @@
+"""What has outlived its time goes, what is held stays, what is erased leaves a tombstone and nothing else."""
+
+import io
+import json
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+
+from assistant import keys, retention
+from assistant.models import (
+    Answer,
+    ApiKey,
+    Conversation,
+    Erasure,
+    Flag,
+    FollowUp,
+    Gap,
+    LegalHold,
+    Question,
+    Reliance,
+    Retrieved,
+    Review,
+    ReviewItem,
+    SealedVault,
+    Signal,
+    Unsent,
+)
+from assistant.models.retention import DataClass
+from assistant.pipeline import keeping, masking, unsent
+from assistant.retention import NotPossible, emptying, erasing, holding, terms
+from foundation import audit, clock
+from foundation.models import AuditEntry, Label, User
+from ingestion.models import Document
+from tests.test_access import put
+
+pytestmark = pytest.mark.django_db
+MARK = "Зюйдвест"
+IIN = "850315300125"
+REASON = "по заявлению клиента"
+
+
+def told(user: User | None = None, days: int = 0) -> Conversation:
+    """A conversation with everything that may be in one; the mark stands wherever text can."""
+    conversation = Conversation.objects.create(operator=user)
+    question = Question.objects.create(
+        conversation=conversation, asked_by=user, masked_text=MARK, searched_text=MARK, language="ru",
+        as_of=clock.today(), masked_fields=[{"label": "IIN", "placeholder": "<IIN_1>"}],
+    )  # fmt: skip
+    answer = Answer.objects.create(
+        question=question, masked_text=MARK, draft=MARK, sentences=[{"text": MARK}], checks=[{"note": MARK}],
+        prompt=[{"content": MARK}], parameters={"figures": [MARK]}, outcome="finished", model="m",
+        finished_at=clock.now(),
+    )  # fmt: skip
+    Retrieved.objects.create(
+        answer=answer, rank=1, passage=1, external_id="e", document=MARK, slug="secret-paper", version=1,
+        text=MARK, text_sha256="0", score=1, cosine=1, coverage=1, use="prompt",
+    )  # fmt: skip
+    Gap.objects.create(question=question, reason="nothing_found")
+    Flag.objects.create(answer=answer, reason="wrong", comment=MARK, raised_by=user)
+    Signal.objects.create(answer=answer, kind="copied")
+    ReviewItem.objects.create(answer=answer, since=clock.now(), due_at=clock.now())
+    if user:
+        review = Review.objects.create(answer=answer, reviewer=user, verdict="wrong", corrected_answer=MARK)
+        FollowUp.objects.create(review=review, kind="training")
+        Reliance.objects.create(review=review, document="d", version=1, passage=1, text=MARK, text_sha256="0")
+    vault = masking.Vault()
+    masking.mask(f"клиент, ИИН {IIN}, потерял карту", vault)
+    keeping.keep(conversation, vault)
+    Question.objects.filter(pk=question.pk).update(asked_at=clock.now() - timedelta(days=days))
+    return conversation
+
+
+def everywhere(needle: str) -> list[str]:
+    """The tables in which a text stands, whatever the column."""
+    found = []
+    for model in apps.get_models():
+        for row in model._default_manager.values():
+            if any(needle in str(value) for value in row.values()):
+                found.append(model.__name__)
+    return sorted(set(found))
+
+
+# --- erasing ----------------------------------------------------------------------------
+
+
+def test_an_erased_conversation_says_nothing_any_more(people: dict[str, User]) -> None:
+    conversation = told(people["operator"])
+    assert everywhere(MARK) == ["Answer", "Flag", "Question", "Reliance", "Retrieved", "Review"]
+    erasure = erasing.erase_conversation(conversation, REASON, people["security"])
+    assert everywhere(MARK) == []
+    assert not SealedVault.objects.exists()
+    # the counts stay
+    assert Answer.objects.get().model == "m"
+    assert erasure.counts["question"] == 1
+    assert erasure.counts["training"] == 1
+
+
+def test_an_erasure_can_be_proved(people: dict[str, User]) -> None:
+    erasure = erasing.erase_conversation(told(), REASON, people["security"])
+    shown = erasing.proof(erasure)
+    entry = audit.entry(erasure.audit)
+    assert entry
+    assert (shown["holds"], shown["found_today"], shown["audit"]["hash"]) == (True, {}, entry.hash)
+    Answer.objects.update(masked_text="back again")
+    assert erasing.proof(erasure)["found_today"] == {"answer": 1}
+    assert erasing.proof(erasure)["holds"] is False
+
+
+def test_every_table_below_a_conversation_is_emptied_or_gone() -> None:
+    """A new table that hangs on questions or answers must say what becomes of it."""
+    known = {*emptying.EMPTY, *emptying.GONE, *apps.get_app_config("assistant").get_models()}
+    below = {Conversation, Question, Answer, Review}
+    hanging = {
+        model
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if field.related_model in below and model not in below
+    }
+    settled = {*emptying.EMPTY, *emptying.GONE, Reliance, FollowUp, LegalHold}
+    settled.add(apps.get_model("assistant", "Approval"))
+    assert hanging <= settled
+    assert settled <= known
+
+
+def test_a_customers_value_takes_its_conversations_along(people: dict[str, User]) -> None:
+    with_value, other = told(), Conversation.objects.create()
+    erasure = erasing.erase_value(f"{IIN[:6]} {IIN[6:]}", REASON, people["security"])
+    assert erasure.targets == [with_value.pk]
+    assert erasure.counts["vaults_searched"] == 1
+    other.refresh_from_db()
+    assert other.erased_at is None
+    assert everywhere(IIN) == []
+    with pytest.raises(NotPossible, match="not_kept"):
+        erasing.erase_value(IIN, REASON, people["security"])
+
+
+def test_unsent_text_with_the_value_goes_too(people: dict[str, User]) -> None:
+    unsent.keep(people["operator"], "tab", None, f"клиент {IIN[:6]} {IIN[6:]} спрашивает")
+    unsent.keep(people["operator"], "other", None, "другой вопрос")
+    assert erasing.erase_value(IIN, REASON, people["security"]).counts["unsent"] == 1
+    assert Unsent.objects.count() == 1
+
+
+def test_a_person_becomes_a_number(people: dict[str, User]) -> None:
+    person = people["operator"]
+    User.objects.filter(pk=person.pk).update(first_name="Айгерім", last_name="Сәрсенова")
+    keys.issue("crm", person, ["ask"], 30, "test")
+    erasure = erasing.erase_user(person, "уволилась, просит удалить", people["security"])
+    person.refresh_from_db()
+    assert (str(person), person.is_active, person.has_usable_password()) == (
+        f"erased-{person.pk}",
+        False,
+        False,
+    )
+    assert not person.groups.exists()
+    assert ApiKey.objects.get().revoked_at
+    assert everywhere("Сәрсенова") == []
+    assert erasing.proof(erasure)["holds"]
+    with pytest.raises(NotPossible, match="erased_already"):
+        erasing.erase_user(person, "уволилась, просит удалить", people["security"])
+
+
+def test_nobody_erases_themselves(people: dict[str, User]) -> None:
+    with pytest.raises(NotPossible, match="own_account"):
+        erasing.erase_user(people["security"], REASON, people["security"])
+
+
+def test_the_reason_is_masked(people: dict[str, User]) -> None:
+    erasure = erasing.erase_conversation(told(), f"клиент с ИИН {IIN} просит", people["security"])
+    assert IIN not in erasure.reason
+    assert everywhere(IIN) == []
+
+
+def test_what_is_being_answered_is_erased_later(people: dict[str, User]) -> None:
+    conversation = told()
+    Answer.objects.update(finished_at=None)
+    with pytest.raises(NotPossible, match="being_answered"):
+        erasing.erase_conversation(conversation, REASON, None)
+
+
+def test_an_erased_conversation_is_not_gone_on_with() -> None:
+    conversation = Conversation.objects.create()
+    assert not keeping.is_over(conversation)
+    erasing.erase_conversation(conversation, REASON, None)
+    conversation.refresh_from_db()
+    assert keeping.is_over(conversation)
+
+
+# --- holds ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("on", ["conversation", "user"])
+def test_what_is_held_is_neither_erased_nor_expired(people: dict[str, User], on: str) -> None:
+    conversation = told(people["operator"], days=5000)
+    target = conversation if on == "conversation" else people["operator"]
+    hold = holding.place(target, "запрос суда, дело в архиве", people["security"])
+    with pytest.raises(NotPossible, match="on_hold"):
+        erasing.erase_conversation(conversation, REASON, None)
+    assert retention.expire()["conversations"] == 0
+    holding.lift(hold, people["security"])
+    assert retention.expire()["conversations"] == 1
+    actions = AuditEntry.objects.values_list("action", flat=True)
+    assert {"hold.placed", "hold.lifted", "data.expired"} <= set(actions)
+
+
+def test_a_person_who_is_held_keeps_their_name(people: dict[str, User]) -> None:
+    holding.place(people["operator"], "запрос суда, дело в архиве", people["security"])
+    with pytest.raises(NotPossible, match="on_hold"):
+        erasing.erase_user(people["operator"], REASON, people["security"])
+
+
+def test_a_thing_is_held_once(people: dict[str, User]) -> None:
+    conversation = told()
+    holding.place(conversation, "запрос суда, дело в архиве", people["security"])
+    with pytest.raises(NotPossible, match="held_already"):
+        holding.place(conversation, "запрос суда, дело в архиве", people["security"])
+
+
+# --- terms ------------------------------------------------------------------------------
+
+
+def test_conversations_go_when_their_time_is_over(people: dict[str, User]) -> None:
+    old, young = told(days=1096), told(days=1094)
+    assert retention.expire()["conversations"] == 1
+    old.refresh_from_db()
+    young.refresh_from_db()
+    assert (old.erased_at is None, young.erased_at is None) == (False, True)
+    assert retention.expire()["conversations"] == 0
+
+
+@pytest.mark.parametrize("general, own, gone", [(1095, 30, True), (30, 1095, False)])
+def test_a_label_has_a_term_of_its_own(people: dict[str, User], general: int, own: int, gone: bool) -> None:
+    label = Label.objects.create(slug="board", name="Board")
+    put("secret-paper", "Текст", label)
+    terms.decide(DataClass.CONVERSATION, None, general, people["security"])
+    terms.decide(DataClass.CONVERSATION, label, own, people["security"])
+    told(days=100)
+    assert retention.expire()["conversations"] == int(gone)
+    assert Document.objects.exists()
+
+
+def test_a_term_is_decided_on_record_and_taken_back(people: dict[str, User]) -> None:
+    terms.decide(DataClass.SIGNAL, None, 7, people["security"])
+    told()
+    Signal.objects.update(at=clock.now() - timedelta(days=8))
+    assert retention.expire()["signals"] == 1
+    terms.decide(DataClass.SIGNAL, None, None, people["security"])
+    assert terms.terms().general[DataClass.SIGNAL] == 365
+    last = AuditEntry.objects.filter(action="retention.decided").latest("number")
+    assert last.details == {"label": None, "before": 7, "days": None}
+
+
+# --- the command ------------------------------------------------------------------------
+
+
+def test_the_command_prints_the_proof(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told()
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{IIN}\n"))
+    call_command("erase", value=True, reason=REASON)
+    shown = json.loads(capsys.readouterr().out)
+    assert (shown["kind"], shown["holds"]) == ("value", True)
+    call_command("erase", proof=Erasure.objects.get().pk)
+    assert json.loads(capsys.readouterr().out) == shown
