@@ -95,8 +95,9 @@ def take_in(asked: Asked) -> Taken:
         question, whole, continues = _mask(asked, vault, policy)
         with transaction.atomic():
             if asked.conversation is not None:
-                Conversation.objects.select_for_update().get(pk=asked.conversation.pk)
-                if dict(_open(asked.conversation).values) != hidden_so_far:
+                locked = Conversation.objects.select_for_update().get(pk=asked.conversation.pk)
+                if locked.erased_at or dict(_open(locked).values) != hidden_so_far:
+                    asked = _in_a_living_conversation(replace(asked, conversation=locked))
                     continue
             entry = record_question(
                 question,
