@@ -172,7 +172,7 @@ class LlamaBackend:
 
     def _load(self, path: Path) -> ctypes.c_void_p:
         parameters = self._api.llama_model_default_params()
-        parameters.use_mmap = False
+        parameters.load_mode = self._api.LLAMA_LOAD_MODE_NONE
         model = self._api.llama_model_load_from_file(str(path).encode(), parameters)
         if not model:
             raise BackendError(f"cannot load {path.name}: {self._last_error or 'not a model'}")

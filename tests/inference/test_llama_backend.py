@@ -1,6 +1,7 @@
 """The real library computes what the engine relies on."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -31,6 +32,17 @@ def read(backend: LlamaBackend, tokens: list[int], *cuts: int) -> Logits:
     for start, end in zip((0, *cuts), (*cuts, len(tokens)), strict=True):
         [logits] = backend.compute([Run(0, tokens[start:end], start)])
     return logits.copy()
+
+
+def test_weights_are_in_memory_and_not_mapped() -> None:
+    def mapped() -> int:
+        return Path("/proc/self/maps").read_text().count(SMALL_CHAT.name)
+
+    before = mapped()
+    opened = LlamaBackend(models_folder() / f"{SMALL_CHAT.name}.gguf", context_size=64, threads=1)
+    after = mapped()
+    opened.close()
+    assert after == before
 
 
 @pytest.mark.parametrize("length", [136, 141, 151])
