@@ -108,6 +108,8 @@ class FieldsOfForm(HandInForm):
         listed = [(one.code, one.title) for one in Fillable.objects.listed()]
         choice: Any = self.fields["form"]
         choice.choices = [*listed, ("", _("a schema of my own"))]
+        choice.initial = listed[0][0] if listed else ""
+        self.order_fields(["form", "language"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -153,6 +155,7 @@ class ReplyForm(HandInForm):
             ("", _("none: a short reply")),
             *((one.slug, f"{one.title} · {one.language}") for one in offered),
         ]
+        self.order_fields(["letter", "language", "channel"])
 
     def wanted(self) -> dict[str, Any]:
         """The letter's text for the customer; what it tells the staff stays out."""

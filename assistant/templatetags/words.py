@@ -80,6 +80,14 @@ REFUSALS: Words = {
     ),
     "no_form": gettext_lazy("The model could not fill this in. Nothing of what it wrote is kept."),
     "incomplete": gettext_lazy("A field that the form requires stands nowhere in the text."),
+    "only_repeated": gettext_lazy(
+        "The model only repeated the text, so there is no summary. Shorten the text."
+    ),
+    "no_topics": gettext_lazy("The bank's list of topics is empty."),
+    "bad_schema": gettext_lazy("This schema can't be filled in from a text. Use a plain object."),
+    "empty_text": gettext_lazy("There is no text to read."),
+    "text_too_long": gettext_lazy("The text is too long. Keep what matters."),
+    "nothing_written": gettext_lazy("The model wrote nothing. Try again, or change the text."),
     "internal_source": gettext_lazy(
         "The draft repeated a document that is for staff only, so it is withheld."
     ),

@@ -104,7 +104,10 @@ class Lines:
         if isinstance(self.form, FieldsOfForm):
             shown["fields"] = _filled(self.form.schema_wanted(), done)
             shown["json"] = json.dumps(done.result, ensure_ascii=False, indent=2)
-        line = {"event": "finished", "html": self._html(f"_{task}", **shown)}
+        # beside a question it is read, not worked with
+        partial = "_attached" if self.form.data.get("attached") else f"_{task}"
+        shown |= {"read": self.read, "length": self.length}
+        line = {"event": "finished", "html": self._html(partial, **shown)}
         return self._line(line | ({"text": done.result} if task == Task.REPLY else {}))
 
     def _line(self, shown: dict[str, Any]) -> str:

@@ -49,6 +49,8 @@ CHANNELS = ("email", "chat", "letter")
 PARAMETERS = {"max_tokens": 400, "temperature": 0.0, "seed": 7}
 # so many words in a row are no coincidence
 COPIED_WORDS = 7
+# a summary of a longer text that is mostly the text itself is none
+SHORT_ENOUGH, REPEATED = 40, 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +298,8 @@ def _settle(
     hidden = _hidden(written, known, policy)
     if any(copies(hidden.text, one.text) for one in internal):
         raise Refusal("internal_source")
+    if handed.task == Task.SUMMARISE and _only_repeats(hidden.text, entry.question.masked_text):
+        raise Refusal("only_repeated")
     allowed = {value for text in (*known, *prompt.figures) for value in figures_in(text)}
     foreign = tuple(figure for figure in figures_in(hidden.text) if figure not in allowed)
     checks = (
@@ -315,6 +319,16 @@ def copies(text: str, passage: str) -> bool:
     words, other = (" ".join(one.lower().split()).split() for one in (text, passage))
     runs = {tuple(other[n : n + COPIED_WORDS]) for n in range(len(other) - COPIED_WORDS + 1)}
     return any(tuple(words[n : n + COPIED_WORDS]) in runs for n in range(len(words) - COPIED_WORDS + 1))
+
+
+def _only_repeats(summary: str, text: str) -> bool:
+    """Whether a summary of a long text is the text over again."""
+    words, whole = summary.split(), text.split()
+    if len(whole) <= SHORT_ENOUGH or len(words) < len(whole) / 2:
+        return False
+    runs = {tuple(whole[n : n + 4]) for n in range(len(whole) - 3)}
+    own = [tuple(words[n : n + 4]) in runs for n in range(len(words) - 3)]
+    return sum(own) > REPEATED * len(own)
 
 
 def _topic(written: str, topics: Sequence[tuple[str, str]]) -> str:

@@ -219,3 +219,12 @@ def test_a_reply_of_a_conversation_is_no_question_of_the_desk(
     done("reply", text="Ответьте", conversation=answered.conversation_id)
     assert Question.objects.filter(conversation=answered.conversation_id).count() == 2
     assert desk.get(f"/?conversation={answered.conversation_id}").context["answer"].question_id == answered.pk
+
+
+def test_a_file_beside_a_question_is_told_and_shares_its_names(engine: FakeEngine, done: Done) -> None:
+    engine.reply = "Письмо от <PERSON_1>."
+    events = done("summarise", file=SimpleUploadedFile("a.txt", CHAT.encode()), attached="1")
+    assert "data-attached-text" in events[-1]["html"]
+    engine.reply = "Здравствуйте, <PERSON_1>!"
+    later = done("reply", text="Ответь Иванову Петру Сергеевичу", conversation=events[1]["conversation_id"])
+    assert later[0]["conversation_id"] == events[1]["conversation_id"]

@@ -1,6 +1,7 @@
 """Tasks that are no questions: what is sent, what comes back, what is left behind."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -8,7 +9,8 @@ import pytest
 
 from assistant.models import Answer, Question
 from assistant.models.questions import Task
-from assistant.pipeline.tasks import Handed, perform
+from assistant.pipeline.figures import figures_in
+from assistant.pipeline.tasks import Handed, perform, performing, prompting
 from assistant.pipeline.values import Refusal
 from foundation.models import Label
 from ingestion.models import Version
@@ -143,3 +145,48 @@ def test_a_reply_that_copies_an_internal_source_is_withheld(letters: FakeEngine)
     with pytest.raises(Refusal, match="internal_source"):
         perform(Handed(Task.REPLY, "Сколько стоит перевыпуск карты при утере?", template="Здравствуйте!"))
     assert Answer.objects.get().masked_text == ""
+
+
+@pytest.mark.parametrize("language", CHAT)
+@pytest.mark.parametrize("task", ["reply", "summarise", "digest", "extract"])
+def test_worked_examples_alternate_and_begin_with_what_was_handed_in(task: str, language: str) -> None:
+    turns = prompting.examples(task, language)
+    assert turns
+    assert [role for role, _ in turns] == ["user", "assistant"] * (len(turns) // 2)
+    assert all(text.startswith("<<<") for role, text in turns if role == "user")
+    assert not any("<<<" in text or "===" in text for role, text in turns if role == "assistant")
+
+
+def test_worked_examples_answer_with_figures_and_names_of_their_own_texts() -> None:
+    for task in ("reply", "summarise", "digest", "extract"):
+        for language in CHAT:
+            turns = prompting.examples(task, language)
+            for (_, asked), (_, answered) in zip(turns[::2], turns[1::2], strict=True):
+                assert set(figures_in(answered)) <= set(figures_in(asked))
+                assert set(re.findall(r"<[A-Z]+_\d>", answered)) <= set(re.findall(r"<[A-Z]+_\d>", asked))
+
+
+def test_a_summary_that_is_the_text_over_again_is_refused(db: None, engine: FakeEngine) -> None:
+    text = " ".join(["карта не работает, а новая ещё не готова"] * 9)
+    engine.reply = text
+    with pytest.raises(Refusal, match="only_repeated"):
+        perform(Handed(Task.SUMMARISE, text))
+    assert Answer.objects.get().masked_text == ""
+
+
+def test_stopping_a_task_is_recorded(db: None, engine: FakeEngine) -> None:
+    engine.reply = "Итог."
+    steps = performing(Handed(Task.SUMMARISE, CHAT["ru"]))
+    next(steps)
+    steps.close()
+    assert Answer.objects.get().outcome == "stopped"
+
+
+def test_what_is_for_the_staff_in_a_template_is_no_source(
+    library: Callable[..., Version], engine: FakeEngine
+) -> None:
+    notes = "1. Указания сотруднику\n1.1. О перевыпуске карты при утере клиенту не говорите ничего лишнего."
+    library("шаблон.txt", f"Шаблон\n\n{notes}", kind="template")
+    engine.reply = "Здравствуйте!"
+    perform(Handed(Task.REPLY, "Сколько стоит перевыпуск карты при утере?"))
+    assert "ничего лишнего" not in str(engine.prompts)
