@@ -3,10 +3,14 @@
 A name that was typed never is: people type passwords there.
 """
 
+import hmac
 from collections.abc import Mapping
 from typing import Any
 
+from axes.signals import user_locked_out
+from django.conf import settings
 from django.contrib.auth.signals import user_login_failed
+from django.core.cache import cache
 from django.dispatch import receiver
 from django.http import HttpRequest
 
@@ -24,9 +28,26 @@ def went(user: User, request: HttpRequest) -> None:
     audit.record(user, "sign_in.ended", user, _where(request))
 
 
+def digest_of_name(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str:
+    """What failed sign-ins are counted under: people type passwords where the name belongs."""
+    named = (credentials or {}).get("username") or request.POST.get("username") or ""
+    return hmac.new(settings.SECRET_KEY.encode(), str(named).casefold().encode(), "sha256").hexdigest()
+
+
+@receiver(user_locked_out)
+def locked_out(request: HttpRequest, **_: object) -> None:
+    """Too many tries; said once, when the lock falls."""
+    if not cache.add(f"locked-{digest_of_name(request)}-{request.META.get('REMOTE_ADDR')}", True, 60):
+        return
+    user = User.objects.filter(username=request.POST.get("username") or "").first()
+    audit.record("visitor", "sign_in.locked", user or "user:unknown", _where(request))
+
+
 @receiver(user_login_failed)
 def turned_away(credentials: Mapping[str, Any], request: HttpRequest | None = None, **_: object) -> None:
     """Name or password was wrong; of a name that exists it is said whose it is."""
+    if getattr(request, "axes_locked_out", False):
+        return  # a robot's thousand tries are one entry
     user = User.objects.filter(username=credentials.get("username") or "").first()
     audit.record("visitor", "sign_in.failed", user or "user:unknown", _where(request))
 

@@ -4,6 +4,7 @@ The embedded defaults (SQLite, an embedded Redis-protocol server, qdrant-edge, t
 nothing but a folder, SUFLER_HOME. Each of them is replaced by naming a service's URL.
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
@@ -46,6 +47,7 @@ INSTALLED_APPS = [
     "template_partials",
     "ninja",
     "csp",
+    "axes",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -61,9 +63,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "assistant.project.sessions.IdleMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    # the last: it turns a refused sign-in into the page that says so
+    "axes.middleware.AxesMiddleware",
 ]
 
 TEMPLATES = [
@@ -97,8 +102,20 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 
 PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    # of earlier versions: read, and written anew at the next sign-in
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesBackend", "django.contrib.auth.backends.ModelBackend"]
+# who fails so often under one name from one address waits; the name is kept as a digest, see signing.py
+AXES_FAILURE_LIMIT = env.number("SUFLER_SIGN_IN_TRIES", 5)
+AXES_COOLOFF_TIME = timedelta(minutes=env.number("SUFLER_SIGN_IN_WAIT_MINUTES", 15))
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_CALLABLE = "assistant.signing.digest_of_name"
+AXES_LOCKOUT_CALLABLE = "assistant.views.signing_in.locked_out"
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -137,7 +154,10 @@ CONTENT_SECURITY_POLICY = {
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+# a working day at most, and an hour without a click
 SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_IDLE_SECONDS = 60 * env.number("SUFLER_IDLE_MINUTES", 60)
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 X_FRAME_OPTIONS = "DENY"
 
 # --- work in the background ------------------------------------------------------------------------------
@@ -217,6 +237,8 @@ LOGGING = {
     "loggers": {
         "sufler": {"level": "INFO"},
         "httpx": {"level": "WARNING"},
+        # failed sign-ins stand in the audit chain
+        "axes": {"level": "ERROR"},
         "openai": {"level": "WARNING"},
         # uvicorn and celery would write the words of exceptions with formatters of their own
         "uvicorn": {"level": "INFO"},

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.views import LoginView, LogoutView
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from assistant import signing
 from assistant.forms.sign_in import SignInForm
@@ -29,6 +31,14 @@ class SignIn(LoginView):
             if user.language:
                 remember_language(response, user.language)
         return response
+
+
+def locked_out(request: HttpRequest, *_: Any, **__: Any) -> HttpResponse:
+    """What somebody sees who has failed too often: the page, without a word about which half was wrong."""
+    form = SignInForm(request)
+    minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
+    context = {"form": form, "locked_minutes": minutes}
+    return render(request, "registration/login.html", context, status=429)
 
 
 class SignOut(LogoutView):

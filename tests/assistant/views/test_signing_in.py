@@ -1,8 +1,14 @@
 """Signing in and out."""
 
+from typing import Any
+
 import pytest
+from axes.models import AccessAttempt
+from django.contrib.auth.hashers import make_password
+from django.core.cache import cache
 from django.test import Client
 
+from assistant.project.settings import PASSWORD_HASHERS as HASHERS
 from foundation.models import AuditEntry, User
 
 
@@ -59,3 +65,66 @@ def test_who_was_turned_away_is_on_record_without_what_they_typed(
     entries = list(AuditEntry.objects.filter(actor="visitor", action="sign_in.failed"))
     assert [entry.object for entry in entries] == [f"user:{people['operator'].pk}", "user:unknown"]
     assert "Secret" not in str([entry.details for entry in entries])
+
+
+def fail(client: Client, name: str = "operator", times: int = 1) -> Any:
+    """So many wrong passwords; the last page."""
+    for _ in range(times):
+        page = client.post("/sign-in/", {"username": name, "password": "wrong"})
+    return page
+
+
+def test_who_fails_too_often_waits(client: Client, people: dict[str, User]) -> None:
+    assert fail(client, times=4).status_code == 200
+    locked = fail(client)
+    assert locked.status_code == 429
+    assert "Слишком много неверных попыток" in locked.content.decode()
+    right = {"username": "operator", "password": "password-of-tests"}
+    assert client.post("/sign-in/", right).status_code == 429
+    # others, and the same person from another place, are not locked out
+    assert client.post("/sign-in/", {**right, "username": "admin"}).status_code == 302
+    assert Client(REMOTE_ADDR="10.0.0.9").post("/sign-in/", right).status_code == 302
+
+
+def test_a_lock_is_on_record_once_and_holds_no_name(client: Client, people: dict[str, User]) -> None:
+    cache.clear()
+    fail(client, "operator", times=9)
+    fail(client, "Secret-3", times=1)
+    assert AuditEntry.objects.filter(action="sign_in.locked").count() == 1
+    assert AuditEntry.objects.filter(action="sign_in.failed").count() <= 6
+    assert "Secret" not in str(list(AccessAttempt.objects.values()))
+
+
+def test_who_does_not_click_is_signed_out(client: Client, people: dict[str, User], settings) -> None:
+    client.force_login(people["operator"])
+    assert client.get("/").status_code == 200
+    session = client.session
+    session["seen"] -= settings.SESSION_IDLE_SECONDS + 1
+    session.save()
+    assert client.get("/").status_code == 302
+
+
+def test_a_page_that_asks_by_itself_keeps_nobody_in(client: Client, people: dict[str, User]) -> None:
+    client.force_login(people["operator"])
+    client.get("/")
+    session = client.session
+    session["seen"] -= 120
+    session.save()
+    client.get("/status/")
+    assert client.session["seen"] == session["seen"]
+
+
+def test_passwords_are_kept_with_argon2(settings) -> None:
+    settings.PASSWORD_HASHERS = HASHERS
+    assert make_password("x").startswith("argon2")
+
+
+def test_a_session_begins_anew_with_signing_in(client: Client, people: dict[str, User]) -> None:
+    client.get("/sign-in/")
+    client.session["planted"] = True
+    before = client.session.session_key
+    client.post("/sign-in/", {"username": "operator", "password": "password-of-tests"})
+    assert client.session.session_key != before
+    cookie = client.cookies["sessionid"]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"

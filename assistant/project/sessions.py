@@ -1,0 +1,30 @@
+"""Who does not click for a while is signed out, whatever is left of the working day."""
+
+import time
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY, logout
+from django.http import HttpRequest
+from django.utils.deprecation import MiddlewareMixin
+
+# pages ask for these by themselves: they are no sign that anybody sits there
+BY_ITSELF = ("/status/", "/health/")
+SEEN = "seen"
+NOTED_EVERY = 60
+
+
+class IdleMiddleware(MiddlewareMixin):
+    """Ends a session in which nothing was done for SESSION_IDLE_SECONDS."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Sign out, or note that somebody is there; at most once a minute, since it is a write."""
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or SESSION_KEY not in request.session:
+            return
+        now = int(time.time())
+        seen = int(request.session.get(SEEN) or now)
+        if now - seen > settings.SESSION_IDLE_SECONDS:
+            logout(request)
+        elif not request.path.startswith(BY_ITSELF) and (
+            now - seen >= NOTED_EVERY or SEEN not in request.session
+        ):
+            request.session[SEEN] = now
