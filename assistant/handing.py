@@ -1,6 +1,7 @@
 """Tasks other than questions as the JSON that scripts and the bank's systems send and read."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from assistant.models import Topic
@@ -21,10 +22,14 @@ class BadRow(ValueError):
 
 
 def done(
-    task: Task, row: Mapping[str, Any], known_values: Mapping[str, str], user: User | None
+    task: Task,
+    row: Mapping[str, Any],
+    known_values: Mapping[str, str],
+    user: User | None,
+    key: int | None = None,
 ) -> dict[str, Any]:
     """Do one task and wait for its end. Raises BadRow, Refusal or EngineError."""
-    result = perform(_handed(task, row, known_values, user))
+    result = perform(replace(_handed(task, row, known_values, user), key=key))
     shown: dict[str, Any] = {"question_id": result.question_id, "flags": list(result.flags)}
     if task == Task.CLASSIFY:
         return shown | {"topic": result.result}

@@ -118,7 +118,7 @@ def set_password(user: User, password: str, by: User) -> None:
 
 def named_as(row: Team | Label) -> str:
     """A digest of what `save_team` or `save_label` decides: another one says that it was saved since."""
-    told = (row.name, row.internal) if isinstance(row, Label) else (row.name,)
+    told = (row.name, row.internal, row.local_only) if isinstance(row, Label) else (row.name,)
     return _digest(told)
 
 
@@ -144,7 +144,17 @@ def save_label(label: Label, by: User, seen: str | None = None) -> Label:
         action = "label.changed" if label.pk else "label.created"
         _still(Label.objects.select_for_update().filter(pk=label.pk).first(), seen)
         label.save()
-        audit.record(by, action, label, {"slug": label.slug, "name": label.name, "internal": label.internal})
+        audit.record(
+            by,
+            action,
+            label,
+            {
+                "slug": label.slug,
+                "name": label.name,
+                "internal": label.internal,
+                "local_only": label.local_only,
+            },
+        )
     return label
 
 

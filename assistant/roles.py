@@ -16,6 +16,8 @@ REVEAL = "assistant.reveal_values"
 MANAGE_RETENTION = "assistant.manage_retention"
 MANAGE_MASKING = "assistant.manage_masking"
 READ_AUDIT = "foundation.view_auditentry"
+MANAGE_ROUTES = "foundation.manage_routes"
+READ_EGRESS = "foundation.view_egress"
 
 OPERATOR, SUPERVISOR, ADMIN, SECURITY = "operator", "supervisor", "admin", "security"
 
@@ -23,7 +25,15 @@ ROLES: dict[str, tuple[str, ...]] = {
     OPERATOR: (ASK, READ_LIBRARY),
     SUPERVISOR: (ASK, READ_LIBRARY, REVIEW),
     ADMIN: (ASK, READ_LIBRARY, MANAGE_LIBRARY),
-    SECURITY: (READ_LIBRARY, MANAGE_PEOPLE, MANAGE_MASKING, MANAGE_RETENTION, READ_AUDIT),
+    SECURITY: (
+        READ_LIBRARY,
+        MANAGE_PEOPLE,
+        MANAGE_MASKING,
+        MANAGE_RETENTION,
+        READ_AUDIT,
+        MANAGE_ROUTES,
+        READ_EGRESS,
+    ),
 }
 
 View = Callable[..., HttpResponseBase]

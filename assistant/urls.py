@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from assistant.api import api
 from assistant.views import desk as desk_views
-from assistant.views import keys, people, retention
+from assistant.views import keys, people, retention, routes, spending
 from assistant.views import tasks as task_views
 from assistant.views.analytics import review_analytics
 from assistant.views.asking import ask
@@ -67,6 +67,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/keys/", keys.keys, name="keys"),
     path("people/keys/new/", keys.key_new, name="key_new"),
     path("people/keys/<int:key_id>/revoke/", keys.key_revoke, name="key_revoke"),
+    path("people/routes/", routes.routes, name="routes"),
+    path("people/routes/new/", routes.route_edit, name="route_new"),
+    path("people/routes/<int:route_id>/", routes.route_edit, name="route_edit"),
+    path("people/routes/<int:route_id>/remove/", routes.route_remove, name="route_remove"),
+    path("people/routes/<int:route_id>/probe/", routes.route_probe, name="route_probe"),
+    path("people/routes/rules/", routes.rule_set, name="route_rule"),
+    path("people/routes/rules/<int:rule_id>/remove/", routes.rule_remove, name="route_rule_remove"),
+    path("people/egress/", spending.egress, name="egress"),
+    path("people/limits/", spending.limits, name="limits"),
+    path("people/limits/<int:limit_id>/remove/", spending.limit_remove, name="limit_remove"),
+    path("people/budget/", spending.budget, name="budget"),
     path("people/masking/", masking_policy, name="masking_policy"),
     path("people/masking/try/", masking_trial, name="masking_trial"),
     path("people/audit/", people_audit, name="people_audit"),

@@ -12,11 +12,14 @@ if TYPE_CHECKING:
 
     from foundation.routes import Route
 
-CONNECT_SECONDS, ANSWER_SECONDS = 3.0, 180.0
+WARMING_SECONDS = 3.0
 
 
 class EngineError(Exception):
-    """The engine gave no answer. `code`: unreachable, busy, too_long, refused, broken_off, failed."""
+    """The engine gave no answer.
+
+    `code`: unreachable, busy, too_long, refused, broken_off, failed, not_allowed.
+    """
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -33,13 +36,17 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """What arrived: a piece of text, a place in the queue, or (last) the counts of the whole answer."""
+    """What arrived: a piece of text, a place in the queue, or (last) the counts of the whole answer.
+
+    `route` is said once, before anything else of it, when a route was taken up.
+    """
 
     text: str = ""
     model: str = ""
     finish_reason: str = ""
     tokens: Mapping[str, int] = field(default_factory=dict)
     engine: Mapping[str, Any] = field(default_factory=dict)
+    route: str = ""
 
 
 def stream_chat(
@@ -100,7 +107,7 @@ def warm(route: "Route", messages: Sequence[Message], **own: Any) -> Warmed | No
         "messages": [{"role": m.role, "content": m.content.text} for m in messages],
         "sufler": own,
     }
-    client = _client(route).with_options(timeout=CONNECT_SECONDS)
+    client = _client(route).with_options(timeout=WARMING_SECONDS)
     try:
         reply: Any = client.post("/prefixes", body=body, cast_to=object)
     except openai.OpenAIError:
@@ -125,7 +132,7 @@ def _client(route: "Route") -> "OpenAI":
     # imported on first use: the package takes a second to load
     from openai import OpenAI, Timeout
 
-    timeout = Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS)
+    timeout = Timeout(route.answer_seconds, connect=route.connect_seconds)
     return OpenAI(base_url=route.base_url, api_key=route.key or "none", timeout=timeout, max_retries=0)
 
 

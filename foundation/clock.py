@@ -1,12 +1,12 @@
 """The bank's clock: days are counted in Almaty, and validity is [from, until)."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-__all__ = ["UTC", "ZONE", "Validity", "now", "today"]
+__all__ = ["UTC", "ZONE", "Validity", "end_of", "now", "seconds", "start_of", "today"]
 
 ZONE = ZoneInfo("Asia/Almaty")
 
@@ -19,6 +19,30 @@ def now() -> datetime:
 def today() -> date:
     """The calendar day in Asia/Almaty, which is the day a tariff is in force on."""
     return timezone.localdate()
+
+
+def seconds(count: float) -> timedelta:
+    """So many seconds."""
+    return timedelta(seconds=count)
+
+
+def start_of(period: str, moment: datetime) -> datetime:
+    """When the minute, day or month that `moment` lies in began in Almaty."""
+    local = timezone.localtime(moment)
+    if period == "minute":
+        return local.replace(second=0, microsecond=0)
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight if period == "day" else midnight.replace(day=1)
+
+
+def end_of(period: str, start: datetime) -> datetime:
+    """When the period that began at `start` is over."""
+    local = timezone.localtime(start)
+    if period == "minute":
+        return local + timedelta(minutes=1)
+    if period == "day":
+        return start_of("day", local + timedelta(days=1, hours=1))
+    return start_of("month", local + timedelta(days=32))
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,10 @@ class Label(models.Model):
         default=False,
         help_text=_("Passages under this label must not be read out to customers."),
     )
+    local_only = models.BooleanField(
+        default=False,
+        help_text=_("Text with passages under this label goes to routes inside the bank only."),
+    )
 
     class Meta:
         ordering: ClassVar = ["name"]
@@ -81,3 +85,7 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.action} {self.object}"
+
+
+# Django finds tables through this module only; the keys in them name the tables above
+from foundation import route_models  # noqa: E402, F401

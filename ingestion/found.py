@@ -12,6 +12,9 @@ __all__ = ["Hit", "Place"]
 class Hit:
     """A passage as the desk sees it, with its document, version, place and scores.
 
+    `internal`: for staff only; `restricted`: only some may see its document; `local_only`: nor may it leave
+    the bank, whatever the routing policy says.
+
     `score` orders the passages of one question; `near` says how near this one comes to it, comparably between
     questions; `cosine` is that of the two vectors, `coverage` the share of the question's words (0 to 1).
     """
@@ -29,6 +32,8 @@ class Hit:
     effective_from: date | None
     effective_until: date | None
     internal: bool
+    restricted: bool = False
+    local_only: bool = False
     text_sha256: str = ""
     score: float = 0.0
     cosine: float = 0.0

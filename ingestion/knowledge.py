@@ -264,13 +264,17 @@ def _read(
     passages = Passage.objects.filter(pk__in=ids, version__document__in=Document.objects.visible_to(reader))
     if day is not None:
         passages = passages.holding_on(day).filter(version__in=Version.objects.in_force_on(day))
-    internal = Document.objects.filter(pk=OuterRef("version__document"), labels__internal=True)
-    rows = passages.select_related("version__document").annotate(internal=Exists(internal))
+    own = Document.objects.filter(pk=OuterRef("version__document"))
+    rows = passages.select_related("version__document").annotate(
+        internal=Exists(own.filter(labels__internal=True)),
+        restricted=Exists(own.filter(labels__isnull=False)),
+        local_only=Exists(own.filter(labels__local_only=True)),
+    )
     return {row.pk: _hit(row, asked) for row in rows.defer("terms")}
 
 
 def _hit(row: Any, asked: Sequence[NDArray[np.float32]]) -> Hit:
-    """`row`: a Passage with `internal` beside its fields."""
+    """`row`: a Passage with what its labels say beside its fields."""
     version, document = row.version, row.version.document
     return Hit(
         passage_id=row.pk,
@@ -287,6 +291,8 @@ def _hit(row: Any, asked: Sequence[NDArray[np.float32]]) -> Hit:
         effective_until=version.in_force_until,
         text_sha256=row.text_sha256,
         internal=row.internal,
+        restricted=row.restricted,
+        local_only=row.local_only,
         cosine=_cosine(row, asked),
     )
 

@@ -34,6 +34,7 @@ from assistant.models import (
 from assistant.pipeline import unsent
 from foundation import clock
 from foundation.models import AuditEntry, Label, User
+from foundation.route_models import Limit, RoutingRule, StoredRoute
 from ingestion.models import Document, Passage, Status, Synonyms, Version
 from ingestion.pipeline.indexing import lexical
 from tests.fakes import FakeEngine
@@ -61,6 +62,7 @@ DESK = (302, 403, 200, 200, 403)
 MANAGERS = (302, 403, 403, 200, 403)
 MANAGERS_SEND = (302, 403, 403, 302, 403)
 SECURITY = (302, 403, 403, 403, 200)
+SECURITY_SENDS = (302, 403, 403, 403, 302)
 OWN = (302, 200, 404, 404, 403)  # the question is the operator's
 ANYBODY = (200, 200, 200, 200, 200)
 KEY = (401, 401, 401, 401, 401)  # signing in does not help: see tests/assistant/api
@@ -116,6 +118,17 @@ TABLE = [
     Row("key_new", SECURITY),
     Row("key_revoke", SECURITY, of="key"),
     Row("masking_policy", SECURITY),
+    Row("routes", SECURITY),
+    Row("route_new", SECURITY),
+    Row("route_edit", SECURITY, of="route"),
+    Row("route_remove", SECURITY_SENDS, of="route", method="POST"),
+    Row("route_probe", SECURITY_SENDS, of="route", method="POST"),
+    Row("route_rule", SECURITY_SENDS, method="POST"),
+    Row("route_rule_remove", SECURITY_SENDS, of="rule", method="POST"),
+    Row("egress", SECURITY),
+    Row("limits", SECURITY),
+    Row("limit_remove", SECURITY_SENDS, of="limit", method="POST"),
+    Row("budget", SECURITY),
     Row("masking_trial", SECURITY, method="POST"),
     Row("people_audit", SECURITY),
     Row("people_audit_export", SECURITY, method="POST"),
@@ -195,6 +208,9 @@ class World:
     unsent: Unsent
     hold: LegalHold
     erasure: Erasure
+    route: StoredRoute
+    rule: RoutingRule
+    limit: Limit
 
     def address(self, row: Row) -> str:
         of: dict[str, dict[str, Any]] = {
@@ -226,6 +242,9 @@ class World:
             "task": {"name": "summarise"},
             "list": {"kind": "contacts"},
             "listed": {"kind": "contacts", "pk": self.contact.pk},
+            "route": {"route_id": self.route.pk},
+            "rule": {"rule_id": self.rule.pk},
+            "limit": {"limit_id": self.limit.pk},
         }
         return reverse(row.name, kwargs=of[row.of])
 
@@ -312,6 +331,9 @@ def world(people: dict[str, User]) -> World:
         left,
         LegalHold.objects.create(conversation=Conversation.objects.create(), reason="a court"),
         Erasure.objects.create(kind="conversation", erased_at=clock.now(), audit=1),
+        StoredRoute.objects.create(name="second", base_url="http://127.0.0.1:9/v1", model="m", enabled=False),
+        RoutingRule.objects.create(),
+        Limit.objects.create(hard=1_000_000),
     )
 
 

@@ -85,6 +85,7 @@ def ask(request: HttpRequest, body: AskIn) -> Any:
         known_values=body.known_values,
         approve=approved_for,
         searched=body.searched,
+        key=_key(request),
     )
     try:
         return answered(asked)
@@ -147,7 +148,7 @@ def _perform(request: HttpRequest, task: Task, body: TextIn) -> Any:
         return Status(403, {"code": "not_allowed"})
     row["schema"] = row.pop("form", None)
     try:
-        return done(task, row, body.known_values, user)
+        return done(task, row, body.known_values, user, _key(request))
     except (BadRow, Refusal) as reason:
         return Status(422, {"code": reason.code})
     except EngineError as error:
@@ -157,3 +158,8 @@ def _perform(request: HttpRequest, task: Task, body: TextIn) -> Any:
 def _user(request: HttpRequest) -> Any:
     key: ApiKey = request.auth  # type: ignore[attr-defined]
     return key.user
+
+
+def _key(request: HttpRequest) -> int:
+    key: ApiKey = request.auth  # type: ignore[attr-defined]
+    return key.pk

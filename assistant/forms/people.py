@@ -174,9 +174,20 @@ class LabelForm(forms.Form):
         help_text=_("Passages under this label are marked: they must not be read out to customers."),
     )
 
+    local_only = forms.BooleanField(
+        required=False,
+        label=_("Stays inside"),
+        help_text=_("Text with passages under this label goes to routes inside the bank only."),
+    )
+
     def __init__(self, data: Any, label: Label) -> None:
         self.label_row = label
-        known = {"name": label.name, "slug": label.slug, "internal": label.internal}
+        known = {
+            "name": label.name,
+            "slug": label.slug,
+            "internal": label.internal,
+            "local_only": label.local_only,
+        }
         super().__init__(data, initial={**known, "seen": named_as(label)})
         del self.fields["slug" if label.pk else "seen"]
 
@@ -189,7 +200,7 @@ class LabelForm(forms.Form):
 
     def filled(self) -> Label:
         """The label as it was said, not stored yet."""
-        for name in ("name", "slug", "internal"):
+        for name in ("name", "slug", "internal", "local_only"):
             if name in self.cleaned_data:
                 setattr(self.label_row, name, self.cleaned_data[name])
         return self.label_row

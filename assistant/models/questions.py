@@ -121,6 +121,8 @@ class Answer(models.Model):
     prompt_version = models.CharField(max_length=80, blank=True)
     model = models.CharField(max_length=200, blank=True)
     route = models.CharField(max_length=60, blank=True)
+    # the routes that the policy allowed, in their order, and why
+    routing = models.JSONField(default=dict)
     parameters = models.JSONField(default=dict)
     timings = models.JSONField(default=dict)
     tokens = models.JSONField(default=dict)

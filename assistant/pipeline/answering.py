@@ -1,11 +1,13 @@
 """What happens to a question, from the first keystroke's text to the recorded answer."""
 
+import functools
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.pipeline import masking
-from assistant.pipeline.generation import PARAMETERS, generate
+from assistant.pipeline.choosing import find_way
+from assistant.pipeline.generation import PARAMETERS, Way, generate
 from assistant.pipeline.judging import judge, judge_approved, there_is_an_answer
 from assistant.pipeline.prompting import build_prompt, fixed_for
 from assistant.pipeline.recording import Times, record_answer, record_evidence
@@ -34,7 +36,7 @@ from assistant.pipeline.values import (
     Waiting,
 )
 from foundation.client import Delta
-from foundation.routes import Route, route_for
+from foundation.routes import Route, known
 
 __all__ = ["LONGEST", "Asked", "answer"]
 
@@ -49,8 +51,10 @@ def answer(asked: Asked) -> Generator[Event, None, None]:
     stops the model and records "stopped". Raises Refusal when the text can't be masked or is no question:
     then nothing was stored or sent.
     """
-    watch, route = _Stopwatch(), route_for("answer", asked.route)
-    answering = _Answering(take_in(asked), route, watch)
+    watch = _Stopwatch()
+    if asked.route:
+        known(asked.route)
+    answering = _Answering(take_in(asked), watch)
     watch.mark("mask_ms")
     try:
         yield answering.started()
@@ -77,13 +81,13 @@ class _Answering:
     """One question on its way, with what each step leaves for the next and for the record."""
 
     taken: Taken
-    route: Route
     watch: "_Stopwatch"
     outcome: Outcome = field(default_factory=lambda: Outcome("crashed"))
     draft: Draft = field(default_factory=lambda: Draft(Masked("")))
     approved: Approved | None = None
     passages: Sequence[Passage] = ()
     used: Sequence[Passage] = ()
+    way: Way | None = None
     prompt: Prompt | None = None
     said_there: float = 0.0
     pieces: list[str] = field(default_factory=list)
@@ -110,21 +114,22 @@ class _Answering:
         found = retrieve(taken.whole, taken.asked.reader, as_of=taken.as_of)
         self.passages = found.passages
         self.used = [one for one in map(without_orders, found.passages[: found.used]) if one.text]
+        self.way = self._find_way()
         if self.used:
-            self.prompt = build_prompt(taken.whole, self.used, taken.language, fixed_for(self.route.adapter))
-        record_evidence(taken.entry, found, self.prompt, self.route)
+            self.prompt = self._prompt_for()(self.way.route)
+        record_evidence(taken.entry, found, self.prompt, self.way)
         self.watch.mark("retrieve_ms")
         return Evidence(found.passages, found.used)
 
     def written(self) -> Generator[Event, None, None]:
         """The model's words as they come. Raises Refusal when nothing was found that may answer."""
-        if self.prompt is None:
+        if self.prompt is None or self.way is None:
             raise Refusal("nothing_found")
         taken, prompt = self.taken, self.prompt
         self.said_there = there_is_an_answer(taken.whole, self.used)
         relay = Relay(prompt, taken.whole, taken.policy, taken.vault)
         asker = str(taken.asked.asked_by.pk) if taken.asked.asked_by else ""
-        for delta in generate(prompt, self.route, asker, taken.asked.priority):
+        for delta in generate(self._prompt_for(), self.way, asker, taken.asked.priority):
             self._note(delta)
             if delta.text:
                 yield Token(relay.feed(delta.text))
@@ -154,6 +159,29 @@ class _Answering:
             tuple(self._restored(sentence) for sentence in verdict.sentences),
         )
 
+    def _find_way(self) -> Way:
+        """Where the question and its sources may go."""
+        row, asked = self.taken.entry.question, self.taken.asked
+        return find_way(
+            row.task,
+            (self.taken.question, self.taken.whole),
+            self.used,
+            asked_by=asked.asked_by,
+            key=asked.key,
+            about=f"question:{row.pk}",
+            route=asked.route,
+        )
+
+    def _prompt_for(self) -> Callable[[Route], Prompt]:
+        """The prompt for a route: a model that was tuned reads a short one, others the long one."""
+        taken, used = self.taken, self.used
+
+        @functools.cache
+        def with_fixed(fixed: str) -> Prompt:
+            return build_prompt(taken.whole, used, taken.language, fixed)
+
+        return lambda route: with_fixed(fixed_for(route.adapter))
+
     def broken_off(self) -> None:
         """Nobody waits for the rest."""
         if self.outcome.code == "crashed":
@@ -170,7 +198,11 @@ class _Answering:
         draft = self.draft
         told = {key: value for key, value in {**draft.engine, **delta.engine}.items() if key not in PROGRESS}
         self.draft = replace(
-            draft, model=delta.model or draft.model, tokens=delta.tokens or draft.tokens, engine=told
+            draft,
+            model=delta.model or draft.model,
+            tokens=delta.tokens or draft.tokens,
+            engine=told,
+            route=delta.route or draft.route,
         )
         if delta.text:
             self.watch.mark("first_token_ms")

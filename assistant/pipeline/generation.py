@@ -1,18 +1,37 @@
 """Asking the route that policy chose, and nothing else."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from assistant.pipeline.values import Prompt
-from foundation import client
+from assistant.pipeline.values import Prompt, Refusal
+from foundation import sending
 from foundation.client import Delta
-from foundation.routes import Route
+from foundation.limits import LimitReached
+from foundation.routes import Choice, Purpose, Route
+from foundation.sending import Request
 
 PARAMETERS = {"max_tokens": 220, "temperature": 0.0, "seed": 7, "stop": ["\nВопрос:", "\nИсточники:"]}
 
 
-def generate(prompt: Prompt, route: Route, user: str = "", priority: str = "operator") -> Iterator[Delta]:
-    """Yield what the engine sends; closing the iterator stops the model. Raises EngineError.
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where a text may go, and what for. `route`: where it goes first."""
+
+    purpose: Purpose
+    choice: Choice
+
+    @property
+    def route(self) -> Route:
+        return self.choice.routes[0]
+
+
+def generate(
+    prompt_for: Callable[[Route], Prompt], way: Way, user: str = "", priority: str = "operator"
+) -> Iterator[Delta]:
+    """Yield what the engine sends; closing the iterator stops the model.
+
+    Raises EngineError, or Refusal when a limit is reached.
 
     Users share an engine of ours fairly; `priority` says who goes first there (operator, evaluation).
 
@@ -20,15 +39,20 @@ def generate(prompt: Prompt, route: Route, user: str = "", priority: str = "oper
     label that is no source's.
     """
     turn = {"user": user, "priority": priority}
-    own = {
-        **turn,
-        "figures": prompt.figures,
-        "texts": prompt.texts,
-        "citations": [s.label for s in prompt.sources],
-        **reading(prompt, route),
-    }
-    rules = {"extra_body": {"sufler": own}} if route.rules else {}
-    yield from client.stream_chat(route, prompt.messages, **PARAMETERS, **rules)
+
+    def request_for(route: Route) -> Request:
+        prompt = prompt_for(route)
+        own = {
+            **turn,
+            "figures": prompt.figures,
+            "texts": prompt.texts,
+            "citations": [s.label for s in prompt.sources],
+            **reading(prompt, route),
+        }
+        rules = {"extra_body": {"sufler": own}} if route.rules else {}
+        return Request(prompt.messages, {**PARAMETERS, **rules}, len(prompt.messages) - 1)
+
+    yield from _send(way, request_for)
 
 
 def reading(prompt: Prompt, route: Route) -> dict[str, Any]:
@@ -38,13 +62,29 @@ def reading(prompt: Prompt, route: Route) -> dict[str, Any]:
 
 
 def write(
-    prompt: Prompt, route: Route, schema: dict[str, Any] | None, user: str, parameters: dict[str, Any]
+    prompt: Prompt, way: Way, schema: dict[str, Any] | None, user: str, parameters: dict[str, Any]
 ) -> Iterator[Delta]:
-    """The same for a task that is no question: a text, or JSON that keeps `schema`. Raises EngineError."""
+    """The same for a task that is no question: a text, or JSON that keeps `schema`. Raises EngineError or
+    Refusal."""
     own: dict[str, Any] = {"user": user, "priority": "operator", "texts": prompt.texts}
     if schema is None:
         own["figures"] = prompt.figures
-    rules = {"extra_body": {"sufler": own}} if route.rules else {}
     described = {"name": "form", "schema": schema, "strict": True}
     form = {"response_format": {"type": "json_schema", "json_schema": described}} if schema else {}
-    yield from client.stream_chat(route, prompt.messages, **parameters, **form, **rules)
+
+    def request_for(route: Route) -> Request:
+        rules = {"extra_body": {"sufler": own}} if route.rules else {}
+        return Request(prompt.messages, {**parameters, **form, **rules}, len(prompt.messages) - 1)
+
+    yield from _send(way, request_for)
+
+
+def _send(way: Way, request_for: Callable[[Route], Request]) -> Iterator[Delta]:
+    try:
+        yield from sending.send(way.choice, way.purpose, request_for)
+    except LimitReached as reached:
+        if reached.period == "minute":
+            raise Refusal("limit_minute") from None
+        if reached.period == "day":
+            raise Refusal("limit_day") from None
+        raise Refusal("limit_month") from None

@@ -10,11 +10,11 @@ from django.db import transaction
 
 from assistant.models import Answer, Conversation, Flag, Gap, Question, Retrieved
 from assistant.models.questions import Task
+from assistant.pipeline.generation import Way
 from assistant.pipeline.retrieval import Found
 from assistant.pipeline.values import Draft, Masked, Outcome, Prompt
 from foundation import clock
 from foundation.models import User
-from foundation.routes import Route
 
 # refusals that say what the bank's documents lack
 GAPS = frozenset({"nothing_found", "not_in_sources"})
@@ -76,8 +76,8 @@ def record_question(
         return Entry(Answer.objects.create(question=row, masking_policy=policy))
 
 
-def record_evidence(entry: Entry, found: Found, prompt: Prompt | None, route: Route) -> None:
-    """Write the passages with their exact text, and the prompt, before the model is asked."""
+def record_evidence(entry: Entry, found: Found, prompt: Prompt | None, way: Way) -> None:
+    """Write the passages with their exact text, the prompt and where it may go, before the model is asked."""
     labels = {source.passage.passage_id: source.label for source in prompt.sources} if prompt else {}
     answer = entry.answer
     with transaction.atomic():
@@ -100,7 +100,7 @@ def record_evidence(entry: Entry, found: Found, prompt: Prompt | None, route: Ro
             )
             for rank, hit in enumerate(found.passages, 1)
         )
-        answer.route = route.name
+        answer.route, answer.routing = way.route.name, way.choice.as_record()
         if prompt:
             answer.prompt = [{"role": m.role, "content": m.content.text} for m in prompt.messages]
             answer.prompt_version = prompt.version
@@ -119,6 +119,7 @@ def record_answer(
     answer.sentences = [asdict(sentence) for sentence in verdict.sentences] if verdict else []
     answer.checks = [asdict(check) for check in verdict.checks] if verdict else []
     answer.model, answer.parameters = draft.model, dict(parameters)
+    answer.route = draft.route or answer.route
     answer.tokens, answer.timings = dict(draft.tokens), {**asdict(times), "engine": dict(draft.engine)}
     answer.finished_at = clock.now()
     with transaction.atomic():

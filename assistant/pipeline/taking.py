@@ -31,7 +31,7 @@ class Asked:
 
     `approve` finds what people approved for a question. `history` is for askers whose conversation is not
     on record; without it the record is read. `searched`: what the asker wrote to be searched for in its
-    place, where a follow-up was understood wrongly.
+    place, where a follow-up was understood wrongly. `route` by name, `key`: the API key it came with.
     """
 
     text: str
@@ -43,6 +43,7 @@ class Asked:
     known_values: Mapping[str, str] = field(default_factory=dict)
     searched: str = ""
     route: str = ""
+    key: int | None = None
     priority: str = "operator"
     approve: Callable[[Masked, Reader, str], Approved | None] | None = None
 

@@ -52,12 +52,13 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What the model wrote, whole, and what the engine said about it."""
+    """What the model wrote, whole, which route it came by, and what the engine said about it."""
 
     text: Masked
     model: str = ""
     tokens: Mapping[str, int] = field(default_factory=dict)
     engine: Mapping[str, Any] = field(default_factory=dict)
+    route: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,12 @@ PAGES = [
     Page("updates", ASK, ("update", "note"), _("Updates")),
     Page("documents", READ_LIBRARY, ("document", "own_word", "list"), _("Documents")),
     Page("review", REVIEW, ("review", "recheck"), _("Review")),
-    Page("people", MANAGE_PEOPLE, ("people", "team", "label", "masking", "key", "retention"), _("People")),
+    Page(
+        "people",
+        MANAGE_PEOPLE,
+        ("people", "team", "label", "masking", "key", "retention", "route", "egress", "limit", "budget"),
+        _("People"),
+    ),
 ]
 
 

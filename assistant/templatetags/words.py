@@ -91,6 +91,18 @@ REFUSALS: Words = {
     "internal_source": gettext_lazy(
         "The draft repeated a document that is for staff only, so it is withheld."
     ),
+    "limit_minute": gettext_lazy(
+        "So much was asked in this minute that the limit is reached. Ask again in a minute; the passages "
+        "stand beside it."
+    ),
+    "limit_day": gettext_lazy(
+        "Today's limit of answers is reached, so none is written until midnight. The passages stand beside "
+        "it; whoever keeps the limits can raise it."
+    ),
+    "limit_month": gettext_lazy(
+        "This month's limit of answers is reached, so none is written until the month is over. The passages "
+        "stand beside it; whoever keeps the limits can raise it."
+    ),
     "empty_question": gettext_lazy("The question is empty."),
     "question_too_long": gettext_lazy("The question is too long. Keep what matters and ask again."),
 }
@@ -104,6 +116,9 @@ FAILURES: Words = {
     ),
     "refused": gettext_lazy(
         "The language model did not accept the request. The administrators have to look at it."
+    ),
+    "not_allowed": gettext_lazy(
+        "The bank's routing policy lets this text go to no model that could answer. Nothing was sent."
     ),
     "search": gettext_lazy("The search does not answer. It is usually back within a minute."),
     "connection": gettext_lazy("The connection to Sufler broke off."),

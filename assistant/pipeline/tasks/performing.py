@@ -6,7 +6,7 @@ Mask, record, retrieve where needed, prompt, generate, guard, restore, record: t
 import json
 import time
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import transaction
@@ -14,8 +14,9 @@ from django.db import transaction
 from assistant.models import Conversation
 from assistant.models.questions import Task
 from assistant.pipeline import masking
+from assistant.pipeline.choosing import find_way
 from assistant.pipeline.figures import figures_in, find_figures
-from assistant.pipeline.generation import write
+from assistant.pipeline.generation import Way, write
 from assistant.pipeline.hiding import hide, hide_invented, policy_in_force
 from assistant.pipeline.keeping import VaultUnreadable, is_over, keep, open_vault
 from assistant.pipeline.languages import language_of
@@ -41,7 +42,6 @@ from assistant.pipeline.values import (
 from foundation import clock
 from foundation.access import EVERYTHING, Reader
 from foundation.models import User
-from foundation.routes import Route, route_for
 from ingestion import knowledge
 
 LONGEST = 8_000
@@ -58,7 +58,7 @@ class Handed:
     """A text and what is wanted of it. `topics`: (code, what belongs to it); `schema`: the form's.
 
     `template`: the words of a letter template, `channel` where the reply goes. `of_file`: the text is what an
-    attached file says, not a conversation. `conversation`: the one of the asker's that it belongs to.
+    attached file says, not a conversation. `conversation`: the one of the asker's that it belongs to; `key`: the API key.
     """
 
     task: Task
@@ -73,6 +73,7 @@ class Handed:
     of_file: bool = False
     conversation: Conversation | None = None
     known_values: Mapping[str, str] = field(default_factory=dict)
+    key: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,16 +118,16 @@ def performing(handed: Handed) -> Generator[Step, None, None]:
         yield Started(entry.question.pk, entry.question.conversation_id, text, text)
         found, internal = _evidence(handed, text)
         prompt = _prompt(handed, text, own, found, entry.question.language)
-        route = route_for("answer", "untuned")
-        record_evidence(entry, Found((*found, *internal), len(found)), prompt, route)
+        way = _find_way(handed, entry, (text, own), (*found, *internal))
+        record_evidence(entry, Found((*found, *internal), len(found)), prompt, way)
         if handed.task == Task.REPLY:
             yield Evidence((*found, *internal), len(found))
-        draft = yield from _write(prompt, route, handed, schema)
+        draft = yield from _write(prompt, way, handed, schema)
         done, verdict = _settle(handed, entry, draft, prompt, vault, policy, internal)
         draft, outcome = _as_recorded(draft, done), Outcome("finished", verdict=verdict)
         yield done
     except Refusal as reason:
-        outcome, draft = Outcome("refused", reason.code), Draft(Masked(""), draft.model, draft.tokens)
+        outcome, draft = Outcome("refused", reason.code), replace(draft, text=Masked(""))
         raise
     except EngineError as error:
         outcome = Outcome("failed", error.code)
@@ -138,7 +139,7 @@ def performing(handed: Handed) -> Generator[Step, None, None]:
     finally:
         if outcome.code != "finished":
             # unchecked text is not kept
-            draft = Draft(Masked(""), draft.model, draft.tokens)
+            draft = replace(draft, text=Masked(""))
         total = round(1000 * (time.perf_counter() - began), 1)
         record_answer(entry, outcome, draft, Times(total_ms=total), PARAMETERS)
 
@@ -246,6 +247,14 @@ def _words_of(handed: Handed) -> str:
     return "digest" if handed.of_file and handed.task == Task.SUMMARISE else str(handed.task)
 
 
+def _find_way(handed: Handed, entry: Entry, texts: Sequence[Masked], found: Sequence[Passage]) -> Way:
+    """Where the text may go. The tasks' prompts are for models as they are, with no adapter."""
+    about = f"question:{entry.question.pk}"
+    way = find_way(handed.task, texts, found, asked_by=handed.asked_by, key=handed.key, about=about)
+    plain = tuple(replace(route, adapter="") for route in way.choice.routes)
+    return replace(way, choice=replace(way.choice, routes=plain))
+
+
 def _described(schema: Mapping[str, Any]) -> str:
     """The form's fields with what they are, a line each."""
     fields = schema.get("properties", {})
@@ -255,20 +264,21 @@ def _described(schema: Mapping[str, Any]) -> str:
 
 
 def _write(
-    prompt: Prompt, route: Route, handed: Handed, schema: dict[str, Any] | None
+    prompt: Prompt, way: Way, handed: Handed, schema: dict[str, Any] | None
 ) -> Generator[Step, None, Draft]:
     pieces: list[str] = []
-    model, tokens = "", dict[str, int]()
-    for delta in write(prompt, route, schema, str(handed.asked_by.pk) if handed.asked_by else "", PARAMETERS):
+    model, tokens, route = "", dict[str, int](), ""
+    asker = str(handed.asked_by.pk) if handed.asked_by else ""
+    for delta in write(prompt, way, schema, asker, PARAMETERS):
         pieces.append(delta.text)
-        model, tokens = delta.model or model, dict(delta.tokens) or tokens
+        model, tokens, route = delta.model or model, dict(delta.tokens) or tokens, delta.route or route
         if delta.text:
             yield Writing(len("".join(pieces).split()))
         elif "read" in delta.engine:
             yield Reading(int(delta.engine["read"]), int(delta.engine["of"]))
         elif "place" in delta.engine:
             yield Waiting(int(delta.engine["place"]), float(delta.engine.get("seconds", 0)))
-    return Draft(Masked.from_record("".join(pieces).strip()), model, tokens)
+    return Draft(Masked.from_record("".join(pieces).strip()), model, tokens, route=route)
 
 
 def _settle(
@@ -349,4 +359,4 @@ def _hidden(text: str, known: Sequence[str], policy: masking.Policy) -> Masked:
 
 
 def _as_recorded(draft: Draft, done: Done) -> Draft:
-    return Draft(Masked.from_record(done.masked), draft.model, draft.tokens)
+    return replace(draft, text=Masked.from_record(done.masked))

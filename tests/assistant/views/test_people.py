@@ -185,7 +185,12 @@ def test_the_short_name_of_a_label_stays(security: Client) -> None:
     security.post(f"/people/labels/{label.pk}/", fields)
     label.refresh_from_db()
     assert (label.slug, label.name, label.internal) == ("lawyers", "Юристы банка", True)
-    assert last_act().details == {"slug": "lawyers", "name": "Юристы банка", "internal": True}
+    assert last_act().details == {
+        "slug": "lawyers",
+        "name": "Юристы банка",
+        "internal": True,
+        "local_only": False,
+    }
 
 
 @pytest.mark.parametrize(("what", "model"), [("teams", Team), ("labels", Label)])

@@ -1,0 +1,39 @@
+"""Whether a text that leaves the bank could still hold somebody's data, though nothing was found in it.
+
+Masking weighs what hiding too much would cost; here only words count that are known to be nobody's. A text
+that doubt keeps inside loses nothing but a route.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from assistant.pipeline.masking.lexicon import everyday_in_kazakh, facts, is_everyday, is_given_name
+from assistant.pipeline.masking.normalise import fold, normalise
+
+# what may be a number of somebody's, however it is grouped
+_NUMBER = re.compile(r"\d(?:[\s().-]?\d){4}|@")
+_WORD = re.compile(r"[^\W\d_]+")
+_SHORTEST = 3
+
+
+def is_doubtful(text: str, written: Iterable[str] = ()) -> bool:
+    """Whether a masked text has a long number, an address, or a word that neither dictionaries nor the bank's
+    own texts `written` know, or that is a name."""
+    if _NUMBER.search(text):
+        return True
+    own = {fold(word) for one in written for word in _WORD.findall(normalise(one).text)}
+    return any(
+        not _is_nobodys(word) and fold(word) not in own for word in _WORD.findall(normalise(text).text)
+    )
+
+
+@lru_cache(maxsize=8192)
+def _is_nobodys(word: str) -> bool:
+    key = fold(word)
+    if len(key) < _SHORTEST:
+        return True
+    if is_given_name(key):
+        return False
+    known = facts(key)
+    return known.known or is_everyday(key) or word.lower() in everyday_in_kazakh()
