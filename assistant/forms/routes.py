@@ -145,4 +145,5 @@ class SpanForm(forms.Form):
     def wanted(self) -> tuple[str, str]:
         """Subject and period; the users of this month when nothing was said."""
         self.is_valid()
-        return str(self.cleaned_data.get("by") or "user"), str(self.cleaned_data.get("since") or "month")
+        said = getattr(self, "cleaned_data", {})
+        return str(said.get("by") or "user"), str(said.get("since") or "month")
