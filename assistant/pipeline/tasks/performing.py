@@ -58,7 +58,8 @@ class Handed:
     """A text and what is wanted of it. `topics`: (code, what belongs to it); `schema`: the form's.
 
     `template`: the words of a letter template, `channel` where the reply goes. `of_file`: the text is what an
-    attached file says, not a conversation. `conversation`: the one of the asker's that it belongs to; `key`: the API key.
+    attached file says, not a conversation. `conversation`: the one of the asker's that it belongs to; `key`:
+    the API key it came with.
     """
 
     task: Task
@@ -118,7 +119,7 @@ def performing(handed: Handed) -> Generator[Step, None, None]:
         yield Started(entry.question.pk, entry.question.conversation_id, text, text)
         found, internal = _evidence(handed, text)
         prompt = _prompt(handed, text, own, found, entry.question.language)
-        way = _find_way(handed, entry, (text, own), (*found, *internal))
+        way = _find_way(handed, entry, (text, own), found)
         record_evidence(entry, Found((*found, *internal), len(found)), prompt, way)
         if handed.task == Task.REPLY:
             yield Evidence((*found, *internal), len(found))
