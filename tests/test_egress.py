@@ -25,24 +25,11 @@ def rows(name: str) -> list[dict[str, object]]:
     return [json.loads(line) for line in (GOLDEN / f"{name}.jsonl").read_text(encoding="utf8").splitlines()]
 
 
-def passage(**marks: bool) -> Hit:
-    text = "Перевыпуск карты стоит 1 500 ₸."
+def passage(*, restricted: bool = False, local_only: bool = False) -> Hit:
     return Hit(
-        1,
-        "cards@1#1-1",
-        text,
-        "Карты",
-        Place(),
-        "Карты",
-        "cards",
-        "tariff",
-        "ru",
-        1,
-        None,
-        None,
-        False,
-        **marks,
-    )
+        1, "cards@1#1-1", "Перевыпуск карты стоит 1 500 ₸.", "Карты", Place(), "Карты", "cards", "tariff",
+        "ru", 1, None, None, internal=False, restricted=restricted, local_only=local_only,
+    )  # fmt: skip
 
 
 @pytest.fixture

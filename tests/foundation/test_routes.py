@@ -95,13 +95,15 @@ def test_when_a_route_fails_the_next_answers_and_after_enough_failures_it_is_lef
     assert names(Purpose("answer"))[0] == ["dead", "local"]
     routes.answered(routes.known("dead"))
     row.refresh_from_db()
-    assert (row.failed_in_row, row.open_until) == (0, None)
+    assert row.failed_in_row == 0
+    assert row.open_until is None
 
 
 def test_once_words_came_no_other_route_goes_on(settings) -> None:
     with serving(FakeEngine(reply="один два три", breaks_after=2)) as broken:
         stored("broken", broken.url)
-        purpose, said = Purpose("answer"), []
+        purpose = Purpose("answer")
+        said: list[str] = []
         stream = sending.send(routes.choose(purpose), purpose, lambda _: request_for("сколько"))
         with pytest.raises(EngineError) as error:
             said.extend(delta.text for delta in stream)
@@ -125,7 +127,7 @@ def test_what_leaves_is_in_the_ledger_before_it_is_sent_and_what_stays_is_not(se
     told = AuditEntry.objects.get(action="text.left").details
     assert told == {"route": "far", "place": "abroad", "sha256": entry.sha256}
     spent = Spending.objects.get(route="far")
-    assert (spent.prompt_tokens, spent.written_tokens, spent.cost) == (10, 5, 20)
+    assert (spent.prompt_tokens, spent.written_tokens, int(spent.cost)) == (10, 5, 20)
 
 
 def test_a_placeholder_never_leaves_even_where_nobody_said_that_it_is_there(settings) -> None:
