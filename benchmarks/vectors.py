@@ -31,7 +31,7 @@ class _Memory:
     def __init__(self) -> None:
         # our own file, which nobody else writes
         self.known: dict[str, Any] = pickle.loads(_file().read_bytes()) if _file().exists() else {}
-        self.size, self.model = len(self.known), None
+        self.size, self.encoder = len(self.known), None
 
     def __call__(self, route: object, texts: Sequence[str]) -> list[Any]:
         for text in texts:
@@ -40,12 +40,12 @@ class _Memory:
         return [self.known[text] for text in texts]
 
     def _embed(self, text: str) -> Any:
-        if self.model is None:
-            from inference.encoder import QUIET, open_model
+        if self.encoder is None:
+            from inference.encoder import QUIET, Encoder
 
             os.environ.update(QUIET)
-            self.model = open_model(Path(settings.MODELS_FOLDER, settings.EMBED_MODEL))
-        return self.model.encode([text], batch_size=1, show_progress_bar=False, convert_to_numpy=True)[0]
+            self.encoder = Encoder(Path(settings.MODELS_FOLDER, settings.EMBED_MODEL))
+        return self.encoder.vector(self.encoder.tokens(text))
 
     def keep(self) -> None:
         if len(self.known) > self.size:

@@ -1,4 +1,4 @@
-"""The embedder's own process: sentence-transformers around onnxruntime, one thread, low priority.
+"""The embedder's own process: a tokenizer and onnxruntime, one thread, low priority.
 
 Standard input: one JSON object a line, {"texts": [...], "truncate": bool}. Standard output: one JSON object
 a line, {"tokens": [...], "dimensions": n}, followed by the vectors as little-endian float32; or
@@ -9,71 +9,53 @@ so its vector does not depend on its neighbours, and it is faster too.
 import json
 import os
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import numpy as np
+import numpy.typing as npt
+
 LONGEST = 512  # tokens
 PRIORITY = 5
-QUIET = {"OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
+QUIET = {"OMP_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
 
 
-def open_model(folder: Path) -> Any:
-    """A SentenceTransformer over the two files of `folder`. Takes seconds: the library is slow to import."""
-    import onnxruntime
-    import torch
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import InputModule
-    from tokenizers import Tokenizer
+class Encoder:
+    """The two files of a folder: tokenizer.json, and model.onnx whose graph ends with a unit vector."""
 
-    class OnnxEncoder(InputModule):
-        """Tokens to normalised embedding; pooling is part of the graph."""
+    def __init__(self, folder: Path) -> None:
+        # imported here: only this process and benchmarks read vectors
+        import onnxruntime
+        from tokenizers import Tokenizer
 
-        config_keys: list[str] = []
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._session = onnxruntime.InferenceSession(
+            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+        )
 
-        def __init__(self) -> None:
-            super().__init__()  # type: ignore[no-untyped-call]
-            self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-            options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = options.inter_op_num_threads = 1
-            self.session = onnxruntime.InferenceSession(
-                str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-            )
+    def tokens(self, text: str) -> list[int]:
+        """The ids of a text, however long it is."""
+        ids: list[int] = self._tokenizer.encode(text).ids
+        return ids
 
-        def preprocess(self, inputs: Sequence[Any], prompt: str | None = None, **_: Any) -> dict[str, Any]:
-            """Token ids and mask of texts, padded to the longest, cut at LONGEST tokens."""
-            lines = [self.tokenizer.encode((prompt or "") + text).ids for text in inputs]
-            lines = [ids if len(ids) <= LONGEST else [*ids[: LONGEST - 1], ids[-1]] for ids in lines]
-            width = max(map(len, lines))
-            padded = [ids + [1] * (width - len(ids)) for ids in lines]
-            mask = [[1] * len(ids) + [0] * (width - len(ids)) for ids in lines]
-            return {"input_ids": torch.tensor(padded), "attention_mask": torch.tensor(mask)}
-
-        def forward(self, features: dict[str, Any], **_: Any) -> dict[str, Any]:
-            inputs = {name: features[name].numpy() for name in ("input_ids", "attention_mask")}
-            features["sentence_embedding"] = torch.from_numpy(self.session.run(None, inputs)[0])
-            return features
-
-        def get_embedding_dimension(self) -> int:
-            return int(self.session.get_outputs()[0].shape[1])
-
-        get_sentence_embedding_dimension = get_embedding_dimension
-
-        def save(self, *_: Any, **__: Any) -> None:
-            """Nothing: the files are the register's."""
-
-    return SentenceTransformer(modules=[OnnxEncoder()], device="cpu")
+    def vector(self, ids: list[int]) -> npt.NDArray[np.float32]:
+        """The unit vector of a text's tokens; of more than LONGEST the first count, and the last, its end."""
+        read = np.array([ids if len(ids) <= LONGEST else [*ids[: LONGEST - 1], ids[-1]]])
+        inputs = {"input_ids": read, "attention_mask": np.ones_like(read)}
+        vector: npt.NDArray[np.float32] = self._session.run(None, inputs)[0][0]
+        return vector
 
 
-def answer(model: Any, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+def answer(encoder: Encoder, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     """The header and the vectors for one line of input."""
-    texts: list[str] = request["texts"]
-    tokens = [len(model[0].tokenizer.encode(text).ids) for text in texts]
-    for index, count in enumerate(tokens):
-        if count > LONGEST and not request["truncate"]:
-            return {"too_long": index, "tokens": count}, b""
-    vectors = model.encode(texts, batch_size=1, show_progress_bar=False, convert_to_numpy=True)
-    read = [min(count, LONGEST) for count in tokens]
+    texts = [encoder.tokens(text) for text in request["texts"]]
+    for index, ids in enumerate(texts):
+        if len(ids) > LONGEST and not request["truncate"]:
+            return {"too_long": index, "tokens": len(ids)}, b""
+    vectors = np.stack([encoder.vector(ids) for ids in texts])
+    read = [min(len(ids), LONGEST) for ids in texts]
     return {"tokens": read, "dimensions": vectors.shape[1]}, vectors.astype("<f4").tobytes()
 
 
@@ -89,9 +71,9 @@ def main() -> None:
     output = _private_output()
     os.environ.update(QUIET)
     os.setpriority(os.PRIO_PROCESS, 0, PRIORITY)
-    model = open_model(Path(sys.argv[1]))
+    encoder = Encoder(Path(sys.argv[1]))
     for line in sys.stdin.buffer:
-        header, vectors = answer(model, json.loads(line))
+        header, vectors = answer(encoder, json.loads(line))
         output.write(json.dumps(header).encode() + b"\n" + vectors)
         output.flush()
 

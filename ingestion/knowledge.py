@@ -261,7 +261,9 @@ def _read(
     ids: list[int], reader: Reader, day: date | None, asked: Sequence[NDArray[np.float32]] = ()
 ) -> dict[int, Hit]:
     """The passages from the database, which has the last word on validity and access."""
-    passages = Passage.objects.filter(pk__in=ids, version__document__in=Document.objects.visible_to(reader))
+    passages = Passage.objects.filter(pk__in=ids)
+    if not reader.unrestricted:
+        passages = passages.filter(version__document__in=Document.objects.visible_to(reader))
     if day is not None:
         passages = passages.holding_on(day).filter(version__in=Version.objects.in_force_on(day))
     own = Document.objects.filter(pk=OuterRef("version__document"))
