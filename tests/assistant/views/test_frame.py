@@ -23,7 +23,7 @@ def pages_of(client: Client, user: User) -> list[str]:
 
 
 def test_the_header_leads_only_where_the_role_may_go(client: Client, people: dict[str, User]) -> None:
-    assert pages_of(client, people["operator"])[:2] == ["/", "/history/"]
+    assert pages_of(client, people["operator"])[:3] == ["/", "/texts/", "/history/"]
     assert "/" not in pages_of(client, people["security"])
 
 
