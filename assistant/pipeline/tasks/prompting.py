@@ -18,18 +18,19 @@ ANSWERED = "\n===\n"
 def build(task: str, language: str, parts: Sequence[tuple[str, str]]) -> tuple[Message, ...]:
     """The messages: the task's words, worked examples, then each part between lines of its own."""
     data = "\n".join(f"<<<{heading}\n{_kept_in(text)}\n>>>" for heading, text in parts if text)
-    return (
-        Message("system", Masked.from_record(template(task, language))),
-        *(Message(role, Masked.from_record(text)) for role, text in examples(task, language)),
-        Message("user", Masked.from_record(data)),
-    )
+    return (*_beginning(task, language), Message("user", Masked.from_record(data)))
 
 
 def beginnings() -> Iterator[tuple[Message, ...]]:
-    """The words that each task in each language begins with."""
-    for path in sorted([*FOLDER.glob("*.txt"), *EXAMPLES.glob("*.txt")]):
-        task, language = path.stem.split(".")
-        yield (Message("system", Masked.from_record(template(task, language))),)
+    """What each task in each language begins with, whatever is handed in."""
+    return (_beginning(*path.stem.split(".")) for path in sorted(FOLDER.glob("*.txt")))
+
+
+def _beginning(task: str, language: str) -> tuple[Message, ...]:
+    return (
+        Message("system", Masked.from_record(template(task, language))),
+        *(Message(role, Masked.from_record(text)) for role, text in examples(task, language)),
+    )
 
 
 @functools.cache

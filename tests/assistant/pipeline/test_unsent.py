@@ -79,7 +79,8 @@ def test_after_its_time_nothing_is_given_out_and_then_destroyed(typist: User, ca
     Unsent.objects.update(expires_at=clock.now() - timedelta(seconds=1))
     assert unsent.text_of(typist, TAB, None) == ""
     call_command("expire")
-    assert json.loads(capsys.readouterr().out) == {"vaults": 0, "unsent": 1}
+    destroyed = json.loads(capsys.readouterr().out)
+    assert {name: number for name, number in destroyed.items() if number} == {"unsent": 1}
     assert not Unsent.objects.exists()
     assert AuditEntry.objects.filter(action="vault.expired").exists()
 

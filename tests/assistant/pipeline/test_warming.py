@@ -24,7 +24,13 @@ def test_it_is_to_the_letter_what_will_be_asked(engine_with_cards: FakeEngine) -
     list(answer(Asked(QUESTION)))
     [warmed] = engine_with_cards.warmed
     assert warmed["messages"] == engine_with_cards.prompts[-1]
-    assert warmed["sufler"] == {"user": "", "priority": "typing", "keep": False}
+    asked = engine_with_cards.bodies[-1]["sufler"]
+    assert warmed["sufler"] == {
+        "user": "",
+        "priority": "typing",
+        "keep": False,
+        "adapter": asked["adapter"],
+    }
 
 
 def test_nothing_is_stored_and_no_value_is_sent(engine_with_cards: FakeEngine) -> None:
