@@ -84,7 +84,8 @@ class RoutingRule(models.Model):
 
 
 class Egress(models.Model):
-    """One text that left for a route outside, written before it was sent. Never changed, never deleted.
+    """One text that left for a route outside, written before it was sent. Never deleted, and never changed
+    but by erasing, which empties the text.
 
     `masked_text`: what left except the product's own words; `sha256` covers every message that was sent.
     `about`: what it belongs to, such as `question:12`.
@@ -95,7 +96,7 @@ class Egress(models.Model):
     host = models.CharField(max_length=253)
     place = models.CharField(max_length=8, choices=Where.choices)
     task = models.CharField(max_length=10)
-    about = models.CharField(max_length=60, blank=True)
+    about = models.CharField(max_length=60, blank=True, db_index=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
     team = models.ForeignKey("foundation.Team", on_delete=models.PROTECT, null=True)
     key = models.PositiveBigIntegerField(null=True)

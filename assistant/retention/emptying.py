@@ -9,10 +9,13 @@ from django.db.models import QuerySet
 
 from assistant.models import (
     Answer,
+    Approval,
     Conversation,
     Flag,
+    FollowUp,
     Gap,
     Question,
+    Reliance,
     Retrieved,
     Review,
     ReviewItem,
@@ -21,6 +24,7 @@ from assistant.models import (
     Unsent,
 )
 from foundation import clock
+from foundation.route_models import Egress
 
 # of what is emptied and stays: the fields, and what they hold afterwards
 EMPTY: Mapping[type[Any], Mapping[str, Any]] = {
@@ -30,9 +34,13 @@ EMPTY: Mapping[type[Any], Mapping[str, Any]] = {
     },
     Flag: {"comment": ""},
     Review: {"corrected_answer": ""},
+    # the ledger still says what left when and where; its SHA-256 tells whether a text was the one
+    Egress: {"masked_text": ""},
 }  # fmt: skip
 # what goes altogether; keys of values are rows of SealedVault
-GONE: tuple[type[Any], ...] = (SealedVault, Unsent, Retrieved, Gap, Signal, ReviewItem)
+GONE: tuple[type[Any], ...] = (
+    SealedVault, Unsent, Retrieved, Gap, Signal, ReviewItem, Approval, Reliance, FollowUp,
+)  # fmt: skip
 
 
 def empty(conversations: QuerySet[Conversation]) -> dict[str, int]:
@@ -42,12 +50,8 @@ def empty(conversations: QuerySet[Conversation]) -> dict[str, int]:
     counts: Counter[str] = Counter(conversations=len(keys))
     for model, blank in EMPTY.items():
         counts[model._meta.model_name] += rows_of(model, keys).update(**blank)
-    reviews = Review.objects.filter(answer__question__conversation__in=keys)
-    # what relied on a corrected answer went with its text; erasing names what was to be learnt from it
-    counts["training"] = sum(one.follow_ups.filter(kind="training").count() for one in reviews)
-    for name in ("approval", "reliances", "follow_ups"):
-        related: Any = Review._meta.get_field(name).related_model
-        counts[name] += related._default_manager.filter(review__in=reviews).delete()[0]
+    # erasing names what was to be learnt from a corrected answer: an adapter may know it already
+    counts["training"] = rows_of(FollowUp, keys).filter(kind="training").count()
     for model in GONE:
         counts[model._meta.model_name] += rows_of(model, keys).delete()[0]
     Conversation.objects.filter(pk__in=keys).update(erased_at=clock.now())
@@ -56,19 +60,26 @@ def empty(conversations: QuerySet[Conversation]) -> dict[str, int]:
 
 def rows_of(model: type[Any], conversations: list[int]) -> QuerySet[Any]:
     """The rows of a kind that belong to these conversations."""
+    rows: QuerySet[Any] = model._default_manager.all()
+    if model is Egress:
+        # the floor knows no questions: the ledger names them by number only
+        questions = Question.objects.filter(conversation__in=conversations).values_list("pk", flat=True)
+        return rows.filter(about__in=[f"question:{number}" for number in questions])
     path = {
         Question: "conversation",
         SealedVault: "conversation",
         Unsent: "conversation",
         Answer: "question__conversation",
         Gap: "question__conversation",
+        Approval: "review__answer__question__conversation",
+        Reliance: "review__answer__question__conversation",
+        FollowUp: "review__answer__question__conversation",
     }.get(model, "answer__question__conversation")
-    rows: QuerySet[Any] = model._default_manager.filter(**{f"{path}__in": conversations})
-    return rows
+    return rows.filter(**{f"{path}__in": conversations})
 
 
 def left_in(conversations: list[int]) -> dict[str, int]:
-    """Rows that still say something; empty when everything is gone."""
+    """Of every place that was looked into: the rows that still say something, 0 when all is gone."""
     counts = {
         model._meta.model_name: sum(
             any(getattr(row, name) != value for name, value in blank.items())
@@ -76,8 +87,7 @@ def left_in(conversations: list[int]) -> dict[str, int]:
         )
         for model, blank in EMPTY.items()
     }
-    counts |= {model._meta.model_name: rows_of(model, conversations).count() for model in GONE}
-    return {name: number for name, number in counts.items() if number}
+    return counts | {model._meta.model_name: rows_of(model, conversations).count() for model in GONE}
 
 
 def settle() -> None:

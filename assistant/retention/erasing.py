@@ -16,6 +16,9 @@ from assistant.retention.errors import NotPossible
 from foundation import audit, clock
 from foundation.models import User
 
+# where a text may be that no search from here reaches; docs/security.md says how long
+BEYOND = ("engine_memory", "backups", "adapters", "outside")
+
 
 def erase_conversation(conversation: Conversation, reason: str, by: User | None) -> Erasure:
     """Empty one conversation. Raises NotPossible "on_hold", "erased_already", "reason_too_short";
@@ -82,14 +85,10 @@ def erase_user(user: User, reason: str, by: User | None) -> Erasure:
 
 
 def proof(erasure: Erasure) -> dict[str, Any]:
-    """What can be shown: what was erased, what a new search finds today, and the entry that seals it."""
-    if erasure.kind == ErasureKind.USER:
-        left = User.objects.filter(pk__in=erasure.targets).exclude(
-            first_name="", last_name="", email="", is_active=False, username__startswith="erased-"
-        )
-        found = {"users": left.count()} if left.exists() else {}
-    else:
-        found = emptying.left_in(erasure.targets)
+    """What can be shown: what was erased, every place that was looked into just now and what is left there,
+    the places where nobody can look from here, and the entry that seals it."""
+    looked = _left_of(erasure)
+    found = {place: left for place, left in looked.items() if left}
     entry = audit.entry(erasure.audit)
     return {
         "erasure": erasure.pk,
@@ -98,10 +97,24 @@ def proof(erasure: Erasure) -> dict[str, Any]:
         "erased_at": erasure.erased_at.isoformat(),
         "reason": erasure.reason,
         "removed": erasure.counts,
+        "looked_into": sorted(looked),
         "found_today": found,
+        "beyond": list(BEYOND),
         "holds": not found and entry is not None,
         "audit": {"number": erasure.audit, "hash": entry.hash if entry else None},
     }
+
+
+def _left_of(erasure: Erasure) -> dict[str, int]:
+    if erasure.kind != ErasureKind.USER:
+        return emptying.left_in(erasure.targets)
+    people = User.objects.filter(pk__in=erasure.targets)
+    named = people.exclude(
+        first_name="", last_name="", email="", is_active=False, username__startswith="erased-"
+    )
+    keys = ApiKey.objects.filter(user__in=people, revoked_at=None)
+    typed = Unsent.objects.filter(user__in=people)
+    return {"users": named.count(), "keys_revoked": keys.count(), "unsent": typed.count()}
 
 
 def _erase(

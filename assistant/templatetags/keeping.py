@@ -30,14 +30,59 @@ COUNTED: dict[str, str | Promise] = {
     "signal": _("quiet signals deleted"),
     "reviewitem": _("items of the review desk deleted"),
     "approval": _("approved answers deleted"),
-    "reliances": _("ties to clauses deleted"),
-    "follow_ups": _("follow-ups deleted"),
+    "reliance": _("ties to clauses deleted"),
+    "followup": _("follow-ups deleted"),
+    "egress": _("texts in the egress ledger emptied; their SHA-256 stays"),
     "training": _("of these, examples to learn from: adapters trained on them know them still"),
     "users": _("accounts without a name"),
     "keys_revoked": _("keys of the API revoked"),
     "vaults_searched": _("conversations with hidden values looked through"),
     "vaults_unreadable": _("conversations whose hidden values no key opens"),
 }
+
+PLACES: dict[str, str | Promise] = {
+    "question": _("questions"),
+    "answer": _("answers, drafts and prompts"),
+    "flag": _("comments of flags"),
+    "review": _("corrected answers"),
+    "egress": _("texts in the egress ledger"),
+    "sealedvault": _("hidden values and their keys"),
+    "unsent": _("unsent texts"),
+    "retrieved": _("passages of answers"),
+    "gap": _("gaps"),
+    "signal": _("quiet signals"),
+    "reviewitem": _("items of the review desk"),
+    "approval": _("approved answers"),
+    "reliance": _("ties to clauses"),
+    "followup": _("evaluation cases, training examples and other follow-ups"),
+    "users": _("name and sign-in of the account"),
+    "keys_revoked": _("keys of the API in force"),
+}
+
+BEYOND: dict[str, str | Promise] = {
+    "engine_memory": _("The memory of the engine room until it is started again; it is never on disk."),
+    "backups": _("Backups made before, until they are replaced. After one is restored, erase once more."),
+    "adapters": _("Adapters trained before on an example out of it."),
+    "outside": _("What had left for a route outside; the egress ledger says where to."),
+}
+
+
+@register.filter
+def place(code: str) -> str | Promise:
+    """A place that was looked into for the proof."""
+    return PLACES.get(code, code)
+
+
+@register.filter
+def beyond(code: str) -> str | Promise:
+    """A place that can't be looked into from here."""
+    return BEYOND.get(code, code)
+
+
+@register.filter
+def left_at(found: dict[str, int], code: str) -> int:
+    """How much is left in a place."""
+    return found.get(code, 0)
 
 
 @register.filter

@@ -32,6 +32,7 @@ from assistant.pipeline import keeping, masking, unsent
 from assistant.retention import NotPossible, emptying, erasing, holding, terms
 from foundation import audit, clock
 from foundation.models import AuditEntry, Label, User
+from foundation.route_models import Egress
 from ingestion.models import Document
 from tests.test_access import put
 
@@ -65,6 +66,10 @@ def told(user: User | None = None, days: int = 0) -> Conversation:
         review = Review.objects.create(answer=answer, reviewer=user, verdict="wrong", corrected_answer=MARK)
         FollowUp.objects.create(review=review, kind="training")
         Reliance.objects.create(review=review, document="d", version=1, passage=1, text=MARK, text_sha256="0")
+    Egress.objects.create(
+        at=clock.now(), route="far", host="far.example", place="country", task="answer",
+        about=f"question:{question.pk}", masked_text=MARK, sha256="f" * 64, characters=8,
+    )  # fmt: skip
     vault = masking.Vault()
     masking.mask(f"клиент, ИИН {IIN}, потерял карту", vault)
     keeping.keep(conversation, vault)
@@ -87,7 +92,9 @@ def everywhere(needle: str) -> list[str]:
 
 def test_an_erased_conversation_says_nothing_any_more(people: dict[str, User]) -> None:
     conversation = told(people["operator"])
-    assert everywhere(MARK) == ["Answer", "Flag", "Question", "Reliance", "Retrieved", "Review"]
+    assert everywhere(MARK) == [
+        "Answer", "Egress", "Flag", "Question", "Reliance", "Retrieved", "Review",
+    ]  # fmt: skip
     erasure = erasing.erase_conversation(conversation, REASON, people["security"])
     assert everywhere(MARK) == []
     assert not SealedVault.objects.exists()
@@ -97,14 +104,26 @@ def test_an_erased_conversation_says_nothing_any_more(people: dict[str, User]) -
     assert erasure.counts["training"] == 1
 
 
+def test_the_ledger_still_says_what_left_and_when(people: dict[str, User]) -> None:
+    gone, other = told(), told()
+    erasing.erase_conversation(gone, REASON, people["security"])
+    emptied, whole = Egress.objects.order_by("pk")
+    assert (emptied.masked_text, emptied.sha256, emptied.host) == ("", "f" * 64, "far.example")
+    assert whole.masked_text == MARK
+    assert Question.objects.get(conversation=other).masked_text == MARK
+
+
 def test_an_erasure_can_be_proved(people: dict[str, User]) -> None:
     erasure = erasing.erase_conversation(told(), REASON, people["security"])
     shown = erasing.proof(erasure)
     entry = audit.entry(erasure.audit)
     assert entry
+    assert {"egress", "sealedvault", "unsent", "followup", "retrieved"} <= set(shown["looked_into"])
+    assert "backups" in shown["beyond"]
     assert (shown["holds"], shown["found_today"], shown["audit"]["hash"]) == (True, {}, entry.hash)
     Answer.objects.update(masked_text="back again")
-    assert erasing.proof(erasure)["found_today"] == {"answer": 1}
+    Egress.objects.update(masked_text="back again")
+    assert erasing.proof(erasure)["found_today"] == {"answer": 1, "egress": 1}
     assert erasing.proof(erasure)["holds"] is False
 
 
@@ -118,8 +137,7 @@ def test_every_table_below_a_conversation_is_emptied_or_gone() -> None:
         for field in model._meta.concrete_fields
         if field.related_model in below and model not in below
     }
-    settled = {*emptying.EMPTY, *emptying.GONE, Reliance, FollowUp, LegalHold}
-    settled.add(apps.get_model("assistant", "Approval"))
+    settled = {*emptying.EMPTY, *emptying.GONE, LegalHold}
     assert hanging <= settled
     assert settled <= known
 
