@@ -11,7 +11,7 @@ from assistant.forms.asking import Typed
 from assistant.models import Conversation, Fillable, Topic
 from assistant.models.questions import Task
 from assistant.pipeline.tasks import Handed
-from assistant.pipeline.tasks.performing import CHANNELS, LONGEST
+from assistant.pipeline.tasks.values import CHANNELS, LONGEST
 from foundation import access, clock
 from foundation.models import User
 from ingestion import knowledge

@@ -17,7 +17,8 @@ from django.views.decorators.http import require_GET, require_POST
 from assistant.forms.tasks import FORMS, LARGEST, HandInForm, ReplyForm
 from assistant.models import Question, Topic
 from assistant.models.questions import Task
-from assistant.pipeline.tasks.performing import LONGEST, copies
+from assistant.pipeline.tasks.settling import copies
+from assistant.pipeline.tasks.values import LONGEST
 from assistant.roles import ASK, allowed
 from assistant.streaming import stepped
 from assistant.views import presenting

@@ -4,10 +4,14 @@
 
 import functools
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from assistant.pipeline.values import Masked, Message
+from assistant.models.questions import Task
+from assistant.pipeline.figures import find_figures
+from assistant.pipeline.tasks.values import Handed
+from assistant.pipeline.values import Masked, Message, Passage, Prompt, Source
 
 FOLDER = Path(__file__).parent / "prompts"
 EXAMPLES = Path(__file__).parent / "examples"
@@ -19,6 +23,28 @@ def build(task: str, language: str, parts: Sequence[tuple[str, str]]) -> tuple[M
     """The messages: the task's words, worked examples, then each part between lines of its own."""
     data = "\n".join(f"<<<{heading}\n{_kept_in(text)}\n>>>" for heading, text in parts if text)
     return (*_beginning(task, language), Message("user", Masked.from_record(data)))
+
+
+def prompt_for(
+    handed: Handed, text: Masked, template: Masked, found: Sequence[Passage], language: str
+) -> Prompt:
+    parts = [("text", text.text)]
+    if handed.task == Task.CLASSIFY:
+        parts.insert(0, ("topics", "\n".join(f"{code}: {about}" for code, about in handed.topics)))
+    if handed.task == Task.EXTRACT:
+        parts.insert(0, ("fields", _described(handed.schema)))
+    if handed.task == Task.REPLY:
+        sources = "\n".join(" ".join(one.text.split()) for one in found)
+        parts = [("channel", handed.channel), ("template", template.text), ("sources", sources), *parts]
+    texts = [text.text, template.text, *(one.text for one in found)]
+    figures = tuple(dict.fromkeys(t[f.start : f.end] for t in texts for f in find_figures(t)))
+    return Prompt(
+        build(_words_of(handed), language, parts),
+        tuple(Source("", number, one) for number, one in enumerate(found, 1)),
+        version(),
+        figures,
+        tuple(dict.fromkeys((*text.placeholders(), *template.placeholders()))),
+    )
 
 
 def beginnings() -> Iterator[tuple[Message, ...]]:
@@ -64,6 +90,19 @@ def version() -> str:
     for path in sorted([*FOLDER.glob("*.txt"), *EXAMPLES.glob("*.txt")]):
         digest.update(f"{path.parent.name}/{path.name}".encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:12]
+
+
+def _words_of(handed: Handed) -> str:
+    """Which prompt: what a file says is told otherwise than what was said in a call."""
+    return "digest" if handed.of_file and handed.task == Task.SUMMARISE else str(handed.task)
+
+
+def _described(schema: Mapping[str, Any]) -> str:
+    """The form's fields with what they are, a line each."""
+    fields = schema.get("properties", {})
+    return "\n".join(
+        f"{name}: {one.get('description') or one.get('title') or ''}" for name, one in fields.items()
+    )
 
 
 def _kept_in(text: str) -> str:
