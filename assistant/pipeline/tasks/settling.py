@@ -1,0 +1,108 @@
+"""What a model wrote for a task, judged: a text, a code or the fields of a form, with what the guard says."""
+
+import json
+from collections.abc import Callable, Sequence
+
+from assistant.models.questions import Task
+from assistant.pipeline import masking
+from assistant.pipeline.figures import figures_in
+from assistant.pipeline.hiding import hide_invented
+from assistant.pipeline.recording import Entry
+from assistant.pipeline.tasks import filling
+from assistant.pipeline.tasks.values import Done, Handed
+from assistant.pipeline.values import Check, Masked, Passage, Prompt, Refusal, Verdict
+
+# so many words in a row are no coincidence
+COPIED_WORDS = 7
+# a summary of a longer text that is mostly the text itself is none
+SHORT_ENOUGH, REPEATED = 40, 0.8
+
+
+def settle(
+    handed: Handed,
+    entry: Entry,
+    written: Masked,
+    prompt: Prompt,
+    policy: masking.Policy,
+    internal: Sequence[Passage],
+    restore: Callable[[str], str],
+) -> tuple[Done, Verdict]:
+    """The result with its values, which `restore` puts back, and what the guard says of it.
+
+    Raises Refusal for what can't be shown: no text, no form, words of a source for staff, a text over again.
+    """
+    if handed.task == Task.CLASSIFY:
+        topic = _topic(written.text, handed.topics)
+        return Done(entry.question.pk, topic, topic, ()), Verdict("grounded", (), (), ())
+    known = [prompt.messages[-1].content.text]
+    hidden = _hidden(written.text, known, policy)
+    if handed.task == Task.EXTRACT:
+        return _form(handed, entry, written.text, hidden, restore)
+    if not hidden.text:
+        raise Refusal("nothing_written")
+    if any(copies(hidden.text, one.text) for one in internal):
+        raise Refusal("internal_source")
+    if handed.task == Task.SUMMARISE and _only_repeats(hidden.text, entry.question.masked_text):
+        raise Refusal("only_repeated")
+    verdict = _judged(hidden, [*known, *prompt.figures])
+    citations = tuple(source.passage.external_id for source in prompt.sources)
+    done = Done(entry.question.pk, restore(hidden.text), hidden.text, verdict.flags, citations)
+    return done, verdict
+
+
+def _form(
+    handed: Handed, entry: Entry, written: str, hidden: Masked, restore: Callable[[str], str]
+) -> tuple[Done, Verdict]:
+    """The fields that stand in the text; those that do not are dropped and named."""
+    form = filling.Filling(restore(entry.question.masked_text), restore)
+    fields = form.fill(handed.schema, written)
+    dropped = tuple(form.dropped)
+    check = Check("values_stand_in_text", not dropped, dropped)
+    done = Done(entry.question.pk, fields, hidden.text, (), dropped=dropped)
+    return done, Verdict("partly grounded" if dropped else "grounded", (), (check,), ())
+
+
+def _judged(hidden: Masked, sources: Sequence[str]) -> Verdict:
+    """Whether each figure stands in what the model was given, and whether it invented somebody's data."""
+    allowed = {value for text in sources for value in figures_in(text)}
+    foreign = tuple(figure for figure in figures_in(hidden.text) if figure not in allowed)
+    checks = (
+        Check("figures_are_grounded", not foreign, foreign),
+        Check("nothing_is_invented", not hidden.spans, tuple(span.placeholder for span in hidden.spans)),
+    )
+    flags = (*(["foreign_figure"] if foreign else []), *(["leak"] if hidden.spans else []))
+    return Verdict("partly grounded" if flags else "grounded", (), checks, flags)
+
+
+def copies(text: str, passage: str) -> bool:
+    """Whether a text has a run of words of a passage."""
+    words, other = (" ".join(one.lower().split()).split() for one in (text, passage))
+    runs = {tuple(other[n : n + COPIED_WORDS]) for n in range(len(other) - COPIED_WORDS + 1)}
+    return any(tuple(words[n : n + COPIED_WORDS]) in runs for n in range(len(words) - COPIED_WORDS + 1))
+
+
+def _only_repeats(summary: str, text: str) -> bool:
+    """Whether a summary of a long text is the text over again."""
+    words, whole = summary.split(), text.split()
+    if len(whole) <= SHORT_ENOUGH or len(words) < len(whole) / 2:
+        return False
+    runs = {tuple(whole[n : n + 4]) for n in range(len(whole) - 3)}
+    own = [tuple(words[n : n + 4]) in runs for n in range(len(words) - 3)]
+    return sum(own) > REPEATED * len(own)
+
+
+def _topic(written: str, topics: Sequence[tuple[str, str]]) -> str:
+    try:
+        code = json.loads(written)["topic"]
+    except (ValueError, TypeError, KeyError):
+        raise Refusal("no_form") from None
+    if code not in {known for known, _ in topics}:
+        raise Refusal("no_form")
+    return str(code)
+
+
+def _hidden(text: str, known: Sequence[str], policy: masking.Policy) -> Masked:
+    try:
+        return hide_invented(text, known, policy)
+    except masking.MaskingError:
+        raise Refusal("masking_failed") from None

@@ -1,0 +1,67 @@
+"""What is published: what came lately, what is in force on a day, and what is still said."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Max, OuterRef, Subquery
+
+from foundation.access import Reader
+from ingestion.models import Document, IndexEvent, Passage, Status, Version
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A version that was published: when, by whom, in force from when, and the one published before it."""
+
+    slug: str
+    title: str
+    number: int
+    at: datetime
+    published_by: int | None
+    effective_from: date | None
+    before: int | None
+
+
+def published_since(moment: datetime, reader: Reader, limit: int = 100) -> list[Published]:
+    """What was published since, of the documents that the reader may see; the latest first."""
+    rows = Version.objects.filter(
+        status=Status.PUBLISHED,
+        published_at__gte=moment,
+        document__in=Document.objects.visible_to(reader),
+    )
+    earlier = Version.objects.filter(
+        document=OuterRef("document"), number__lt=OuterRef("number"), status=Status.PUBLISHED
+    )
+    rows = rows.annotate(before=Subquery(earlier.order_by("-number").values("number")[:1]))
+    fields = ("document__slug", "document__title", "number", "published_at", "published_by", "in_force_from")
+    found = rows.order_by("-published_at", "-pk").values_list(*fields, "before")[:limit]
+    return [Published(*row) for row in found]
+
+
+def in_force(day: date) -> list[tuple[int, str]]:
+    """The passages that a search on `day` could find and their external ids, newest first."""
+    rows = Passage.objects.holding_on(day).filter(version__in=Version.objects.in_force_on(day))
+    return list(rows.order_by("-pk").values_list("pk", "external_id"))
+
+
+def still_said(said: Iterable[tuple[str, str]], day: date) -> frozenset[tuple[str, str]]:
+    """Which of these (document's slug, SHA-256 of a text) a passage in force on `day` has."""
+    asked = set(said)
+    rows = (
+        Passage.objects.holding_on(day)
+        .filter(version__in=Version.objects.in_force_on(day), text_sha256__in={sha for _, sha in asked})
+        .values_list("version__document__slug", "text_sha256")
+    )
+    return frozenset(asked & set(rows))
+
+
+def texts_of(slug: str, number: int) -> frozenset[str]:
+    """The SHA-256 of every text that this version would be answered from."""
+    rows = Passage.objects.filter(version__document__slug=slug, version__number=number, excluded=False)
+    return frozenset(rows.values_list("text_sha256", flat=True))
+
+
+def revision() -> int:
+    """A number that is another after whatever a search could find has changed."""
+    return IndexEvent.objects.aggregate(last=Max("pk"))["last"] or 0
