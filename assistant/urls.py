@@ -17,6 +17,7 @@ from assistant.views.auditing import (
 )
 from assistant.views.console import console
 from assistant.views.flagging import flag
+from assistant.views.gaps import review_gap, review_gap_close, review_gaps
 from assistant.views.health import live, ready
 from assistant.views.history import history, history_question
 from assistant.views.lists import listing, listing_remove
@@ -106,6 +107,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("review/outcomes/", desk_views.review_outcomes, name="review_outcomes"),
     path("review/approvals/<int:approval_id>/", desk_views.review_approval, name="review_approval"),
     path("review/follow-ups/<int:follow_up_id>/", desk_views.review_follow_up, name="review_follow_up"),
+    path("review/gaps/", review_gaps, name="review_gaps"),
+    path("review/gaps/<int:gap_id>/", review_gap, name="review_gap"),
+    path("review/gaps/<int:gap_id>/close/", review_gap_close, name="review_gap_close"),
     path("review/calendar/", desk_views.review_calendar, name="review_calendar"),
     path("review/calendar/<int:day_id>/clear/", desk_views.review_day_clear, name="review_day_clear"),
     path("review/relied-on/<slug:slug>/<int:number>/", relied_on, name="relied_on"),

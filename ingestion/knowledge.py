@@ -13,10 +13,10 @@ from ingestion.differing import Run, runs
 from ingestion.found import Hit
 from ingestion.letters import is_letter
 from ingestion.models import Document, Kind, Passage, Version
-from ingestion.pipeline import confining, embedding, indexing, inspecting
+from ingestion.pipeline import confining, embedding, indexing, inspecting, priming
 from ingestion.pipeline.parsing.recognising import EXTENSIONS
 from ingestion.pipeline.values import EngineUnavailable, UnreadableFile
-from ingestion.publications import Published, in_force, published_since, revision, still_said, texts_of
+from ingestion.publications import Published, in_force, published_since, revision, shelf, still_said, texts_of
 from ingestion.reading import read
 from ingestion.searching import search
 from ingestion.templates import Letter, letter, letters
@@ -24,8 +24,8 @@ from ingestion.templates import Letter, letter, letters
 __all__ = [
     "EngineUnavailable", "Hit", "Letter", "Published", "Run", "UnreadableFile", "accepted", "closed_to",
     "compare_words", "gives_orders", "in_force", "is_letter", "kinds", "labelled", "letter", "letters",
-    "meant", "orders_in", "passage", "published_since", "rarity", "revision", "search", "still_said",
-    "successor", "text_of", "texts_of", "titles", "vectors",
+    "meanings", "meant", "orders_in", "passage", "published_since", "rarity", "revision", "search", "shelf",
+    "still_said", "successor", "text_of", "texts_of", "titles", "vectors",
 ]  # fmt: skip
 
 
@@ -52,6 +52,15 @@ def vectors(texts: Sequence[str], *, asked: bool = False) -> list[tuple[float, .
     if asked:
         return [tuple(row.tolist()) for row in embedding.embed_wordings(texts)]
     return [tuple(row.tolist()) for batch in embedding.embed_passages(texts) for row in batch]
+
+
+def meanings(texts: Sequence[str]) -> list[tuple[float, ...]]:
+    """Unit vectors of masked questions without what all questions of their language share: those that ask one
+    thing are near each other whatever their language. Raises EngineUnavailable.
+    """
+    priming.prime()
+    vectors = embedding.embed_wordings(texts)
+    return [tuple(row.tolist()) for row in indexing.without_language(vectors, texts)]
 
 
 def rarity(words: Iterable[str]) -> Mapping[str, float]:

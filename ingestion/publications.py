@@ -65,3 +65,10 @@ def texts_of(slug: str, number: int) -> frozenset[str]:
 def revision() -> int:
     """A number that is another after whatever a search could find has changed."""
     return IndexEvent.objects.aggregate(last=Max("pk"))["last"] or 0
+
+
+def shelf(reader: Reader, day: date) -> list[tuple[str, str, int]]:
+    """What is in force on `day` and open to the reader: slug, title and version, by title."""
+    rows = Version.objects.in_force_on(day).filter(document__in=Document.objects.visible_to(reader))
+    rows = rows.select_related("document").order_by("document__title", "-number")
+    return [(one.document.slug, str(one.document), one.number) for one in rows]

@@ -22,6 +22,7 @@ from assistant.models import (
     Erasure,
     Flag,
     FollowUp,
+    Gap,
     LegalHold,
     Note,
     OwnTerm,
@@ -108,6 +109,9 @@ TABLE = [
     Row("review_outcomes", DESK),
     Row("review_approval", REVIEWERS_SEND, of="approval", method="POST"),
     Row("review_follow_up", (302, 403, 302, 302, 403), of="follow_up", method="POST"),
+    Row("review_gaps", DESK),
+    Row("review_gap", DESK, of="gap"),
+    Row("review_gap_close", MANAGERS_SEND, of="gap", method="POST"),
     Row("review_calendar", DESK),
     Row("review_day_clear", (302, 403, 302, 302, 403), of="day", method="POST"),
     Row("people", SECURITY),
@@ -211,6 +215,7 @@ class World:
     route: StoredRoute
     rule: RoutingRule
     limit: Limit
+    gap: Gap
 
     def address(self, row: Row) -> str:
         of: dict[str, dict[str, Any]] = {
@@ -245,6 +250,7 @@ class World:
             "route": {"route_id": self.route.pk},
             "rule": {"rule_id": self.rule.pk},
             "limit": {"limit_id": self.limit.pk},
+            "gap": {"gap_id": self.gap.pk},
         }
         return reverse(row.name, kwargs=of[row.of])
 
@@ -334,6 +340,7 @@ def world(people: dict[str, User]) -> World:
         StoredRoute.objects.create(name="second", base_url="http://127.0.0.1:9/v1", model="m", enabled=False),
         RoutingRule.objects.create(),
         Limit.objects.create(hard=1_000_000),
+        Gap.objects.create(question=question, reason="nothing_found"),
     )
 
 

@@ -1,11 +1,12 @@
 """The desk's tables."""
 
 from assistant.models.desk import Approval, FollowUp, ReviewItem, Signal, SpecialDay, Sweep
+from assistant.models.gaps import Gap
 from assistant.models.keys import ApiKey
 from assistant.models.lists import Contact, Fillable
 from assistant.models.news import Note, ReadMark
 from assistant.models.policies import MaskingPolicy, OwnTerm
-from assistant.models.questions import Answer, Conversation, Gap, Question, Retrieved
+from assistant.models.questions import Answer, Conversation, Question, Retrieved
 from assistant.models.retention import Erasure, LegalHold, RetentionRule
 from assistant.models.reviewing import Flag, Reliance, Review
 from assistant.models.topics import Topic

@@ -162,20 +162,3 @@ class Retrieved(models.Model):
 
     def __str__(self) -> str:
         return f"{self.answer_id}#{self.rank} {self.external_id}"
-
-
-class Gap(models.Model):
-    """The bank's documents did not answer a question; its masked text stands in the question itself.
-
-    `reason` is the refusal's. Greetings, insults and orders to the model leave none.
-    """
-
-    question = models.OneToOneField(Question, on_delete=models.CASCADE, related_name="gap")
-    reason = models.CharField(max_length=40)
-    found_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering: ClassVar = ["-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.question_id} {self.reason}"

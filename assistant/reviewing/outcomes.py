@@ -9,7 +9,7 @@ from assistant.models import Answer, Review
 from assistant.models.reviewing import Verdict
 from assistant.pipeline.hiding import hide
 from assistant.pipeline.masking import Vault
-from assistant.reviewing import NotPossible, approvals, holding, queue, relying
+from assistant.reviewing import NotPossible, approvals, gaps, holding, queue, relying
 from assistant.reviewing.approvals import Uses
 from foundation import audit
 from foundation.models import User
@@ -71,6 +71,7 @@ def decide(answer: Answer, reviewer: User, finding: Finding) -> Review:
         if corrected:
             relying.rely(review)
         approvals.put_to_use(review, finding.uses)
+        gaps.note(review, finding.uses.kinds)
         holding.close(locked)
         details = {"verdict": review.verdict, "cause": review.cause, "corrected": bool(corrected)}
         audit.record(reviewer, "answer.reviewed", locked, details)

@@ -17,7 +17,7 @@ from ingestion.pipeline.indexing.rewording import reword
 from ingestion.pipeline.indexing.spelling import language_of
 from ingestion.pipeline.indexing.store import Scope, Store, Wish
 
-__all__ = ["PASSAGES", "Scope", "Scored", "passages_with", "reword", "search", "stems_of"]
+__all__ = ["PASSAGES", "Scope", "Scored", "passages_with", "reword", "search", "stems_of", "without_language"]
 
 DEPTH = 50
 Vector = NDArray[np.float32]
@@ -101,6 +101,12 @@ def _found_by_words(
 def _keep_larger(best: dict[int, float], found: Iterable[tuple[int, float]]) -> None:
     for pid, value in found:
         best[pid] = max(value, best.get(pid, value))
+
+
+def without_language(vectors: Sequence[Vector], texts: Sequence[str]) -> list[Vector]:
+    """Unit vectors of questions without the whole mean of typical questions in the language of each."""
+    centres = centring.centres()
+    return [centres.bare(vector, language_of(text)) for vector, text in zip(vectors, texts, strict=True)]
 
 
 def stems_of(word: str) -> frozenset[int]:

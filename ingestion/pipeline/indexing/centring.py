@@ -40,6 +40,11 @@ class Centres:
         typical = self.typical.get(language)
         return vector if typical is None else (vector - TYPICAL_SHARE * typical).astype("<f4")
 
+    def bare(self, vector: Vector, language: str) -> Vector:
+        """A question's vector without all that typical questions of its language share, of unit length."""
+        left = vector - self.typical.get(language, np.float32(0))
+        return (left / max(float(np.linalg.norm(left)), 1e-12)).astype("<f4")
+
     def on_topic(self, vector: Vector) -> float:
         """0 for a question that leans as the library does, less the further it leans another way: a question
         about services has 0.04 along the topic, one about anything else 0."""
