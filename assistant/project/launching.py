@@ -20,6 +20,7 @@ from django.core.management import call_command
 from honcho.environ import parse_procfile
 
 from assistant.project import demo_bank
+from assistant.project import environment as env
 from assistant.project.children import Child, die_with_parent, stop_all
 from assistant.project.health import READY, reachable_host
 
@@ -91,7 +92,7 @@ def needed() -> list[str]:
     urls = [urlsplit(url) for url in (settings.CHAT_URL, settings.EMBED_URL)]
     if any(url.hostname in LOOPBACK and url.port == settings.ENGINE_PORT for url in urls):
         names.insert(0, "inference")
-    if not os.environ.get("REDIS_URL"):
+    if not env.text("REDIS_URL"):
         names.insert(0, "redis")
     return names
 

@@ -4,15 +4,16 @@ import os
 import secrets
 from pathlib import Path
 
+from assistant.project import environment as env
+
 
 def secret(name: str, home: Path) -> str:
-    """The secret `name` of this installation: from the environment, else from SUFLER_HOME/secrets.
+    """The secret `name` of this installation: given (`name` or `name`_FILE), else from SUFLER_HOME/secrets.
 
     The file is made once with 50 random bytes and mode 0600; processes that start together agree on
     one value because only the first may create it.
     """
-    given = os.environ.get(name, "").strip()
-    if given:
+    if given := env.text(name):
         return given
     path = home / "secrets" / name.lower()
     if path.exists():

@@ -10,6 +10,7 @@ from pathlib import Path
 import dj_database_url
 
 from assistant.project import environment as env
+from assistant.project import production
 from assistant.project.secrets import secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -152,6 +153,16 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 SECURE_REFERRER_POLICY = "same-origin"
+# what passwords, cookies and headers are held to where people work: TLS in front, secrets from outside
+PRODUCTION = env.flag("SUFLER_PRODUCTION")
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+# whoever watches the processes asks them directly
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
+SECURE_HSTS_SECONDS = production.YEAR if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+if PRODUCTION:
+    # the proxy that ends TLS says so; it must overwrite what a browser sends
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 # a working day at most, and an hour without a click
@@ -218,6 +229,16 @@ VAULT_KEY = secret("SUFLER_VAULT_KEY", HOME)
 VAULT_OLD_KEYS = [*env.listing("SUFLER_VAULT_OLD_KEYS"), *filter(None, [env.text("SUFLER_VAULT_OLD_KEYS")])]
 MASK_SECONDS = env.number("SUFLER_MASK_SECONDS", 5)
 VAULT_HOURS = env.number("SUFLER_VAULT_HOURS", 24)
+
+if PRODUCTION:
+    production.insist(
+        keys={
+            name: env.text(name) for name in ("SUFLER_SECRET_KEY", "SUFLER_ENGINE_KEY", "SUFLER_VAULT_KEY")
+        },
+        database=DATABASES["default"],
+        hosts=ALLOWED_HOSTS,
+        debug=DEBUG,
+    )
 
 # --- the review desk: of a hundred answers that nobody doubts so many are drawn for a look -----------------
 REVIEW_SAMPLE = env.number("SUFLER_REVIEW_SAMPLE", 3)
