@@ -11,6 +11,7 @@ from django.conf import settings
 from kombu.exceptions import OperationalError
 
 from assistant import retention, setup
+from assistant.evaluation import comparing
 from assistant.pipeline import reading_ahead
 from assistant.reviewing import intake
 from foundation import anchoring
@@ -20,6 +21,8 @@ MINUTE = 60  # seconds
 PERIOD = 15  # minutes
 # so often the passages are looked through although the library is as it was: others are used most by then
 HOUR, TEN_MINUTES = 3600, 600
+# a comparison makes room for documents so often
+SLICE_SECONDS = 60
 
 
 @shared_task  # type: ignore[untyped-decorator]
@@ -39,6 +42,22 @@ def watch() -> None:
 def fill_desk() -> int:
     """Bring doubtful answers to the review desk and hand up what is overdue; how many came."""
     return intake.take_in()
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def compare(comparison: int) -> None:
+    """Ask for a while, then stand in the queue again, so that documents do not wait for half an hour."""
+    if comparing.go_on(comparison, SLICE_SECONDS):
+        compare.delay(comparison)
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def take_up_comparisons() -> int:
+    """Go on with comparisons whose process ended; how many there are."""
+    found = comparing.waiting()
+    for comparison in found:
+        compare.delay(comparison)
+    return len(found)
 
 
 class Warming:
@@ -90,6 +109,7 @@ def _strike() -> None:
                 expire.delay()
                 watch.delay()
                 fill_desk.delay()
+                take_up_comparisons.delay()
             if settings.WARMING:
                 # a worker that is busy for longer finds one of them, not ten
                 read_ahead.apply_async(expires=MINUTE)

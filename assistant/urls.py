@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, path
 
 from assistant.api import api
+from assistant.views import comparing as comparing_views
 from assistant.views import desk as desk_views
 from assistant.views import keys, people, retention, routes, spending
 from assistant.views import tasks as task_views
@@ -75,6 +76,23 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/routes/<int:route_id>/probe/", routes.route_probe, name="route_probe"),
     path("people/routes/rules/", routes.rule_set, name="route_rule"),
     path("people/routes/rules/<int:rule_id>/remove/", routes.rule_remove, name="route_rule_remove"),
+    path("people/comparisons/", comparing_views.comparisons, name="comparisons"),
+    path("people/comparisons/new/", comparing_views.comparison_new, name="comparison_new"),
+    path("people/comparisons/<int:comparison_id>/", comparing_views.comparison, name="comparison"),
+    path(
+        "people/comparisons/<int:comparison_id>/report.json",
+        comparing_views.comparison_report,
+        name="comparison_report",
+    ),
+    path(
+        "people/comparisons/<int:comparison_id>/stop/",
+        comparing_views.comparison_stop,
+        name="comparison_stop",
+    ),
+    path("people/cases/", comparing_views.cases, name="cases"),
+    path("people/cases/file/", comparing_views.case_file, name="case_file"),
+    path("people/cases/reviews/", comparing_views.case_reviews, name="case_reviews"),
+    path("people/cases/<int:case_id>/remove/", comparing_views.case_remove, name="case_remove"),
     path("people/egress/", spending.egress, name="egress"),
     path("people/limits/", spending.limits, name="limits"),
     path("people/limits/<int:limit_id>/remove/", spending.limit_remove, name="limit_remove"),

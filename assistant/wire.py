@@ -10,7 +10,7 @@ TIMES = ("mask_ms", "retrieve_ms", "first_token_ms", "total_ms")
 _EMPTY: dict[str, Any] = {
     "answer": "", "masked_answer": "", "refused": False, "rung": "", "reason": "", "citations": [],
     "evidence": [], "flags": [], "sentences": [], "masked_question": "", "searched_question": "",
-    "model": "", "route": "", "timings": {}, "tokens": {},
+    "model": "", "route": "", "timings": {}, "tokens": {}, "question_id": None,
 }  # fmt: skip
 
 
@@ -42,6 +42,7 @@ def answered(asked: Asked) -> dict[str, Any]:
         "route": row.route,
         "timings": {key: row.timings[key] for key in TIMES},
         "tokens": row.tokens,
+        "question_id": started.question_id,
     }
     # what stands on no source is no answer: the evidence stands for itself
     if isinstance(last, Finished) and row.rung != "evidence only":

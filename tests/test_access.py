@@ -17,9 +17,11 @@ from assistant.models import (
     Answer,
     ApiKey,
     Approval,
+    Comparison,
     Contact,
     Conversation,
     Erasure,
+    EvaluationCase,
     Flag,
     FollowUp,
     Gap,
@@ -129,6 +131,15 @@ TABLE = [
     Row("route_probe", SECURITY_SENDS, of="route", method="POST"),
     Row("route_rule", SECURITY_SENDS, method="POST"),
     Row("route_rule_remove", SECURITY_SENDS, of="rule", method="POST"),
+    Row("comparisons", SECURITY),
+    Row("comparison_new", SECURITY),
+    Row("comparison", SECURITY, of="comparison"),
+    Row("comparison_report", SECURITY, of="comparison"),
+    Row("comparison_stop", SECURITY_SENDS, of="comparison", method="POST"),
+    Row("cases", SECURITY),
+    Row("case_file", SECURITY_SENDS, method="POST"),
+    Row("case_reviews", SECURITY_SENDS, method="POST"),
+    Row("case_remove", SECURITY_SENDS, of="case", method="POST"),
     Row("egress", SECURITY),
     Row("limits", SECURITY),
     Row("limit_remove", SECURITY_SENDS, of="limit", method="POST"),
@@ -216,6 +227,8 @@ class World:
     rule: RoutingRule
     limit: Limit
     gap: Gap
+    case: EvaluationCase
+    comparison: Comparison
 
     def address(self, row: Row) -> str:
         of: dict[str, dict[str, Any]] = {
@@ -251,6 +264,8 @@ class World:
             "rule": {"rule_id": self.rule.pk},
             "limit": {"limit_id": self.limit.pk},
             "gap": {"gap_id": self.gap.pk},
+            "case": {"case_id": self.case.pk},
+            "comparison": {"comparison_id": self.comparison.pk},
         }
         return reverse(row.name, kwargs=of[row.of])
 
@@ -341,6 +356,8 @@ def world(people: dict[str, User]) -> World:
         RoutingRule.objects.create(),
         Limit.objects.create(hard=1_000_000),
         Gap.objects.create(question=question, reason="nothing_found"),
+        EvaluationCase.objects.create(origin="hand", question="Вопрос", language="ru", listed=False),
+        Comparison.objects.create(name="c", routes=["local", "untuned"], rules={}, cases=[], state="done"),
     )
 
 

@@ -22,3 +22,13 @@ def share_with_interval(values: Sequence[bool]) -> dict[str, Any]:
     listed = list(values)
     mean = round(sum(listed) / len(listed), 3) if listed else None
     return {"share": mean, "of": len(listed), "interval": interval(listed)}
+
+
+def difference(pairs: Sequence[tuple[bool, bool]], seed: int = 7) -> tuple[float, float] | None:
+    """The 95 % bootstrap interval of (share of the second) - (share of the first) over the same questions."""
+    if not pairs:
+        return None
+    chance = random.Random(seed)  # noqa: S311 - the same questions give the same interval
+    steps = [int(second) - int(first) for first, second in pairs]
+    means = sorted(sum(chance.choices(steps, k=len(steps))) / len(steps) for _ in range(DRAWS))
+    return round(means[int(0.025 * DRAWS)], 3), round(means[int(0.975 * DRAWS) - 1], 3)

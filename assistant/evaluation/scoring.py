@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.pipeline.figures import figures_in
+from assistant.pipeline.quantities import foreign_in
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question with what a right answer holds; without gold the right outcome is a refusal."""
+    """A question with what a right answer holds; where nothing is expected the right outcome is a refusal."""
 
     id: str
     question: str
@@ -22,6 +23,11 @@ class Case:
     as_of: str = ""
     history: tuple[Mapping[str, str], ...] = ()
     known_values: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def must_refuse(self) -> bool:
+        """Whether the documents answer nothing of it."""
+        return not (self.gold or self.figure or self.answers)
 
 
 def case_of(row: Mapping[str, Any]) -> Case:
@@ -56,6 +62,20 @@ def is_right(answer: str, case: Case) -> bool:
         return set(figures_in(case.figure)) <= set(figures_in(answer))
     plain = _plain(answer)
     return any(_plain(accepted) in plain for accepted in case.answers)
+
+
+def is_cited(citations: Iterable[str], case: Case) -> bool:
+    """A gold passage is cited; where none is named, any is."""
+    listed = list(citations)
+    return any(is_gold(one, case) for one in listed) if case.gold else bool(listed)
+
+
+def says_foreign_figure(row: Mapping[str, Any]) -> bool:
+    """A figure of what is shown stands in no source that was found and not in the question; computed ones are
+    the product's own."""
+    said = " ".join(one["text"] for one in row["sentences"] if one.get("kind") != "computed") or row["answer"]
+    sources = [one["text"] for one in row["evidence"]]
+    return bool(foreign_in(said, [row["masked_question"], *sources]))
 
 
 def share(values: Iterable[bool]) -> float | None:

@@ -1,6 +1,7 @@
 """The desk's tables."""
 
 from assistant.models.desk import Approval, FollowUp, ReviewItem, Signal, SpecialDay, Sweep
+from assistant.models.evaluation import CaseResult, Comparison, EvaluationCase
 from assistant.models.gaps import Gap
 from assistant.models.keys import ApiKey
 from assistant.models.lists import Contact, Fillable
@@ -13,7 +14,8 @@ from assistant.models.topics import Topic
 from assistant.models.vaults import SealedVault, Unsent
 
 __all__ = [
-    "Answer", "ApiKey", "Approval", "Contact", "Conversation", "Erasure", "Fillable", "Flag",
+    "Answer", "ApiKey", "Approval", "CaseResult", "Comparison", "Contact", "Conversation", "Erasure",
+    "EvaluationCase", "Fillable", "Flag",
     "FollowUp", "Gap", "LegalHold", "MaskingPolicy", "Note", "OwnTerm", "Question", "ReadMark",
     "Reliance", "RetentionRule", "Retrieved", "Review", "ReviewItem", "SealedVault", "Signal",
     "SpecialDay", "Sweep", "Topic", "Unsent",

@@ -11,6 +11,7 @@ from assistant.models import (
     Answer,
     Approval,
     Conversation,
+    EvaluationCase,
     Flag,
     FollowUp,
     Gap,
@@ -40,6 +41,7 @@ EMPTY: Mapping[type[Any], Mapping[str, Any]] = {
 # what goes altogether; keys of values are rows of SealedVault
 GONE: tuple[type[Any], ...] = (
     SealedVault, Unsent, Retrieved, Gap, Signal, ReviewItem, Approval, Reliance, FollowUp,
+    EvaluationCase,
 )  # fmt: skip
 
 
@@ -74,6 +76,7 @@ def rows_of(model: type[Any], conversations: list[int]) -> QuerySet[Any]:
         Approval: "review__answer__question__conversation",
         Reliance: "review__answer__question__conversation",
         FollowUp: "review__answer__question__conversation",
+        EvaluationCase: "review__answer__question__conversation",
     }.get(model, "answer__question__conversation")
     return rows.filter(**{f"{path}__in": conversations})
 

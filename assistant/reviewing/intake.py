@@ -34,7 +34,7 @@ def take_in() -> int:
 def _flagged() -> int:
     reasons: dict[int, list[str]] = defaultdict(list)
     since: dict[int, datetime] = {}
-    for flag in Flag.objects.waiting().order_by("raised_at"):
+    for flag in Flag.objects.waiting().filter(answer__question__case_results=None).order_by("raised_at"):
         reasons[flag.answer_id].append(flag.reason)
         since.setdefault(flag.answer_id, flag.raised_at)
     known = ReviewItem.objects.filter(answer__in=reasons).in_bulk(field_name="answer_id")
@@ -56,6 +56,8 @@ def _quiet(sweep: Sweep) -> int:
     """Look once at each answer that is old enough, in the order in which they were asked for."""
     answers = (
         Answer.objects.filter(pk__gt=sweep.last_answer, question__asked_at__lte=clock.now() - SETTLED)
+        # what a comparison asked is judged by its case
+        .filter(question__case_results=None)
         .select_related("question", "item")
         .prefetch_related("signals")
         .defer("prompt", "masked_text", "sentences", "checks")

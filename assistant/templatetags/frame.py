@@ -41,7 +41,20 @@ PAGES = [
     Page(
         "people",
         MANAGE_PEOPLE,
-        ("people", "team", "label", "masking", "key", "retention", "route", "egress", "limit", "budget"),
+        (
+            "people",
+            "team",
+            "label",
+            "masking",
+            "key",
+            "retention",
+            "route",
+            "egress",
+            "limit",
+            "budget",
+            "comparison",
+            "case",
+        ),
         _("People"),
     ),
 ]

@@ -33,6 +33,7 @@ COUNTED: dict[str, str | Promise] = {
     "reliance": _("ties to clauses deleted"),
     "followup": _("follow-ups deleted"),
     "egress": _("texts in the egress ledger emptied; their SHA-256 stays"),
+    "evaluationcase": _("evaluation cases deleted"),
     "training": _("of these, examples to learn from: adapters trained on them know them still"),
     "users": _("accounts without a name"),
     "keys_revoked": _("keys of the API revoked"),

@@ -12,11 +12,19 @@ from django.conf import settings
 
 from assistant.evaluation.intervals import share_with_interval
 from assistant.evaluation.plain import answered_plainly
-from assistant.evaluation.scoring import Case, case_of, is_gold, is_right, quantile, rank_of_gold, share
+from assistant.evaluation.scoring import (
+    Case,
+    case_of,
+    is_gold,
+    is_right,
+    quantile,
+    rank_of_gold,
+    says_foreign_figure,
+    share,
+)
 from assistant.pipeline import masking
 from assistant.pipeline.answering import Asked
 from assistant.pipeline.hiding import hide
-from assistant.pipeline.quantities import foreign_in
 from assistant.pipeline.rewriting import Turn, stand_alone
 from assistant.pipeline.values import EngineError
 from assistant.wire import answered
@@ -166,7 +174,7 @@ def _judge(cases: Sequence[Case], rows: Sequence[dict[str, Any]]) -> dict[str, A
         "cited passages that are gold": share(
             is_gold(one, case) for case, row in gold for one in row["citations"]
         ),
-        "answers with a foreign figure": share_with_interval([_foreign(row) for _, row in pairs]),
+        "answers with a foreign figure": share_with_interval([says_foreign_figure(row) for _, row in pairs]),
         "only a quotation": share(
             bool(row["sentences"]) and all(one.get("kind") == "quoted" for one in row["sentences"])
             for _, row in gold
@@ -189,14 +197,6 @@ def _groups(case: Case) -> tuple[str, str]:
 
 def _right_and_cited(case: Case, row: dict[str, Any]) -> bool:
     return is_right(row["answer"], case) and any(is_gold(one, case) for one in row["citations"])
-
-
-def _foreign(row: dict[str, Any]) -> bool:
-    """A figure of what is shown stands in no source that was found and not in the question; computed ones are
-    the product's own."""
-    said = " ".join(one["text"] for one in row["sentences"] if one.get("kind") != "computed") or row["answer"]
-    sources = [one["text"] for one in row["evidence"]]
-    return bool(foreign_in(said, [row["masked_question"], *sources]))
 
 
 def _searched(case: Case) -> Masked:

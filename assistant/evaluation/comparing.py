@@ -1,0 +1,187 @@
+"""Routes against each other over the same cases, end to end, one answer after the other; it goes on where it
+stopped, in whichever process takes it up."""
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, Sum
+
+from assistant.evaluation import reporting
+from assistant.evaluation.cases import scored
+from assistant.evaluation.rules import Rules
+from assistant.evaluation.scoring import is_cited, is_right, says_foreign_figure
+from assistant.models import CaseResult, Comparison, EvaluationCase
+from assistant.models.evaluation import ComparisonState
+from assistant.pipeline.answering import Asked
+from assistant.pipeline.values import EngineError
+from assistant.wire import answered
+from foundation import audit, clock
+from foundation.access import EVERYTHING
+from foundation.models import User
+from foundation.route_models import Spending
+from foundation.routes import known
+
+# a process that was not seen for so long works on it no more
+FORGOTTEN = timedelta(minutes=10)
+
+Answered = Callable[[EvaluationCase, str], dict[str, Any]]
+
+
+class NothingToCompare(ValueError):
+    """Fewer than two routes, or no case."""
+
+
+def begin(
+    name: str, cases: Sequence[EvaluationCase], routes: Sequence[str], rules: Rules, by: User | None = None
+) -> Comparison:
+    """A comparison with its rules written down; the one of the same cases, routes and rules that did not
+    come to its end is gone on with. Raises NothingToCompare and UnknownRoute."""
+    numbers = list(dict.fromkeys(case.pk for case in cases))
+    if len(set(routes)) < 2 or len(set(routes)) < len(routes) or not numbers:
+        raise NothingToCompare
+    for route in routes:
+        known(route)
+    what = json.dumps([numbers, list(routes), rules.as_record()])
+    digest = hashlib.sha256(what.encode()).hexdigest()
+    with transaction.atomic():
+        same = Comparison.objects.filter(digest=digest).exclude(state=ComparisonState.DONE).first()
+        if same:
+            Comparison.objects.filter(pk=same.pk).update(state=ComparisonState.RUNNING)
+            return same
+        made = Comparison.objects.create(
+            name=name,
+            routes=list(routes),
+            rules=rules.as_record(),
+            cases=numbers,
+            digest=digest,
+            started_by=by,
+        )
+        details = {"routes": list(routes), "cases": len(numbers), "rules": rules.as_record()}
+        audit.record(by or "command", "comparison.started", made, details)
+    return made
+
+
+def stop(comparison: Comparison, by: User) -> None:
+    """Ask no more; what was answered is kept."""
+    with transaction.atomic():
+        running = Comparison.objects.filter(pk=comparison.pk, state=ComparisonState.RUNNING)
+        if running.update(state=ComparisonState.STOPPED):
+            audit.record(by, "comparison.stopped", comparison)
+
+
+def waiting() -> list[int]:
+    """Comparisons that nobody works on and that are to go on."""
+    return list(_free().filter(state=ComparisonState.RUNNING).values_list("pk", flat=True))
+
+
+def go_on(
+    comparison: int, most_seconds: float = 0, tell: Callable[[CaseResult, int], None] | None = None
+) -> bool:
+    """Ask what is missing, for at most about `most_seconds` (0: to the end); whether more is to be asked.
+
+    Whoever comes while another process works on it is told no. `tell` gets each result and how many there
+    are.
+    """
+    if not _free().filter(pk=comparison, state=ComparisonState.RUNNING).update(seen_at=clock.now()):
+        return False
+    ends = time.monotonic() + most_seconds if most_seconds else float("inf")
+    try:
+        for row, case, route in _missing(comparison):
+            result = _ask(row, case, route)
+            if tell:
+                tell(result, row.results.count())
+            if time.monotonic() > ends:
+                break
+        return _settled(comparison)
+    finally:
+        Comparison.objects.filter(pk=comparison).update(seen_at=None)
+
+
+def _free() -> Any:
+    return Comparison.objects.filter(Q(seen_at=None) | Q(seen_at__lt=clock.now() - FORGOTTEN))
+
+
+def _missing(comparison: int) -> Iterator[tuple[Comparison, EvaluationCase, str]]:
+    """What is not answered yet: route after route on each case, so that both meet the same hour. Ends when
+    somebody stops it."""
+    row = Comparison.objects.get(pk=comparison)
+    done = set(row.results.values_list("case", "route"))
+    cases = EvaluationCase.objects.in_bulk(row.cases)
+    for number in row.cases:
+        for route in row.routes:
+            if number in cases and (number, route) not in done:
+                seen = Comparison.objects.filter(pk=comparison, state=ComparisonState.RUNNING)
+                if not seen.update(seen_at=clock.now()):
+                    return
+                yield row, cases[number], route
+
+
+def _ask(row: Comparison, case: EvaluationCase, route: str) -> CaseResult:
+    expected, began = scored(case), time.perf_counter()
+    result = CaseResult(comparison=row, case=case, route=route, right=False)
+    try:
+        said = answered(
+            Asked(
+                case.question,
+                reader=EVERYTHING,
+                as_of=case.as_of or _day_of(row),
+                history=[(turn["question"], turn["answer"]) for turn in case.history],
+                priority="evaluation",
+                route=route,
+            )
+        )
+    except EngineError as error:
+        result.error = error.code
+    else:
+        result.question_id = said["question_id"]
+        result.refused, result.model = said["refused"], said["model"]
+        result.cited = is_cited(said["citations"], expected)
+        result.foreign = says_foreign_figure(said)
+        result.right = said["refused"] if case.must_refuse else result.cited and _says(said["answer"], case)
+        result.first_word_ms = said["timings"].get("first_token_ms")
+        _note_spending(result)
+    # from the action to the full answer, whatever became of it
+    result.total_ms = round(1000 * (time.perf_counter() - began), 1)
+    result.save()
+    return result
+
+
+def _says(answer: str, case: EvaluationCase) -> bool:
+    """It holds what is expected; a case that names passages only asks for these alone."""
+    return is_right(answer, scored(case)) if case.figure or case.answers else bool(answer)
+
+
+def _note_spending(result: CaseResult) -> None:
+    """What all requests to models for this answer took, repeated ones among them."""
+    spent = Spending.objects.filter(about=f"question:{result.question_id}")
+    sums = spent.aggregate(read=Sum("prompt_tokens"), written=Sum("written_tokens"), cost=Sum("cost"))
+    result.prompt_tokens, result.written_tokens = sums["read"] or 0, sums["written"] or 0
+    result.cost, result.requests = sums["cost"] or Decimal(0), spent.count()
+
+
+def _settled(comparison: int) -> bool:
+    """Write down what was found once nothing is missing; whether anything is."""
+    row = Comparison.objects.get(pk=comparison)
+    if row.state != ComparisonState.RUNNING:
+        return False
+    there = EvaluationCase.objects.filter(pk__in=row.cases).count()
+    if row.results.count() < there * len(row.routes):
+        return True
+    found = reporting.found(row)
+    row.figures, row.accepted = found.figures, found.accepted
+    row.state, row.finished_at = ComparisonState.DONE, clock.now()
+    with transaction.atomic():
+        row.save(update_fields=["figures", "accepted", "state", "finished_at"])
+        audit.record(row.started_by or "command", "comparison.finished", row, {"accepted": row.accepted})
+    return False
+
+
+def _day_of(row: Comparison) -> date:
+    """The day it began: a run over midnight asks of one day."""
+    return clock.start_of("day", row.started_at).date()

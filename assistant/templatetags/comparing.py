@@ -1,0 +1,75 @@
+"""Words and small pictures of a comparison's report."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from assistant.evaluation.words import RULES
+
+register = template.Library()
+
+PLACES: dict[str, Promise] = {
+    "inside": _("inside the bank"),
+    "country": _("in the country"),
+    "abroad": _("abroad"),
+}
+# of the picture, in its own units
+WIDTH, HEIGHT, MIDDLE = 160, 14, 7
+
+
+@register.filter
+def rule_words(code: str) -> str:
+    """What a rule looks at, in words."""
+    name, _sep, about = code.partition(":")
+    words = str(RULES.get(name, name))
+    return f"{words}: {about}" if about else words
+
+
+@register.filter
+def figure(value: Any) -> str:
+    """A figure of a rule as it is read: shares to three digits, places in words."""
+    if value is None:
+        return "–"
+    if isinstance(value, str):
+        return str(PLACES.get(value, value))
+    return f"{value:.3f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+
+
+@register.filter
+def seconds(milliseconds: float | None) -> str:
+    """Seconds to one digit."""
+    return "–" if milliseconds is None else f"{milliseconds / 1000:.1f}"
+
+
+@register.filter
+def of_route(values: Mapping[str, Any], route: str) -> Any:
+    """What belongs to a route."""
+    return values.get(route)
+
+
+@register.simple_tag
+def share_bar(share: Mapping[str, Any]) -> SafeString:
+    """A share as a point with its interval on a scale from 0 to 1; the figures stand beside it."""
+    if not share.get("of"):
+        return format_html("<span>{}</span>", "–")
+    low, high = (round(WIDTH * end, 1) for end in share["interval"])
+    return format_html(
+        '<svg class="share" width="{w}" height="{h}" viewBox="0 0 {w} {h}" aria-hidden="true">'
+        '<path d="M0 {m}H{w}" stroke="currentColor" opacity=".2"/>'
+        '<path d="M{low} {m}H{high}" stroke="currentColor" stroke-width="4" opacity=".45"/>'
+        '<circle cx="{x}" cy="{m}" r="4" fill="currentColor"/></svg>'
+        ' {value} <span class="quiet">{ends}</span>',
+        w=WIDTH,
+        h=HEIGHT,
+        m=MIDDLE,
+        low=low,
+        high=high,
+        x=round(WIDTH * share["share"], 1),
+        value=f"{share['share']:.3f}",
+        ends=f"[{share['interval'][0]:.3f}; {share['interval'][1]:.3f}] · {share['of']}",
+    )

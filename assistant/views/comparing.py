@@ -1,0 +1,127 @@
+"""Comparisons of routes over the bank's own cases: pages of the platform role."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assistant import tasks
+from assistant.evaluation import cases as sources
+from assistant.evaluation import comparing, reporting
+from assistant.forms.comparing import CaseFileForm, CaseForm, ComparisonForm
+from assistant.models import Comparison, EvaluationCase, FollowUp
+from assistant.models.desk import FollowUpKind
+from assistant.roles import MANAGE_ROUTES, allowed
+from assistant.views.who import user_of
+
+METHODS = ["GET", "HEAD", "POST"]
+
+
+@allowed(MANAGE_ROUTES)
+@require_safe
+def comparisons(request: HttpRequest) -> HttpResponse:
+    """Every comparison, the last first."""
+    rows = [(one, one.results.count()) for one in Comparison.objects.all()[:100]]
+    return render(request, "people/comparisons.html", {"rows": rows, "cases": _listed(), "tab": "compare"})
+
+
+@allowed(MANAGE_ROUTES)
+@require_http_methods(METHODS)
+def comparison_new(request: HttpRequest) -> HttpResponse:
+    """Write the rules down and begin."""
+    form = ComparisonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        by, listed = user_of(request), list(EvaluationCase.objects.filter(listed=True))
+        try:
+            made = comparing.begin(form.cleaned_data["name"], listed, form.routes(), form.rules(), by)
+        except comparing.NothingToCompare:
+            form.add_error(None, _("There is no case yet."))
+        else:
+            transaction.on_commit(lambda: tasks.compare.delay(made.pk))
+            return redirect("comparison", made.pk)
+    return render(request, "people/comparison_new.html", {"form": form, "cases": _listed()})
+
+
+@allowed(MANAGE_ROUTES)
+@require_safe
+def comparison(request: HttpRequest, comparison_id: int) -> HttpResponse:
+    """The report, with what there is so far."""
+    row = get_object_or_404(Comparison, pk=comparison_id)
+    context = {"row": row, "there": row.results.count(), "report": reporting.report(row)}
+    return render(request, "people/comparison.html", context)
+
+
+@allowed(MANAGE_ROUTES)
+@require_safe
+def comparison_report(request: HttpRequest, comparison_id: int) -> HttpResponse:
+    """The report as JSON."""
+    row = get_object_or_404(Comparison, pk=comparison_id)
+    reply = JsonResponse(reporting.report(row), json_dumps_params={"ensure_ascii": False, "indent": 1})
+    reply["Content-Disposition"] = f'attachment; filename="comparison-{row.pk}.json"'
+    return reply
+
+
+@allowed(MANAGE_ROUTES)
+@require_POST
+def comparison_stop(request: HttpRequest, comparison_id: int) -> HttpResponse:
+    """Ask no more for now."""
+    comparing.stop(get_object_or_404(Comparison, pk=comparison_id), user_of(request))
+    return redirect("comparison", comparison_id)
+
+
+@allowed(MANAGE_ROUTES)
+@require_http_methods(METHODS)
+def cases(request: HttpRequest) -> HttpResponse:
+    """The bank's cases, and a form for one more."""
+    form = CaseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and form.kept(user_of(request)):
+        messages.success(request, _("The case is kept, without customers' fields."))
+        return redirect("cases")
+    waiting = FollowUp.objects.filter(kind=FollowUpKind.CASE, done_at=None).count()
+    rows = EvaluationCase.objects.filter(listed=True)
+    context = {"form": form, "file_form": CaseFileForm(), "rows": rows, "waiting": waiting, "tab": "compare"}
+    return render(request, "people/cases.html", context)
+
+
+@allowed(MANAGE_ROUTES)
+@require_POST
+def case_file(request: HttpRequest) -> HttpResponse:
+    """Take in a file of cases."""
+    form = CaseFileForm(request.POST, request.FILES)
+    if not form.is_valid():
+        messages.error(request, " ".join(map(str, form.errors["file"])))
+        return redirect("cases")
+    given = sources.read(form.cleaned_data["file"], user_of(request))
+    _tell_kept(request, len(given.cases))
+    if given.problems:
+        lines = ", ".join(f"{line} ({code})" for line, code in given.problems[:20])
+        messages.warning(request, _("Lines that are no case: %(lines)s.") % {"lines": lines})
+    return redirect("cases")
+
+
+@allowed(MANAGE_ROUTES)
+@require_POST
+def case_reviews(request: HttpRequest) -> HttpResponse:
+    """Make cases of what supervisors chose for it."""
+    _tell_kept(request, len(sources.from_reviews(user_of(request))))
+    return redirect("cases")
+
+
+@allowed(MANAGE_ROUTES)
+@require_POST
+def case_remove(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Ask a case no more in new comparisons."""
+    sources.take_off(get_object_or_404(EvaluationCase, pk=case_id))
+    return redirect("cases")
+
+
+def _listed() -> int:
+    return EvaluationCase.objects.filter(listed=True).count()
+
+
+def _tell_kept(request: HttpRequest, count: int) -> None:
+    words = ngettext("%(count)d case is kept.", "%(count)d cases are kept.", count)
+    messages.success(request, words % {"count": count})

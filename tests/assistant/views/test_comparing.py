@@ -1,0 +1,103 @@
+"""Pages of comparisons: cases come in, rules are written down, the worker asks, the report stands there."""
+
+import json
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from assistant import tasks
+from assistant.evaluation import comparing
+from assistant.evaluation.rules import Rules
+from assistant.models import Comparison, EvaluationCase, FollowUp, Question, Review, ReviewItem
+from assistant.retention.emptying import empty
+from assistant.reviewing import intake, outcomes
+from assistant.reviewing.approvals import Uses
+from assistant.reviewing.outcomes import Finding
+from foundation.models import User
+from tests.assistant.views.conftest import REPLY
+from tests.fakes import FakeEngine
+
+
+@pytest.fixture
+def platform(client: Client, people: dict[str, User]) -> Client:
+    client.force_login(people["security"])
+    return client
+
+
+def form(**changed: Any) -> dict[str, Any]:
+    rules = {**Rules().as_record(), "at_least": 1}
+    return {"name": "July", "champion": "local", "challengers": ["untuned"], **rules, **changed}
+
+
+def test_a_comparison_from_the_form_to_the_verdict(
+    platform: Client, cards: FakeEngine, eager_tasks: None, django_capture_on_commit_callbacks: Any
+) -> None:
+    platform.post("/people/cases/", {"question": "сколько стоит перевыпуск карты", "figure": "1 500"})
+    with django_capture_on_commit_callbacks(execute=True):
+        sent = platform.post("/people/comparisons/new/", form())
+    row = Comparison.objects.get()
+    assert (row.state, row.accepted) == ("done", {"untuned": True})
+    page = platform.get(sent["Location"]).content.decode()
+    assert "untuned" in page
+    assert "сколько стоит перевыпуск карты" in page
+    assert REPLY not in page
+    assert json.loads(platform.get(f"{sent['Location']}report.json").content)["verdict"] == {
+        "untuned": "accept"
+    }
+
+
+def test_without_a_case_nothing_begins(platform: Client) -> None:
+    assert platform.post("/people/comparisons/new/", form()).status_code == 200
+    assert not Comparison.objects.exists()
+
+
+def test_the_champion_does_not_challenge_itself(platform: Client) -> None:
+    platform.post("/people/cases/", {"question": "сколько", "must_refuse": "on"})
+    platform.post("/people/comparisons/new/", form(challengers=["local"]))
+    assert not Comparison.objects.exists()
+
+
+def test_a_file_of_cases_is_taken_in_line_by_line(platform: Client) -> None:
+    lines = [{"question": "сколько стоит карта", "figure": "1 500"}, {"figure": "2"}]
+    file = SimpleUploadedFile("cases.jsonl", "\n".join(map(json.dumps, lines)).encode())
+    page = platform.post("/people/cases/file/", {"file": file}, follow=True).content.decode()
+    assert "2 (no_question)" in page
+    case = EvaluationCase.objects.get()
+    platform.post(f"/people/cases/{case.pk}/remove/")
+    assert not EvaluationCase.objects.filter(listed=True).exists()
+
+
+def test_a_review_becomes_a_case_and_goes_with_its_conversation(
+    platform: Client, answered: Question, people: dict[str, User]
+) -> None:
+    finding = Finding("wrong", "model", "Перевыпуск карты при утере стоит 1 500 ₸.", uses=Uses(("case",)))
+    outcomes.decide(answered.answer, people["supervisor"], finding)
+    platform.post("/people/cases/reviews/")
+    case = EvaluationCase.objects.get()
+    assert (case.figure, case.passages, case.must_refuse) == ("1500", ["karty@1#1-1"], False)
+    assert "<PERSON_1>" in case.question
+    assert not FollowUp.objects.filter(done_at=None).exists()
+    empty(type(answered.conversation).objects.filter(pk=answered.conversation_id))
+    assert not EvaluationCase.objects.exists()
+    assert Review.objects.exists()
+
+
+def test_what_a_comparison_asked_does_not_come_to_the_desk(platform: Client, cards: FakeEngine) -> None:
+    cards.reply = "Перевыпуск стоит 9 999 ₸."
+    platform.post("/people/cases/", {"question": "сколько стоит перевыпуск карты", "figure": "1 500"})
+    row = comparing.begin("x", list(EvaluationCase.objects.all()), ["local", "untuned"], Rules())
+    assert comparing.waiting() == [row.pk]
+    tasks.compare(row.pk)
+    intake.take_in()
+    assert not ReviewItem.objects.exists()
+
+
+def test_the_worker_takes_up_what_was_left(cards: FakeEngine, platform: Client, eager_tasks: None) -> None:
+    platform.post("/people/cases/", {"question": "сколько стоит перевыпуск карты", "figure": "1 500"})
+    row = comparing.begin("x", list(EvaluationCase.objects.all()), ["local", "untuned"], Rules())
+    assert tasks.take_up_comparisons() == 1
+    row.refresh_from_db()
+    assert row.state == "done"
+    assert tasks.take_up_comparisons() == 0
