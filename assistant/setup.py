@@ -33,6 +33,7 @@ def _facts() -> dict[str, Any]:
         "topic_share": settings.TOPIC_SHARE,
         "least_to_ask": settings.LEAST_TO_ASK,
         "least_to_quote": settings.LEAST_TO_QUOTE,
+        "refusal_chance": settings.REFUSAL_CHANCE,
         "vault_hours": settings.VAULT_HOURS,
         "review_sample": settings.REVIEW_SAMPLE,
     }

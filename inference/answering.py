@@ -29,7 +29,9 @@ class Answering:
         self._generation = generation
         self._backend = backend
         self._reader = reader
-        self._sampler = Sampler(generation.sampling, generation.constraint, generation.tell)
+        self._sampler = Sampler(
+            generation.sampling, generation.constraint, generation.tell, generation.reluctance
+        )
         self._spelling = Spelling(generation.stop)
         self._room = room
         self._prompt = generation.tokens  # what is being read: all, or one passage apart from the others

@@ -21,7 +21,7 @@ from inference.queueing import Listener, Ticket
 from inference.reading import Reader
 from inference.shelf import Shelf
 from inference.templates import ChatTemplate
-from inference.values import EngineError, Failed, Generation, Rules
+from inference.values import EngineError, Failed, Generation, Reluctance, Rules
 
 __all__ = ["Engine", "Size"]
 
@@ -105,6 +105,13 @@ class Engine:
         assert self._backend
         room = max(1, room_for(Generation(prompt, max_tokens=max_tokens), self._limit))
         return constrain(rules, room, self._vocabulary, self._backend)
+
+    def reluctance(self, rules: Rules) -> Reluctance | None:
+        """What the rules on refusals mean for the first token; None without such rules."""
+        if not rules.refusals or rules.refusal_chance <= 0 or self._backend is None:
+            return None
+        spelt = (self._backend.tokenize(text, special=False) for text in rules.refusals)
+        return Reluctance(tuple({tokens[0] for tokens in spelt if tokens}), rules.refusal_chance)
 
     def piece(self, token: int) -> bytes:
         """The bytes of a token."""

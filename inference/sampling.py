@@ -5,7 +5,7 @@ import numpy.typing as npt
 
 from inference.backend import Logits
 from inference.constraints.rules import Constraint
-from inference.values import Chance, EngineError, Sampling
+from inference.values import Chance, EngineError, Reluctance, Sampling
 
 # choices that are refused one by one, before the likeliest are looked at together, before all are
 TRIES, GLANCE = 12, 512
@@ -15,10 +15,17 @@ NEVER = np.float32(-np.inf)
 class Sampler:
     """The choices of one answer. The same seed and the same logits give the same tokens."""
 
-    def __init__(self, how: Sampling, constraint: Constraint | None = None, tell: int | None = None) -> None:
+    def __init__(
+        self,
+        how: Sampling,
+        constraint: Constraint | None = None,
+        tell: int | None = None,
+        reluctance: Reluctance | None = None,
+    ) -> None:
         """`tell`: keep the chance of every token, with so many alternatives; None: only their mean and
-        least."""
+        least. `reluctance`: how the first token may not refuse."""
         self._how = how
+        self._reluctance = reluctance
         self._random = np.random.default_rng(how.seed)
         self._constraint = constraint
         self._tell = tell
@@ -28,7 +35,10 @@ class Sampler:
 
     def choose(self, logits: Logits) -> int:
         """The id of the next token. Raises EngineError when nothing of the vocabulary may come next."""
-        token = self._pick(logits) if self._constraint is None else self._allowed(logits, self._constraint)
+        open_to = logits
+        if self._reluctance and not self._count:
+            open_to = _unless_likely(logits, self._reluctance)
+        token = self._pick(open_to) if self._constraint is None else self._allowed(open_to, self._constraint)
         self._note(logits, token)
         if self._constraint:
             self._constraint.accept(token)
@@ -103,8 +113,7 @@ class Sampler:
         return int(order[self._random.choice(len(order), p=chances)])
 
     def _note(self, logits: Logits, token: int) -> None:
-        best = logits.max()
-        total = float(best) + float(np.log(np.exp(logits - best).sum(dtype=np.float64)))
+        total = _total(logits)
         chance = float(logits[token]) - total
         self._sum += chance
         self._least = min(self._least, chance)
@@ -117,3 +126,19 @@ class Sampler:
             ids = ids[np.argsort(-logits[ids], kind="stable")]
             top = tuple((int(each), float(logits[each]) - total) for each in ids)
         self._told.append(Chance(token, chance, top))
+
+
+def _unless_likely(logits: Logits, reluctance: Reluctance) -> Logits:
+    """The logits without the tokens that begin a refusal, unless a refusal is likely enough."""
+    ids = list(reluctance.tokens)
+    if np.exp(logits[ids].astype(np.float64) - _total(logits)).sum() >= reluctance.least:
+        return logits
+    without = logits.copy()
+    without[ids] = NEVER
+    return without
+
+
+def _total(logits: Logits) -> float:
+    """The logarithm of what the chances of all tokens are shares of."""
+    best = logits.max()
+    return float(best) + float(np.log(np.exp(logits - best).sum(dtype=np.float64)))

@@ -98,7 +98,15 @@ async def chat(request: Request) -> Response:
 
     constraint = await asyncio.to_thread(engine.constrain, asked.rules, tokens, asked.max_tokens)
     generation = Generation(
-        tokens, asked.sampling, asked.stop, asked.max_tokens, constraint, asked.tell, turn, apart=apart
+        tokens,
+        asked.sampling,
+        asked.stop,
+        asked.max_tokens,
+        constraint,
+        asked.tell,
+        turn,
+        apart=apart,
+        reluctance=engine.reluctance(asked.rules),
     )
     ticket = engine.submit(generation, listen)
     reply = ChatReply(served.signature, served.fingerprint)

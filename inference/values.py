@@ -56,12 +56,25 @@ class Turn:
 class Rules:
     """What the answer may say. `figures`: texts whose figures may be said; `citations`: what may stand in
     square brackets; `texts`: may stand as they are, whatever digits they hold; `schema`: a JSON Schema that
-    the whole answer satisfies. None: no rule."""
+    the whole answer satisfies. None: no rule. `refusals`: texts that say there is no answer, and the chance
+    that such a beginning must have."""
 
     figures: tuple[str, ...] | None = None
     citations: tuple[str, ...] | None = None
     texts: tuple[str, ...] = ()
     schema: dict[str, Any] | None = None
+    refusals: tuple[str, ...] = ()
+    refusal_chance: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reluctance:
+    """Tokens that begin a refusal: none of them begins an answer unless their chances together are at least
+    `least`. There are many ways to begin an answer and one to refuse, so the likeliest single token refuses
+    too often."""
+
+    tokens: tuple[int, ...]
+    least: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +94,7 @@ class Generation:
     # where passages begin that are read apart from each other, and where the last one ends; empty: none are
     apart: tuple[int, ...] = ()
     opened: bool = False  # a prompt goes on after these tokens: what the model thinks after them is of no use
+    reluctance: Reluctance | None = None
 
     @property
     def warms(self) -> bool:

@@ -13,7 +13,8 @@ ROLES = ("system", "developer", "user", "assistant", "tool")
 UNSUPPORTED = ("tools", "functions", "logit_bias", "audio")
 PENALTIES = ("frequency_penalty", "presence_penalty")
 # lists of texts under the one key of our own, which other servers ignore
-LISTS = ("figures", "citations", "texts")
+LISTS = ("figures", "citations", "texts", "refusals")
+REFUSAL_CHANCE = "refusal_chance"
 MOST_TEXTS, LONGEST_TEXT = 2000, 2000
 MOST_ALTERNATIVES = 20
 
@@ -84,12 +85,14 @@ def read_chat(body: Json) -> ChatRequest:
 def _rules(body: Json) -> Rules:
     own = own_fields(body)
     for name in own:
-        if name not in (*LISTS, *TURN_FIELDS):
+        if name not in (*LISTS, *TURN_FIELDS, REFUSAL_CHANCE):
             raise refusal(
                 f"{OWN_KEY}.{name} is not known here.", f"{OWN_KEY}.{name}", "unsupported_parameter"
             )
-    figures, citations, texts = (_texts(own.get(name), f"{OWN_KEY}.{name}") for name in LISTS)
-    return Rules(figures, citations, texts or (), _schema(body.get("response_format")))
+    figures, citations, texts, refusals = (_texts(own.get(name), f"{OWN_KEY}.{name}") for name in LISTS)
+    chance = _number(own, REFUSAL_CHANCE, 0, 0, 1)
+    schema = _schema(body.get("response_format"))
+    return Rules(figures, citations, texts or (), schema, refusals or (), chance)
 
 
 def _texts(value: object, name: str) -> tuple[str, ...] | None:

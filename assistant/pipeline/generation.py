@@ -4,6 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+
+from assistant.pipeline.languages import NO_ANSWER
 from assistant.pipeline.values import Prompt, Refusal
 from foundation import sending
 from foundation.client import Delta
@@ -36,7 +39,8 @@ def generate(
     Users share an engine of ours fairly; `priority` says who goes first there (operator, evaluation).
 
     An engine that keeps rules can write no figure that stands in no source and not in the question, and no
-    label that is no source's.
+    label that is no source's, and begins with the agreed words for "no answer" only where it gives them the
+    chance SUFLER_REFUSAL_CHANCE.
     """
     turn = {"user": user, "priority": priority}
 
@@ -47,6 +51,8 @@ def generate(
             "figures": prompt.figures,
             "texts": prompt.texts,
             "citations": [s.label for s in prompt.sources],
+            "refusals": list(NO_ANSWER.values()),
+            "refusal_chance": settings.REFUSAL_CHANCE,
             **reading(prompt, route),
         }
         rules = {"extra_body": {"sufler": own}} if route.rules else {}

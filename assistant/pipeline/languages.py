@@ -3,6 +3,8 @@
 import re
 
 LANGUAGES = ("ru", "kk", "en")
+# the agreed words for "the sources don't answer this"
+NO_ANSWER = {"ru": "Нет ответа.", "kk": "Жауап жоқ.", "en": "No answer."}
 
 _KAZAKH_LETTERS = re.compile("[әғқңөұүһі]", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")

@@ -217,6 +217,8 @@ TYPICAL_FOLDER = env.folder("SUFLER_TYPICAL", BASE_DIR / "ingestion/pipeline/ind
 # nothing it wrote is supported (docs/quality.md); manage.py calibrate shows what other values would do
 LEAST_TO_ASK = env.fraction("SUFLER_LEAST_TO_ASK", 0.239)
 LEAST_TO_QUOTE = env.fraction("SUFLER_LEAST_TO_QUOTE", 0.405)
+# how probable a refusal of the model must be, compared with all ways to begin an answer
+REFUSAL_CHANCE = env.fraction("SUFLER_REFUSAL_CHANCE", 0.5)
 # whom to ask when the documents do not answer: words for everything, `kind=words` or `slug=words` for some
 CONTACTS = env.listing("SUFLER_CONTACTS")
 ENGINE_KEY = secret("SUFLER_ENGINE_KEY", HOME)

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 from assistant.pipeline.figures import figures_in
 from assistant.pipeline.guarding import says_there_is_no_answer, split
-from assistant.pipeline.languages import LANGUAGES, language_of
+from assistant.pipeline.languages import LANGUAGES, NO_ANSWER, language_of
 from assistant.tuning.worked import KINDS, Example
 
-REFUSALS = {"ru": "Нет ответа.", "kk": "Жауап жоқ.", "en": "No answer."}
 REFUSED = frozenset({"missing", "off_topic"})
 SAME_TEMPLATE = 3
 # a run of so many words in a row is no accident
@@ -87,7 +86,7 @@ def _citations(example: Example) -> Iterator[str]:
 
 def _refusal(example: Example) -> Iterator[str]:
     refuses = not example.cites
-    if refuses and example.answer != REFUSALS[example.language]:
+    if refuses and example.answer != NO_ANSWER[example.language]:
         yield example.answer
     if not refuses and says_there_is_no_answer(example.answer):
         yield "refuses with a citation"

@@ -108,3 +108,13 @@ def test_a_schema_that_cannot_be_kept_is_refused_before_anything_is_read(
     response = client.post("/v1/chat/completions", json={**CHAT, "response_format": form})
     assert (response.status_code, response.json()["error"]["code"]) == (400, "unsupported_schema")
     assert len(backend.reads) == read
+
+
+def test_a_refusal_begins_an_answer_only_where_it_is_likely_enough(
+    client: TestClient, backend: FakeBackend
+) -> None:
+    backend.script = b"No answer."
+    # the fake gives what it says e times the chance of each other byte: about a hundredth
+    likely = {"refusals": ["No answer.", "Not known."], "refusal_chance": 0.005}
+    assert said(client, sufler=likely) == "No answer."
+    assert not said(client, sufler={**likely, "refusal_chance": 0.5}).startswith("N")

@@ -43,12 +43,19 @@ def test_the_newer_name_of_max_tokens_wins() -> None:
         ({"response_format": {"type": "xml"}}, "response_format"),
         ({"top_logprobs": 3}, "top_logprobs"),
         ({"presence_penalty": 1}, "presence_penalty"),
+        ({"sufler": {"refusals": "No answer."}}, "sufler.refusals"),
+        ({"sufler": {"refusal_chance": 2}}, "refusal_chance"),
     ],
 )
 def test_a_wrong_chat_request_names_the_parameter(change: dict[str, Any], param: str) -> None:
     with pytest.raises(EngineError) as refusal:
         read_chat({**CHAT, **change})
     assert (refusal.value.status, refusal.value.param) == (400, param)
+
+
+def test_refusals_and_their_chance_are_rules() -> None:
+    rules = read_chat({**CHAT, "sufler": {"refusals": ["No answer."], "refusal_chance": 0.5}}).rules
+    assert (rules.refusals, rules.refusal_chance) == (("No answer.",), 0.5)
 
 
 def test_empty_values_of_unsupported_parameters_are_fine() -> None:
