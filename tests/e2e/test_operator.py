@@ -323,7 +323,7 @@ def test_unsent_text_survives_reload_sign_out_and_a_restart_of_the_server(
     sign_in(desk, "operator")
     expect(field).to_have_value(f"{QUESTION} и когда")
     # what is typed while the server is away is kept as soon as it is back
-    watch.expect("ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|/status/")
+    watch.expect("ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|/status/|htmx:\\w+")
     house.kill("web")
     field.fill(f"{QUESTION} и где")
     house.start("web")
@@ -358,9 +358,11 @@ def test_text_of_a_closed_tab_is_offered_in_the_next(desk: Page, house: House) -
     beside.goto("/")
     until(beside, "document.querySelector('[name=tab]').value")
     expect(beside.locator("[data-part=unsent] li")).to_have_count(0)
+    before = beside.locator(".result").bounding_box()
     desk.close()
     beside.reload()
     beside.locator(".unsent summary").click()
+    assert beside.locator(".result").bounding_box() == before
     beside.locator(".unsent form button").click()
     expect(beside.locator("[data-part=text]")).to_have_value(QUESTION)
     expect(beside.locator(".unsent")).to_have_count(0)
