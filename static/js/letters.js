@@ -45,7 +45,6 @@ export class Letters {
     for (const one of this.list.children) one.hidden = !one.textContent.toLocaleLowerCase().includes(words);
     const first = this.shown[0];
     this.list.hidden = !first;
-    this.field.setAttribute("aria-expanded", String(!this.list.hidden));
     if (first) this.mark(first);
   }
 
@@ -61,7 +60,6 @@ export class Letters {
 
   close() {
     this.list.hidden = true;
-    this.field.setAttribute("aria-expanded", "false");
     this.field.removeAttribute("aria-activedescendant");
   }
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -91,9 +91,12 @@ def load_lists() -> None:
         lists.put_form(row["code"], row["title"], row["schema"], None)
 
 
-def load_documents() -> list[Version]:
-    """Hand in what `demo/manifest.json` lists and the library lacks; versions still to be ingested."""
+def load_documents(wanted: Collection[str] = ()) -> list[Version]:
+    """Hand in what `demo/manifest.json` lists (all, or the wanted slugs) and the library lacks.
+
+    Returns versions still to be ingested."""
     items = json.loads((DEMO / "manifest.json").read_text(encoding="utf8"))
+    items = [item for item in items if not wanted or item["slug"] in wanted]
     received = [version for item in items for version in _receive(item)]
     _pair(items)
     return received
