@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CODE := assistant ingestion foundation inference tests requirements manage.py
 
-.PHONY: help run test test-services check format evaluate calibrate lock screenshots train-masking bench-deps clean
+.PHONY: help run test test-services check format evaluate calibrate lock screenshots pictures train-masking bench-deps clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -60,6 +60,9 @@ lock: ## new exact versions with hashes from pyproject.toml (where pip finds tor
 
 screenshots: ## the pictures in docs/, from the running Sufler with the demo bank
 	PYTHONPATH=. $(BIN)/python docs/take_screenshots.py
+
+pictures: ## every page, light and dark, at 1280 and 1920, into var/pictures (ten minutes)
+	PYTHONPATH=. $(BIN)/python docs/take_pages.py
 
 train-masking: ## train the names model anew from $SUFLER_DATA/pii (twenty minutes)
 	$(BIN)/python -m assistant.pipeline.masking.train
