@@ -28,6 +28,7 @@ from assistant.views.news import note_down, note_pin, update_read, updates
 from assistant.views.own_words import own_word_remove, own_words
 from assistant.views.preferences import language, theme
 from assistant.views.rechecking import recheck, recheck_confirm, relied_on
+from assistant.views.registering import register, register_promote, register_rollback
 from assistant.views.reviewing import review, review_answer, review_reveal
 from assistant.views.signalling import signal
 from assistant.views.signing_in import SignIn, SignOut
@@ -94,6 +95,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/cases/file/", comparing_views.case_file, name="case_file"),
     path("people/cases/reviews/", comparing_views.case_reviews, name="case_reviews"),
     path("people/cases/<int:case_id>/remove/", comparing_views.case_remove, name="case_remove"),
+    path("people/register/", register, name="register"),
+    path("people/register/promote/", register_promote, name="register_promote"),
+    path("people/register/rollback/", register_rollback, name="register_rollback"),
     path("people/egress/", spending.egress, name="egress"),
     path("people/limits/", spending.limits, name="limits"),
     path("people/limits/<int:limit_id>/remove/", spending.limit_remove, name="limit_remove"),

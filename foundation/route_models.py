@@ -63,6 +63,26 @@ class StoredRoute(models.Model):
         return self.name
 
 
+class Promotion(models.Model):
+    """From `at` on the route of the settings answers with this adapter (empty: with the weights alone), as
+    long as it asks this model. Never changed: the newest counts, the others are its history."""
+
+    model = models.CharField(max_length=200)
+    adapter = models.CharField(max_length=120, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
+    comparison = models.PositiveBigIntegerField(null=True)
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.model}+{self.adapter}"
+
+
 class RoutingRule(models.Model):
     """How far general text of a team (all: none) for a task (all: empty) may go. Without a rule: inside."""
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import F, Q
 
 from foundation import clock
-from foundation.route_models import RoutingRule, StoredRoute, Where
+from foundation.route_models import Promotion, RoutingRule, StoredRoute, Where
 from foundation.sealing import Sealed, unseal
 
 # of the settings; "untuned" is the local model as it is, to compare with
@@ -113,6 +113,12 @@ def known(name: str) -> Route:
     return _named(name)
 
 
+def champion() -> str:
+    """The adapter that the route of the settings answers with: the one promoted last, else the settings'."""
+    last = Promotion.objects.filter(model=settings.CHAT_MODEL).first()
+    return last.adapter if last else str(settings.CHAT_ADAPTER)
+
+
 def route_of(row: StoredRoute) -> Route | None:
     """A stored route as it is used; None when no installation key opens its key."""
     try:
@@ -185,5 +191,5 @@ def _local() -> Route:
         settings.ENGINE_KEY,
         rules=settings.CHAT_RULES,
         apart=settings.CHAT_APART,
-        adapter=settings.CHAT_ADAPTER,
+        adapter=champion(),
     )

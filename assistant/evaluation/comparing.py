@@ -133,6 +133,7 @@ def _ask(row: Comparison, case: EvaluationCase, route: str) -> CaseResult:
                 as_of=case.as_of or _day_of(row),
                 history=[(turn["question"], turn["answer"]) for turn in case.history],
                 priority="evaluation",
+                recorded=True,
                 route=route,
             )
         )

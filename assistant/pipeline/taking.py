@@ -32,6 +32,7 @@ class Asked:
     `approve` finds what people approved for a question. `history` is for askers whose conversation is not
     on record; without it the record is read. `searched`: what the asker wrote to be searched for in its
     place, where a follow-up was understood wrongly. `route` by name, `key`: the API key it came with.
+    `recorded`: its texts are from the record, masked before they were stored, and stay as they are.
     """
 
     text: str
@@ -44,6 +45,7 @@ class Asked:
     searched: str = ""
     route: str = ""
     key: int | None = None
+    recorded: bool = False
     priority: str = "operator"
     approve: Callable[[Masked, Reader, str], Approved | None] | None = None
 
@@ -141,6 +143,8 @@ def _mask(asked: Asked, vault: masking.Vault, policy: masking.Policy) -> tuple[M
         raise Refusal("question_too_long")
 
     def hidden(typed: str) -> Masked:
+        if asked.recorded:
+            return Masked.from_record(typed)
         return hide(typed, vault, asked.known_values, policy)
 
     try:

@@ -54,6 +54,7 @@ PAGES = [
             "budget",
             "comparison",
             "case",
+            "register",
         ),
         _("People"),
     ),
