@@ -99,8 +99,9 @@ def _rows(start: date, end: date) -> Any:
         search=F("timings__retrieve_ms"),
         first=F("timings__first_token_ms"),
         total=F("timings__total_ms"),
-        spent_tokens=F("tokens__total_tokens"),
-    ).values("outcome", "is_flagged", "asked", "search", "first", "total", "spent_tokens", *BY)
+        read=F("tokens__prompt"),
+        written=F("tokens__completion"),
+    ).values("outcome", "is_flagged", "asked", "search", "first", "total", "read", "written", *BY)
 
 
 def _add(sums: Sums, row: dict[str, Any]) -> None:
@@ -108,7 +109,7 @@ def _add(sums: Sums, row: dict[str, Any]) -> None:
     sums.answered += row["outcome"] == OutcomeCode.FINISHED
     sums.refused += row["outcome"] == OutcomeCode.REFUSED
     sums.flagged += bool(row["is_flagged"])
-    sums.tokens += int(row["spent_tokens"] or 0)
+    sums.tokens += int(row["read"] or 0) + int(row["written"] or 0)
 
 
 def _times(spent: dict[str, list[float]]) -> list[Times]:

@@ -42,7 +42,7 @@ def main() -> None:
 
 
 def _signed_in(browser: Browser, house: House, who: str) -> Page:
-    page = browser.new_context(base_url=house.address, locale="ru-RU").new_page()
+    page = browser.new_context(base_url=house.address, locale="ru-RU", reduced_motion="reduce").new_page()
     if who:
         page.goto("/sign-in/")
         page.fill("[name=username]", who)

@@ -16,6 +16,6 @@ class NoteForm(forms.Form):
     hours = forms.TypedChoiceField(
         label=_("It stands for"),
         coerce=int,
-        choices=[("2", _("2 hours")), ("8", _("8 hours")), ("24", _("a day")), ("72", _("3 days"))],
+        choices=[("2", _("2 hours")), ("8", _("8 hours")), ("24", _("24 hours")), ("72", _("3 days"))],
         initial="8",
     )

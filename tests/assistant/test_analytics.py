@@ -24,7 +24,10 @@ def asked(people: dict[str, User]) -> list[Answer]:
         )  # fmt: skip
         found.append(
             Answer.objects.create(
-                question=question, outcome=outcome, timings={"total_ms": total}, tokens={"total_tokens": 10}
+                question=question,
+                outcome=outcome,
+                timings={"total_ms": total},
+                tokens={"prompt": 8, "completion": 2},
             )
         )
     Question.objects.filter(pk=found[3].question_id).update(asked_at=clock.now() - timedelta(days=60))
