@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 from assistant.api import api
 from assistant.views import comparing as comparing_views
 from assistant.views import desk as desk_views
-from assistant.views import keys, people, retention, routes, spending
+from assistant.views import keys, panels, people, retention, routes, spending
 from assistant.views import tasks as task_views
 from assistant.views.analytics import review_analytics
 from assistant.views.asking import ask
@@ -52,6 +52,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("texts/<slug:name>/do/", task_views.task_do, name="task_do"),
     path("letters/check/", task_views.letter_check, name="letter_check"),
     path("letters/<slug:slug>/", task_views.letter, name="letter"),
+    path("panel/<slug:slug>/", panels.panel, name="panel"),
     path("history/", history, name="history"),
     path("history/<int:question_id>/", history_question, name="history_question"),
     path("history/<int:question_id>/flag/", flag, name="flag"),
@@ -71,6 +72,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/keys/", keys.keys, name="keys"),
     path("people/keys/new/", keys.key_new, name="key_new"),
     path("people/keys/<int:key_id>/revoke/", keys.key_revoke, name="key_revoke"),
+    path("people/panels/", panels.panels, name="panels"),
+    path("people/panels/new/", panels.panel_new, name="panel_new"),
+    path("people/panels/<int:panel_id>/revoke/", panels.panel_revoke, name="panel_revoke"),
     path("people/routes/", routes.routes, name="routes"),
     path("people/routes/new/", routes.route_edit, name="route_new"),
     path("people/routes/<int:route_id>/", routes.route_edit, name="route_edit"),

@@ -28,6 +28,7 @@ from assistant.models import (
     LegalHold,
     Note,
     OwnTerm,
+    Panel,
     Question,
     Retrieved,
     Review,
@@ -124,6 +125,10 @@ TABLE = [
     Row("keys", SECURITY),
     Row("key_new", SECURITY),
     Row("key_revoke", SECURITY, of="key"),
+    Row("panels", SECURITY),
+    Row("panel_new", SECURITY),
+    Row("panel_revoke", SECURITY_SENDS, of="panel_id", method="POST"),
+    Row("panel", (403, 403, 403, 403, 403), of="panel", method="POST"),  # without a signed context
     Row("masking_policy", SECURITY),
     Row("routes", SECURITY),
     Row("route_new", SECURITY),
@@ -231,6 +236,7 @@ class World:
     rule: RoutingRule
     limit: Limit
     gap: Gap
+    panel: Panel
     case: EvaluationCase
     comparison: Comparison
 
@@ -268,6 +274,8 @@ class World:
             "rule": {"rule_id": self.rule.pk},
             "limit": {"limit_id": self.limit.pk},
             "gap": {"gap_id": self.gap.pk},
+            "panel": {"slug": self.panel.slug},
+            "panel_id": {"panel_id": self.panel.pk},
             "case": {"case_id": self.case.pk},
             "comparison": {"comparison_id": self.comparison.pk},
         }
@@ -360,6 +368,7 @@ def world(people: dict[str, User]) -> World:
         RoutingRule.objects.create(),
         Limit.objects.create(hard=1_000_000),
         Gap.objects.create(question=question, reason="nothing_found"),
+        Panel.objects.create(name="CRM", slug="crm", origins=["https://crm.example"], secret=b""),
         EvaluationCase.objects.create(origin="hand", question="Вопрос", language="ru", listed=False),
         Comparison.objects.create(name="c", routes=["local", "untuned"], rules={}, cases=[], state="done"),
     )
@@ -427,6 +436,14 @@ def test_a_person_without_a_role_opens_nothing_but_what_all_may(world: World) ->
         for row in TABLE
     }
     common = {"health_live", "health_ready", "status", "sign_in", "sign_out", "theme", "language"}
+        "health_live",
+        "health_ready",
+        "status",
+        "sign_in",
+        "sign_out",
+        "theme",
+        "language",
+    }
     described = {"api:openapi-json", "api:openapi-view"}
     opened = {name for name, status in statuses.items() if status not in (401, 403, 404)}
     assert opened == common | described

@@ -1,6 +1,7 @@
 """The question as it arrives from the browser."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -37,9 +38,11 @@ class AskForm(forms.Form):
     # in which tab it was typed: what was kept of it there is destroyed once it is asked
     tab = forms.CharField(required=False, max_length=32)
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, user: User, known_values: Mapping[str, str] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.user = user
+        self.user, self.known_values = user, known_values or {}
         own: Any = self.fields["conversation"]
         own.queryset = Conversation.objects.filter(operator=user)
 
@@ -63,4 +66,5 @@ class AskForm(forms.Form):
             conversation=self.cleaned_data["conversation"],
             approve=approved_for,
             searched=self.cleaned_data["searched"],
+            known_values=self.known_values,
         )

@@ -6,6 +6,7 @@ from assistant.models.gaps import Gap
 from assistant.models.keys import ApiKey
 from assistant.models.lists import Contact, Fillable
 from assistant.models.news import Note, ReadMark
+from assistant.models.panels import Panel, PanelEntry
 from assistant.models.policies import MaskingPolicy, OwnTerm
 from assistant.models.questions import Answer, Conversation, Question, Retrieved
 from assistant.models.retention import Erasure, LegalHold, RetentionRule
@@ -15,8 +16,7 @@ from assistant.models.vaults import SealedVault, Unsent
 
 __all__ = [
     "Answer", "ApiKey", "Approval", "CaseResult", "Comparison", "Contact", "Conversation", "Erasure",
-    "EvaluationCase", "Fillable", "Flag",
-    "FollowUp", "Gap", "LegalHold", "MaskingPolicy", "Note", "OwnTerm", "Question", "ReadMark",
-    "Reliance", "RetentionRule", "Retrieved", "Review", "ReviewItem", "SealedVault", "Signal",
-    "SpecialDay", "Sweep", "Topic", "Unsent",
+    "EvaluationCase", "Fillable", "Flag", "FollowUp", "Gap", "LegalHold", "MaskingPolicy", "Note",
+    "OwnTerm", "Panel", "PanelEntry", "Question", "ReadMark", "Reliance", "RetentionRule", "Retrieved",
+    "Review", "ReviewItem", "SealedVault", "Signal", "SpecialDay", "Sweep", "Topic", "Unsent",
 ]  # fmt: skip

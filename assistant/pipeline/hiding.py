@@ -79,14 +79,17 @@ def hide(
     return masked
 
 
-def look(text: str, values: Mapping[str, str]) -> list[masking.Claim]:
+def look(
+    text: str, values: Mapping[str, str], known_values: Mapping[str, str] | None = None
+) -> list[masking.Claim]:
     """What `hide` would find in a text, in reading order; nothing is kept.
 
-    `values`: placeholder -> value of the conversation so far. Raises MaskingError, also after two seconds.
+    `values`: placeholder -> value of the conversation so far; `known_values` as `hide`. Raises MaskingError,
+    also after two seconds.
     """
     people = [value for name, value in values.items() if name.startswith("<PERSON_")]
     try:
-        return _onlookers.run(ONLOOKERS_SECONDS, masking.find, text, None, people, policy_in_force())
+        return _onlookers.run(ONLOOKERS_SECONDS, masking.find, text, known_values, people, policy_in_force())
     except masking.MaskingError:
         raise
     except Exception:

@@ -6,7 +6,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Max
 
-from assistant.models import Conversation, Note, Retrieved, Signal
+from assistant.models import Conversation, Note, PanelEntry, Retrieved, Signal
 from assistant.models.retention import DataClass
 from assistant.pipeline import keeping, unsent
 from assistant.retention import emptying, holding
@@ -20,7 +20,8 @@ AT_ONCE = 100
 
 def expire(by: str = "command") -> dict[str, int]:
     """Destroy what has outlived its time and is not held; how many of what, which is audited."""
-    sealed = {"vaults": keeping.forget_expired(), "unsent": unsent.forget_expired()}
+    entries = PanelEntry.objects.filter(expires_at__lte=clock.now()).delete()[0]
+    sealed = {"vaults": keeping.forget_expired(), "unsent": unsent.forget_expired(), "cards": entries}
     if any(sealed.values()):
         audit.record(by, "vault.expired", "vaults", sealed)
     now, kept = clock.now(), terms()

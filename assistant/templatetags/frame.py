@@ -47,6 +47,7 @@ PAGES = [
             "label",
             "masking",
             "key",
+            "panel",
             "retention",
             "route",
             "egress",

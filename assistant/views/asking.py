@@ -33,7 +33,7 @@ from assistant.roles import ASK, allowed
 from assistant.streaming import stepped
 from assistant.views import presenting
 from assistant.views.console import earlier
-from assistant.views.own_values import values_for
+from assistant.views.own_values import card_on, values_for
 from assistant.views.who import user_of
 
 log = logging.getLogger("sufler.desk")
@@ -47,7 +47,7 @@ NOT_ACCEPTED = 422
 @allowed(ASK)
 def ask(request: HttpRequest) -> HttpResponseBase:
     """The stream of an answer as newline-delimited JSON, or the form's errors as HTML with status 422."""
-    form = AskForm(request.POST, user=user_of(request))
+    form = AskForm(request.POST, user=user_of(request), known_values=card_on(request))
     if not form.is_valid():
         return render(request, "console/_invalid.html", {"form": form}, status=NOT_ACCEPTED)
     asked = form.asked()

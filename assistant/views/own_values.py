@@ -1,5 +1,10 @@
 """The operator's own hidden values, for the operator's own screen."""
 
+from collections.abc import Mapping
+
+from django.http import HttpRequest
+
+from assistant import panels
 from assistant.models import Conversation
 from assistant.pipeline.keeping import VaultUnreadable, values_of
 from foundation.models import User
@@ -13,3 +18,9 @@ def values_for(conversation: Conversation | None, user: User) -> dict[str, str]:
         return values_of(conversation)
     except VaultUnreadable:
         return {}
+
+
+def card_on(request: HttpRequest) -> Mapping[str, str]:
+    """The values of the customer whose card is open around the panel, by label; none at the desk itself."""
+    entry = getattr(request, "panel", None)
+    return panels.card_of(entry) if entry is not None else {}

@@ -9,7 +9,7 @@ from assistant.pipeline import hiding
 from assistant.pipeline.masking import MaskingError
 from assistant.roles import ASK, allowed
 from assistant.templatetags.words import hidden_word
-from assistant.views.own_values import values_for
+from assistant.views.own_values import card_on, values_for
 from assistant.views.who import user_of
 
 
@@ -26,7 +26,7 @@ def underline(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"spans": []})
     values = values_for(form.cleaned_data["conversation"], user_of(request))
     try:
-        found = hiding.look(form.cleaned_data["text"], values)
+        found = hiding.look(form.cleaned_data["text"], values, card_on(request))
     except MaskingError:
         found = []
     spans = [{"start": one.start, "end": one.end, "word": str(hidden_word(one.label))} for one in found]

@@ -31,7 +31,7 @@ class AnswerStream extends HTMLElement {
 
   onKey(event) {
     if (event.key === "Escape" && this.aborting) return this.stop();
-    if (event.altKey && event.code === "KeyN") return this.parts["new-customer"].click();
+    if (event.altKey && event.code === "KeyN") return this.parts["new-customer"]?.click();
     if (event.target !== this.parts.text || event.code !== "Enter" && event.code !== "NumpadEnter") return;
     if (event.shiftKey || event.isComposing) return;
     event.preventDefault();

@@ -1,0 +1,64 @@
+"""Sufler inside a CRM's page of another site, in a browser that keeps foreign cookies out."""
+
+import threading
+from collections.abc import Iterator
+from http.server import ThreadingHTTPServer
+
+import pytest
+from playwright.sync_api import FrameLocator, Page, expect
+
+from demo.crm_panel import Crm
+from tests.e2e.conftest import QUESTION, Open, Watch
+from tests.fakes import FakeEngine
+from tests.house import House, free_ports
+
+
+@pytest.fixture
+def crm(house: House, open_page: Open) -> Iterator[str]:
+    """The example CRM on a host of its own, allowed on the page of the security role; its address."""
+    (port,) = free_ports(1)
+    address = f"http://localhost:{port}"
+    security = open_page("security", "/people/panels/new/")
+    security.fill("[name=name]", "CRM")
+    security.fill("[name=slug]", f"crm-{port}")
+    security.fill("[name=origins]", address)
+    security.locator(".person .button-main").click()
+    Crm.secret = security.locator("#issued").inner_text()
+    Crm.panel = f"{house.address}/panel/crm-{port}/"
+    server = ThreadingHTTPServer(("localhost", port), Crm)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield address
+    server.shutdown()
+
+
+def opened(page: Page, address: str) -> FrameLocator:
+    page.goto(address)
+    page.get_by_role("button").click()
+    return page.frame_locator("iframe")
+
+
+def test_an_operator_asks_beside_the_card(
+    crm: str, open_page: Open, watch: Watch, engine: FakeEngine, house: House
+) -> None:
+    watch.expect("request to another host: http://localhost|favicon|404")
+    page = open_page("", "/sign-in/")
+    panel = opened(page, crm)
+    panel.locator("[data-part=text]").fill(f"{QUESTION}, звонит смагулов")
+    panel.locator("[data-part=text]").press("Enter")
+    expect(panel.locator("[data-part=answer-text]")).to_contain_text("1 500 ₸")
+    masked = house.value("SELECT masked_text FROM assistant_question ORDER BY id DESC LIMIT 1")
+    assert "смагулов" not in masked
+    panel.locator("[data-cite]").first.click()
+    expect(panel.locator("[data-place] [aria-current=true]").first).to_be_visible()
+    panel.locator("[hx-get$='/flag/']").click()
+    panel.locator("input[name=reason][value=outdated]").check()
+    panel.locator(".flag-form button.button-main").click()
+    expect(panel.locator(".note-good")).to_be_visible()
+    assert not [one for one in page.context.cookies() if one["name"] == "sessionid"]
+
+
+def test_a_page_of_another_origin_shows_nothing(crm: str, open_page: Open, watch: Watch) -> None:
+    watch.expect("request to another host|favicon|404|403|frame-ancestors|ERR_BLOCKED|CSP")
+    page = open_page("", "/sign-in/")
+    panel = opened(page, crm.replace("localhost", "127.0.0.1"))
+    expect(panel.locator("[data-part=text]")).to_have_count(0)
