@@ -26,7 +26,7 @@ from assistant.views.lists import listing, listing_remove
 from assistant.views.masking import masking_policy, masking_trial
 from assistant.views.news import note_down, note_pin, update_read, updates
 from assistant.views.own_words import own_word_remove, own_words
-from assistant.views.preferences import language, theme
+from assistant.views.preferences import keys_switch, language, theme
 from assistant.views.rechecking import recheck, recheck_confirm, relied_on
 from assistant.views.registering import register, register_promote, register_rollback
 from assistant.views.reviewing import review, review_answer, review_reveal
@@ -148,6 +148,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", SignIn.as_view(), name="sign_in"),
     path("sign-out/", SignOut.as_view(), name="sign_out"),
     path("preferences/theme/", theme, name="theme"),
+    path("preferences/shortcuts/", keys_switch, name="keys_switch"),
     path("preferences/language/", language, name="language"),
 ]
 

@@ -59,6 +59,7 @@ class User(AbstractUser):
     labels = models.ManyToManyField(Label, blank=True, related_name="users", verbose_name=_("access labels"))
     language = models.CharField(_("language"), max_length=2, blank=True, default="")
     theme = models.CharField(_("theme"), max_length=8, choices=Theme.choices, default=Theme.SYSTEM)
+    shortcuts = models.BooleanField(_("keyboard shortcuts"), default=True)
 
     class Meta(AbstractUser.Meta):
         permissions: ClassVar = [("manage_people", "Can manage users, teams and access labels")]

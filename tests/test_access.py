@@ -94,6 +94,7 @@ TABLE = [
     Row("sign_in", (200, 302, 302, 302, 302)),
     Row("sign_out", (302, 302, 302, 302, 302), method="POST"),
     Row("theme", (302, 302, 302, 302, 302), method="POST"),
+    Row("keys_switch", (302, 302, 302, 302, 302), method="POST"),
     Row("language", (302, 302, 302, 302, 302), method="POST"),
     Row("review", REVIEWERS),
     Row("recheck", (302, 403, 200, 200, 403)),
@@ -435,7 +436,7 @@ def test_a_person_without_a_role_opens_nothing_but_what_all_may(world: World) ->
         row.name: world.browser("operator").generic(row.method, world.address(row)).status_code
         for row in TABLE
     }
-    common = {"health_live", "health_ready", "status", "sign_in", "sign_out", "theme", "language"}
+    common = {
         "health_live",
         "health_ready",
         "status",
@@ -443,6 +444,7 @@ def test_a_person_without_a_role_opens_nothing_but_what_all_may(world: World) ->
         "sign_out",
         "theme",
         "language",
+        "keys_switch",
     }
     described = {"api:openapi-json", "api:openapi-view"}
     opened = {name for name, status in statuses.items() if status not in (401, 403, 404)}

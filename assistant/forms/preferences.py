@@ -10,5 +10,9 @@ class ThemeForm(forms.Form):
     theme = forms.ChoiceField(choices=Theme.choices)
 
 
+class KeysForm(forms.Form):
+    shortcuts = forms.ChoiceField(choices=[("on", "on"), ("off", "off")])
+
+
 class LanguageForm(forms.Form):
     language = forms.ChoiceField(choices=settings.LANGUAGES)

@@ -1,4 +1,4 @@
-"""Language and theme: kept with the person, and in a cookie before anybody has signed in."""
+"""Language, theme, shortcuts: kept with the person, and in a cookie before anybody has signed in."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -8,7 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
-from assistant.forms.preferences import LanguageForm, ThemeForm
+from assistant.forms.preferences import KeysForm, LanguageForm, ThemeForm
 from assistant.views.who import user_of
 from foundation.models import User
 
@@ -27,6 +27,20 @@ def theme(request: HttpRequest) -> HttpResponse:
         return _back(request)
     response = render(request, "parts/theme.html")
     return trigger_client_event(response, "sufler:theme", {"value": user.theme})
+
+
+@require_POST
+@login_required
+def keys_switch(request: HttpRequest) -> HttpResponse:
+    """Keep whether shortcuts count; htmx gets the switch anew, others go back to their page."""
+    form, user = KeysForm(request.POST), user_of(request)
+    if form.is_valid():
+        user.shortcuts = form.cleaned_data["shortcuts"] == "on"
+        user.save(update_fields=["shortcuts"])
+    if not request.headers.get("HX-Request"):
+        return _back(request)
+    response = render(request, "parts/keys_switch.html")
+    return trigger_client_event(response, "sufler:keys", {"value": "on" if user.shortcuts else "off"})
 
 
 @require_POST

@@ -4,6 +4,7 @@
    the body of a POST only. Closing the connection (Stop, Esc, leaving) is how generation is stopped. */
 
 import { answerText } from "./copying.js";
+import { keysAreOn } from "./keys.js";
 import { objects } from "./lines.js";
 import { tieSources } from "./sources.js";
 
@@ -31,7 +32,7 @@ class AnswerStream extends HTMLElement {
 
   onKey(event) {
     if (event.key === "Escape" && this.aborting) return this.stop();
-    if (event.altKey && event.code === "KeyN") return this.parts["new-customer"]?.click();
+    if (event.altKey && event.code === "KeyN" && keysAreOn()) return this.parts["new-customer"]?.click();
     if (event.target !== this.parts.text || event.code !== "Enter" && event.code !== "NumpadEnter") return;
     if (event.shiftKey || event.isComposing) return;
     event.preventDefault();

@@ -1,6 +1,8 @@
 /* Keys of the review desk: 1-6 choose the cause, T takes the answer in hand, J and K open the next and the
    one before, Ctrl+Enter saves and opens the next answer. */
 
+import { keysAreOn } from "./keys.js";
+
 const form = document.querySelector("form[data-part=verdict]");
 const causes = [...form.querySelectorAll("input[name=cause]")];
 
@@ -10,7 +12,7 @@ document.addEventListener("keydown", (event) => {
     form.requestSubmit(form.querySelector("[data-part=next]"));
     return;
   }
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("textarea, select, input:not([type=radio])")) return;
+  if (!keysAreOn() || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("textarea, select, input:not([type=radio])")) return;
   if (event.code === "KeyT" && document.querySelector("[data-part=claim]")) {
     event.preventDefault();
     document.querySelector("[data-part=claim]").click();

@@ -1,5 +1,7 @@
 /* Ties between sentences and their sources: point at one and the other lights up; a citation leads there and back. */
 
+import { keysAreOn } from "./keys.js";
+
 export function tieSources(root) {
   let cameFrom = null;
 
@@ -69,7 +71,7 @@ export function tieSources(root) {
   });
 
   root.addEventListener("keydown", (event) => {
-    if (!event.altKey || event.ctrlKey || event.metaKey || !/^Digit[1-9]$/.test(event.code)) return;
+    if (!keysAreOn() || !event.altKey || event.ctrlKey || event.metaKey || !/^Digit[1-9]$/.test(event.code)) return;
     event.preventDefault();
     goTo(event.code.slice(5), document.activeElement);
   });

@@ -8,7 +8,9 @@ from foundation.commands import LinesCommand, UsageError, apply_migrations, user
 
 
 class Command(LinesCommand):
-    help = "Have an adapter (none: the weights alone) answer; an accepted comparison or a reason is asked for."
+    help = (
+        "Have an adapter (none: the weights alone) answer; an accepted comparison or a reason is asked for."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name")
