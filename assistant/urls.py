@@ -20,7 +20,7 @@ from assistant.views.console import console
 from assistant.views.dossier import review_dossier
 from assistant.views.flagging import flag
 from assistant.views.gaps import review_gap, review_gap_close, review_gaps
-from assistant.views.health import live, ready
+from assistant.views.health import deep, live, metrics, ready
 from assistant.views.history import history, history_question
 from assistant.views.lists import listing, listing_remove
 from assistant.views.masking import masking_policy, masking_trial
@@ -59,6 +59,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("history/<int:question_id>/signal/", signal, name="signal"),
     path("health/live", live, name="health_live"),
     path("health/ready", ready, name="health_ready"),
+    path("health/deep", deep, name="health_deep"),
+    path("metrics", metrics, name="metrics"),
     path("people/", people.people, name="people"),
     path("people/new/", people.people_new, name="people_new"),
     path("people/<int:user_id>/", people.people_edit, name="people_edit"),

@@ -19,13 +19,14 @@ from ingestion.pipeline.values import EngineUnavailable, UnreadableFile
 from ingestion.publications import Published, in_force, published_since, revision, shelf, still_said, texts_of
 from ingestion.reading import read
 from ingestion.searching import search
+from ingestion.standing import standing
 from ingestion.templates import Letter, letter, letters
 
 __all__ = [
     "EngineUnavailable", "Hit", "Letter", "Published", "Run", "UnreadableFile", "accepted", "closed_to",
     "compare_words", "gives_orders", "in_force", "is_letter", "kinds", "labelled", "letter", "letters",
     "meanings", "meant", "orders_in", "passage", "published_since", "rarity", "revision", "search", "shelf",
-    "still_said", "successor", "text_of", "texts_of", "titles", "vectors",
+    "standing", "still_said", "successor", "text_of", "texts_of", "titles", "vectors",
 ]  # fmt: skip
 
 

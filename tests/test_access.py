@@ -90,6 +90,8 @@ TABLE = [
     Row("signal", (302, 422, 404, 404, 403), of="question", method="POST"),
     Row("health_live", ANYBODY),
     Row("health_ready", ANYBODY),
+    Row("health_deep", KEY),  # of whoever watches the processes
+    Row("metrics", KEY),
     Row("status", READERS),
     Row("sign_in", (200, 302, 302, 302, 302)),
     Row("sign_out", (302, 302, 302, 302, 302), method="POST"),

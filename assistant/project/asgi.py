@@ -29,5 +29,11 @@ def _read_beforehand() -> None:
     Thread(target=hiding.prepare, name="prepare-masking", daemon=True).start()
 
 
+def _counted() -> Any:
+    from assistant.project.counting import Counting
+
+    return Counting(django)
+
+
 _read_beforehand()
-application = Starlette(routes=[Mount("/static", _static()), Mount("/", django)])
+application = Starlette(routes=[Mount("/static", _static()), Mount("/", _counted())])

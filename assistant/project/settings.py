@@ -223,6 +223,8 @@ REFUSAL_CHANCE = env.fraction("SUFLER_REFUSAL_CHANCE", 0.5)
 # whom to ask when the documents do not answer: words for everything, `kind=words` or `slug=words` for some
 CONTACTS = env.listing("SUFLER_CONTACTS")
 ENGINE_KEY = secret("SUFLER_ENGINE_KEY", HOME)
+# whoever watches the processes shows it at /metrics and /health/deep
+METRICS_KEY = secret("SUFLER_METRICS_KEY", HOME)
 QDRANT_URL = env.text("QDRANT_URL")
 QDRANT_API_KEY = env.text("QDRANT_API_KEY")
 

@@ -1,0 +1,107 @@
+"""Everything the installation needs, asked one by one: the deep look behind /health/deep and the metrics."""
+
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+import httpx
+import redis
+from celery import current_app
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+SECONDS = 2
+LEAST_FREE_BYTES = 256 * 1024 * 1024
+QUEUE = "celery"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """`name`: database, broker, worker, model, embedder, index or disk; how long it took to say so."""
+
+    name: str
+    ok: bool
+    ms: int
+    waiting: int = 0
+
+
+def look() -> list[Part]:
+    """Each part, asked within SECONDS; none of them raises."""
+    return [_asked(name, ask) for name, ask in PARTS.items()]
+
+
+def _asked(name: str, ask: Callable[[], int]) -> Part:
+    began = time.perf_counter()
+    try:
+        waiting, ok = ask(), True
+    except (OSError, DatabaseError, redis.RedisError, httpx.HTTPError, Away):
+        waiting, ok = 0, False
+    return Part(name, ok, round(1000 * (time.perf_counter() - began)), waiting)
+
+
+class Away(Exception):
+    """It answered, and not as one that works."""
+
+
+def _database() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return 0
+
+
+def _broker() -> int:
+    with redis.Redis.from_url(
+        settings.REDIS_URL, socket_timeout=SECONDS, socket_connect_timeout=SECONDS
+    ) as client:
+        return int(client.llen(QUEUE))  # type: ignore[arg-type]
+
+
+def _worker() -> int:
+    from kombu.exceptions import KombuError
+
+    try:
+        replies = current_app.control.ping(timeout=1)
+    except KombuError:
+        raise Away from None
+    if not replies:
+        raise Away
+    return 0
+
+
+def _engine(url: str) -> int:
+    """Our engine room says ready or not; another server is there when it answers at all."""
+    reply = httpx.get(urljoin(url, "/health/ready"), timeout=SECONDS)
+    if reply.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+        raise Away
+    return 0
+
+
+def _index() -> int:
+    """The folder can be written to; a server of its own answers."""
+    if settings.QDRANT_URL:
+        headers = {"api-key": settings.QDRANT_API_KEY} if settings.QDRANT_API_KEY else {}
+        reply = httpx.get(f"{settings.QDRANT_URL}/readyz", timeout=SECONDS, headers=headers)
+        if not reply.is_success:
+            raise Away
+        return 0
+    settings.INDEX_FOLDER.mkdir(parents=True, exist_ok=True)
+    return 0
+
+
+def _disk() -> int:
+    if shutil.disk_usage(settings.HOME).free < LEAST_FREE_BYTES:
+        raise Away
+    return 0
+
+
+PARTS: dict[str, Callable[[], int]] = {
+    "database": _database,
+    "broker": _broker,
+    "worker": _worker,
+    "model": lambda: _engine(settings.CHAT_URL),
+    "embedder": lambda: _engine(settings.EMBED_URL),
+    "index": _index,
+    "disk": _disk,
+}

@@ -1,0 +1,142 @@
+"""Health, metrics, and that dashboard and alerts ask for nothing that is not measured."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from asgiref.sync import async_to_sync
+from django.test import Client
+
+from assistant import watching
+from assistant.metrics import PAGES, exposition
+from assistant.models import Question
+from assistant.project.counting import Counting
+from inference import metrics as engine
+from tests.fakes import FakeEngine
+
+FOLDER = Path(__file__).resolve().parents[3] / "docs" / "monitoring"
+SAMPLE = re.compile(r"^(sufler_\w+)(\{[^}]*\})? (\S+)$")
+# written by Prometheus itself for each target
+ITS_OWN = {"up"}
+
+
+@pytest.fixture
+def watcher(client: Client, settings) -> Client:
+    """Prometheus, with its key."""
+    settings.METRICS_KEY = "key-of-whoever-watches"
+    client.defaults["HTTP_AUTHORIZATION"] = "Bearer key-of-whoever-watches"
+    return client
+
+
+def samples(text: str) -> dict[str, list[str]]:
+    """Name of a metric -> the labels of each of its samples. Fails where a line is no sample."""
+    found: dict[str, list[str]] = {}
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            sample = SAMPLE.match(line)
+            assert sample, line
+            float(sample[3])
+            found.setdefault(sample[1], []).append(sample[2] or "")
+    return found
+
+
+def expressions() -> Iterator[tuple[str, str]]:
+    """Where it stands, and the expression."""
+    for panel in json.loads((FOLDER / "dashboard.json").read_text())["panels"]:
+        for target in panel["targets"]:
+            yield f"panel {panel['title']}", target["expr"]
+    for group in yaml.safe_load((FOLDER / "alerts.yml").read_text())["groups"]:
+        for rule in group["rules"]:
+            yield f"alert {rule['alert']}", rule["expr"]
+
+
+def matches(asked: str, sample: str) -> bool:
+    """Whether a sample's labels fit the matchers of an expression, such as part=~"database|broker"."""
+    has = dict(re.findall(r'(\w+)="([^"]*)"', sample))
+    wanted = re.findall(r'(\w+)(=~|=)"([^"]*)"', asked)
+    return all(
+        re.fullmatch(value if how == "=~" else re.escape(value), has.get(name, ""))
+        for name, how, value in wanted
+    )
+
+
+@pytest.fixture
+def measured(answered: Question, engine_text: str) -> dict[str, list[str]]:
+    """Every sample of an installation in which one question was answered."""
+    return samples(exposition()) | samples(engine_text)
+
+
+@pytest.fixture
+def engine_text() -> str:
+    return engine.exposition(engine.Counts(), {"embedder_ready": 1.0})
+
+
+@pytest.mark.parametrize("where, expression", list(expressions()))
+def test_dashboard_and_alerts_ask_for_what_is_measured(
+    where: str, expression: str, measured: dict[str, list[str]]
+) -> None:
+    asked = re.findall(r"\b(sufler_\w+|up)\b(\{[^}]*\})?", expression)
+    assert asked, where
+    for name, labels in asked:
+        assert name in measured or name in ITS_OWN, (where, name)
+        assert name in ITS_OWN or any(matches(labels, sample) for sample in measured[name]), (
+            where,
+            name,
+            labels,
+        )
+    assert expression.count("(") == expression.count(")")
+
+
+def test_metrics_count_the_answers_of_the_last_hour(watcher: Client, answered: Question) -> None:
+    text = watcher.get("/metrics").content.decode()
+    assert f'sufler_answers_last_hour{{outcome="{answered.answer.outcome}"}} 1' in text
+    assert answered.masked_text not in text
+
+
+@pytest.mark.parametrize("address", ["/metrics", "/health/deep"])
+def test_without_the_key_nothing_is_told(client: Client, db: None, address: str) -> None:
+    assert client.get(address).status_code == 401
+    wrong = client.get(address, headers={"Authorization": "Bearer wrong"})
+    assert (wrong.status_code, wrong.content) == (401, b"")
+
+
+def part(reply: Any, name: str) -> bool:
+    return bool(reply.json()["parts"][name]["ok"])
+
+
+def test_the_deep_look_names_the_part_that_is_away(watcher: Client, db: None, engine: FakeEngine) -> None:
+    reply = watcher.get("/health/deep")
+    assert set(reply.json()["parts"]) == set(watching.PARTS)
+    assert part(reply, "database")
+    assert part(reply, "disk")
+    assert part(reply, "model")
+    assert not part(reply, "worker")
+    engine.status = 503
+    reply = watcher.get("/health/deep")
+    assert (reply.status_code, reply.json()["status"], part(reply, "model")) == (503, "degraded", False)
+
+
+def test_a_full_disk_is_seen(watcher: Client, db: None, monkeypatch) -> None:
+    monkeypatch.setattr(watching, "LEAST_FREE_BYTES", 1 << 60)
+    assert not part(watcher.get("/health/deep"), "disk")
+
+
+@async_to_sync
+async def test_requests_are_counted_with_their_status_also_when_they_raise() -> None:
+    async def teapot(scope: Any, receive: Any, send: Any) -> None:
+        if scope["path"] == "/raises":
+            raise RuntimeError
+        await send({"type": "http.response.start", "status": 418})
+
+    async def drop(message: Any) -> None: ...
+
+    before = dict(PAGES.answered)
+    await Counting(teapot)({"type": "http", "path": "/"}, None, drop)
+    with pytest.raises(RuntimeError):
+        await Counting(teapot)({"type": "http", "path": "/raises"}, None, drop)
+    assert PAGES.answered[4] == before.get(4, 0) + 1
+    assert PAGES.answered[5] == before.get(5, 0) + 1
