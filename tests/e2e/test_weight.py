@@ -18,6 +18,6 @@ def sizes(page: Page) -> dict[str, int]:
 
 def test_the_console_weighs_little_and_asks_one_host(open_page: Open) -> None:
     """A request to another host fails in the fixture's watch."""
-    found = sizes(open_page("operator"))
+    found = sizes(open_page("operator").context.new_page())
     assert found
     assert sum(found.values()) <= LIMIT_BYTES, sorted(found.items(), key=lambda one: -one[1])
