@@ -31,6 +31,7 @@ def _facts() -> dict[str, Any]:
         "embed_host": urlsplit(settings.EMBED_URL).hostname,
         "nearest": settings.NEAREST,
         "topic_share": settings.TOPIC_SHARE,
+        "sources": settings.SOURCES,
         "least_to_ask": settings.LEAST_TO_ASK,
         "least_to_quote": settings.LEAST_TO_QUOTE,
         "refusal_chance": settings.REFUSAL_CHANCE,

@@ -38,6 +38,7 @@ class FakeEngine:
     seconds_a_word: float = 0.0
     seconds_an_embedding: float = 0.0
     breaks_after: int | None = None
+    ends_with: str = "stop"
     waits: int = 0
     holds_queue: bool = False
     holds_after: int | None = None
@@ -137,7 +138,7 @@ def serving(engine: FakeEngine, port: int = 0) -> Iterator[FakeEngine]:
                         time.sleep(TICK_SECONDS)
                     self._chunk([{"index": 0, "delta": {"content": word}, "finish_reason": None}])
                     time.sleep(engine.seconds_a_word)
-                self._chunk([{"index": 0, "delta": {}, "finish_reason": "stop"}])
+                self._chunk([{"index": 0, "delta": {}, "finish_reason": engine.ends_with}])
                 self._chunk([], usage={"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15})
                 self.wfile.write(b"data: [DONE]\n\n")
             except (BrokenPipeError, ConnectionResetError):

@@ -113,7 +113,7 @@ class _Answering:
             self.approved = taken.asked.approve(taken.question, taken.asked.reader, taken.language)
         found = retrieve(taken.whole, taken.asked.reader, as_of=taken.as_of)
         self.passages = found.passages
-        self.used = [one for one in map(without_orders, found.passages[: found.used]) if one.text]
+        self.used = [without_orders(one) for one in found.passages[: found.used]]
         self.way = self._find_way()
         if self.used:
             self.prompt = self._prompt_for()(self.way.route)
@@ -138,7 +138,7 @@ class _Answering:
             elif "place" in delta.engine:
                 yield Waiting(int(delta.engine["place"]), float(delta.engine.get("seconds", 0)))
         yield Token(relay.flush())
-        text = without_inventions(self.pieces, prompt, taken.whole, taken.policy)
+        text = without_inventions(self.pieces, prompt, taken.whole, taken.policy, cut_off=self.draft.cut_off)
         self.draft = replace(self.draft, text=text)
 
     def finished(self) -> Finished:
@@ -203,6 +203,7 @@ class _Answering:
             tokens=delta.tokens or draft.tokens,
             engine=told,
             route=delta.route or draft.route,
+            cut_off=draft.cut_off or delta.finish_reason == "length",
         )
         if delta.text:
             self.watch.mark("first_token_ms")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from assistant.pipeline import masking
+from assistant.pipeline.guarding import split
 from assistant.pipeline.hiding import hide_invented, veil
 from assistant.pipeline.numbering import Numbering, number_all
 from assistant.pipeline.values import Masked, Prompt, Refusal
@@ -38,10 +39,19 @@ class Relay:
 
 
 def without_inventions(
-    pieces: Sequence[str], prompt: Prompt, question: Masked, policy: masking.Policy
+    pieces: Sequence[str],
+    prompt: Prompt,
+    question: Masked,
+    policy: masking.Policy,
+    *,
+    cut_off: bool = False,
 ) -> Masked:
-    """The draft with numbers for labels, and with every name or number from nowhere hidden."""
+    """The draft with numbers for labels, and with every name or number from nowhere hidden; of one that was
+    `cut_off` without the sentence that has no end, unless there is no other."""
     text = number_all("".join(pieces), prompt.sources).strip()
+    sentences = split(text)
+    if cut_off and len(sentences) > 1:
+        text = text[: text.rindex(sentences[-1])].strip()
     try:
         return hide_invented(text, _given(prompt, question), policy)
     except masking.MaskingError:

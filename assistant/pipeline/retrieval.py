@@ -7,17 +7,18 @@ from datetime import date
 from django.conf import settings
 
 from assistant.pipeline.pieces import pieces_of
+from assistant.pipeline.thinning import first_of_each
 from assistant.pipeline.values import EngineError, Masked, Passage
 from foundation.access import Reader
 from ingestion import knowledge
 
 SHOWN = 6
-USED = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Passages best first; `used` of them go to the model, 0 when nothing is near enough."""
+    """Passages best first; the first `used` of them go to the model, 0 when nothing is near enough. What says
+    the same as a better one, or can't be trusted, stands at the end and is never used."""
 
     passages: tuple[Passage, ...]
     used: int
@@ -29,8 +30,10 @@ def retrieve(question: Masked, reader: Reader, *, as_of: date) -> Found:
         hits = tuple(knowledge.search(question, reader, as_of=as_of, limit=SHOWN))
     except knowledge.EngineUnavailable as error:
         raise EngineError(str(error)) from None
+    own = first_of_each([hit for hit in hits if without_orders(hit).text])
+    rest = [hit for hit in hits if hit not in own]
     near = nearness(hits) >= settings.NEAREST
-    return Found(hits, min(USED, len(hits)) if near else 0)
+    return Found((*own, *rest), min(settings.SOURCES, len(own)) if near else 0)
 
 
 def without_orders(hit: Passage) -> Passage:

@@ -52,13 +52,15 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What the model wrote, whole, which route it came by, and what the engine said about it."""
+    """What the model wrote, whole, which route it came by, and what the engine said about it. `cut_off`: it
+    had more to say than it may write."""
 
     text: Masked
     model: str = ""
     tokens: Mapping[str, int] = field(default_factory=dict)
     engine: Mapping[str, Any] = field(default_factory=dict)
     route: str = ""
+    cut_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,6 +214,8 @@ NEAREST = env.fraction("SUFLER_NEAREST", 0.45)
 TOPIC_SHARE = env.decimal("SUFLER_TOPIC_SHARE", 2.5)
 # questions that contact centres get and others: services-ru.txt, general-ru.txt …
 TYPICAL_FOLDER = env.folder("SUFLER_TYPICAL", BASE_DIR / "ingestion/pipeline/indexing/typical")
+# how many passages the model reads for a question
+SOURCES = env.number("SUFLER_SOURCES", 3)
 # how probable it must be that the passages answer: for asking the model at all, and for quoting them where
 # nothing it wrote is supported (docs/quality.md); manage.py calibrate shows what other values would do
 LEAST_TO_ASK = env.fraction("SUFLER_LEAST_TO_ASK", 0.239)

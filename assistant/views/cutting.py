@@ -1,5 +1,6 @@
 """Texts cut into parts for showing: decisive words, doubtful figures, hidden fields."""
 
+import itertools
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
@@ -67,6 +68,21 @@ def lit(text: str, question: str) -> tuple[Part, ...]:
     return _cut(text, _joined(text, [*words, *figures]), lambda start, end: Part(text[start:end], "lit"))
 
 
+def with_decisive(parts: Sequence[Part], start: int, end: int) -> tuple[Part, ...]:
+    """The parts of a text with code points [start, end) of it told apart as the decisive ones."""
+    found: list[Part] = []
+    at = 0
+    for part in parts:
+        cuts = sorted(
+            {at, at + len(part.text), *(cut for cut in (start, end) if at < cut < at + len(part.text))}
+        )
+        for first, last in itertools.pairwise(cuts):
+            inside = start <= first and last <= end
+            found.append(replace(part, text=part.text[first - at : last - at], decisive=inside))
+        at += len(part.text)
+    return tuple(found)
+
+
 def doubted(text: str, figures: Collection[str]) -> tuple[Part, ...]:
     """A sentence cut at the figures with the values named."""
     pieces = [
@@ -74,6 +90,13 @@ def doubted(text: str, figures: Collection[str]) -> tuple[Part, ...]:
         for figure in find_figures(text)
         if figure.value in figures
     ]
+    return _cut(text, pieces, lambda start, end: Part(text[start:end], "doubt"))
+
+
+def doubtful(text: str, sentences: Sequence[str]) -> tuple[Part, ...]:
+    """A text cut at those of its sentences that are doubtful."""
+    starts = [(text.find(one), one) for one in sentences]
+    pieces = [(start, start + len(one)) for start, one in sorted(starts) if start >= 0]
     return _cut(text, pieces, lambda start, end: Part(text[start:end], "doubt"))
 
 

@@ -101,6 +101,8 @@ class Lines:
         shown: dict[str, Any] = {"done": done, "seconds": time.perf_counter() - self.began}
         if task == Task.CLASSIFY:
             shown["topic"] = Topic.objects.filter(code=done.result).first()
+        if task == Task.SUMMARISE:
+            shown["parts"] = cutting.doubtful(done.result, done.doubtful)
         if isinstance(self.form, FieldsOfForm):
             shown["fields"] = _filled(self.form.schema_wanted(), done)
             shown["json"] = json.dumps(done.result, ensure_ascii=False, indent=2)

@@ -1,13 +1,16 @@
 """From the pipeline's values and the trail's rows to what templates show."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from assistant import lists
 from assistant.models import Answer, Question
 from assistant.pipeline.answering import Asked
+from assistant.pipeline.deciding import decisive
 from assistant.pipeline.masking import restore
-from assistant.pipeline.values import Finished, Passage, Sentence, Started
+from assistant.pipeline.pieces import pieces_of
+from assistant.pipeline.values import Finished, Masked, Passage, Sentence, Started
 from assistant.views import cutting
 from assistant.views.showing import (
     FoldedQuestion,
@@ -22,6 +25,8 @@ from foundation.access import Reader
 from ingestion import knowledge
 
 ENDS = ".!?…"
+# from this score on a piece is shown as the one that answers
+DECISIVE = 0.3
 FIGURES = "figures_are_grounded"
 
 
@@ -149,6 +154,18 @@ def _sentence(sentence: Sentence, doubts: set[str]) -> ShownSentence:
     return ShownSentence(tuple(parts), sentence.cites, bool(sentence.supported_by), sentence.kind)
 
 
+def _lit(hit: Passage, question: str) -> tuple[Part, ...]:
+    """The passage with the words it shares with the question, and its decisive piece where one stands out.
+
+    Words alone decide: meaning would cost the time in which evidence has to be on the screen.
+    """
+    parts = cutting.lit(hit.text, question)
+    best = decisive(Masked.from_record(question).words(), hit, rarity=knowledge.rarity)
+    if best is None or best.score < DECISIVE or len(pieces_of(hit.text)) < 2:
+        return parts
+    return cutting.with_decisive(parts, best.piece.start, best.piece.end)
+
+
 def _inside(hit: Passage) -> str:
     """The breadcrumb without the document's own title, which is shown before it."""
     return hit.breadcrumb.removeprefix(hit.document).lstrip(" ›")
@@ -161,7 +178,7 @@ def _passage(number: int, hit: Passage, text: str, score: float, question: str) 
         title=hit.document,
         version=hit.version,
         place=hit.place,
-        text=cutting.lit(text, question),
+        text=_lit(replace(hit, text=text), question),
         score=score,
         language=hit.language,
         breadcrumb=_inside(hit),

@@ -15,12 +15,14 @@ class Part:
 
     `kind` is "" for plain text, "lit" for decisive words, "doubt" for a figure without a source, "cite" for a
     citation (`number` is the source's), or the label of a hidden field, such as "PERSON" (`number` tells the
-    placeholders of one kind apart, 0 where the operator's own text is shown).
+    placeholders of one kind apart, 0 where the operator's own text is shown). `decisive`: it belongs to the
+    sentence, or the cell of a row, that answers.
     """
 
     text: str
     kind: str = ""
     number: int = 0
+    decisive: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ def _curve(cases: Sequence[Case]) -> list[dict[str, Any]]:
     found = []
     for case in cases:
         question = hide(case.question, masking.Vault())
-        used = knowledge.search(question, EVERYTHING, limit=retrieval.SHOWN)[: retrieval.USED]
+        used = knowledge.search(question, EVERYTHING, limit=retrieval.SHOWN)[: settings.SOURCES]
         there = any(is_gold(hit.external_id, case) for hit in used)
         found.append((sufficient(question.words(), used, liken, knowledge.rarity), there))
     points = []

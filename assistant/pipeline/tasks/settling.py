@@ -2,13 +2,17 @@
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from assistant.models.questions import Task
 from assistant.pipeline import masking
 from assistant.pipeline.figures import figures_in
+from assistant.pipeline.guarding import FLAGS
 from assistant.pipeline.hiding import hide_invented
+from assistant.pipeline.likening import liken
 from assistant.pipeline.recording import Entry
 from assistant.pipeline.tasks import filling
+from assistant.pipeline.tasks.doubting import doubtful
 from assistant.pipeline.tasks.values import Done, Handed
 from assistant.pipeline.values import Check, Masked, Passage, Prompt, Refusal, Verdict
 
@@ -44,10 +48,11 @@ def settle(
         raise Refusal("internal_source")
     if handed.task == Task.SUMMARISE and _only_repeats(hidden.text, entry.question.masked_text):
         raise Refusal("only_repeated")
-    verdict = _judged(hidden, [*known, *prompt.figures])
+    loose = doubtful(hidden.text, entry.question.masked_text, liken) if handed.task == Task.SUMMARISE else ()
+    verdict = _judged(hidden, [*known, *prompt.figures], loose)
     citations = tuple(source.passage.external_id for source in prompt.sources)
     done = Done(entry.question.pk, restore(hidden.text), hidden.text, verdict.flags, citations)
-    return done, verdict
+    return replace(done, doubtful=tuple(map(restore, loose))), verdict
 
 
 def _form(
@@ -62,15 +67,19 @@ def _form(
     return done, Verdict("partly grounded" if dropped else "grounded", (), (check,), ())
 
 
-def _judged(hidden: Masked, sources: Sequence[str]) -> Verdict:
-    """Whether each figure stands in what the model was given, and whether it invented somebody's data."""
+def _judged(hidden: Masked, sources: Sequence[str], loose: tuple[str, ...]) -> Verdict:
+    """Whether each figure stands in what the model was given, and whether it invented somebody's data.
+
+    `loose`: sentences that the text does not confirm.
+    """
     allowed = {value for text in sources for value in figures_in(text)}
     foreign = tuple(figure for figure in figures_in(hidden.text) if figure not in allowed)
     checks = (
         Check("figures_are_grounded", not foreign, foreign),
         Check("nothing_is_invented", not hidden.spans, tuple(span.placeholder for span in hidden.spans)),
+        *([Check("sentences_are_supported", False, loose)] if loose else []),
     )
-    flags = (*(["foreign_figure"] if foreign else []), *(["leak"] if hidden.spans else []))
+    flags = tuple(FLAGS[check.code] for check in checks if not check.passed)
     return Verdict("partly grounded" if flags else "grounded", (), checks, flags)
 
 

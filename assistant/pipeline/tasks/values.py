@@ -47,7 +47,8 @@ class Writing:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What came of it: a text, a code or the fields of a form, with values restored; `masked` as recorded."""
+    """What came of it: a text, a code or the fields of a form, with values restored; `masked` as recorded.
+    `doubtful`: sentences of a summary that its text does not confirm."""
 
     question_id: int
     result: Any
@@ -55,6 +56,7 @@ class Done:
     flags: tuple[str, ...]
     citations: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
+    doubtful: tuple[str, ...] = ()
 
 
 Step = Started | Evidence | Waiting | Reading | Writing | Done

@@ -122,6 +122,14 @@ def test_the_models_own_no_answer_is_a_refusal(cards: FakeEngine) -> None:
     assert Answer.objects.get().rung == "refused"
 
 
+def test_a_sentence_that_was_cut_off_is_left_out(cards: FakeEngine) -> None:
+    cards.reply += " Перевыпуск карты при утере занимает"
+    cards.ends_with = "length"
+    finished = list(answer(Asked(QUESTION)))[-1]
+    assert isinstance(finished, Finished)
+    assert finished.restored == "Перевыпуск карты при утере стоит 1 500 ₸ [1]."
+
+
 @pytest.mark.parametrize("text, reason", [("   ", "empty_question"), ("а" * 8001, "question_too_long")])
 def test_what_is_no_question_is_refused_and_not_stored(db: None, text: str, reason: str) -> None:
     with pytest.raises(Refusal, match=reason):

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from assistant.pipeline.retrieval import SHOWN, USED, retrieve
+from assistant.pipeline.retrieval import SHOWN, retrieve
 from assistant.pipeline.values import EngineError
 from foundation.access import EVERYTHING, Reader
 from foundation.masked import Masked
@@ -22,12 +22,28 @@ MANY = "# Карты\n\n" + "\n\n".join(
 )
 
 
-def test_some_are_shown_and_fewer_go_to_the_model(library: Library) -> None:
+def test_some_are_shown_and_fewer_go_to_the_model(library: Library, settings) -> None:
     library("карты.md", MANY)
     found = retrieve(QUESTION, EVERYTHING, as_of=TODAY)
-    assert (len(found.passages), found.used) == (SHOWN, USED)
+    assert (len(found.passages), found.used) == (SHOWN, settings.SOURCES)
     scores = [passage.score for passage in found.passages]
     assert scores == sorted(scores, reverse=True)
+
+
+def test_how_many_the_model_reads_is_a_setting(library: Library, settings) -> None:
+    library("карты.md", MANY)
+    settings.SOURCES = 2
+    assert retrieve(QUESTION, EVERYTHING, as_of=TODAY).used == 2
+
+
+def test_what_says_the_same_stands_last_and_is_not_used(library: Library) -> None:
+    says = "Перевыпуск карты при утере стоит 1 500 ₸ и занимает 3 рабочих дня"
+    for number, name in enumerate(("одни", "другие")):
+        library(f"{name}.md", f"# Карты\n\n## 1. Перевыпуск\n\n{says}{'!' * number}.")
+    library("третьи.md", f"# Карты\n\n## 1. Перевыпуск\n\n{says.replace('1 500', '2 500')}.")
+    found = retrieve(QUESTION, EVERYTHING, as_of=TODAY)
+    assert (len(found.passages), found.used) == (3, 2)
+    assert len({"2 500" in one.text for one in found.passages[:2]}) == 2
 
 
 def test_fewer_passages_than_that_all_go(library: Library) -> None:

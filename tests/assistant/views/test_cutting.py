@@ -29,6 +29,14 @@ def test_placeholders_become_parts_of_their_kind() -> None:
     assert cutting.masked("У <PERSON_2> карта") == (Part("У "), Part("", "PERSON", 2), Part(" карта"))
 
 
+def test_the_decisive_piece_is_told_apart_without_losing_a_character() -> None:
+    text = "Карту выдают в отделении. Перевыпуск стоит 1 500 ₸."
+    parts = cutting.with_decisive(cutting.lit(text, "перевыпуск"), 26, len(text))
+    assert joined(parts) == text
+    assert joined(tuple(part for part in parts if part.decisive)) == text[26:]
+    assert [part.text for part in parts if part.kind == "lit"] == ["Перевыпуск", "1 500 ₸"]
+
+
 @pytest.mark.parametrize(
     ("text", "question", "expected"),
     [
@@ -54,3 +62,10 @@ def test_lighting_keeps_every_character() -> None:
 def test_only_the_doubted_figure_is_marked() -> None:
     parts = cutting.doubted("Срок 27 дней, цена 1 500 ₸, номер 270.", {"27"})
     assert [part.text for part in parts if part.kind == "doubt"] == ["27"]
+
+
+def test_doubtful_sentences_are_parts_of_their_own() -> None:
+    parts = cutting.doubtful("Карта утеряна. Слон улетел. Всё.", ["Слон улетел."])
+    assert [(part.text, part.kind) for part in parts] == [
+        ("Карта утеряна. ", ""), ("Слон улетел.", "doubt"), (" Всё.", ""),
+    ]  # fmt: skip

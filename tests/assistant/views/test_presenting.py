@@ -5,6 +5,7 @@ from assistant.pipeline.values import Check, Finished, Masked, Sentence, Verdict
 from assistant.views import presenting
 from assistant.views.showing import Part
 from foundation.access import EVERYTHING
+from tests.assistant.pipeline.samples import passage
 
 
 def finished(*sentences: Sentence, found: tuple[str, ...] = ()) -> Finished:
@@ -44,3 +45,25 @@ def test_passages_of_the_past_are_numbered_as_they_were(answered: Question) -> N
     passages = presenting.passages_of(answered.answer, EVERYTHING)
     assert [passage.number for passage in passages] == [1]
     assert any(part.kind == "lit" for part in passages[0].text)
+
+
+def decisive_words(text: str, question: str) -> str:
+    (shown,) = presenting.passages([passage(text)], question)
+    assert "".join(part.text for part in shown.text) == text
+    return "".join(part.text for part in shown.text if part.decisive)
+
+
+def test_the_sentence_that_answers_stands_out_in_its_passage(db: None) -> None:
+    text = "Карту выдают в отделении. Перевыпуск карты при утере стоит 1 500 ₸. Срок назовёт оператор."
+    assert decisive_words(text, "сколько стоит перевыпуск карты") == (
+        "Перевыпуск карты при утере стоит 1 500 ₸."
+    )
+
+
+def test_of_a_row_the_cell_stands_out(db: None) -> None:
+    row = "Перевыпуск при утере — Start: 1 500 ₸; Gold: 0 ₸; Срок: 3 рабочих дня"
+    assert decisive_words(row, "сколько стоит перевыпуск по пакету gold") == "Gold: 0 ₸"
+
+
+def test_nothing_stands_out_where_nothing_answers(db: None) -> None:
+    assert decisive_words("Карту выдают в отделении. Офис открыт днём.", "сколько лет депозиту") == ""
