@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CODE := assistant ingestion foundation inference tests requirements manage.py
 
-.PHONY: help run test test-services check format evaluate calibrate lock screenshots pictures train-masking bench-deps clean
+.PHONY: help run test test-services check format evaluate calibrate lock sbom screenshots pictures train-masking bench-deps clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -63,6 +63,10 @@ screenshots: ## the pictures in docs/, from the running Sufler with the demo ban
 
 pictures: ## every page, light and dark, at 1280 and 1920, into var/pictures (ten minutes)
 	PYTHONPATH=. $(BIN)/python docs/take_pages.py
+
+sbom: ## what Sufler is made of, as CycloneDX: var/sbom.json
+	@mkdir -p var
+	$(BIN)/python -m requirements.sbom > var/sbom.json
 
 train-masking: ## train the names model anew from $SUFLER_DATA/pii (twenty minutes)
 	$(BIN)/python -m assistant.pipeline.masking.train
