@@ -55,7 +55,8 @@ PLACES: dict[str, str | Promise] = {
     "reviewitem": _("items of the review desk"),
     "approval": _("approved answers"),
     "reliance": _("ties to clauses"),
-    "followup": _("evaluation cases, training examples and other follow-ups"),
+    "followup": _("training examples and other follow-ups"),
+    "evaluationcase": _("evaluation cases"),
     "users": _("name and sign-in of the account"),
     "keys_revoked": _("keys of the API in force"),
 }

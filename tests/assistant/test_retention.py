@@ -12,8 +12,10 @@ from assistant import keys, retention
 from assistant.models import (
     Answer,
     ApiKey,
+    CaseResult,
     Conversation,
     Erasure,
+    EvaluationCase,
     Flag,
     FollowUp,
     Gap,
@@ -65,6 +67,10 @@ def told(user: User | None = None, days: int = 0) -> Conversation:
     if user:
         review = Review.objects.create(answer=answer, reviewer=user, verdict="wrong", corrected_answer=MARK)
         FollowUp.objects.create(review=review, kind="training")
+        EvaluationCase.objects.create(
+            origin="review", review=review, question=MARK, answers=[MARK], history=[[MARK, MARK]],
+            language="ru", digest=str(review.pk),
+        )  # fmt: skip
         Reliance.objects.create(review=review, document="d", version=1, passage=1, text=MARK, text_sha256="0")
     Egress.objects.create(
         at=clock.now(), route="far", host="far.example", place="country", task="answer",
@@ -93,7 +99,7 @@ def everywhere(needle: str) -> list[str]:
 def test_an_erased_conversation_says_nothing_any_more(people: dict[str, User]) -> None:
     conversation = told(people["operator"])
     assert everywhere(MARK) == [
-        "Answer", "Egress", "Flag", "Question", "Reliance", "Retrieved", "Review",
+        "Answer", "Egress", "EvaluationCase", "Flag", "Question", "Reliance", "Retrieved", "Review",
     ]  # fmt: skip
     erasure = erasing.erase_conversation(conversation, REASON, people["security"])
     assert everywhere(MARK) == []
@@ -137,7 +143,8 @@ def test_every_table_below_a_conversation_is_emptied_or_gone() -> None:
         for field in model._meta.concrete_fields
         if field.related_model in below and model not in below
     }
-    settled = {*emptying.EMPTY, *emptying.GONE, LegalHold}
+    # a result is figures only
+    settled = {*emptying.EMPTY, *emptying.GONE, LegalHold, CaseResult}
     assert hanging <= settled
     assert settled <= known
 
