@@ -30,6 +30,7 @@ from assistant.views.preferences import keys_switch, language, theme
 from assistant.views.rechecking import recheck, recheck_confirm, relied_on
 from assistant.views.registering import register, register_promote, register_rollback
 from assistant.views.reviewing import review, review_answer, review_reveal
+from assistant.views.second_step import second_step, second_step_reset
 from assistant.views.signalling import signal
 from assistant.views.signing_in import SignIn, SignOut
 from assistant.views.status import status
@@ -148,6 +149,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("review/<int:answer_id>/reveal/", review_reveal, name="review_reveal"),
     path("status/", status, name="status"),
     path("sign-in/", SignIn.as_view(), name="sign_in"),
+    path("second-step/", second_step, name="second_step"),
+    path("people/<int:user_id>/second-step/", second_step_reset, name="second_step_reset"),
     path("sign-out/", SignOut.as_view(), name="sign_out"),
     path("preferences/theme/", theme, name="theme"),
     path("preferences/shortcuts/", keys_switch, name="keys_switch"),

@@ -125,6 +125,8 @@ TABLE = [
     Row("people_new", SECURITY),
     Row("people_edit", SECURITY, of="user"),
     Row("people_password", SECURITY, of="user"),
+    Row("second_step", (302, 200, 200, 200, 200)),
+    Row("second_step_reset", (302, 403, 403, 403, 302), of="user", method="POST"),
     Row("keys", SECURITY),
     Row("key_new", SECURITY),
     Row("key_revoke", SECURITY, of="key"),

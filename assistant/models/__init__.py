@@ -11,6 +11,7 @@ from assistant.models.policies import MaskingPolicy, OwnTerm
 from assistant.models.questions import Answer, Conversation, Question, Retrieved
 from assistant.models.retention import Erasure, LegalHold, RetentionRule
 from assistant.models.reviewing import Flag, Reliance, Review
+from assistant.models.signing import SecondStep
 from assistant.models.topics import Topic
 from assistant.models.vaults import SealedVault, Unsent
 
@@ -18,5 +19,5 @@ __all__ = [
     "Answer", "ApiKey", "Approval", "CaseResult", "Comparison", "Contact", "Conversation", "Erasure",
     "EvaluationCase", "Fillable", "Flag", "FollowUp", "Gap", "LegalHold", "MaskingPolicy", "Note",
     "OwnTerm", "Panel", "PanelEntry", "Question", "ReadMark", "Reliance", "RetentionRule", "Retrieved",
-    "Review", "ReviewItem", "SealedVault", "Signal", "SpecialDay", "Sweep", "Topic", "Unsent",
+    "Review", "ReviewItem", "SealedVault", "SecondStep", "Signal", "SpecialDay", "Sweep", "Topic", "Unsent",
 ]  # fmt: skip

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "assistant.project.sessions.IdleMiddleware",
+    "assistant.project.second_step.SecondStepMiddleware",
     "assistant.project.panels.PanelMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -118,6 +119,13 @@ AXES_LOCKOUT_CALLABLE = "assistant.views.signing_in.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
+# whose second step is demanded: of nobody while only this machine reaches Sufler, as in the demo
+ON_LOOPBACK = HOST in ("127.0.0.1", "localhost", "::1") and not CSRF_TRUSTED_ORIGINS
+TOTP_ROLES = [
+    role
+    for role in env.listing("SUFLER_TOTP_ROLES", "none" if ON_LOOPBACK else "supervisor,admin,security")
+    if role != "none"
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

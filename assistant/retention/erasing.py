@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from assistant.models import ApiKey, Conversation, Question, SealedVault, Unsent
+from assistant.models import ApiKey, Conversation, Question, SealedVault, SecondStep, Unsent
 from assistant.models.retention import Erasure, ErasureKind
 from assistant.pipeline import keeping, sealing, unsent
 from assistant.retention import emptying, holding
@@ -78,6 +78,7 @@ def erase_user(user: User, reason: str, by: User | None) -> Erasure:
         locked.save()
         for rows in (locked.groups, locked.labels, locked.user_permissions):
             rows.clear()
+        SecondStep.objects.filter(user=locked).delete()
         typed = Unsent.objects.filter(user=locked).delete()[0]
         keys = ApiKey.objects.filter(user=locked, revoked_at=None).update(revoked_at=clock.now())
         counts = {"users": 1, "keys_revoked": keys, "unsent": typed}

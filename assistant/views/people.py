@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assistant import people as rules
 from assistant.forms.people import LabelForm, PasswordForm, PersonForm, TeamForm
 from assistant.roles import MANAGE_PEOPLE, allowed
+from assistant.second_step import in_force
 from foundation.models import Label, Team, User
 
 PAGE = 50
@@ -63,7 +64,9 @@ def people_edit(request: HttpRequest, user_id: int) -> HttpResponse:
             form.add_error(
                 None, _("This would take the right to manage people from yourself. Ask a colleague.")
             )
-    return render(request, "people/person.html", {"form": form, "person": user})
+    return render(
+        request, "people/person.html", {"form": form, "person": user, "second_step": in_force(user)}
+    )
 
 
 @allowed(MANAGE_PEOPLE)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from assistant import second_step
 from assistant.pipeline import keeping, unsent
 from foundation import audit
 from foundation.commands import LinesCommand, apply_migrations
@@ -12,7 +13,7 @@ class Command(LinesCommand):
 
     def handle(self, **_: Any) -> None:
         apply_migrations()
-        wrapped, shut = map(sum, zip(keeping.rotate(), unsent.rotate(), strict=True))
+        wrapped, shut = map(sum, zip(keeping.rotate(), unsent.rotate(), second_step.rotate(), strict=True))
         audit.record("command", "vault.keys_rotated", "vaults", {"vaults": wrapped, "unreadable": shut})
         self.write({"vaults": wrapped})
         if shut:
