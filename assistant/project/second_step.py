@@ -19,4 +19,6 @@ class SecondStepMiddleware(MiddlewareMixin):
         found = request.resolver_match
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or (found and found.url_name in BETWEEN):
             return None
+        if hasattr(request, "panel"):
+            return None  # who acts by a panel's key did not sign in
         return redirect("second_step") if is_due(request) else None

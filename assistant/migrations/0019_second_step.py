@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assistant', '0017_comparisons'),
+        ('assistant', '0018_panels'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
