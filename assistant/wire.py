@@ -10,16 +10,21 @@ TIMES = ("mask_ms", "retrieve_ms", "first_token_ms", "total_ms")
 _EMPTY: dict[str, Any] = {
     "answer": "", "masked_answer": "", "refused": False, "rung": "", "reason": "", "citations": [],
     "evidence": [], "flags": [], "sentences": [], "masked_question": "", "searched_question": "",
-    "model": "", "route": "", "timings": {}, "tokens": {}, "question_id": None,
+    "model": "", "route": "", "timings": {}, "tokens": {},
 }  # fmt: skip
 
 
 def answered(asked: Asked) -> dict[str, Any]:
     """Ask and wait for the end. A refusal is an answer; raises EngineError when an engine gave none."""
+    return numbered(asked)[0]
+
+
+def numbered(asked: Asked) -> tuple[dict[str, Any], int | None]:
+    """The same with the number of the question on record, None where nothing was recorded."""
     try:
         events = list(answer(asked))
     except Refusal as reason:
-        return {**_EMPTY, "refused": True, "rung": "refused", "reason": reason.code}
+        return {**_EMPTY, "refused": True, "rung": "refused", "reason": reason.code}, None
     started = next(event for event in events if isinstance(event, Started))
     evidence = next((event for event in events if isinstance(event, Evidence)), Evidence((), 0))
     last = events[-1]
@@ -42,7 +47,6 @@ def answered(asked: Asked) -> dict[str, Any]:
         "route": row.route,
         "timings": {key: row.timings[key] for key in TIMES},
         "tokens": row.tokens,
-        "question_id": started.question_id,
     }
     # what stands on no source is no answer: the evidence stands for itself
     if isinstance(last, Finished) and row.rung != "evidence only":
@@ -54,4 +58,4 @@ def answered(asked: Asked) -> dict[str, Any]:
             {"text": s.text, "kind": s.kind, "supported_by": [ids[n] for n in s.supported_by]}
             for s in last.restored_sentences
         ]
-    return result
+    return result, started.question_id

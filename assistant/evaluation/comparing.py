@@ -19,8 +19,8 @@ from assistant.evaluation.scoring import is_cited, is_right, says_foreign_figure
 from assistant.models import CaseResult, Comparison, EvaluationCase
 from assistant.models.evaluation import ComparisonState
 from assistant.pipeline.answering import Asked
-from assistant.pipeline.values import EngineError
-from assistant.wire import answered
+from assistant.pipeline.values import EngineError, Masked
+from assistant.wire import numbered
 from foundation import audit, clock
 from foundation.access import EVERYTHING
 from foundation.models import User
@@ -126,21 +126,21 @@ def _ask(row: Comparison, case: EvaluationCase, route: str) -> CaseResult:
     expected, began = scored(case), time.perf_counter()
     result = CaseResult(comparison=row, case=case, route=route, right=False)
     try:
-        said = answered(
+        said, number = numbered(
             Asked(
                 case.question,
                 reader=EVERYTHING,
                 as_of=case.as_of or _day_of(row),
                 history=[(turn["question"], turn["answer"]) for turn in case.history],
                 priority="evaluation",
-                recorded=True,
+                recorded=Masked.from_record(case.question),
                 route=route,
             )
         )
     except EngineError as error:
         result.error = error.code
     else:
-        result.question_id = said["question_id"]
+        result.question_id = number
         result.refused, result.model = said["refused"], said["model"]
         result.cited = is_cited(said["citations"], expected)
         result.foreign = says_foreign_figure(said)

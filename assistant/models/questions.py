@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from foundation.masked import Masked
+from foundation.masked import Masked, Note
 from foundation.models import Team, User
 
 
@@ -80,7 +80,9 @@ class Question(models.Model):
     @property
     def masked(self) -> Masked:
         """The question as text that may be sent to a route."""
-        return Masked.from_record(self.masked_text)
+        notes = {one["placeholder"]: one.get("notes", ()) for one in self.masked_fields}
+        legend = (Note(name, code, tuple(rest)) for name, own in notes.items() for code, *rest in own)
+        return Masked(self.masked_text, legend=tuple(legend))
 
     @property
     def searched(self) -> Masked | None:

@@ -66,7 +66,7 @@ def record_question(
             asked_by=asked_by,
             team=asked_by.team if asked_by else None,
             masked_text=question.text,
-            masked_fields=[{"label": span.label, "placeholder": span.placeholder} for span in question.spans],
+            masked_fields=_fields(question),
             searched_text=searched.text if searched and searched.text != question.text else "",
             searched_by_hand=by_hand,
             task=task,
@@ -128,3 +128,13 @@ def record_answer(
         Flag.objects.bulk_create(Flag(answer=answer, reason=flag) for flag in flags)
         if answer.rung in ("refused", "evidence only") and outcome.reason in GAPS:
             Gap.objects.create(question=entry.question, reason=outcome.reason)
+
+
+def _fields(question: Masked) -> list[dict[str, Any]]:
+    """What was hidden, and what may be said of it: with that an answer can be made again."""
+    fields: list[dict[str, Any]] = []
+    for span in question.spans:
+        notes = [[one.code, *one.figures] for one in question.legend if one.placeholder == span.placeholder]
+        field = {"label": span.label, "placeholder": span.placeholder}
+        fields.append({**field, "notes": notes} if notes else field)
+    return fields

@@ -32,7 +32,7 @@ class Asked:
     `approve` finds what people approved for a question. `history` is for askers whose conversation is not
     on record; without it the record is read. `searched`: what the asker wrote to be searched for in its
     place, where a follow-up was understood wrongly. `route` by name, `key`: the API key it came with.
-    `recorded`: its texts are from the record, masked before they were stored, and stay as they are.
+    `recorded`: the question as it stands on record; then all texts are masked already and stay as they are.
     """
 
     text: str
@@ -45,7 +45,7 @@ class Asked:
     searched: str = ""
     route: str = ""
     key: int | None = None
-    recorded: bool = False
+    recorded: Masked | None = None
     priority: str = "operator"
     approve: Callable[[Masked, Reader, str], Approved | None] | None = None
 
@@ -144,12 +144,12 @@ def _mask(asked: Asked, vault: masking.Vault, policy: masking.Policy) -> tuple[M
 
     def hidden(typed: str) -> Masked:
         if asked.recorded:
-            return Masked.from_record(typed)
+            return Masked(typed, legend=asked.recorded.legend)
         return hide(typed, vault, asked.known_values, policy)
 
     try:
         said_before = [Turn(hidden(said), hidden(replied)) for said, replied in asked.history]
-        question = hidden(text)
+        question = asked.recorded or hidden(text)
         history = said_before or turns_of(asked.conversation)
         whole = hidden(searched) if searched else stand_alone(question, history)
         return question, whole, bool(history)

@@ -1,0 +1,31 @@
+"""`manage.py replay ID`: does a recorded question get the same answer again?"""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from assistant.replaying import NotReplayed, replay
+from foundation import standby
+from foundation.commands import LinesCommand, UsageError, apply_migrations
+
+
+class Command(LinesCommand):
+    help = "Make an answer again from its record; exit status 1 when retrieval, prompt, model or text differ."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("id", type=int, help="the number of the question, as history and review show it")
+
+    def handle(self, *, id: int, **_: Any) -> None:
+        apply_migrations()
+        try:
+            with standby.engine():
+                made = replay(id)
+        except NotReplayed as error:
+            raise UsageError(error.code) from None
+        except standby.NoEngine:
+            raise UsageError("the engine room did not start; run: python -m inference") from None
+        same = made.same()
+        self.write(
+            {"id": id, "reproduced": all(same.values()), "same": same, "then": made.then, "now": made.now}
+        )
+        if not all(same.values()):
+            raise SystemExit(1)

@@ -1,0 +1,67 @@
+"""The five questions before launch are answered from what was measured, and say when that is too little."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+
+from assistant.evaluation import readiness
+from assistant.models import Answer, Comparison, Conversation, EvaluationCase, Question
+from foundation import clock
+from foundation.route_models import Spending
+
+pytestmark = pytest.mark.django_db
+
+
+def measured(first_word_ms: float) -> None:
+    """A hundred answers, their spending, 50 cases and a comparison of an hour."""
+    now = clock.now()
+    for _ in range(readiness.ENOUGH_ANSWERS):
+        question = Question.objects.create(
+            conversation=Conversation.objects.create(), masked_text="x", language="ru", as_of=clock.today()
+        )
+        Answer.objects.create(
+            question=question, outcome="finished", finished_at=now, routing={"reason": "masked_field"},
+            timings={"first_token_ms": first_word_ms, "total_ms": 4000},
+        )  # fmt: skip
+        Spending.objects.create(at=now, task="answer", prompt_tokens=1000, written_tokens=50, cost=2)
+    for number in range(readiness.ENOUGH_CASES):
+        EvaluationCase.objects.create(origin="hand", question="x", language="ru", digest=str(number))
+    row = Comparison.objects.create(name="c", routes=[], rules={}, cases=[], state="done")
+    Comparison.objects.filter(pk=row.pk).update(finished_at=row.started_at + timedelta(hours=1))
+
+
+def answers() -> dict[str, tuple[str, bool]]:
+    return {one.question: (one.answer, one.ready) for one in readiness.questions()}
+
+
+def test_without_anything_measured_it_is_not_ready(capsys) -> None:
+    with pytest.raises(SystemExit):
+        call_command("readiness")
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert lines[-1] == {"ready": False, "open": ["waiting", "staying", "bill", "switching"]}
+
+
+def test_measured_and_fast_is_ready(capsys) -> None:
+    measured(900)
+    call_command("readiness")
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["ready"] is True
+    assert answers() == {
+        "waiting": ("no", True),
+        "staying": ("yes", True),
+        "examples": ("no", True),
+        "bill": ("yes", True),
+        "switching": ("yes", True),
+    }
+
+
+def test_slow_first_words_stand_against_it() -> None:
+    measured(2500)
+    assert answers()["waiting"] == ("yes", False)
+
+
+def test_the_bill_is_of_a_day() -> None:
+    measured(900)
+    bill = next(one for one in readiness.questions() if one.question == "bill").measured
+    assert (bill["days"], bill["tokens_read_a_day"], bill["tenge_a_day"]) == (1, 100_000, 200.0)
