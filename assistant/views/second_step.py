@@ -62,5 +62,5 @@ def _asked(request: HttpRequest, row: SecondStep | None) -> dict[str, Any]:
     user = user_of(request)
     secret = steps.begin(user)
     code = segno.make_qr(steps.address(user, secret))
-    drawn = code.svg_inline(scale=4, border=2, dark="#000", light="#fff", omitsize=False)
+    drawn = code.svg_inline(scale=4, border=2, dark="#000", light="#fff", omitsize=True)
     return {"secret": secret, "drawn": mark_safe(drawn)}  # noqa: S308
