@@ -7,6 +7,7 @@ what never asks it can't tell one database from another.
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -92,6 +93,8 @@ def touches_database(item: pytest.Item) -> bool:
 def main(arguments: list[str]) -> int:
     """The exit status of pytest."""
     folder = Path(tempfile.mkdtemp(prefix="sufler-services-"))
+    # a run that is told to stop takes its servers with it
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
         with postgresql(folder) as database, valkey(folder) as redis:
             os.environ |= {DATABASE: database, REDIS: redis}

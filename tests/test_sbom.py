@@ -17,7 +17,7 @@ def test_every_package_of_the_lock_and_every_model_is_in_it() -> None:
 
 def test_what_the_lock_has_a_sum_of_has_it_here() -> None:
     found = {one["name"]: one for one in sbom.packages()}
-    lock = (sbom.FOLDER / "lock.txt").read_text()
+    lock = (licences.FOLDER / "lock.txt").read_text()
     assert sum(len(one["hashes"]) for one in found.values()) == lock.count("--hash=sha256:")
     # the one that differs from index to index
     assert [name for name, one in found.items() if not one["hashes"]] == ["torch"]
@@ -37,7 +37,7 @@ def test_references_are_unique_and_all_belong_to_the_product() -> None:
 def test_the_command_prints_the_same_bytes_twice() -> None:
     command = [sys.executable, "-m", "requirements.sbom"]
     first, second = (
-        subprocess.run(command, cwd=sbom.FOLDER.parent, capture_output=True, check=True).stdout
+        subprocess.run(command, cwd=licences.FOLDER.parent, capture_output=True, check=True).stdout
         for _ in range(2)
     )
     assert first == second
