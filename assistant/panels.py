@@ -51,6 +51,12 @@ def revoke(panel: Panel, by: User) -> None:
             audit.record(by, "panel.revoked", panel)
 
 
+def rotate() -> tuple[int, int]:
+    """Seal every system's secret with the newest key; how many, and how many no key opens. Who came in
+    through one comes in anew."""
+    return sealing.reseal(Panel.objects.all(), "secret", lambda row: _bound(row.slug))
+
+
 def admit(panel: Panel, token: str, origin: str) -> tuple[PanelEntry, str]:
     """Let in whom the token names; the entry and the key of its page. Raises NotAdmitted."""
     if origin not in panel.origins:

@@ -13,7 +13,7 @@ from assistant.models import ApiKey
 from foundation import audit, clock
 from foundation.models import Team, User
 from foundation.route_models import Limit, RoutingRule, Spending, StoredRoute, Subject
-from foundation.sealing import seal
+from foundation.sealing import reseal, seal
 
 # what an audit entry says of a route; never its key
 TOLD = ("base_url", "model", "adapter", "place", "tasks", "position", "enabled", "rules")
@@ -35,7 +35,7 @@ def save_route(row: StoredRoute, by: User | str, key: str | None = None) -> Stor
     """Store a route; `key` None keeps the one it has. It counts from the next question on."""
     new = row.pk is None
     if key is not None:
-        row.sealed_key = seal(key, f"route:{row.name}")
+        row.sealed_key = seal(key, _bound_to(row))
     # whoever changes a route wants it tried again
     row.failed_in_row, row.open_until = 0, None
     with transaction.atomic():
@@ -44,6 +44,11 @@ def save_route(row: StoredRoute, by: User | str, key: str | None = None) -> Stor
         action = "route.added" if new else "route.changed"
         audit.record(by, action, row, {**details, "key_changed": key is not None})
     return row
+
+
+def rotate() -> tuple[int, int]:
+    """Seal the key of every route with the newest key; how many, and how many no key opens."""
+    return reseal(StoredRoute.objects.all(), "sealed_key", _bound_to)
 
 
 def remove_route(row: StoredRoute, by: User) -> None:
@@ -131,3 +136,7 @@ def since(period: str) -> datetime:
     if period in ("day", "month"):
         return clock.start_of(period, clock.now())
     return clock.now() - clock.seconds(90 * 24 * 3600)
+
+
+def _bound_to(row: StoredRoute) -> str:
+    return f"route:{row.name}"

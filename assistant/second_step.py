@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from assistant.models import SecondStep
 from foundation import audit, clock
 from foundation.models import User
-from foundation.sealing import Sealed, seal, unseal
+from foundation.sealing import Sealed, reseal, seal, unseal
 
 PASSED = "second_step"
 CODES, SECRET_BYTES, STEP = 10, 20, 30
@@ -110,17 +110,8 @@ def reset(user: User, by: User) -> None:
 
 def rotate() -> tuple[int, int]:
     """Seal every secret with the newest key; how many, and how many no key opens."""
-    done = shut = 0
-    for pk in SecondStep.objects.values_list("pk", flat=True):
-        with transaction.atomic():
-            row = SecondStep.objects.select_for_update().select_related("user").get(pk=pk)
-            if not (secret := _secret(row)):
-                shut += 1
-                continue
-            row.sealed_secret = seal(base64.b32encode(secret).decode(), _bound_to(row.user))
-            row.save(update_fields=["sealed_secret"])
-            done += 1
-    return done, shut
+    rows = SecondStep.objects.select_related("user")
+    return reseal(rows, "sealed_secret", lambda row: _bound_to(row.user))
 
 
 def _takes(row: SecondStep, code: str) -> bool:

@@ -1,11 +1,15 @@
-"""The keys of routes at rest: AES-256-GCM under the installation's key of SUFLER_VAULT_KEY."""
+"""Secrets that Sufler itself needs, at rest: AES-256-GCM under the installation's key of SUFLER_VAULT_KEY."""
 
 import hashlib
 import os
+from collections.abc import Callable
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
 
 NONCE_BYTES = 12
 
@@ -33,6 +37,25 @@ def unseal(sealed: bytes, bound_to: str) -> str:
             continue
         return plain.decode()
     raise Sealed
+
+
+def reseal(rows: QuerySet[Any], field: str, bound_to: Callable[[Any], str]) -> tuple[int, int]:
+    """Seal this field of every row with the newest key; how many, and how many no key opens."""
+    done = shut = 0
+    for pk in list(rows.exclude(**{field: b""}).values_list("pk", flat=True)):
+        with transaction.atomic():
+            row = rows.select_for_update().filter(pk=pk).first()
+            if row is None:
+                continue
+            try:
+                text = unseal(bytes(getattr(row, field)), bound_to(row))
+            except Sealed:
+                shut += 1
+                continue
+            setattr(row, field, seal(text, bound_to(row)))
+            row.save(update_fields=[field])
+            done += 1
+    return done, shut
 
 
 def _keys() -> list[bytes]:

@@ -1,8 +1,8 @@
-"""`manage.py rotate_vault_keys`: every vault's key under the newest installation key."""
+"""`manage.py rotate_vault_keys`: every vault's key, and what else is sealed, under the newest key."""
 
 from typing import Any
 
-from assistant import second_step
+from assistant import panels, routing, second_step
 from assistant.pipeline import keeping, unsent
 from foundation import audit
 from foundation.commands import LinesCommand, apply_migrations
@@ -13,7 +13,8 @@ class Command(LinesCommand):
 
     def handle(self, **_: Any) -> None:
         apply_migrations()
-        wrapped, shut = map(sum, zip(keeping.rotate(), unsent.rotate(), second_step.rotate(), strict=True))
+        kinds = (keeping, unsent, second_step, routing, panels)
+        wrapped, shut = map(sum, zip(*(kind.rotate() for kind in kinds), strict=True))
         audit.record("command", "vault.keys_rotated", "vaults", {"vaults": wrapped, "unreadable": shut})
         self.write({"vaults": wrapped})
         if shut:
