@@ -276,6 +276,18 @@ def listen(stack: ExitStack, traces: Traces) -> Lines:
     return lines
 
 
+def stored() -> bytes:
+    """The database file; of a server every row of every table as it writes them."""
+    if connection.vendor == "sqlite":
+        return bytes(connection.connection.serialize())
+    rows: list[str] = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT t::text FROM "{table}" t')
+            rows += [row for (row,) in cursor.fetchall()]
+    return "\n".join(rows).encode()
+
+
 def dump(traces: Traces, home: Path) -> None:
     """Read every column of every table, the database's bytes and every file."""
     for model in apps.get_models(include_auto_created=True):
@@ -289,7 +301,7 @@ def dump(traces: Traces, home: Path) -> None:
                 key = f"{model._meta.label}.{column}"
                 traces.columns[key] = traces.columns.get(key, "") + raw + "\n"
     traces.sessions = repr([session.get_decoded() for session in Session.objects.all()])
-    traces.database_file = connection.connection.serialize()
+    traces.database_file = stored()
     for path in home.rglob("*"):
         if path.is_file():
             # the index reserves whole megabytes of zeros
