@@ -1,0 +1,71 @@
+"""`ask`."""
+
+import pytest
+
+from ingestion.models import Version
+from tests.commands.running import run
+from tests.commands.words import CITED, QUESTION, REPLY
+from tests.fakes import FakeEngine
+
+ASK_KEYS = {
+    "id", "answer", "masked_answer", "refused", "rung", "reason", "citations", "evidence", "flags",
+    "sentences", "masked_question", "searched_question", "model", "route", "timings", "tokens",
+}  # fmt: skip
+
+
+def test_an_answer_has_all_that_was_promised(cards: Version) -> None:
+    ran = run("ask", "--jsonl", lines=[{"id": "q", "question": QUESTION}])
+    (row,) = ran.rows
+    assert ran.status == 0
+    assert set(row) == ASK_KEYS
+    assert row["answer"] == row["masked_answer"] == CITED
+    assert (row["refused"], row["rung"], row["reason"], row["flags"]) == (False, "grounded", "", [])
+    assert row["citations"] == ["karty@1#1-1"]
+    assert row["sentences"] == [{"text": REPLY, "kind": "written", "supported_by": ["karty@1#1-1"]}]
+    assert row["evidence"][0]["external_id"] == "karty@1#1-1"
+    assert "1 500" in row["evidence"][0]["text"]
+    assert "<PERSON_1>" in row["masked_question"]
+    assert (row["model"], row["route"]) == ("fake@0000", "local")
+    assert set(row["timings"]) == {"mask_ms", "retrieve_ms", "first_token_ms", "total_ms"}
+    assert row["tokens"] == {"prompt": 10, "completion": 5}
+
+
+def test_values_come_back_in_the_answer_only(cards: Version, engine: FakeEngine) -> None:
+    engine.reply = "<PERSON_1>, перевыпуск карты при утере стоит 1 500 ₸."
+    (row,) = run("ask", "--jsonl", lines=[{"question": QUESTION}]).rows
+    assert row["answer"].startswith("иванов пётр сергеевич")
+    assert row["masked_answer"].startswith("<PERSON_1>")
+
+
+def test_no_answer_is_a_refusal_with_its_reason(cards: Version, engine: FakeEngine) -> None:
+    engine.reply = "Нет ответа."
+    ran = run("ask", "--jsonl", lines=[{"question": QUESTION}, {"question": "а" * 8001}])
+    assert [(row["refused"], row["rung"], row["reason"]) for row in ran.rows] == [
+        (True, "refused", "not_in_sources"),
+        (True, "refused", "question_too_long"),
+    ]
+    assert all(set(row) == ASK_KEYS for row in ran.rows)
+    assert ran.status == 0
+
+
+def test_an_engine_that_fails_is_an_error_row(cards: Version, engine: FakeEngine) -> None:
+    engine.breaks_after = 1
+    ran = run("ask", "--jsonl", lines=[{"id": 1, "question": QUESTION}])
+    assert (ran.rows, ran.status) == ([{"id": 1, "error": "broken_off"}], 1)
+
+
+def test_history_and_known_values_reach_the_mask(cards: Version, engine: FakeEngine) -> None:
+    line = {
+        "question": "а срок для Бекзата?",
+        "history": [{"question": QUESTION, "answer": REPLY}],
+        "known_values": {"name": "Бекзат"},
+    }
+    (row,) = run("ask", "--jsonl", lines=[line]).rows
+    assert "Бекзат" not in row["masked_question"]
+    assert "перевыпуск" in engine.embedded[-1]
+
+
+@pytest.mark.parametrize("history", [["а"], [{"question": "а"}], 7])
+def test_a_history_that_is_none_is_an_error(cards: Version, history: object) -> None:
+    ran = run("ask", "--jsonl", lines=[{"question": "а", "history": history}])
+    assert ran.rows[0]["error"] == "bad_history"
