@@ -80,7 +80,7 @@ def serving(engine: FakeEngine, port: int = 0) -> Iterator[FakeEngine]:
             """Say nothing."""
 
         def do_GET(self) -> None:
-            self._json(200, {"status": "ready", "data": []})
+            self._json(engine.status, {"status": "ready", "data": []})
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))

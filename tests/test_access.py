@@ -449,6 +449,7 @@ def test_a_person_without_a_role_opens_nothing_but_what_all_may(world: World) ->
         "theme",
         "language",
         "keys_switch",
+        "second_step",
     }
     described = {"api:openapi-json", "api:openapi-view"}
     opened = {name for name, status in statuses.items() if status not in (401, 403, 404)}
