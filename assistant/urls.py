@@ -17,6 +17,7 @@ from assistant.views.auditing import (
     people_audit_verify,
 )
 from assistant.views.console import console
+from assistant.views.datasets import dataset, datasets
 from assistant.views.dossier import review_dossier
 from assistant.views.flagging import flag
 from assistant.views.gaps import review_gap, review_gap_close, review_gaps
@@ -102,6 +103,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/cases/file/", comparing_views.case_file, name="case_file"),
     path("people/cases/reviews/", comparing_views.case_reviews, name="case_reviews"),
     path("people/cases/<int:case_id>/remove/", comparing_views.case_remove, name="case_remove"),
+    path("people/datasets/", datasets, name="datasets"),
+    path("people/datasets/<int:dataset_id>/", dataset, name="dataset"),
     path("people/register/", register, name="register"),
     path("people/register/promote/", register_promote, name="register_promote"),
     path("people/register/rollback/", register_rollback, name="register_rollback"),

@@ -21,7 +21,7 @@ from foundation import clock, dumping, vault_key
 
 FORM = 1
 MANIFEST = "manifest.json"
-ANCHORS, FOLDERS = "anchors", ("documents", "adapters")
+ANCHORS, FOLDERS = "anchors", ("documents", "adapters", "datasets")
 Manifest = dict[str, Any]
 
 

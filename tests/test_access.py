@@ -20,6 +20,7 @@ from assistant.models import (
     Comparison,
     Contact,
     Conversation,
+    DataSet,
     Erasure,
     EvaluationCase,
     Flag,
@@ -151,6 +152,8 @@ TABLE = [
     Row("case_file", SECURITY_SENDS, method="POST"),
     Row("case_reviews", SECURITY_SENDS, method="POST"),
     Row("case_remove", SECURITY_SENDS, of="case", method="POST"),
+    Row("datasets", SECURITY),
+    Row("dataset", SECURITY, of="dataset"),
     Row("register", SECURITY),
     Row("register_promote", SECURITY_SENDS, method="POST"),
     Row("register_rollback", SECURITY_SENDS, method="POST"),
@@ -244,6 +247,7 @@ class World:
     panel: Panel
     case: EvaluationCase
     comparison: Comparison
+    dataset: DataSet
 
     def address(self, row: Row) -> str:
         of: dict[str, dict[str, Any]] = {
@@ -283,6 +287,7 @@ class World:
             "panel_id": {"panel_id": self.panel.pk},
             "case": {"case_id": self.case.pk},
             "comparison": {"comparison_id": self.comparison.pk},
+            "dataset": {"dataset_id": self.dataset.pk},
         }
         return reverse(row.name, kwargs=of[row.of])
 
@@ -376,6 +381,7 @@ def world(people: dict[str, User]) -> World:
         Panel.objects.create(name="CRM", slug="crm", origins=["https://crm.example"], secret=b""),
         EvaluationCase.objects.create(origin="hand", question="Вопрос", language="ru", listed=False),
         Comparison.objects.create(name="c", routes=["local", "untuned"], rules={}, cases=[], state="done"),
+        DataSet.objects.create(name="d", number=1, sha256="0", statement={}, built_at=clock.now()),
     )
 
 

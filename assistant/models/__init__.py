@@ -1,5 +1,6 @@
 """The desk's tables."""
 
+from assistant.models.datasets import DataClause, DataRow, DataSet, Training
 from assistant.models.desk import Approval, FollowUp, ReviewItem, Signal, SpecialDay, Sweep
 from assistant.models.evaluation import CaseResult, Comparison, EvaluationCase
 from assistant.models.gaps import Gap
@@ -16,8 +17,9 @@ from assistant.models.topics import Topic
 from assistant.models.vaults import SealedVault, Unsent
 
 __all__ = [
-    "Answer", "ApiKey", "Approval", "CaseResult", "Comparison", "Contact", "Conversation", "Erasure",
-    "EvaluationCase", "Fillable", "Flag", "FollowUp", "Gap", "LegalHold", "MaskingPolicy", "Note",
-    "OwnTerm", "Panel", "PanelEntry", "Question", "ReadMark", "Reliance", "RetentionRule", "Retrieved",
-    "Review", "ReviewItem", "SealedVault", "SecondStep", "Signal", "SpecialDay", "Sweep", "Topic", "Unsent",
+    "Answer", "ApiKey", "Approval", "CaseResult", "Comparison", "Contact", "Conversation", "DataClause",
+    "DataRow", "DataSet", "Erasure", "EvaluationCase", "Fillable", "Flag", "FollowUp", "Gap", "LegalHold",
+    "MaskingPolicy", "Note", "OwnTerm", "Panel", "PanelEntry", "Question", "ReadMark", "Reliance",
+    "RetentionRule", "Retrieved", "Review", "ReviewItem", "SealedVault", "SecondStep", "Signal",
+    "SpecialDay", "Sweep", "Topic", "Training", "Unsent",
 ]  # fmt: skip

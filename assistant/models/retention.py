@@ -87,13 +87,15 @@ class ErasureKind(models.TextChoices):
 class Erasure(models.Model):
     """The tombstone: what was erased, when and why, and how many of what went. Never what it said.
 
-    `targets` are the numbers of conversations or of the user; `audit` is the number of its audit entry.
+    `targets` are the numbers of conversations or of the user; `audit` is the number of its audit entry;
+    `learned`: the data sets that had rows of it, each with the adapters that were trained from it.
     """
 
     kind = models.CharField(max_length=12, choices=ErasureKind.choices)
     targets = models.JSONField(default=list)
     reason = models.CharField(max_length=300, blank=True)
     counts = models.JSONField(default=dict)
+    learned = models.JSONField(default=list)
     erased_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )

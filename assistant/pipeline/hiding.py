@@ -1,7 +1,8 @@
 """Masking as this bank has set it: its policy and its own words, within a time limit, for every text."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TookTooLong
 from threading import Lock
@@ -14,6 +15,7 @@ from assistant.pipeline import masking
 from assistant.pipeline.values import Masked
 
 T = TypeVar("T")
+_PLACEHOLDER = re.compile(r"<(?P<label>[A-Z_]+)_(?P<number>\d+)>")
 
 
 class _Threads:
@@ -77,6 +79,29 @@ def hide(
     masked = threads.run(seconds, masking.mask, text, trial, known_values, policy or policy_in_force())
     vault.adopt(trial)
     return masked
+
+
+def hide_again(text: str, known: Collection[str], vault: masking.Vault) -> str:
+    """Mask a text that has placeholders already: the `known` ones stay what they are, and what is hidden anew
+    gets a number of its own. Raises MaskingError."""
+    numbers = [one for one in map(_PLACEHOLDER.fullmatch, known) if one]
+
+    def settle(found: re.Match[str]) -> str:
+        value = vault.values.get(found[0], found[0])
+        if value in known:
+            return value
+        taken = max((int(one["number"]) for one in numbers if one["label"] == found["label"]), default=0)
+        return f"<{found['label']}_{int(found['number']) + taken}>"
+
+    return _PLACEHOLDER.sub(settle, hide(text, vault).text) if text else ""
+
+
+def left_open(text: str) -> bool:
+    """Whether a masked text still shows a field. Raises MaskingError."""
+    hidden = [found.span() for found in _PLACEHOLDER.finditer(text)]
+    return any(
+        not any(start < claim.end and claim.start < end for start, end in hidden) for claim in look(text, {})
+    )
 
 
 def look(

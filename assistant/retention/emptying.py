@@ -11,6 +11,7 @@ from assistant.models import (
     Answer,
     Approval,
     Conversation,
+    DataRow,
     EvaluationCase,
     Flag,
     FollowUp,
@@ -24,6 +25,7 @@ from assistant.models import (
     Signal,
     Unsent,
 )
+from assistant.retention import learned
 from foundation import clock
 from foundation.route_models import Egress
 
@@ -41,7 +43,7 @@ EMPTY: Mapping[type[Any], Mapping[str, Any]] = {
 # what goes altogether; keys of values are rows of SealedVault
 GONE: tuple[type[Any], ...] = (
     SealedVault, Unsent, Retrieved, Gap, Signal, ReviewItem, Approval, Reliance, FollowUp,
-    EvaluationCase,
+    EvaluationCase, DataRow,
 )  # fmt: skip
 
 
@@ -54,8 +56,10 @@ def empty(conversations: QuerySet[Conversation]) -> dict[str, int]:
         counts[model._meta.model_name] += rows_of(model, keys).update(**blank)
     # erasing names what was to be learnt from a corrected answer: an adapter may know it already
     counts["training"] = rows_of(FollowUp, keys).filter(kind="training").count()
+    learned.take_out(rows_of(DataRow, keys).select_related("dataset"))
     for model in GONE:
-        counts[model._meta.model_name] += rows_of(model, keys).delete()[0]
+        # without what hung on them
+        counts[model._meta.model_name] += rows_of(model, keys).delete()[1].get(model._meta.label, 0)
     Conversation.objects.filter(pk__in=keys).update(erased_at=clock.now())
     return {name: number for name, number in sorted(counts.items()) if number}
 
@@ -76,6 +80,7 @@ def rows_of(model: type[Any], conversations: list[int]) -> QuerySet[Any]:
         Approval: "review__answer__question__conversation",
         Reliance: "review__answer__question__conversation",
         FollowUp: "review__answer__question__conversation",
+        DataRow: "review__answer__question__conversation",
         EvaluationCase: "review__answer__question__conversation",
     }.get(model, "answer__question__conversation")
     return rows.filter(**{f"{path}__in": conversations})

@@ -8,10 +8,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from assistant.models import ApiKey, Conversation, Question, SealedVault, SecondStep, Unsent
+from assistant.models import ApiKey, Conversation, DataRow, Question, SealedVault, SecondStep, Unsent
 from assistant.models.retention import Erasure, ErasureKind
 from assistant.pipeline import keeping, sealing, unsent
-from assistant.retention import emptying, holding
+from assistant.retention import emptying, holding, learned
 from assistant.retention.errors import NotPossible
 from foundation import audit, clock
 from foundation.models import User
@@ -98,6 +98,7 @@ def proof(erasure: Erasure) -> dict[str, Any]:
         "erased_at": erasure.erased_at.isoformat(),
         "reason": erasure.reason,
         "removed": erasure.counts,
+        "learned": erasure.learned,
         "looked_into": sorted(looked),
         "found_today": found,
         "beyond": list(BEYOND),
@@ -134,17 +135,25 @@ def _erase(
         if begun.filter(answer__finished_at=None).exists():
             # what is being written would be stored after everything else had gone
             raise NotPossible("being_answered")
+        learnt = learned.where(emptying.rows_of(DataRow, keys).select_related("dataset"))
         counts = Counter(emptying.empty(Conversation.objects.filter(pk__in=keys)))
         counts.update(more or {})
-        erasure = _tombstone(kind, keys, reason, by, dict(counts))
+        erasure = _tombstone(kind, keys, reason, by, dict(counts), learnt)
     emptying.settle()
     return erasure
 
 
 def _tombstone(
-    kind: str, targets: Sequence[int], reason: str, by: User | None, counts: dict[str, int]
+    kind: str,
+    targets: Sequence[int],
+    reason: str,
+    by: User | None,
+    counts: dict[str, int],
+    learnt: Sequence[dict[str, Any]] = (),
 ) -> Erasure:
     details = {"kind": kind, "targets": list(targets), "reason": reason, "counts": counts}
+    if learnt:
+        details["learned"] = list(learnt)
     entry = audit.record(
         by or "command", "data.erased", f"{kind}:{','.join(map(str, targets))}"[:200], details
     )
@@ -153,6 +162,7 @@ def _tombstone(
         targets=list(targets),
         reason=reason,
         counts=counts,
+        learned=list(learnt),
         erased_by=by,
         erased_at=clock.now(),
         audit=entry.number,

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from assistant.models import Answer, Review
 from assistant.models.reviewing import Verdict
-from assistant.pipeline.hiding import hide
+from assistant.pipeline.hiding import hide_again
 from assistant.pipeline.masking import Vault
 from assistant.reviewing import NotPossible, approvals, gaps, holding, queue, relying
 from assistant.reviewing.approvals import Uses
@@ -16,7 +16,7 @@ from foundation.models import User
 
 # refusals after which there is nothing to see
 CLOSING = ("own_answer", "closed")
-_PLACEHOLDER = re.compile(r"<(?P<label>[A-Z_]+)_(?P<number>\d+)>")
+_PLACEHOLDER = re.compile(r"<[A-Z_]+_\d+>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +88,7 @@ def masked_correction(answer: Answer, text: str) -> str:
     known |= {found[0] for found in _PLACEHOLDER.finditer(answer.masked_text)}
     if {found[0] for found in _PLACEHOLDER.finditer(text)} - known:
         raise NotPossible("unknown_placeholder")
-    numbers = [one for one in map(_PLACEHOLDER.fullmatch, known) if one]
-    vault = Vault()
-    masked = hide(text.strip(), vault).text if text.strip() else ""
-
-    def settle(found: re.Match[str]) -> str:
-        value = vault.values.get(found[0], found[0])
-        if value in known:
-            return value
-        taken = max((int(one["number"]) for one in numbers if one["label"] == found["label"]), default=0)
-        return f"<{found['label']}_{int(found['number']) + taken}>"
-
-    return _PLACEHOLDER.sub(settle, masked)
+    return hide_again(text.strip(), known, Vault())
 
 
 def refuse_closed(answer: Answer, reviewer: User) -> None:

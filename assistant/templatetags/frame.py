@@ -56,6 +56,7 @@ PAGES = [
             "comparison",
             "case",
             "register",
+            "dataset",
         ),
         _("People"),
     ),

@@ -34,6 +34,7 @@ COUNTED: dict[str, str | Promise] = {
     "followup": _("follow-ups deleted"),
     "egress": _("texts in the egress ledger emptied; their SHA-256 stays"),
     "evaluationcase": _("evaluation cases deleted"),
+    "datarow": _("rows taken out of data sets"),
     "training": _("of these, examples to learn from: adapters trained on them know them still"),
     "users": _("accounts without a name"),
     "keys_revoked": _("keys of the API revoked"),
@@ -57,6 +58,7 @@ PLACES: dict[str, str | Promise] = {
     "reliance": _("ties to clauses"),
     "followup": _("training examples and other follow-ups"),
     "evaluationcase": _("evaluation cases"),
+    "datarow": _("rows of data sets"),
     "users": _("name and sign-in of the account"),
     "keys_revoked": _("keys of the API in force"),
 }

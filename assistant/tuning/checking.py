@@ -2,21 +2,20 @@
 that judges the adapter stands in them."""
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.pipeline.figures import figures_in
 from assistant.pipeline.guarding import says_there_is_no_answer, split
 from assistant.pipeline.languages import LANGUAGES, NO_ANSWER, language_of
+from assistant.tuning.likeness import grams, neighbours, skeleton
 from assistant.tuning.worked import KINDS, Example
 
 REFUSED = frozenset({"missing", "off_topic"})
 SAME_TEMPLATE = 3
 # a run of so many words in a row is no accident
 COPIED_WORDS = 8
-# questions whose 4-grams agree to this share ask the same with other names and figures
-ALIKE = 0.7
 LONGEST_ANSWER = 40
 LONGEST_PASSAGE = 900
 
@@ -148,16 +147,12 @@ def _repeated(examples: Sequence[Example]) -> Iterator[Problem]:
 
 def _of_one_template(examples: Sequence[Example]) -> Iterator[Problem]:
     """Rows that ask what more than two others ask, names and figures aside."""
-    grams = [_grams(_skeleton(example)) for example in examples]
-    rows_with = defaultdict(list)
-    for row, own in enumerate(grams):
-        for gram in own:
-            rows_with[gram].append(row)
-    for row, own in enumerate(grams):
-        shared = Counter(other for gram in own for other in rows_with[gram])
-        alike = [n for n, k in shared.items() if k >= ALIKE * (len(own) + len(grams[n]) - k)]
+    asked = [
+        grams(skeleton(" ".join([*(turn for turn, _ in one.history), one.question]))) for one in examples
+    ]
+    for example, alike in zip(examples, neighbours(asked), strict=True):
         if len(alike) > SAME_TEMPLATE:
-            yield Problem(examples[row].id, "template", " ".join(examples[n].id for n in sorted(alike)))
+            yield Problem(example.id, "template", " ".join(examples[n].id for n in alike))
 
 
 def _copied(examples: Sequence[Example], judged: Iterable[str]) -> Iterator[Problem]:
@@ -169,17 +164,6 @@ def _copied(examples: Sequence[Example], judged: Iterable[str]) -> Iterator[Prob
         texts = [example.question, *(text for _, text in example.passages)]
         if found := next((run for text in texts for run in _runs(text) if run in runs), None):
             yield Problem(example.id, "copied", " ".join(found))
-
-
-def _skeleton(example: Example) -> str:
-    """The turns asked, without figures, placeholders and marks; a short follow-up counts with its first."""
-    asked = " ".join([*(question for question, _ in example.history), example.question])
-    return re.sub(r"\d+", "0", _PLACEHOLDER.sub("", asked).lower())
-
-
-def _grams(text: str) -> frozenset[str]:
-    plain = f" {' '.join(_WORD.findall(text))} "
-    return frozenset(plain[start : start + 4] for start in range(max(1, len(plain) - 3)))
 
 
 def _runs(text: str) -> Iterator[tuple[str, ...]]:

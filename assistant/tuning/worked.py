@@ -10,7 +10,7 @@ FOLDER = Path(__file__).parent / "examples"
 KINDS = frozenset(
     """
     short table two_conditions contradiction follow_up placeholders cross_language reading injection
-    missing off_topic
+    missing off_topic reviewed
     """.split()  # noqa: SIM905 - a list of a word a line would fill the screen
 )
 

@@ -10,10 +10,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from assistant.models import DataSet
+from assistant.tuning import datasets
 from assistant.tuning.dataset import Row, rows_of, split
 from assistant.tuning.packing import Tokens
 from assistant.tuning.worked import read_examples
-from foundation.commands import LinesCommand, UsageError
+from foundation.commands import LinesCommand, UsageError, apply_migrations
 
 
 class Command(LinesCommand):
@@ -23,6 +25,7 @@ class Command(LinesCommand):
         parser.add_argument("weights", type=Path, help="the GGUF file of the model that answers")
         parser.add_argument("out", type=Path, help="the adapter to write (.gguf); its state stands beside it")
         parser.add_argument("--rows", type=Path, nargs="*", help="other rows than the shipped ones")
+        parser.add_argument("--dataset", help="a data set of build_dataset, NAME or NAME@NUMBER, as the rows")
         parser.add_argument("--epochs", type=int, default=1)
         parser.add_argument("--rate", type=float, default=2e-4, help="the highest learning rate")
         parser.add_argument("--first-block", type=int, default=0, help="blocks below stay as they are")
@@ -30,9 +33,12 @@ class Command(LinesCommand):
         parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
         parser.add_argument("--steps", type=int, default=0, help="stop after so many steps (0: do all)")
 
-    def handle(self, *, weights: Path, out: Path, rows: list[Path] | None, **options: Any) -> None:
+    def handle(
+        self, *, weights: Path, out: Path, rows: list[Path] | None, dataset: str, **options: Any
+    ) -> None:
         if not weights.is_file():
             raise UsageError(f"{weights} is no file; fetch weights with `python -m inference.weights`")
+        built = _built(dataset) if dataset else None
         # torch takes seconds to load
         from assistant.tuning import adapter_file, training
         from assistant.tuning import weights as tuned
@@ -40,7 +46,9 @@ class Command(LinesCommand):
         tuned.use_threads(options["threads"])
         shape = tuned.Shape(first_block=options["first_block"])
         plan = training.Plan(shape, options["epochs"], options["rate"], seed=options["seed"])
-        learned, held_out = split(read_examples(rows or None))
+        learned, held_out = split(read_examples([built.file] if built else rows or None))
+        if not learned:
+            raise UsageError("the rows are of held out documents only: too few to learn from")
         tokenizer = tuned.Tokenizer(weights)
         groups = grouped(rows_of(learned, plan.seed), tokenizer)
         batches = training.schedule(groups, plan)
@@ -56,17 +64,32 @@ class Command(LinesCommand):
             }
         )
         model = tuned.beside(tuned.load(weights), shape, plan.seed)
-        steps = []
 
         def tell(step: training.Step) -> None:
-            steps.append(step)
             self.write(asdict(step))
 
         training.train(model, groups, plan, out.with_suffix(".state"), tell, options["steps"])
-        loss = training.mean_loss(model, grouped(rows_of(held_out, plan.seed), tokenizer), plan.tree_tokens)
-        about = {"name": out.stem, "license": "apache-2.0", "description": json.dumps(asdict(plan))}
+        judging = grouped(rows_of(held_out, plan.seed), tokenizer)
+        loss = round(training.mean_loss(model, judging, plan.tree_tokens), 4) if judging else None
+        learned_from = {"dataset": str(built), "dataset_sha256": built.sha256} if built else {}
+        description = json.dumps({**asdict(plan), **learned_from})
+        about = {"name": out.stem, "license": "apache-2.0", "description": description}
         adapter_file.write_adapter(out, "qwen2", shape.alpha, training.matrices(model), about)
-        self.write({"adapter": str(out), "held_out_loss": round(loss, 4)})
+        if built:
+            datasets.trained(built, out)
+        self.write({"adapter": str(out), "held_out_loss": loss})
+
+
+def _built(name: str) -> DataSet:
+    apply_migrations()
+    found = datasets.named(name)
+    if found is None:
+        raise UsageError(f"no data set {name!r}; see manage.py build_dataset")
+    try:
+        datasets.rows_in(found)
+    except datasets.NotAsBuilt:
+        raise UsageError(f"the rows of {found} are not those that were built; build it again") from None
+    return found
 
 
 def grouped(rows: list[Row], tokenizer: Any) -> list[list[Tokens]]:

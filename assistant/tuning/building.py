@@ -1,0 +1,128 @@
+"""Building a data set: rows out of reviews and the shipped ones, their lineage and a statement."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from django.db import transaction
+
+from assistant.models import DataClause, DataRow, DataSet, EvaluationCase, FollowUp
+from assistant.models.desk import FollowUpKind
+from assistant.pipeline.hiding import policy_in_force
+from assistant.tuning import likeness, sifting
+from assistant.tuning.checking import counts
+from assistant.tuning.reviewed import LeftOut, Reviewed, lineage, reviewed
+from assistant.tuning.worked import Example, read_examples
+from foundation import audit, clock
+from foundation.models import User
+
+Judged = list[tuple[str, str]]
+
+
+class NothingToLearn(Exception):
+    """No row is left."""
+
+
+def build(name: str, by: User | None = None, *, worked: bool = False, judged: Iterable[str] = ()) -> DataSet:
+    """Build a data set from the reviews given for it, with the shipped rows if `worked`.
+
+    `judged`: questions that judge an adapter, besides the bank's cases. When nothing has changed, it is the
+    newest set of this name as it stands. Raises NothingToLearn.
+    """
+    against = _judged(judged)
+    rows, left = reviewed()
+    rows, leaks = _unleaked(rows, against)
+    rows, doubled = sifting.sift(rows)
+    shipped = read_examples() if worked else []
+    copied = sifting.leaked(shipped, against)
+    shipped = [example for example in shipped if example.id not in copied]
+    if not rows and not shipped:
+        raise NothingToLearn
+    lines = [_line(row.example, lineage(row)) for row in rows]
+    lines += [_line(example, {"origin": "worked", "id": example.id}) for example in shipped]
+    text = "".join(lines)
+    left = sorted([*left, *leaks, *doubled], key=lambda one: one.review)
+    statement = _statement([*(row.example for row in rows), *shipped], left, len(copied), len(against))
+    return _kept(name, by, text, rows, {**statement, "reviewed": len(rows), "shipped": len(shipped)}, left)
+
+
+def _judged(more: Iterable[str]) -> Judged:
+    cases = EvaluationCase.objects.values_list("pk", "question")
+    return [*((f"case:{pk}", question) for pk, question in cases), *(("file", text) for text in more)]
+
+
+def _unleaked(rows: Sequence[Reviewed], against: Judged) -> tuple[list[Reviewed], list[LeftOut]]:
+    found = sifting.leaked([row.example for row in rows], against)
+    left = [
+        LeftOut(row.review.pk, "leaked", found[row.example.id]) for row in rows if row.example.id in found
+    ]
+    return [row for row in rows if row.example.id not in found], left
+
+
+def _line(example: Example, origin: dict[str, Any]) -> str:
+    row = asdict(example)
+    row["passages"] = [{"title": title, "text": text} for title, text in example.passages]
+    row["history"] = [{"question": asked, "answer": said} for asked, said in example.history]
+    return json.dumps({**row, "lineage": origin}, ensure_ascii=False) + "\n"
+
+
+def _statement(
+    examples: Sequence[Example], left: Sequence[LeftOut], copied: int, judged: int
+) -> dict[str, Any]:
+    """What the set is, in counts: nothing in it is a text."""
+    reasons = Counter(one.code for one in left)
+    if copied:
+        reasons["leaked"] += copied
+    return {
+        "rows": len(examples),
+        **counts(examples),
+        "left_out": dict(reasons.most_common()),
+        "judged": judged,
+        "alike_from": likeness.ALIKE,
+        "masking_policy": policy_in_force().version,
+    }
+
+
+def _kept(
+    name: str,
+    by: User | None,
+    text: str,
+    rows: Sequence[Reviewed],
+    statement: dict[str, Any],
+    left: Sequence[LeftOut],
+) -> DataSet:
+    digest, left_out = hashlib.sha256(text.encode()).hexdigest(), [asdict(one) for one in left]
+    newest = DataSet.objects.filter(name=name).first()
+    if newest and (newest.sha256, newest.left_out) == (digest, left_out):
+        return newest
+    made = DataSet(
+        name=name,
+        number=newest.number + 1 if newest else 1,
+        sha256=digest,
+        statement={**statement, "sha256": digest},
+        left_out=left_out,
+        built_by=by,
+        built_at=clock.now(),
+    )
+    with transaction.atomic():
+        made.save()
+        for row in rows:
+            _record(made, row)
+        waiting = FollowUp.objects.filter(kind=FollowUpKind.TRAINING, done_at=None)
+        used = [row.review.pk for row in rows]
+        waiting.filter(review__in=used).update(done_at=clock.now(), done_by=by)
+        details = {"rows": statement["rows"], "reviews": used, "sha256": digest}
+        audit.record(by or "command", "data_set.built", made, details)
+        made.write(text)
+    return made
+
+
+def _record(dataset: DataSet, row: Reviewed) -> None:
+    kept = DataRow.objects.create(dataset=dataset, name=row.example.id, review=row.review)
+    DataClause.objects.bulk_create(
+        DataClause(row=kept, document=one.slug, version=one.version, text_sha256=one.text_sha256)
+        for one in row.cited
+    )

@@ -1,0 +1,62 @@
+"""Data sets that were built: their rows, and which of them cite a clause that says something else today."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from assistant.models import DataClause, DataRow, DataSet, Training
+from foundation import clock
+from ingestion import knowledge
+
+
+class NotAsBuilt(Exception):
+    """The rows' file is gone or is not the one that was built."""
+
+
+def named(name: str) -> DataSet | None:
+    """A data set by `name@number`, or the newest of a name."""
+    base, _, number = name.partition("@")
+    rows = DataSet.objects.filter(name=base)
+    if number:
+        rows = rows.filter(number=number) if number.isdecimal() else rows.none()
+    return rows.first()
+
+
+def rows_in(dataset: DataSet) -> list[dict[str, Any]]:
+    """The rows of its file, each with its lineage. Raises NotAsBuilt."""
+    try:
+        content = dataset.file.read_bytes()
+    except OSError:
+        raise NotAsBuilt from None
+    if hashlib.sha256(content).hexdigest() != dataset.sha256:
+        raise NotAsBuilt
+    return [json.loads(line) for line in content.splitlines()]
+
+
+def changed(dataset: DataSet) -> list[tuple[DataRow, list[DataClause]]]:
+    """The rows that cite a text which is in force no more, with these clauses."""
+    clauses = list(DataClause.objects.filter(row__dataset=dataset).select_related("row"))
+    said = {(one.document, one.text_sha256) for one in clauses}
+    held = knowledge.still_said(said, clock.today())
+    broken: dict[DataRow, list[DataClause]] = {}
+    for one in clauses:
+        if (one.document, one.text_sha256) not in held:
+            broken.setdefault(one.row, []).append(one)
+    return list(broken.items())
+
+
+def trained(dataset: DataSet, adapter: Path) -> Training:
+    """Note that the adapter in this file was trained from it."""
+    with adapter.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return Training.objects.create(
+        dataset=dataset, adapter=adapter.stem, sha256=digest, trained_at=clock.now()
+    )
+
+
+def shelf() -> Iterator[tuple[DataSet, int]]:
+    """Every data set, the newest first, with how many of its rows cite a changed clause."""
+    for dataset in DataSet.objects.select_related("built_by").prefetch_related("trainings"):
+        yield dataset, len(changed(dataset))
