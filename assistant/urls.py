@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, path
 
-from assistant.api import api
+from assistant.api import api, chat
 from assistant.views import comparing as comparing_views
 from assistant.views import desk as desk_views
 from assistant.views import keys, panels, people, retention, routes, spending
@@ -42,6 +42,7 @@ from assistant.views.warming import warm
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
+    path("v1/", chat.urls),
     path("", console, name="console"),
     path("ask/", ask, name="ask"),
     path("underline/", underline, name="underline"),

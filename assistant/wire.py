@@ -1,11 +1,23 @@
 """An answer as the JSON that scripts and the bank's systems read (docs/reference.md)."""
 
-from typing import Any
+from collections.abc import Generator, Sequence
+from contextlib import closing
+from typing import Any, cast
 
 from assistant.models import Answer
 from assistant.pipeline.answering import Asked, answer
-from assistant.pipeline.values import EngineError, Evidence, Failed, Finished, Refusal, Refused, Started
+from assistant.pipeline.values import (
+    EngineError,
+    Event,
+    Evidence,
+    Failed,
+    Finished,
+    Refusal,
+    Refused,
+    Started,
+)
 
+Numbered = tuple[dict[str, Any], int | None]
 TIMES = ("mask_ms", "retrieve_ms", "first_token_ms", "total_ms")
 _EMPTY: dict[str, Any] = {
     "answer": "", "masked_answer": "", "refused": False, "rung": "", "reason": "", "citations": [],
@@ -19,12 +31,31 @@ def answered(asked: Asked) -> dict[str, Any]:
     return numbered(asked)[0]
 
 
-def numbered(asked: Asked) -> tuple[dict[str, Any], int | None]:
+def numbered(asked: Asked) -> Numbered:
     """The same with the number of the question on record, None where nothing was recorded."""
+    steps = stepping(asked)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return cast(Numbered, end.value)
+
+
+def stepping(asked: Asked) -> Generator[Event, None, Numbered]:
+    """The events on the way; the generator's value is what `numbered` gives. Closing it stops the model."""
+    events: list[Event] = []
     try:
-        events = list(answer(asked))
+        with closing(answer(asked)) as going:
+            for event in going:
+                events.append(event)
+                yield event
     except Refusal as reason:
         return {**_EMPTY, "refused": True, "rung": "refused", "reason": reason.code}, None
+    return _told(events)
+
+
+def _told(events: Sequence[Event]) -> Numbered:
+    """What is on record of an answer that came to its end. Raises EngineError when an engine gave none."""
     started = next(event for event in events if isinstance(event, Started))
     evidence = next((event for event in events if isinstance(event, Evidence)), Evidence((), 0))
     last = events[-1]

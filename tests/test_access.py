@@ -213,6 +213,9 @@ TABLE = [
     Row("api:summarise", KEY, method="POST"),
     Row("api:classify", KEY, method="POST"),
     Row("api:extract", KEY, method="POST"),
+    Row("chat:models", KEY),
+    Row("chat:completions", KEY, method="POST"),
+    Row("chat:api-root", (404, 404, 404, 404, 404)),
     Row("api:openapi-json", READERS),
     Row("api:openapi-view", READERS),
     Row("api:api-root", (404, 404, 404, 404, 404)),  # an address that only others are built from

@@ -1,5 +1,6 @@
-"""The public API, for the bank's CRM and telephony."""
+"""The public API, for the bank's CRM and telephony, and for clients of OpenAI's API."""
 
+from assistant.api.chat import chat
 from assistant.api.endpoints import api
 
-__all__ = ["api"]
+__all__ = ["api", "chat"]

@@ -8,9 +8,8 @@ from django.http import HttpRequest
 from django.views.decorators.cache import never_cache
 from ninja import NinjaAPI, Status
 from ninja.decorators import decorate_view
-from ninja.security import HttpBearer
 
-from assistant import keys
+from assistant.api.caller import Key, key_of, user_of
 from assistant.api.schemas import (
     AskIn,
     AskOut,
@@ -27,7 +26,6 @@ from assistant.api.schemas import (
     TopicOut,
 )
 from assistant.handing import BadRow, done
-from assistant.models import ApiKey
 from assistant.models.questions import Task
 from assistant.pipeline import masking
 from assistant.pipeline.answering import Asked
@@ -37,17 +35,6 @@ from assistant.reviewing.approving import approved_for
 from assistant.roles import ASK
 from assistant.wire import answered
 from foundation.access import reader_of
-
-
-class Key(HttpBearer):
-    """`Authorization: Bearer sufler_…`; the key must have the scope."""
-
-    def __init__(self, scope: str) -> None:
-        super().__init__()
-        self.scope = scope
-
-    def authenticate(self, request: HttpRequest, token: str) -> ApiKey | None:
-        return keys.find(token, self.scope)
 
 
 def _for_people(view: Any) -> Any:
@@ -73,7 +60,7 @@ api = NinjaAPI(
 @decorate_view(never_cache)
 def ask(request: HttpRequest, body: AskIn) -> Any:
     """The question is masked, answered from documents in force, checked, and recorded for the key's user."""
-    user = _user(request)
+    user = user_of(request)
     if not user.has_perm(ASK):
         return Status(403, {"code": "not_allowed"})
     asked = Asked(
@@ -85,7 +72,7 @@ def ask(request: HttpRequest, body: AskIn) -> Any:
         known_values=body.known_values,
         approve=approved_for,
         searched=body.searched,
-        key=_key(request),
+        key=key_of(request).pk,
     )
     try:
         return answered(asked)
@@ -143,23 +130,13 @@ def extract(request: HttpRequest, body: ExtractIn) -> Any:
 
 
 def _perform(request: HttpRequest, task: Task, body: TextIn) -> Any:
-    user, row = _user(request), body.dict()
+    user, row = user_of(request), body.dict()
     if not user.has_perm(ASK):
         return Status(403, {"code": "not_allowed"})
     row["schema"] = row.pop("form", None)
     try:
-        return done(task, row, body.known_values, user, _key(request))
+        return done(task, row, body.known_values, user, key_of(request).pk)
     except (BadRow, Refusal) as reason:
         return Status(422, {"code": reason.code})
     except EngineError as error:
         return Status(503, {"code": error.code})
-
-
-def _user(request: HttpRequest) -> Any:
-    key: ApiKey = request.auth  # type: ignore[attr-defined]
-    return key.user
-
-
-def _key(request: HttpRequest) -> int:
-    key: ApiKey = request.auth  # type: ignore[attr-defined]
-    return key.pk

@@ -9,23 +9,10 @@ from django.test import Client
 
 from assistant import keys
 from assistant.models import Answer, ApiKey
-from assistant.pipeline.prompting import label
 from foundation import clock
-from foundation.access import EVERYTHING
 from foundation.models import AuditEntry, User
-from ingestion import knowledge
+from tests.assistant.api.conftest import QUESTION, key_for
 from tests.fakes import FakeEngine
-
-QUESTION = "клиент иванов пётр сергеевич иин 850315 300125 потерял карту, сколько стоит перевыпуск карты"
-
-
-@pytest.fixture
-def cards(library, engine: FakeEngine, people: dict[str, User]) -> FakeEngine:
-    version = library("карты.md", "# Карты\n\n## 1. Перевыпуск\n\nПеревыпуск карты при утере стоит 1 500 ₸.")
-    hit = knowledge.passage(version.passages.get().pk, EVERYTHING)
-    assert hit is not None
-    engine.reply = f"Клиенту <PERSON_1> перевыпуск карты стоит 1 500 ₸ [{label([hit])[0].label}]."
-    return engine
 
 
 def post(path: str, body: dict[str, Any], key: str = "") -> Any:
@@ -33,10 +20,6 @@ def post(path: str, body: dict[str, Any], key: str = "") -> Any:
     return Client().post(
         f"/api/v1/{path}", json.dumps(body), content_type="application/json", headers=headers
     )
-
-
-def key_for(user: User, *scopes: str, days: int | None = 1) -> str:
-    return keys.issue("crm", user, scopes, days, "test")[1]
 
 
 def test_a_question_is_answered_and_recorded_for_the_keys_user(
