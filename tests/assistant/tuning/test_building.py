@@ -20,8 +20,8 @@ from assistant.tuning.worked import read_examples
 from foundation import clock
 from foundation.models import AuditEntry, User
 from ingestion.models import Version
+from tests.commands.running import run
 from tests.test_access import ask_as
-from tests.test_commands import run
 
 pytestmark = pytest.mark.django_db
 OLD = "# Тарифы\n\n1.1. Перевыпуск карты стоит 1 500 ₸.\n\n1.2. Смс-уведомления бесплатны."
