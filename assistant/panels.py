@@ -26,7 +26,8 @@ ORIGIN = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?")
 
 
 class NotAdmitted(Exception):
-    """Nobody comes in. `code`: those of contexts.BadContext; wrong_origin, used, unknown_user."""
+    """Nobody comes in. `code`: those of contexts.BadContext; wrong_origin, used, unknown_user,
+    sealed (no installation key opens the system's secret)."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -67,6 +68,8 @@ def admit(panel: Panel, token: str, origin: str) -> tuple[PanelEntry, str]:
         context = contexts.read(token, secret, now.timestamp())
     except contexts.BadContext as reason:
         raise NotAdmitted(reason.code) from None
+    except sealing.Sealed:
+        raise NotAdmitted("sealed") from None
     user = User.objects.filter(username=context.username, is_active=True).first()
     if user is None or not user.has_perm(ASK):
         raise NotAdmitted("unknown_user")

@@ -132,8 +132,16 @@ def _client(route: "Route") -> "OpenAI":
     # imported on first use: the package takes a second to load
     from openai import OpenAI, Timeout
 
+    from foundation.reaching import client_for
+
     timeout = Timeout(route.answer_seconds, connect=route.connect_seconds)
-    return OpenAI(base_url=route.base_url, api_key=route.key or "none", timeout=timeout, max_retries=0)
+    return OpenAI(
+        base_url=route.base_url,
+        api_key=route.key or "none",
+        timeout=timeout,
+        max_retries=0,
+        http_client=client_for(route),
+    )
 
 
 class _errors:
@@ -145,10 +153,17 @@ class _errors:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         import openai
 
+        from foundation.reaching import Astray
+
         if isinstance(error, openai.APIStatusError):
             known = {429: "busy", 503: "busy", 401: "refused", 403: "refused", 404: "refused"}
+            if error.status_code < 400:
+                # it sends its callers elsewhere, and a text follows nobody
+                raise EngineError("refused") from None
             too_long = error.status_code == 400 and error.code == "context_length_exceeded"
             raise EngineError("too_long" if too_long else known.get(error.status_code, "failed")) from None
+        if error is not None and isinstance(error.__cause__, Astray):
+            raise EngineError("not_allowed") from None
         if isinstance(error, openai.APIConnectionError) or type(error).__module__.startswith("http"):
             # a stream that breaks off raises the transport's own errors
             raise EngineError("unreachable") from None

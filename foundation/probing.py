@@ -10,7 +10,8 @@ LONGEST_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """`code`: ready, other_model (it serves others), refused or unreachable; milliseconds it took."""
+    """`code`: ready, other_model (it serves others), refused, not_allowed (its address is none for its kind)
+    or unreachable; milliseconds it took."""
 
     code: str
     ms: int
@@ -18,18 +19,20 @@ class Probe:
 
 def probe(route: Route) -> Probe:
     """Ask for the list of models."""
-    import httpx
+    import httpx2
+
+    from foundation.reaching import Astray, client_for
 
     began = time.perf_counter()
     headers = {"Authorization": f"Bearer {route.key or 'none'}"}
+    seconds = min(LONGEST_SECONDS, route.connect_seconds + 2)
     try:
-        reply = httpx.get(
-            f"{route.base_url}/models",
-            headers=headers,
-            timeout=min(LONGEST_SECONDS, route.connect_seconds + 2),
-        )
+        with client_for(route) as client:
+            reply = client.get(f"{route.base_url}/models", headers=headers, timeout=seconds)
         served = [str(one.get("id", "")) for one in reply.json().get("data", [])] if reply.is_success else []
-    except (httpx.HTTPError, ValueError, AttributeError):
+    except Astray:
+        return Probe("not_allowed", 0)
+    except (httpx2.HTTPError, ValueError, AttributeError):
         return Probe("unreachable", 0)
     took = round(1000 * (time.perf_counter() - began))
     if not reply.is_success:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db.models import F, Q
@@ -27,7 +28,8 @@ class Route:
     least ignores, the rules of what an answer may say. `apart`: it reads sources apart from each other, each
     once (docs/adr/0010-batching-and-prefixes.md). `adapter`: the tuned matrices it puts beside its weights;
     they know the short prompt, and the model alone needs the long one. `stored`: the row it was read from, 0
-    for one of the settings. Prices are tenge for a million tokens.
+    for one of the settings. `believed`: whoever set the environment said that it leads where it leads, by
+    SUFLER_ROUTE_HOSTS or as a route of the settings. Prices are tenge for a million tokens.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Route:
     apart: bool = False
     adapter: str = ""
     stored: int = 0
+    believed: bool = False
     connect_seconds: float = 3.0
     answer_seconds: float = 180.0
     price_prompt: Decimal = Decimal(0)
@@ -104,7 +107,7 @@ def choose(purpose: Purpose) -> Choice:
 def route_for(task: str, name: str = "") -> Route:
     """The route inside that a task's text goes to first; for "embed" the embedder's. Raises UnknownRoute."""
     if task == "embed":
-        return Route("embedder", settings.EMBED_URL, settings.EMBED_MODEL, settings.ENGINE_KEY)
+        return Route("embedder", settings.EMBED_URL, settings.EMBED_MODEL, settings.ENGINE_KEY, believed=True)
     return _named(name) if name else choose(Purpose(task, keeps=("local_only",))).routes[0]
 
 
@@ -135,6 +138,7 @@ def route_of(row: StoredRoute) -> Route | None:
         apart=row.rules and settings.CHAT_APART,
         adapter=row.adapter,
         stored=row.pk,
+        believed=urlsplit(row.base_url).hostname in settings.ROUTE_HOSTS,
         connect_seconds=row.connect_seconds,
         answer_seconds=row.answer_seconds,
         price_prompt=row.price_prompt,
@@ -192,4 +196,5 @@ def _local() -> Route:
         rules=settings.CHAT_RULES,
         apart=settings.CHAT_APART,
         adapter=champion(),
+        believed=True,
     )

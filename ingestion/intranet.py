@@ -6,8 +6,6 @@ each redirect.
 """
 
 import hashlib
-import ipaddress
-import socket
 import ssl
 import tempfile
 import time
@@ -20,6 +18,7 @@ from urllib.parse import unquote
 import httpx
 from django.conf import settings
 
+from foundation.addresses import as_number, ip_of, is_nobodys, resolved
 from ingestion.pipeline.parsing import EXTENSIONS
 from ingestion.pipeline.values import UnreadableFile
 from ingestion.slugs import slug_of
@@ -149,27 +148,17 @@ def _checked(address: str) -> httpx.URL:
 
 
 def _resolved(url: httpx.URL) -> str:
-    found = socket.getaddrinfo(url.host, url.port or url.scheme, type=socket.SOCK_STREAM)
-    address = str(found[0][4][0])
+    address = resolved(url.host, url.port or (443 if url.scheme == "https" else 80))[0]
     # a name must not lead to this machine or a cloud's own service; who means these lists them as such
-    named = url.host == "localhost" or _is_number(url.host)
+    named = url.host == "localhost" or as_number(url.host)
     if not named and _is_inward(address):
         raise UnreadableFile("host_not_allowed", "inward")
     return address
 
 
-def _is_number(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
-
-
 def _is_inward(address: str) -> bool:
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    ip = getattr(ip, "ipv4_mapped", None) or ip
-    return ip.is_loopback or ip.is_link_local or ip.is_multicast or ip.is_unspecified
+    ip = ip_of(address)
+    return ip.is_loopback or is_nobodys(ip)
 
 
 def _extension(reply: httpx.Response, url: httpx.URL) -> str:

@@ -43,6 +43,7 @@ from foundation.route_models import Limit, RoutingRule, StoredRoute
 from ingestion.models import Document, Passage, Status, Synonyms, Version
 from ingestion.pipeline.indexing import lexical
 from tests.fakes import FakeEngine
+from tests.headers import weaknesses
 
 ANONYMOUS = "anonymous"
 NO_TERMS = lexical.pack(lexical.weigh(""))
@@ -408,14 +409,24 @@ def test_every_address_stands_in_the_table_once() -> None:
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
-def test_everybody_gets_what_the_table_says(world: World, row: Row, eager_tasks: None) -> None:
+def test_everybody_gets_what_the_table_says_with_headers_that_protect(
+    world: World, row: Row, eager_tasks: None
+) -> None:
     address = world.address(row)
-    got = {}
+    got, weak = {}, {}
     for who in EVERYBODY:
         with transaction.atomic():
-            got[who] = world.browser(who).generic(row.method, address).status_code
+            response = world.browser(who).generic(row.method, address)
+            got[who], weak[who] = response.status_code, weaknesses(response)
             transaction.set_rollback(True)
     assert got == dict(zip(EVERYBODY, row.statuses, strict=True))
+    assert not any(weak.values()), weak
+
+
+@pytest.mark.parametrize("address, status", [("/nowhere/", 404), ("/?lang=%00", 302), ("/sign-out/", 405)])
+def test_a_page_that_says_no_protects_too(db: None, address: str, status: int) -> None:
+    response = Client().get(address)
+    assert (response.status_code, weaknesses(response)) == (status, [])
 
 
 @pytest.mark.parametrize("row", [row for row in TABLE if row.statuses[0] == 302], ids=lambda row: row.name)

@@ -36,7 +36,7 @@ def passage(*, restricted: bool = False, local_only: bool = False) -> Hit:
 def far(db: None, settings) -> Iterator[FakeEngine]:
     """A server abroad to which general text may go; the local engine stands in for the one inside."""
     with serving(FakeEngine(reply="Ответ.")) as inside, serving(FakeEngine(reply="Ответ.")) as abroad:
-        settings.CHAT_URL = inside.url
+        settings.CHAT_URL, settings.ROUTE_HOSTS = inside.url, ["127.0.0.1"]
         StoredRoute.objects.create(
             name="far", base_url=abroad.url, model="m", place="abroad", tasks=["answer"], position=1
         )

@@ -1,16 +1,19 @@
 """A route, a rule of the routing policy and a limit, as they are asked for."""
 
+import re
 from decimal import Decimal
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assistant.models import ApiKey
-from foundation import clock
+from foundation import addresses, clock
 from foundation.models import Team, User
+from foundation.reaching import INSIDE, may_lead
 from foundation.route_models import Measure, Period, RouteTask, StoredRoute, Subject, Where
 from foundation.routes import NAMES
 
@@ -61,20 +64,45 @@ class RouteForm(forms.ModelForm):  # type: ignore[type-arg]
         return name
 
     def clean_base_url(self) -> str:
-        """A complete address that ends in /v1, without a password in it."""
+        """A complete address that ends in /v1, without a password or parameters in it."""
         url = str(self.cleaned_data["base_url"]).strip().rstrip("/")
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
+        if not _is_whole(url):
             raise forms.ValidationError(gettext("Write it whole, for example https://models.bank.kz/v1"))
-        if not parts.path.endswith("/v1"):
+        if not urlsplit(url).path.endswith("/v1"):
             raise forms.ValidationError(gettext("The address has to end in /v1."))
         return url
+
+    def clean(self) -> dict[str, Any]:
+        """An address that fits where the route leads; a name is looked at again each time it is called."""
+        values: dict[str, Any] = super().clean() or {}
+        url, place = urlsplit(values.get("base_url", "")), values.get("place", INSIDE)
+        host = url.hostname or ""
+        number = addresses.as_number(host) if host else ""
+        believed = host in settings.ROUTE_HOSTS
+        if number and not may_lead(number, place, believed):
+            self.add_error(
+                "base_url", gettext("No route of this kind may lead to this address: see “where it leads”.")
+            )
+        elif place != INSIDE and url.scheme == "http" and not believed:
+            self.add_error("base_url", gettext("What leaves the bank goes over https."))
+        return values
 
     def filled(self) -> StoredRoute:
         """The route as it was said, not stored yet."""
         row: StoredRoute = self.save(commit=False)
         row.tasks = self.cleaned_data["tasks"]
         return row
+
+
+def _is_whole(url: str) -> bool:
+    # what stands between scheme and host is read in more than one way when it has these in it
+    if re.search(r"[\s\\@?#]", url):
+        return False
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 class RuleForm(forms.Form):

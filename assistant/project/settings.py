@@ -58,6 +58,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "assistant.project.headers.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "assistant.project.language.ChosenLanguageMiddleware",
@@ -235,6 +236,9 @@ CONTACTS = env.listing("SUFLER_CONTACTS")
 ENGINE_KEY = secret("SUFLER_ENGINE_KEY", HOME)
 # whoever watches the processes shows it at /metrics and /health/deep
 METRICS_KEY = secret("SUFLER_METRICS_KEY", HOME)
+# hosts that routes may lead to although their address says otherwise: a gateway inside that leads outside, a
+# machine of the bank's own with a public address
+ROUTE_HOSTS = env.listing("SUFLER_ROUTE_HOSTS")
 QDRANT_URL = env.text("QDRANT_URL")
 QDRANT_API_KEY = env.text("QDRANT_API_KEY")
 

@@ -112,6 +112,7 @@ def test_once_words_came_no_other_route_goes_on(settings) -> None:
 
 
 def test_what_leaves_is_in_the_ledger_before_it_is_sent_and_what_stays_is_not(settings) -> None:
+    settings.ROUTE_HOSTS = ["127.0.0.1"]
     with serving(FakeEngine(reply="ответ")) as far:
         stored("far", far.url, place="abroad", price_prompt=1_000_000, price_written=2_000_000)
         RoutingRule.objects.create(place="abroad")
@@ -131,6 +132,7 @@ def test_what_leaves_is_in_the_ledger_before_it_is_sent_and_what_stays_is_not(se
 
 
 def test_a_placeholder_never_leaves_even_where_nobody_said_that_it_is_there(settings) -> None:
+    settings.ROUTE_HOSTS = ["127.0.0.1"]
     with serving(FakeEngine()) as far, serving(FakeEngine(reply="ответ")) as near:
         stored("far", far.url, place="abroad")
         settings.CHAT_URL = near.url

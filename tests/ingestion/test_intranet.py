@@ -162,7 +162,9 @@ def test_a_redirect_on_the_list_is_followed_and_a_circle_ends(site: Site) -> Non
     assert len(site.asked) == 2 + intranet.MOST_REDIRECTS + 1
 
 
-@pytest.mark.parametrize("inward", ["127.0.0.1", "169.254.169.254", "0.0.0.0", "::1", "::ffff:127.0.0.1"])
+@pytest.mark.parametrize(
+    "inward", ["127.0.0.1", "169.254.169.254", "0.0.0.0", "::1", "::ffff:127.0.0.1", "100.100.100.200"]
+)
 def test_a_listed_name_that_leads_inward_is_refused(
     site: Site, settings, named: Callable[[str, str], None], inward: str
 ) -> None:

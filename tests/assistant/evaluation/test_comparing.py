@@ -134,7 +134,8 @@ def test_what_is_no_case_is_said(row: dict[str, Any], code: str) -> None:
     assert cases.read([json.dumps(row)]).problems == [(1, code)]
 
 
-def test_the_report_names_cost_waiting_and_data_flow_but_no_answer(second: FakeEngine) -> None:
+def test_the_report_names_cost_waiting_and_data_flow_but_no_answer(second: FakeEngine, settings) -> None:
+    settings.ROUTE_HOSTS = ["127.0.0.1"]
     StoredRoute.objects.update(price_prompt=1_000_000, place="abroad")
     RoutingRule.objects.create(place="abroad")
     comparison = compared()

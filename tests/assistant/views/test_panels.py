@@ -85,6 +85,12 @@ def test_a_tampered_context_and_one_of_another_secret_stay_out(secret: str) -> N
     assert not PanelEntry.objects.exists()
 
 
+def test_a_panel_whose_secret_no_key_opens_says_so_inside_the_frame(secret: str, settings) -> None:
+    settings.VAULT_KEY = "another key of this installation"
+    page = enter(token(secret))
+    assert (page.status_code, page.context["reason"]) == (403, "sealed")
+
+
 def test_a_context_is_used_once(secret: str) -> None:
     context = token(secret)
     assert enter(context).status_code == 200

@@ -64,6 +64,15 @@ def test_a_key_is_sealed_kept_and_never_shown(platform: Client) -> None:
         ("base_url", "models.bank/v1"),
         ("base_url", "http://models.bank"),
         ("base_url", "http://u:p@models.bank/v1"),
+        ("base_url", "ftp://models.bank/v1"),
+        ("base_url", "file:///v1"),
+        ("base_url", "http://models.bank\\@evil.example/v1"),
+        ("base_url", "http://models.bank/v1?key=/v1"),
+        ("base_url", "http://models.bank/x#/v1"),
+        ("base_url", "http://169.254.169.254/v1"),
+        ("base_url", "http://[fe80::1]/v1"),
+        ("base_url", "http://2852039166/v1"),  # the metadata's address as one number
+        ("base_url", "https://8.8.8.8/v1"),  # inside, by its card
         ("tasks", []),
         ("place", "moon"),
     ],
@@ -72,6 +81,21 @@ def test_a_route_that_leads_nowhere_is_not_stored(platform: Client, field: str, 
     response = platform.post("/people/routes/new/", card("http://models.bank/v1", **{field: value}))
     assert field in response.context["form"].errors
     assert not StoredRoute.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("url", "error"),
+    [
+        ("https://127.0.0.1/v1", "Такой маршрут"),
+        ("https://10.0.0.1/v1", "Такой маршрут"),
+        ("http://models.example/v1", "https"),
+        ("https://models.example/v1", ""),
+    ],
+)
+def test_a_route_outside_leads_outside_and_over_https(platform: Client, url: str, error: str) -> None:
+    response = platform.post("/people/routes/new/", card(url, place="abroad"))
+    assert StoredRoute.objects.exists() is not bool(error)
+    assert not error or error in str(response.context["form"].errors["base_url"])
 
 
 def test_a_rule_counts_at_once_and_can_be_taken_back(platform: Client) -> None:
