@@ -1,10 +1,18 @@
-"""Log lines in which exceptions have no words: their arguments may hold a question or an answer."""
+"""Log lines: one JSON object each, as the engine room writes them, in which exceptions have no words, for
+their arguments may hold a question or an answer."""
 
 import copy
+import json
 import logging
+import sys
 import traceback
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 from types import TracebackType
+
+# by the program that was started
+ROOMS = {"uvicorn": "web", "celery": "worker"}
 
 
 class Wordless(logging.Formatter):
@@ -22,6 +30,35 @@ class Wordless(logging.Formatter):
     ) -> str:
         """File, line and function of each frame, innermost last, for the exception and what led to it."""
         return "\n".join(line for error in _led_to(ei[1]) for line in _told(error))
+
+
+class JsonLines(Wordless):
+    """`at`, `room`, `level`, `logger`, `event`, and of an exception `error`: a list of its types and frames."""
+
+    room = ROOMS.get(Path(sys.argv[0]).name, "command")
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, without a line break in it."""
+        moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        line: dict[str, object] = {
+            "at": moment,
+            "room": self.room,
+            "level": record.levelname,
+            "logger": record.name,
+            "event": record.getMessage(),
+        }
+        if record.exc_info and record.exc_info[1]:
+            line["event"] = _without_words(record.getMessage(), record.exc_info[1])
+            line["error"] = self.formatException(record.exc_info).splitlines()
+        return json.dumps(line, ensure_ascii=False)
+
+
+def _without_words(message: str, error: BaseException) -> str:
+    """A library's message may repeat the exception that it tells of."""
+    for one in _led_to(error):
+        for words in filter(None, (repr(one), str(one))):
+            message = message.replace(words, type(one).__qualname__)
+    return message
 
 
 def _led_to(error: BaseException | None) -> Iterator[BaseException]:

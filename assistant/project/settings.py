@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "assistant.project.headers.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
+    "assistant.project.flood.FloodMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "assistant.project.language.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -249,6 +250,10 @@ VAULT_OLD_KEYS = [*env.listing("SUFLER_VAULT_OLD_KEYS"), *filter(None, [env.text
 MASK_SECONDS = env.number("SUFLER_MASK_SECONDS", 5)
 VAULT_HOURS = env.number("SUFLER_VAULT_HOURS", 24)
 
+# calls of the API a minute, by each key and from each address, before each web process answers 429
+API_KEY_PACE = env.number("SUFLER_API_KEY_PACE", 120)
+API_ADDRESS_PACE = env.number("SUFLER_API_ADDRESS_PACE", 600)
+
 if PRODUCTION:
     production.insist(
         keys={
@@ -267,16 +272,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {
-            "class": "assistant.project.logs.Wordless",
-            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
-        }
+        "line": {"class": "assistant.project.logs.JsonLines"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "sufler": {"level": "INFO"},
         "httpx": {"level": "WARNING"},
+        "httpx2": {"level": "WARNING"},
         # failed sign-ins stand in the audit chain
         "axes": {"level": "ERROR"},
         "openai": {"level": "WARNING"},

@@ -1,5 +1,6 @@
 """What the log says of an exception: its type and the way to it."""
 
+import json
 import logging
 import sys
 from typing import Any
@@ -7,12 +8,19 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from assistant.project.logs import Wordless
+from assistant.project.logs import JsonLines, Wordless
 
 PRIVATE = "Иванов Пётр"
 
 
-def line_of(error: type[Exception], cause: type[Exception] | None = None) -> str:
+FORMATTERS = [Wordless("%(levelname)s %(message)s"), JsonLines()]
+
+
+def line_of(
+    error: type[Exception],
+    cause: type[Exception] | None = None,
+    formatter: logging.Formatter = FORMATTERS[0],
+) -> str:
     try:
         try:
             raise (cause or error)(PRIVATE)
@@ -24,8 +32,11 @@ def line_of(error: type[Exception], cause: type[Exception] | None = None) -> str
         record = logging.LogRecord(
             "sufler", logging.ERROR, "", 1, "question %s crashed", (7,), sys.exc_info()
         )
+        if isinstance(formatter, JsonLines):
+            # as celery tells of a task
+            record.msg, record.args = "question 7 crashed: %r", (sys.exc_info()[1],)
     logging.Formatter().format(record)  # another handler was here before
-    return Wordless("%(levelname)s %(message)s").format(record)
+    return formatter.format(record)
 
 
 def test_the_type_and_the_way_to_it_are_told() -> None:
@@ -37,7 +48,7 @@ def test_the_type_and_the_way_to_it_are_told() -> None:
 
 @pytest.mark.parametrize("error, cause", [(ValueError, None), (KeyError, None), (RuntimeError, KeyError)])
 def test_words_are_not(error: type[Exception], cause: type[Exception] | None) -> None:
-    assert PRIVATE not in line_of(error, cause)
+    assert not any(PRIVATE in line_of(error, cause, formatter) for formatter in FORMATTERS)
 
 
 def test_what_led_to_it_is_told_too() -> None:
@@ -47,4 +58,17 @@ def test_what_led_to_it_is_told_too() -> None:
 def test_every_handler_of_the_product_writes_without_words() -> None:
     logging_settings: Any = settings.LOGGING
     assert {handler["formatter"] for handler in logging_settings["handlers"].values()} == {"line"}
-    assert logging_settings["formatters"]["line"]["class"] == "assistant.project.logs.Wordless"
+    assert logging_settings["formatters"]["line"]["class"] == "assistant.project.logs.JsonLines"
+
+
+def test_a_line_is_one_object_with_the_way_to_what_happened() -> None:
+    line = line_of(RuntimeError, KeyError, JsonLines())
+    assert "\n" not in line
+    told = json.loads(line)
+    assert list(told) == ["at", "room", "level", "logger", "event", "error"]
+    assert (told["room"], told["level"], told["event"]) == (
+        "command",
+        "ERROR",
+        "question 7 crashed: RuntimeError",
+    )
+    assert {"builtins.RuntimeError", "builtins.KeyError"} <= set(told["error"])
