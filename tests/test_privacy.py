@@ -20,7 +20,6 @@ import pytest
 from asgiref.sync import async_to_sync, sync_to_async
 from celery.signals import before_task_publish
 from django.apps import apps
-from django.conf import settings
 from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
@@ -32,7 +31,7 @@ from django.urls import reverse
 from assistant import keys, policies, roles
 from assistant.models import Answer, Flag, Question, Review, SealedVault
 from assistant.pipeline import judging
-from assistant.project.logs import Wordless
+from assistant.project.logs import JsonLines
 from foundation import clock
 from foundation.models import User
 from ingestion import versions
@@ -249,8 +248,7 @@ class Lines(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__(logging.DEBUG)
-        formatters: Any = settings.LOGGING["formatters"]
-        self.setFormatter(Wordless(formatters["line"]["format"]))
+        self.setFormatter(JsonLines())
         self.text = ""
 
     def emit(self, record: logging.LogRecord) -> None:

@@ -12,7 +12,7 @@ MESSAGES = {
     "no_question": "There is no message of the user.",
     "text_only": "A message may hold text only.",
     "context_length_exceeded": "The question is too long.",
-    "too_many_requests": "Too many calls of this key or from this address; Retry-After says when to come back.",
+    "too_many_requests": "Too many calls of this key or from this address: see Retry-After.",
 }
 STATUSES = {"not_allowed": 403, "context_length_exceeded": 400, "no_question": 400, "text_only": 400}
 # the engine's own word for it

@@ -1,7 +1,7 @@
 """How often one key, and one address, may call the API: counted in memory, before anything else is done.
 
-What models may cost is the business of foundation/limits.py, which all processes share. This stands before it,
-for a flood must not reach the database; so each web process counts for itself.
+What models may cost is the business of foundation/limits.py, which all processes share. This stands before
+it, for a flood must not reach the database; so each web process counts for itself.
 """
 
 import hashlib
@@ -32,7 +32,7 @@ class Pace:
         self._lock = Lock()
 
     def wait(self, caller: str, a_minute: int) -> int:
-        """Take one call; 0, or the seconds after which the next one would be taken. `a_minute` 0: no limit."""
+        """Take one call; 0, or the seconds until the next one is taken. `a_minute` 0: no limit."""
         if a_minute <= 0:
             return 0
         with self._lock:

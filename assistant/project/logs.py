@@ -33,7 +33,7 @@ class Wordless(logging.Formatter):
 
 
 class JsonLines(Wordless):
-    """`at`, `room`, `level`, `logger`, `event`, and of an exception `error`: a list of its types and frames."""
+    """`at`, `room`, `level`, `logger`, `event`, and of an exception `error`: its types and frames."""
 
     room = ROOMS.get(Path(sys.argv[0]).name, "command")
 
