@@ -11,7 +11,7 @@ from assistant.models import ApiKey
 from foundation import audit, clock
 from foundation.models import User
 
-SCOPES = ("ask", "mask", "reply", "summarise", "classify", "extract")
+SCOPES = ("ask", "search", "mask", "reply", "summarise", "classify", "extract", "flag", "records")
 PREFIX = "sufler_"
 SHOWN = len(PREFIX) + 5
 # a key in use writes its last use at most this often

@@ -1,10 +1,10 @@
-"""An answer as the JSON that scripts and the bank's systems read (docs/reference.md)."""
+"""Answers, records and passages as the JSON that scripts and the bank's systems read (docs/reference.md)."""
 
 from collections.abc import Generator, Sequence
 from contextlib import closing
 from typing import Any, cast
 
-from assistant.models import Answer
+from assistant.models import Answer, Question
 from assistant.pipeline.answering import Asked, answer
 from assistant.pipeline.values import (
     EngineError,
@@ -16,6 +16,8 @@ from assistant.pipeline.values import (
     Refused,
     Started,
 )
+from foundation.access import Reader
+from ingestion import knowledge
 
 Numbered = tuple[dict[str, Any], int | None]
 TIMES = ("mask_ms", "retrieve_ms", "first_token_ms", "total_ms")
@@ -90,3 +92,43 @@ def _told(events: Sequence[Event]) -> Numbered:
             for s in last.restored_sentences
         ]
     return result, started.question_id
+
+
+def recorded(question: Question, reader: Reader | None = None) -> dict[str, Any]:
+    """A question as it is on record, in short; for a reader whole, with the sources they may see now."""
+    answer = question.answer
+    short = {
+        "question_id": question.pk,
+        "task": question.task,
+        "asked_at": question.asked_at,
+        "language": question.language,
+        "masked_question": question.masked_text,
+        "outcome": answer.outcome,
+        "rung": answer.rung,
+        "reason": answer.reason,
+    }
+    if reader is None:
+        return short
+    sources = [one for one in answer.retrieved.all() if knowledge.passage(one.passage, reader)]
+    return short | {
+        "as_of": question.as_of,
+        "searched_question": question.searched_text or question.masked_text,
+        "masked_answer": answer.masked_text if answer.rung not in ("refused", "evidence only") else "",
+        "evidence": [{"external_id": one.external_id, "text": one.text} for one in sources],
+        "flags": list(answer.flags.values_list("reason", flat=True)),
+        "model": answer.model,
+        "route": answer.route,
+    }
+
+
+def found(hit: knowledge.Hit) -> dict[str, Any]:
+    """A passage that was found for a question."""
+    return {
+        "external_id": hit.external_id,
+        "language": hit.language,
+        "document": hit.slug,
+        "version": hit.version,
+        "passage": hit.passage_id,
+        "score": round(hit.score, 5),
+        "text": hit.text,
+    }

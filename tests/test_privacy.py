@@ -165,11 +165,12 @@ class Journey:
 
     def api(self) -> None:
         """The bank's CRM asks with what it knows of the customer; once wrongly."""
-        _, key = keys.issue("crm", self.people["operator"], ["ask", "mask"], 1, "test")
+        _, key = keys.issue("crm", self.people["operator"], ["ask", "mask", "search"], 1, "test")
         known = {"PERSON": "Иванов Пётр Сергеевич", "PHONE": "+7 701 555 12 34"}
         for path, body in [
             ("ask", {"question": FOLLOW_UP, "known_values": known}),
             ("mask", {"text": COMMENT, "known_values": known}),
+            ("search", {"question": QUESTION, "known_values": known}),
             ("ask", {"question": QUESTION, "history": QUESTION}),
         ]:
             response = Client().post(

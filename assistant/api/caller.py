@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from ninja.security import HttpBearer
 
 from assistant import keys
+from assistant.api.problems import NoResult
 from assistant.models import ApiKey
 from foundation.models import User
 
@@ -29,3 +30,11 @@ def key_of(request: HttpRequest) -> ApiKey:
 def user_of(request: HttpRequest) -> User:
     """The user whose rights the key has."""
     return key_of(request).user
+
+
+def user_who(request: HttpRequest, permission: str) -> User:
+    """The same, who must have the permission. Raises NoResult("not_allowed")."""
+    user = user_of(request)
+    if not user.has_perm(permission):
+        raise NoResult("not_allowed")
+    return user

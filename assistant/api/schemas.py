@@ -1,10 +1,11 @@
 """What goes in and out; field descriptions are the documentation at /api/v1/docs."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from ninja import Field, Schema
 
+from assistant.models.questions import Task
 from assistant.pipeline.answering import LONGEST
 
 # a card in the CRM holds some dozens of short fields; each is looked for in every form
@@ -39,6 +40,7 @@ class AskIn(Schema):
 class AskOut(Schema):
     """An answer, or a refusal with its reason (docs/reference.md)."""
 
+    question_id: int | None = Field(description="Its number on record, null where nothing was recorded.")
     answer: str
     masked_answer: str
     refused: bool
@@ -144,7 +146,89 @@ class MaskOut(Schema):
     values: dict[str, str]
 
 
+class SearchIn(Schema):
+    """A question; it is masked before anything else happens with it."""
+
+    question: str = Field(min_length=1, max_length=LONGEST)
+    known_values: KnownValues = Field(default_factory=dict)
+    as_of: date | None = Field(None, description="The day whose documents count; today without it.")
+    limit: int = Field(10, ge=1, le=50)
+
+
+class HitOut(Schema):
+    """A passage that was found; `score` orders those of one question."""
+
+    external_id: str
+    language: str
+    document: str
+    version: int
+    passage: int
+    score: float
+    text: str
+
+
+class SearchOut(Schema):
+    """Passages, best first."""
+
+    masked_question: str
+    hits: list[HitOut]
+
+
+class RecordsIn(Schema):
+    """Which records, and from where on."""
+
+    task: Task | None = None
+    before: int | None = Field(None, ge=1, le=2**63 - 1)
+    limit: int = Field(50, ge=1, le=200)
+
+
+class ShortRecordOut(Schema):
+    """What was asked, masked, and how it ended (docs/reference.md: outcomes, rungs, reasons)."""
+
+    question_id: int
+    task: str
+    asked_at: datetime
+    language: str
+    masked_question: str
+    outcome: str
+    rung: str
+    reason: str
+
+
+class RecordsOut(Schema):
+    """A page of records, newest first."""
+
+    questions: list[ShortRecordOut]
+    next: int | None
+
+
+class RecordOut(ShortRecordOut):
+    """A record whole. Its values are nowhere: placeholders stand in their place."""
+
+    as_of: date
+    searched_question: str
+    masked_answer: str
+    evidence: list[dict[str, str]]
+    flags: list[str]
+    model: str
+    route: str
+
+
+class FlagIn(Schema):
+    """What is wrong with an answer."""
+
+    reason: str = Field(description="One of the flags that people raise (docs/reference.md).", max_length=16)
+    comment: str = Field("", max_length=2000)
+
+
+class FlagOut(Schema):
+    """The flag that was raised."""
+
+    flag: int
+
+
 class Problem(Schema):
-    """Why there is no result; `code` is from the closed lists in docs/reference.md."""
+    """Why there is no result; `code` is from the closed lists in docs/reference.md, `message` its words."""
 
     code: str
+    message: str

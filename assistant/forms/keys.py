@@ -12,11 +12,14 @@ from foundation.models import User
 
 SCOPE_TASKS = {
     "ask": _("ask questions: the answer is recorded like an operator's"),
+    "search": _("find passages in the documents: nothing is recorded"),
     "mask": _("hide customers' data in a text: nothing is stored"),
     "reply": _("draft replies to customers"),
     "summarise": _("summarise calls and chats"),
     "classify": _("tell the topic of a request"),
     "extract": _("fill the fields of a form from a text"),
+    "flag": _("report mistakes in answers that it got"),
+    "records": _("read again what it asked: masked, with sources"),
 }
 LIVES = [(30, _("30 days")), (90, _("90 days")), (365, _("a year")), (730, _("two years"))]
 
@@ -54,6 +57,6 @@ class KeyForm(forms.Form):
         """Only who may ask lends a key the right to ask."""
         values: dict[str, Any] = super().clean() or {}
         user = values.get("user")
-        if user and set(values.get("scopes", [])) - {"mask"} and not user.has_perm(ASK):
+        if user and set(values.get("scopes", [])) - {"mask", "search"} and not user.has_perm(ASK):
             self.add_error("user", _("This person may not ask questions, so a key for them can't either."))
         return values

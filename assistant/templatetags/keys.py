@@ -7,7 +7,17 @@ from django.utils.translation import gettext_lazy as _
 register = template.Library()
 Words = dict[str, Promise | str]
 
-SCOPES: Words = {"ask": _("ask"), "mask": _("hide data")}
+SCOPES: Words = {
+    "ask": _("ask"),
+    "search": _("find passages"),
+    "mask": _("hide data"),
+    "reply": _("draft replies"),
+    "summarise": _("summarise"),
+    "classify": _("tell the topic"),
+    "extract": _("fill in forms"),
+    "flag": _("report mistakes"),
+    "records": _("read own records"),
+}
 
 
 @register.filter

@@ -7,6 +7,7 @@ from typing import Any
 
 from assistant.pipeline import masking
 from assistant.pipeline.hiding import hide
+from assistant.wire import found
 from foundation import standby
 from foundation.commands import (
     LinesCommand,
@@ -43,7 +44,7 @@ class Command(LinesCommand):
             except knowledge.EngineUnavailable as error:
                 raise RowError(str(error)) from None
             return {
-                "hits": [shown(hit) for hit in hits],
+                "hits": [found(hit) for hit in hits],
                 "ms": round(1000 * (time.perf_counter() - started), 1),
             }
 
@@ -60,16 +61,3 @@ def question_of(row: Row) -> str:
     if not isinstance(question, str) or not question.strip():
         raise RowError("no_question")
     return question
-
-
-def shown(hit: knowledge.Hit) -> dict[str, Any]:
-    """A hit as the contract of the command line writes it."""
-    return {
-        "external_id": hit.external_id,
-        "language": hit.language,
-        "document": hit.slug,
-        "version": hit.version,
-        "passage": hit.passage_id,
-        "score": round(hit.score, 5),
-        "text": hit.text,
-    }

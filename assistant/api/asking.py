@@ -1,0 +1,103 @@
+"""A question and its answer: whole, or as the events of a stream."""
+
+import json
+import logging
+from collections.abc import Generator
+from typing import Any
+
+from django.http import HttpRequest, StreamingHttpResponse
+from django.views.decorators.cache import never_cache
+from ninja import Router
+from ninja.decorators import decorate_view
+
+from assistant.api.caller import Key, key_of, user_who
+from assistant.api.problems import body_of, problem_of, problems
+from assistant.api.schemas import AskIn, AskOut
+from assistant.pipeline.answering import Asked
+from assistant.pipeline.values import EngineError, Event, Evidence, Reading, Started, Token, Waiting
+from assistant.reviewing.approving import approved_for
+from assistant.roles import ASK
+from assistant.streaming import stepped
+from assistant.wire import numbered, stepping
+from foundation.access import reader_of
+
+log = logging.getLogger("sufler.assistant")
+router = Router()
+STREAM = {"responses": {200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}}}
+
+
+@router.post(
+    "/ask", auth=Key("ask"), response={200: AskOut, **problems(503)}, summary="Ask and wait for the answer"
+)
+@decorate_view(never_cache)
+def ask(request: HttpRequest, body: AskIn) -> Any:
+    """The question is masked, answered from documents in force, checked, and recorded for the key's user."""
+    result, number = numbered(_asked(request, body))
+    return {"question_id": number, **result}
+
+
+@router.post(
+    "/ask/stream", auth=Key("ask"), response=problems(), openapi_extra=STREAM, summary="Ask and follow it"
+)
+@decorate_view(never_cache)
+def ask_stream(request: HttpRequest, body: AskIn) -> Any:
+    """Server-sent events: `started`, `evidence`, `waiting`, `reading`, `draft`, at last `finished` with what
+    `/ask` gives, or `failed`. A draft is unchecked: what `finished` says takes its place."""
+    events = stepped(_events(_asked(request, body)))
+    return StreamingHttpResponse(events, content_type="text/event-stream")
+
+
+def _asked(request: HttpRequest, body: AskIn) -> Asked:
+    user = user_who(request, ASK)
+    return Asked(
+        body.question,
+        asked_by=user,
+        reader=reader_of(user),
+        as_of=body.as_of,
+        history=[(turn.question, turn.answer) for turn in body.history],
+        known_values=body.known_values,
+        approve=approved_for,
+        searched=body.searched,
+        key=key_of(request).pk,
+    )
+
+
+def _events(asked: Asked) -> Generator[str, None, None]:
+    """The stream; closing it stops the model, and the trail says so."""
+    steps = stepping(asked)
+    try:
+        while True:
+            if shown := _shown(next(steps)):
+                yield _event(*shown)
+    except StopIteration as end:
+        result, number = end.value
+        yield _event("finished", {"question_id": number, **result})
+    except EngineError as error:
+        yield _event("failed", problem_of(error)[1])
+    except Exception:
+        # a bug: the client gets an error to show, the log the way to it
+        log.exception("a question of the API crashed")
+        yield _event("failed", body_of("crashed"))
+    finally:
+        steps.close()
+
+
+def _shown(event: Event) -> tuple[str, dict[str, Any]] | None:
+    match event:
+        case Started():
+            return "started", {"question_id": event.question_id, "masked_question": event.question.text}
+        case Evidence():
+            passages = [{"external_id": one.external_id, "text": one.text} for one in event.passages]
+            return "evidence", {"evidence": passages}
+        case Waiting():
+            return "waiting", {"place": event.place, "seconds": round(event.seconds)}
+        case Reading():
+            return "reading", {"done": event.done, "total": event.total}
+        case Token():
+            return "draft", {"text": event.text}
+    # how it ended is told whole
+    return None
+
+
+def _event(name: str, body: dict[str, Any]) -> str:
+    return f"event: {name}\ndata: {json.dumps(body, ensure_ascii=False)}\n\n"
