@@ -62,7 +62,10 @@ def _worker() -> int:
     from kombu.exceptions import KombuError
 
     try:
-        replies = current_app.control.ping(timeout=1)
+        with current_app.connection_for_write() as broker:
+            # without a word about it celery tries for six seconds
+            broker.ensure_connection(max_retries=0)
+            replies = current_app.control.ping(timeout=1, connection=broker)
     except KombuError:
         raise Away from None
     if not replies:
