@@ -33,7 +33,7 @@ from assistant.roles import ASK, allowed
 from assistant.streaming import stepped
 from assistant.views import presenting
 from assistant.views.console import earlier
-from assistant.views.own_values import card_on, values_for
+from assistant.views.own_values import card_on, name_in, values_for
 from assistant.views.who import user_of
 
 log = logging.getLogger("sufler.desk")
@@ -121,6 +121,7 @@ class Lines:
             "event": "started",
             "question_id": event.question_id,
             "conversation_id": event.conversation_id,
+            "called": name_in(values),
             "masked_html": self._html("_question", question=shown, correctable=True),
             "customer_html": self._html("_customer", earlier=before),
         }

@@ -9,27 +9,34 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from assistant.models import Conversation, Question
-from assistant.models.questions import Task
+from assistant.models.questions import OutcomeCode, Task
 from assistant.pipeline.answering import LONGEST
 from assistant.roles import ASK, allowed
 from assistant.views import presenting
-from assistant.views.own_values import values_for
+from assistant.views.own_values import name_in, values_for
 from assistant.views.who import user_of
 from foundation import access, clock
+
+# what the tab of a customer says once the last question has ended; a stopped one is simply asked no more
+STANDING = {
+    OutcomeCode.FINISHED: "ready",
+    OutcomeCode.REFUSED: "refused",
+    OutcomeCode.STOPPED: "idle",
+}
 
 
 @never_cache
 @require_GET
 @allowed(ASK)
 def console(request: HttpRequest) -> HttpResponse:
-    """An empty desk, or with `?conversation=` the last answer of one's own conversation."""
+    """An empty desk, or with `?conversation=` the last answer of one's own conversation; to the script that
+    keeps several customers open the desk alone."""
     page = {"as_of": clock.today(), "longest": LONGEST, "examples": _examples()}
     number = request.GET.get("conversation", "")
     mine = Conversation.objects.filter(operator=user_of(request), pk=number) if number.isdecimal() else None
     conversation = mine.first() if mine is not None else None
-    return render(
-        request, "console/page.html", page | (_resumed(conversation, request) if conversation else {})
-    )
+    template = "console/_desk.html" if request.headers.get("HX-Request") else "console/page.html"
+    return render(request, template, page | (_resumed(conversation, request) if conversation else {}))
 
 
 def earlier(conversation: Conversation, but: int) -> Any:
@@ -46,6 +53,8 @@ def _resumed(conversation: Conversation, request: HttpRequest) -> dict[str, Any]
     values = values_for(conversation, user_of(request))
     return {
         "conversation_id": conversation.pk,
+        "called": name_in(values),
+        "standing": STANDING.get(last.answer.outcome, "failed"),
         "earlier": earlier(conversation, but=last.pk),
         "question": presenting.question_as_asked(last, values),
         "answer": presenting.answer_as_masked(last.answer, values),

@@ -20,6 +20,11 @@ def values_for(conversation: Conversation | None, user: User) -> dict[str, str]:
         return {}
 
 
+def name_in(values: Mapping[str, str]) -> str:
+    """What the operator calls the customer: the first name that was hidden; empty when none is kept."""
+    return values.get("<PERSON_1>", "")
+
+
 def card_on(request: HttpRequest) -> Mapping[str, str]:
     """The values of the customer whose card is open around the panel, by label; none at the desk itself."""
     entry = getattr(request, "panel", None)

@@ -1,7 +1,10 @@
 /* <answer-stream>: asks by fetch, reads the answer line by line, shows what the server rendered.
 
    Words live in the server's HTML and in <template data-state>; this file holds none. A question travels in
-   the body of a POST only. Closing the connection (Stop, Esc, leaving) is how generation is stopped. */
+   the body of a POST only. Closing the connection (Stop, Esc, leaving) is how generation is stopped.
+
+   A desk that is taken out of the page goes on reading its answer. How it stands is in data-standing, and an
+   event "standing" tells whoever keeps several. */
 
 import { answerText } from "./copying.js";
 import { keysAreOn } from "./keys.js";
@@ -12,6 +15,7 @@ const DONE_SHOWN_FOR = 1600;
 
 class AnswerStream extends HTMLElement {
   connectedCallback() {
+    if (this.parts) return this.sources.measure(); // it was put aside and is back
     this.parts = Object.fromEntries([...this.querySelectorAll("[data-part]")].map((one) => [one.dataset.part, one]));
     this.sources = tieSources(this);
     this.sources.measure();
@@ -24,15 +28,11 @@ class AnswerStream extends HTMLElement {
     this.parts.evidence.addEventListener("click", () => this.sources.measure(), { once: true });
   }
 
-  disconnectedCallback() {
-    this.aborting?.abort();
-  }
-
   /* --- what the hands do --- */
 
   onKey(event) {
     if (event.key === "Escape" && this.aborting) return this.stop();
-    if (event.altKey && event.code === "KeyN" && keysAreOn()) return this.parts["new-customer"]?.click();
+    if (event.altKey && !event.shiftKey && event.code === "KeyN" && keysAreOn()) return this.parts["new-customer"]?.click();
     if (event.target !== this.parts.text || event.code !== "Enter" && event.code !== "NumpadEnter") return;
     if (event.shiftKey || event.isComposing) return;
     event.preventDefault();
@@ -149,15 +149,18 @@ class AnswerStream extends HTMLElement {
     this.parts.answer.replaceChildren();
     this.parts.evidence.replaceChildren(this.template("evidence-waiting"));
     this.say("searching");
+    this.stand("writing");
   }
 
   started(event) {
     this.parts.conversation.value = event.conversation_id;
-    history.replaceState(null, "", `?conversation=${event.conversation_id}`);
+    this.dataset.called = event.called;
+    if (this.isConnected) history.replaceState(null, "", `?conversation=${event.conversation_id}`);
     this.parts.text.placeholder = this.parts.text.dataset.next;
     if (event.customer_html) this.place(this.querySelector(".customer"), event.customer_html, true);
     this.place(this.parts.question, event.masked_html);
     if (this.parts.text.value === this.asked) this.fill("");
+    this.stand("writing");
   }
 
   evidence(html) {
@@ -189,6 +192,7 @@ class AnswerStream extends HTMLElement {
     this.place(this.parts.answer, event.html);
     if (event.event === "failed") this.giveBack();
     this.announce();
+    this.stand(event.event === "finished" ? "ready" : event.event);
   }
 
   /* the server said nothing more: show the state that the page brought along */
@@ -198,6 +202,7 @@ class AnswerStream extends HTMLElement {
     this.parts.answer.replaceChildren(this.template(state));
     this.clearWaiting();
     this.announce();
+    this.stand("failed");
   }
 
   invalid(html) {
@@ -205,6 +210,7 @@ class AnswerStream extends HTMLElement {
     this.giveBack();
     this.place(this.parts.answer, html);
     this.parts.evidence.replaceChildren();
+    this.stand("idle");
   }
 
   stop() {
@@ -221,6 +227,7 @@ class AnswerStream extends HTMLElement {
     this.clearWaiting();
     this.giveBack();
     this.announce();
+    this.stand("idle");
   }
 
   rest() {
@@ -260,6 +267,11 @@ class AnswerStream extends HTMLElement {
     for (const slot of words.querySelectorAll("[data-slot]")) slot.textContent = String(values[slot.dataset.slot] ?? "");
     this.parts.status.replaceChildren(words);
     this.state = state;
+  }
+
+  stand(standing) {
+    this.dataset.standing = standing;
+    this.dispatchEvent(new Event("standing"));
   }
 
   announce() {

@@ -71,4 +71,8 @@ class Attaching {
   }
 }
 
-for (const input of document.querySelectorAll("[data-attach-file]")) new Attaching(input);
+export function attach(root) {
+  for (const input of root.querySelectorAll("[data-attach-file]")) new Attaching(input);
+}
+
+attach(document);

@@ -127,4 +127,8 @@ function unitsOf(text) {
   return [...at, unit];
 }
 
-for (const holder of document.querySelectorAll("[data-underline]")) new Underline(holder);
+export function underline(root) {
+  for (const holder of root.querySelectorAll("[data-underline]")) new Underline(holder);
+}
+
+underline(document);

@@ -1,66 +1,56 @@
 /* What stands in the field and was not asked is kept by the server, encrypted, and put back after a reload.
 
-   In the browser nothing of it is stored: sessionStorage holds a random name of the tab, so that the server can
-   tell tabs apart. A duplicated tab brings that name along; whoever already bears it says so on a channel, and
-   the newcomer takes another. The text travels in the body of a POST only. */
+   In the browser nothing of it is stored. The text travels in the body of a POST only. */
+
+import { elsewhere } from "./tab-names.js";
 
 const PAUSE = 600;
-const LISTEN = 120; // how long others have to say that they are there
 const PATIENCE = [2000, 5000, 15000, 60000]; // between tries while the server is away
 const KEEPALIVE_LIMIT = 60000; // bytes that a browser sends for a page that is gone
 
-class Unsent {
-  constructor(holder) {
+const open = new Set();
+
+export class Unsent {
+  constructor(desk, tab) {
+    const holder = desk.querySelector("[data-unsent]");
+    this.desk = desk;
+    this.tab = tab;
     this.field = holder.querySelector("textarea");
     this.form = this.field.form;
     this.address = holder.dataset.unsent;
     this.typist = holder.dataset.typist;
-    this.shelf = document.querySelector("[data-part=unsent]");
     this.saved = "";
     this.savedIn = "";
     this.tries = 0;
     this.read = false;
-    this.open();
+    this.form.elements.tab.value = tab;
+    open.add(this);
+    this.bringBack();
   }
 
-  async open() {
-    const others = new Set();
-    let name = sessionStorage.getItem("sufler-tab") ?? newName();
-    const channel = new BroadcastChannel("sufler-tabs");
-    channel.onmessage = ({ data }) => {
-      if (data.here) others.add(data.here);
-      else if (this.tab) channel.postMessage({ here: this.tab });
-    };
-    channel.postMessage({ who: true });
-    await new Promise((done) => setTimeout(done, LISTEN));
-    if (others.has(name)) name = newName();
-    this.tab = name;
-    sessionStorage.setItem("sufler-tab", name);
-    this.form.elements.tab.value = name;
-    await this.bringBack(others);
-    this.read = true;
-    this.listen();
-    this.later();
-  }
-
-  async bringBack(others) {
+  async bringBack() {
     const wanted = new URLSearchParams({ tab: this.tab, conversation: this.conversation });
-    for (const one of others) wanted.append("open", one);
+    for (const name of [...elsewhere, ...[...open].map((one) => one.tab)]) wanted.append("open", name);
     try {
       const response = await fetch(`${this.address}?${wanted}`);
-      if (!response.ok || response.redirected) return;
-      const { text, html } = await response.json();
-      this.saved = text;
-      this.savedIn = this.conversation;
-      if (text) this.put(text);
-      if (html && this.shelf) {
-        this.shelf.innerHTML = html;
-        globalThis.htmx?.process(this.shelf);
-        this.shelf.addEventListener("htmx:afterRequest", () => setTimeout(() => this.tidy()));
-      }
+      if (response.ok && !response.redirected) this.take(await response.json());
     } catch {
       /* the server is away: what is typed now is kept as soon as it is back */
     }
+    this.read = true;
+    this.field.addEventListener("input", () => this.later());
+    this.later();
+  }
+
+  take({ text, html }) {
+    this.saved = text;
+    this.savedIn = this.conversation;
+    if (text) this.put(text);
+    if (!html || !this.desk.isConnected) return;
+    const shelf = this.desk.querySelector("[data-part=unsent]");
+    shelf.innerHTML = html;
+    globalThis.htmx?.process(shelf);
+    shelf.addEventListener("htmx:afterRequest", () => setTimeout(() => shelf.querySelector("li") || shelf.replaceChildren()));
   }
 
   /* whoever was quicker with typing than the server with its answer keeps both */
@@ -71,35 +61,26 @@ class Unsent {
     this.field.setSelectionRange(this.field.value.length, this.field.value.length);
   }
 
-  tidy() {
-    if (!this.shelf.querySelector("li")) this.shelf.replaceChildren();
-  }
-
-  listen() {
-    this.field.addEventListener("input", () => this.later());
-    addEventListener("visibilitychange", () => document.hidden && this.now());
-    addEventListener("pagehide", () => this.now());
-    document.addEventListener("submit", (event) => this.leaving(event), true);
-  }
-
   later(pause = PAUSE) {
     clearTimeout(this.timer);
-    if (this.field.value !== this.saved) this.timer = setTimeout(() => this.save(), pause);
+    if (this.changed) this.timer = setTimeout(() => this.save(), pause);
   }
 
   /* the page is being left: this one goes out although the page is gone */
   now() {
-    if (!this.read || this.field.value === this.saved) return;
-    this.save(true);
+    return this.changed ? this.save(true) : undefined;
   }
 
-  /* who signs out may no longer keep anything: first the text, then the way out */
-  async leaving(event) {
-    const form = event.target;
-    if (!form.matches("[data-leaves]") || this.field.value === this.saved) return;
-    event.preventDefault();
-    await this.save(true);
-    form.submit();
+  /* the customer is closed: what was typed stays lying about */
+  close() {
+    const kept = this.now();
+    this.read = false;
+    open.delete(this);
+    return kept;
+  }
+
+  get changed() {
+    return this.read && this.field.value !== this.saved;
   }
 
   /* one at a time, so that no older text arrives after a newer one; `last` does not wait */
@@ -137,8 +118,7 @@ class Unsent {
 
   /* a question on its way is taken out of the vault by the server; what is kept meanwhile would come back */
   get asking() {
-    const stream = this.form.closest("answer-stream");
-    return stream?.hasAttribute("data-busy") && stream.asked === this.field.value;
+    return this.desk.hasAttribute("data-busy") && this.desk.asked === this.field.value;
   }
 
   get conversation() {
@@ -150,9 +130,14 @@ class Unsent {
   }
 }
 
-/* crypto.randomUUID is only there with https */
-function newName() {
-  return [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
+const allNow = () => Promise.all([...open].map((one) => one.now()));
+addEventListener("visibilitychange", () => document.hidden && allNow());
+addEventListener("pagehide", allNow);
 
-for (const holder of document.querySelectorAll("[data-unsent]")) new Unsent(holder);
+/* who signs out may no longer keep anything: first the texts, then the way out */
+document.addEventListener("submit", async (event) => {
+  if (!event.target.matches("[data-leaves]") || ![...open].some((one) => one.changed)) return;
+  event.preventDefault();
+  await allNow();
+  event.target.submit();
+}, true);

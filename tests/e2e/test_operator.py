@@ -175,6 +175,46 @@ def test_the_next_customer_inherits_nothing(desk: Page, engine: FakeEngine) -> N
     assert "<PERSON_1>" not in engine.prompt
 
 
+def standing(desk: Page) -> list[str | None]:
+    """What the tabs of the open customers say."""
+    return [tab.get_attribute("data-standing") for tab in desk.locator(".customer-tab").all()]
+
+
+def test_several_customers_are_open_and_an_answer_goes_on_beside(
+    desk: Page, engine: FakeEngine, house: House
+) -> None:
+    field, tabs = desk.locator("[data-part=text]"), desk.locator(".customer-tab")
+    engine.holds_after = 3
+    field.fill(QUESTION)
+    desk.keyboard.press("Enter")
+    expect(desk.locator(".draft")).to_contain_text("Перевыпуск")
+    desk.keyboard.press("Alt+Shift+KeyN")
+    expect(tabs).to_have_count(2)
+    expect(field).to_be_focused()
+    expect(desk.locator(".start")).to_be_visible()
+    assert standing(desk) == ["writing", "idle"]
+    field.fill("клиент смагулов, какой лимит")
+    engine.holds_after = None
+    expect(tabs.first).to_have_attribute("data-standing", "ready")
+    expect(desk.locator(".customers [role=status]")).to_have_text(re.compile("ответ готов"))
+    expect(field).to_have_value("клиент смагулов, какой лимит")
+    wait_until(lambda: kept(house) == 1)
+    desk.keyboard.press("Alt+PageUp")
+    expect(desk.locator("[data-part=answer-text]")).to_contain_text("1 500 ₸")
+    expect(desk.locator("[data-source]").first).to_be_visible()
+    expect(field).to_have_value("")
+    desk.reload()
+    expect(tabs.first.locator("[data-go]")).to_have_attribute("aria-current", "true")
+    expect(tabs.first.locator("[data-slot=called]")).to_have_text("иванов пётр сергеевич")
+    assert standing(desk) == ["ready", "idle"]
+    desk.keyboard.press("Alt+PageDown")
+    expect(field).to_have_value("клиент смагулов, какой лимит")
+    desk.keyboard.press("Alt+KeyW")
+    expect(tabs).to_have_count(1)
+    expect(desk.locator("[data-part=answer-text]")).to_contain_text("1 500 ₸")
+    assert kept(house) == 1  # what was typed for a customer who was closed lies about
+
+
 def test_an_example_fills_the_field(desk: Page) -> None:
     example = desk.locator("[data-example]").first
     words = example.inner_text()

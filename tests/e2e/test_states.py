@@ -84,6 +84,12 @@ def refused(desk: Page, _engine: FakeEngine, _watch: Watch) -> None:
     desk.locator("[data-part=answer] .rung").wait_for()
 
 
+def several_customers(desk: Page, _engine: FakeEngine, _watch: Watch) -> None:
+    ask(desk)
+    desk.locator("[data-open-customer]").click()
+    expect(desk.locator(".customer-tab")).to_have_count(2)
+
+
 REACHED = (
     typing,
     too_long,
@@ -96,6 +102,7 @@ REACHED = (
     stopped,
     failed,
     refused,
+    several_customers,
 )
 
 

@@ -23,7 +23,7 @@ def kinds(events: list[dict[str, Any]]) -> list[str]:
 def test_evidence_comes_before_the_answer(cards: FakeEngine, stream: Stream) -> None:
     events = stream(text=QUESTION)
     assert kinds(events) == ["started", "evidence", "finished"]
-    assert "1 500" in events[1]["html"]
+    assert "1\u00a0500" in events[1]["html"]
     assert "data-cite" in events[-1]["html"]
 
 

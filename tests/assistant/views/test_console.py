@@ -26,7 +26,8 @@ def test_the_desk_comes_in_three_languages(desk: Client) -> None:
 def resumed(desk: Client, question: Question) -> str:
     """The question and answer of a conversation that is opened again."""
     page = desk.get(f"/?conversation={question.conversation_id}").content.decode()
-    return page.split("<template", 1)[0].split('data-part="question"')[1]
+    whole = page.split('data-part="question"')[1].split("<template", 1)[0]
+    return whole.replace("\u00a0", " ")
 
 
 def test_ones_own_conversation_is_resumed_as_it_was_typed(desk: Client, answered: Question) -> None:
@@ -34,6 +35,17 @@ def test_ones_own_conversation_is_resumed_as_it_was_typed(desk: Client, answered
     assert "1 500" in page
     assert "Иванов Пётр Сергеевич" in page
     assert "Скрыто от модели: имя, ИИН" in page
+
+
+def test_a_customer_who_is_opened_beside_comes_without_the_page(desk: Client, answered: Question) -> None:
+    page = desk.get(
+        f"/?conversation={answered.conversation_id}", headers={"HX-Request": "true"}
+    ).content.decode()
+    assert "<html" not in page
+    assert 'data-standing="ready"' in page
+    assert 'data-called="Иванов Пётр Сергеевич"' in page
+    SealedVault.objects.update(expires_at=clock.now())
+    assert 'data-called=""' in desk.get(f"/?conversation={answered.conversation_id}").content.decode()
 
 
 def test_values_that_have_expired_leave_placeholders_and_a_word(desk: Client, answered: Question) -> None:
@@ -56,7 +68,7 @@ def test_a_foreign_conversation_is_an_empty_desk(
 ) -> None:
     client.force_login(people["supervisor"])
     page = client.get(f"/?conversation={answered.conversation_id}").content.decode()
-    assert "1 500" not in page
+    assert "1\u00a0500" not in page
 
 
 def test_no_page_carries_its_own_script_or_style(desk: Client, answered: Question) -> None:
