@@ -27,7 +27,7 @@ from tests.test_access import ask_as
 
 pytestmark = pytest.mark.django_db
 Library = Callable[..., Version]
-SECRET = "сверхлимит 987 654 ₸"
+SECRET = "сверхлимит 987654 ₸"
 TEXT = f"# Лимиты правления\n\n1.1. Особый {SECRET} по решению правления.\n\n1.2. Прочее."
 QUESTION = "какой особый сверхлимит по решению правления"
 
@@ -92,7 +92,7 @@ def test_the_pages_and_the_file(secret: Passage, insider: User, outsider: User, 
     assert browser(insider).get(address).status_code == 200
     refused = browser(outsider).get(address)
     assert refused.status_code == 404
-    assert "987 654" not in refused.content.decode()
+    assert "987654" not in refused.content.decode()
 
 
 def test_the_list_and_its_filter(secret: Passage, insider: User, outsider: User) -> None:
@@ -114,7 +114,7 @@ def test_the_picture_of_a_page_also_once_it_is_kept(
 
 
 def test_the_console(secret: Passage, insider: User, outsider: User, engine: FakeEngine) -> None:
-    engine.reply = "Особый сверхлимит 987 654 ₸ [1]."
+    engine.reply = "Особый сверхлимит 987654 ₸ [1]."
 
     @async_to_sync
     async def streamed(user: User) -> str:
@@ -127,13 +127,13 @@ def test_the_console(secret: Passage, insider: User, outsider: User, engine: Fak
         lines = streamed(user).splitlines()
         return "".join(str(json.loads(line).get("html", "")) for line in lines if '"evidence"' in line)
 
-    assert "987 654" in evidence(insider)
-    assert "987 654" not in evidence(outsider)
+    assert "987654" in evidence(insider)
+    assert "987654" not in evidence(outsider)
     prompts = [str(prompt) for prompt in engine.prompts]
-    assert "987 654" in prompts[0]
-    assert not any("987 654" in prompt for prompt in prompts[1:])
+    assert "987654" in prompts[0]
+    assert not any("987654" in prompt for prompt in prompts[1:])
     kept = Retrieved.objects.filter(answer__question__asked_by=outsider)
-    assert not kept.filter(text__contains="987 654").exists()
+    assert not kept.filter(text__contains="987654").exists()
 
 
 def test_the_api(secret: Passage, insider: User, outsider: User, engine: FakeEngine) -> None:
@@ -150,18 +150,18 @@ def test_the_api(secret: Passage, insider: User, outsider: User, engine: FakeEng
         assert response.status_code == 200
         return response.content.decode()
 
-    assert "987 654" in answered(insider)
-    assert "987 654" not in answered(outsider)
+    assert "987654" in answered(insider)
+    assert "987654" not in answered(outsider)
 
 
 def test_what_was_shown_before_is_gone_with_the_label(secret: Passage, insider: User, board: Label) -> None:
     question = ask_as(insider, QUESTION, secret.version, secret)
     address = f"/history/{question.pk}/"
-    assert "987 654" in browser(insider).get(address).content.decode()
+    assert "987654" in browser(insider).get(address).content.decode()
     insider.labels.remove(board)
-    assert "987 654" not in browser(insider).get(address).content.decode()
+    assert "987654" not in browser(insider).get(address).content.decode()
     console = browser(insider).get(f"/?conversation={question.conversation_id}")
-    assert "987 654" not in console.content.decode()
+    assert "987654" not in console.content.decode()
 
 
 def test_a_label_that_comes_later_holds_at_once(
@@ -192,7 +192,7 @@ def test_the_review_of_an_answer_from_closed_documents(
     intake.take_in()
     assert list(queue.waiting(outsider)) == []
     page = browser(outsider).get(f"/review/{answer.pk}/", follow=True).content.decode()
-    assert "987 654" not in page
+    assert "987654" not in page
     outsider.labels.add(board)
     assert list(queue.waiting(outsider)) == [answer]
-    assert "987 654" in browser(outsider).get(f"/review/{answer.pk}/").content.decode()
+    assert "987654" in browser(outsider).get(f"/review/{answer.pk}/").content.decode()

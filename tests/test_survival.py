@@ -186,7 +186,7 @@ def test_a_question_survives_the_death_of_the_model(house: House, engine: Engine
     question = house.value("SELECT max(id) FROM assistant_question")
     page = operator.client.get(f"/history/{question}/")
     assert "rung-failed" in page.text
-    assert "1 500" in page.text  # the evidence
+    assert "1\u00a0500" in page.text  # the evidence
     engine.start()
     assert operator.ask() == ["started", "evidence", "finished"]
 

@@ -2,12 +2,13 @@
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from assistant import analytics
@@ -16,8 +17,18 @@ from assistant.models.reviewing import Cause
 from assistant.roles import REVIEW, allowed
 from assistant.views.who import user_of
 from foundation import audit, clock
+from foundation.models import User
 
 HEIGHT, WIDTH = 160, 1000
+LANGUAGES = {"ru": gettext_lazy("Russian"), "kk": gettext_lazy("Kazakh"), "en": gettext_lazy("English")}
+# what the lines of the CSV are about, as the headings of the page
+BY = {
+    "day": gettext_lazy("Questions by day"),
+    "team": gettext_lazy("By team"),
+    "language": gettext_lazy("By language"),
+    "document": gettext_lazy("By document"),
+    "user": gettext_lazy("By person"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +50,7 @@ def review_analytics(request: HttpRequest) -> HttpResponse:
     start, end = today - timedelta(days=29), today
     if form.is_valid():
         start, end = form.cleaned_data["start"], form.cleaned_data["end"]
-    found = analytics.figures(start, end)
+    found = _worded(analytics.figures(start, end))
     if request.GET.get("format") == "csv":
         period = {"start": start.isoformat(), "end": end.isoformat()}
         audit.record(user_of(request), "analytics.exported", "analytics", period)
@@ -50,6 +61,16 @@ def review_analytics(request: HttpRequest) -> HttpResponse:
     causes = [(dict(Cause.choices).get(code, code), count) for code, count in found.causes]
     context = {"form": form, "figures": found, "bars": bars, "top": top, "causes": causes}
     return render(request, "review/analytics.html", context)
+
+
+def _worded(found: analytics.Figures) -> analytics.Figures:
+    """The same with people by their names and languages in words."""
+    people = {user.username: str(user) for user in User.objects.all()}
+    words = {"user": people, "language": {code: str(name) for code, name in LANGUAGES.items()}}
+    named = {
+        by: [(words.get(by, {}).get(key, key), sums) for key, sums in rows] for by, rows in found.by.items()
+    }
+    return replace(found, by=named)
 
 
 def _bars(days: Sequence[tuple[date, analytics.Sums]]) -> tuple[int, list[Bar]]:
@@ -79,7 +100,7 @@ def _csv(found: analytics.Figures) -> HttpResponse:
     rows += [(name, key, sums) for name, table in found.by.items() for key, sums in table]
     for name, key, sums in rows:
         writer.writerow(
-            [name, _plain(key), sums.asked, sums.answered, sums.refused, sums.flagged, sums.tokens]
+            [BY[name], _plain(key), sums.asked, sums.answered, sums.refused, sums.flagged, sums.tokens]
         )
     return response
 

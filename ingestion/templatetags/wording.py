@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
-INSIDE_FIGURE = re.compile(r"(?<=\d) (?=\d{3}(?!\d)|[₸$€%])")
+INSIDE_FIGURE = re.compile(r"(?<=\d) (?=\d{3}(?!\d)|[₸$€%]|(?:тг|тенге|теңге)\b)")
 Words = str | Promise
 
 

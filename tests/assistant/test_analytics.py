@@ -63,5 +63,6 @@ def test_the_page_and_its_table(asked: list[Answer], client: Client, people: dic
     assert page.count("<rect") == 2
     assert "вопрос" not in page
     table = client.get("/review/analytics/?format=csv").content.decode()
-    assert "operator;3;2;1;1;30" in table
+    assert f"По людям;{people['operator']};3;2;1;1;30" in table
+    assert "По языкам;русский;3;" in table
     assert client.get("/review/analytics/?start=2026-02-01&end=2026-01-01").context["form"].errors["end"]

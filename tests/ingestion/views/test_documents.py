@@ -16,7 +16,7 @@ TEXT = "# Тариф\n\n## 1. Карты\n\n1.1. Перевыпуск стоит
 def test_passages_stand_with_their_places(operator: Client, library: Library) -> None:
     library("тариф.md", TEXT, slug="tariff")
     page = operator.get("/documents/tariff/1/").content.decode()
-    assert "Перевыпуск стоит 1 500 ₸" in page
+    assert "Перевыпуск стоит 1\u00a0500\u00a0₸" in page
     assert 'class="place"' in page
 
 

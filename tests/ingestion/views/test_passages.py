@@ -91,7 +91,7 @@ def test_an_admin_corrects_and_leaves_out(admin: Client, library: Library) -> No
     assert passage.excluded
     page = admin.get(address).content.decode()
     assert "bring_back" in page
-    assert "1 500" in page
+    assert "1\u00a0500" in page
 
 
 def test_an_operator_sees_no_form(operator: Client, library: Library) -> None:
