@@ -19,9 +19,9 @@ from foundation import access, clock
 
 # what the tab of a customer says once the last question has ended; a stopped one is simply asked no more
 STANDING = {
-    OutcomeCode.FINISHED: "ready",
-    OutcomeCode.REFUSED: "refused",
-    OutcomeCode.STOPPED: "idle",
+    OutcomeCode.FINISHED.value: "ready",
+    OutcomeCode.REFUSED.value: "refused",
+    OutcomeCode.STOPPED.value: "idle",
 }
 
 
