@@ -7,7 +7,7 @@ from typing import Any
 from django.core.asgi import get_asgi_application
 from starlette.applications import Starlette
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.routing import Mount
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "assistant.project.settings")
@@ -15,15 +15,18 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "assistant.project.settings")
 django: Any = get_asgi_application()
 
 
-def _static() -> list[Mount]:
+def _static() -> list[BaseRoute]:
     """Fonts are packed already; everything else that is static goes out packed. Pages never do: what is
     secret stands in them beside what a stranger may choose (BREACH)."""
     from django.conf import settings
+
+    from assistant.project.sheets import Sheets
 
     folder = settings.STATICFILES_DIRS[0]
     files = StaticFiles(directory=folder, packages=[("django_htmx", "static"), ("ninja", "static")])
     return [
         Mount("/static/fonts", StaticFiles(directory=folder / "fonts")),
+        Route("/static/css/{names}.css", Sheets(folder / "css").answer),
         Mount("/static", GZipMiddleware(files)),
     ]
 

@@ -8,6 +8,9 @@ SENT = """() => Object.fromEntries(
   [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
     .filter((one) => !one.name.endsWith('.woff2')).map((one) => [one.name, one.encodedBodySize]))"""
 
+BLOCKING = """() => performance.getEntriesByType('resource')
+  .filter((one) => one.renderBlockingStatus === 'blocking').map((one) => one.name)"""
+
 
 def test_the_console_weighs_little_and_asks_one_host(open_page: Open) -> None:
     """A request to another host fails in the fixture's watch."""
@@ -16,3 +19,5 @@ def test_the_console_weighs_little_and_asks_one_host(open_page: Open) -> None:
     found: dict[str, int] = page.evaluate(SENT)
     assert any(name.endswith("htmx-2.min.js") and size for name, size in found.items())
     assert sum(found.values()) <= LIMIT_BYTES, sorted(found.items(), key=lambda one: -one[1])
+    (blocking,) = page.evaluate(BLOCKING)
+    assert "/static/css/tokens+" in blocking  # its first paint waits for one style sheet and for no script
