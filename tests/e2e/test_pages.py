@@ -1,4 +1,5 @@
-"""Every page of the demo bank in both themes: no finding of axe-core, no error, nothing against the CSP."""
+"""Every page of the demo bank in both themes: no finding of axe-core, no error, nothing against the CSP, and
+nothing beyond the window at a zoom of 200 %."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -13,6 +14,9 @@ from tests.house import House, opened
 
 REFUSED = {"not-found": "404", "forbidden": "403"}
 Desk = Callable[[str], Page]
+SIZE = {"width": 1280, "height": 800}
+AT_TWICE_THE_SIZE = {"width": 640, "height": 400}  # what a zoom of 200 % leaves of it
+BEYOND = "document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +44,7 @@ def desk_of(browser: Browser, house: House, watch: Watch) -> Iterator[Desk]:
                 context = browser.new_context(
                     base_url=house.address,
                     locale="ru-RU",
-                    viewport={"width": 1280, "height": 800},
+                    viewport=SIZE,
                     reduced_motion="reduce",
                 )
                 stack.callback(context.close)
@@ -66,4 +70,8 @@ def test_a_page_is_accessible_and_without_errors(
     page.goto(address.on(house))
     wait_for_scripts(page)
     assert findings(page) == []
+    if theme == "light":
+        page.set_viewport_size(AT_TWICE_THE_SIZE)
+        assert page.evaluate(BEYOND) <= 0
+        page.set_viewport_size(SIZE)
     assert watch.unexpected() == []
