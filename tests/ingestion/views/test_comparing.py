@@ -18,8 +18,8 @@ def test_the_difference_marks_the_figures(admin: Client, library: Library) -> No
     library("а.md", OLD, slug="a")
     library("а.md", NEW, slug="a", publish=False)
     page = admin.get("/documents/a/2/since/1/").content.decode()
-    assert '<del class="figure">1 500 ₸</del>' in page
-    assert '<ins class="figure">2 000 ₸</ins>' in page
+    assert '<del class="figure">1\u00a0500\u00a0₸</del>' in page
+    assert '<ins class="figure">2\u00a0000\u00a0₸</ins>' in page
 
 
 def test_what_is_not_published_is_compared_by_admins_only(operator: Client, library: Library) -> None:
