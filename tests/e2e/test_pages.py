@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.e2e.accessible import findings
 from tests.e2e.addresses import ADDRESSES, FURNISH, Address
@@ -14,8 +14,8 @@ from tests.house import House, opened
 
 REFUSED = {"not-found": "404", "forbidden": "403"}
 Desk = Callable[[str], Page]
-SIZE = {"width": 1280, "height": 800}
-AT_TWICE_THE_SIZE = {"width": 640, "height": 400}  # what a zoom of 200 % leaves of it
+SIZE = ViewportSize(width=1280, height=800)
+AT_TWICE_THE_SIZE = ViewportSize(width=640, height=400)  # what a zoom of 200 % leaves of it
 BEYOND = "document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
 
 
