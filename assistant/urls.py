@@ -76,6 +76,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/labels/<int:label_id>/", people.label_edit, name="label_edit"),
     path("people/keys/", keys.keys, name="keys"),
     path("people/keys/new/", keys.key_new, name="key_new"),
+    path("people/keys/<int:key_id>/rotate/", keys.key_rotate, name="key_rotate"),
     path("people/keys/<int:key_id>/revoke/", keys.key_revoke, name="key_revoke"),
     path("people/panels/", panels.panels, name="panels"),
     path("people/panels/new/", panels.panel_new, name="panel_new"),

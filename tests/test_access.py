@@ -131,6 +131,7 @@ TABLE = [
     Row("second_step_reset", (302, 403, 403, 403, 302), of="user", method="POST"),
     Row("keys", SECURITY),
     Row("key_new", SECURITY),
+    Row("key_rotate", SECURITY, of="key"),
     Row("key_revoke", SECURITY, of="key"),
     Row("panels", SECURITY),
     Row("panel_new", SECURITY),

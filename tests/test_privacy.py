@@ -174,7 +174,10 @@ class Journey:
             ("ask", {"question": QUESTION, "history": QUESTION}),
         ]:
             response = Client().post(
-                f"/api/v1/{path}", body, "application/json", headers={"Authorization": f"Bearer {key}"}
+                f"/api/v1/{path}",
+                body,
+                "application/json",
+                headers={"Authorization": f"Bearer {key}", "Idempotency-Key": COMMENT},
             )
             self.note(response)
             self.traces.own_screen += response.content.decode() + "\n"

@@ -1,15 +1,20 @@
 """One web process before many people: nobody waits for another, and nothing piles up."""
 
+import json
 import os
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
+import httpx
+import playwright
 import pytest
 
-from tests.house import House, opened, wait_until
+from tests.house import ROOT, House, opened, wait_until
 from tests.test_survival import CARDS, REPLY, Visitor
 
 
@@ -22,6 +27,15 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         house.engine.reply = REPLY
         house.start("web")
         yield house
+
+
+@pytest.fixture(scope="module")
+def key(house: House) -> str:
+    """A key of the API for the operator."""
+    issued: str = json.loads(
+        house.manage("issue_key", "--name", "CRM", "--as", "operator", "--scope", "ask")
+    )["key"]
+    return issued
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="counts open files in /proc")
@@ -62,3 +76,46 @@ def test_a_long_answer_keeps_nobody_waiting(house: House) -> None:
         house.engine.holds_after = None
         answering.join(60)
     assert seen == [["started", "evidence", "finished"]]
+
+
+def test_of_requests_at_once_under_one_name_one_is_done(house: House, key: str) -> None:
+    """The others are told that it is in flight; whoever comes later gets its reply."""
+    house.engine.holds_after, house.engine.holds_for = 1, "двойник"
+    asked = len(house.engine.prompts)
+
+    def send(_: int = 0) -> Any:
+        headers = {"Authorization": f"Bearer {key}", "Idempotency-Key": "one"}
+        body = {"question": "двойник карты: сколько стоит перевыпуск"}
+        return httpx.post(f"{house.address}/api/v1/ask", json=body, headers=headers, timeout=60)
+
+    with ThreadPoolExecutor(8) as many:
+        sent = [many.submit(send) for _ in range(8)]
+        try:
+            wait_until(lambda: sum(one.done() for one in sent) == 7)
+        finally:
+            house.engine.holds_after = None
+        replies = [one.result() for one in sent]
+    assert sorted(one.status_code for one in replies) == [200] + [409] * 7
+    (done,) = [one.json() for one in replies if one.status_code == 200]
+    assert send().json() == done
+    assert len(house.engine.prompts) == asked + 1
+
+
+# Playwright brings a Node of its own
+NODE = Path(playwright.__file__).parent / "driver" / "node"
+
+
+@pytest.mark.parametrize(
+    "program", [(sys.executable, "ask.py"), (str(NODE), "ask.mjs")], ids=["Python", "JavaScript"]
+)
+def test_the_examples_of_the_documentation_run(house: House, key: str, program: tuple[str, str]) -> None:
+    run, name = program
+    question = "сколько стоит перевыпуск карты при утере"
+    done = subprocess.run(
+        [run, ROOT / "docs" / "examples" / name, question],
+        env={**os.environ, "SUFLER_URL": house.address, "SUFLER_KEY": key},
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "1 500 ₸" in done.stdout
+    assert "karty@1#1-1" in done.stdout

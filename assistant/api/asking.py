@@ -11,6 +11,7 @@ from ninja import Router
 from ninja.decorators import decorate_view
 
 from assistant.api.caller import Key, key_of, user_who
+from assistant.api.once import DESCRIBED, not_here, once
 from assistant.api.problems import body_of, problem_of, problems
 from assistant.api.schemas import AskIn, AskOut
 from assistant.pipeline.answering import Asked
@@ -27,9 +28,14 @@ STREAM = {"responses": {200: {"content": {"text/event-stream": {"schema": {"type
 
 
 @router.post(
-    "/ask", auth=Key("ask"), response={200: AskOut, **problems(503)}, summary="Ask and wait for the answer"
+    "/ask",
+    auth=Key("ask"),
+    response={200: AskOut, **problems(409, 503)},
+    summary="Ask and wait for the answer",
+    openapi_extra=DESCRIBED,
 )
 @decorate_view(never_cache)
+@once
 def ask(request: HttpRequest, body: AskIn) -> Any:
     """The question is masked, answered from documents in force, checked, and recorded for the key's user."""
     result, number = numbered(_asked(request, body))
@@ -43,6 +49,7 @@ def ask(request: HttpRequest, body: AskIn) -> Any:
 def ask_stream(request: HttpRequest, body: AskIn) -> Any:
     """Server-sent events: `started`, `evidence`, `waiting`, `reading`, `draft`, at last `finished` with what
     `/ask` gives, or `failed`. A draft is unchecked: what `finished` says takes its place."""
+    not_here(request)
     events = stepped(_events(_asked(request, body)))
     return StreamingHttpResponse(events, content_type="text/event-stream")
 

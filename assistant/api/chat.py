@@ -12,6 +12,7 @@ from ninja.decorators import decorate_view
 from assistant.api.caller import Key, key_of, user_of
 from assistant.api.chat_schemas import ChatIn
 from assistant.api.completions import MODEL, WAITING, Completion, data
+from assistant.api.once import HEADER, once
 from assistant.api.troubles import Trouble, body_of, tell
 from assistant.pipeline.answering import LONGEST, Asked
 from assistant.pipeline.values import EngineError
@@ -36,10 +37,13 @@ def models(request: HttpRequest) -> Any:
 
 @chat.post("/chat/completions", auth=Key("ask"))
 @decorate_view(never_cache)
+@once
 def completions(request: HttpRequest, body: ChatIn) -> Any:
     """The question is masked, answered from documents in force, checked, and recorded for the key's user."""
     asked = _asked(request, body)
     if body.stream:
+        if HEADER in request.headers:
+            raise Trouble("bad_idempotency_key")
         lines = stepped(_lines(asked, body))
         return StreamingHttpResponse(lines, content_type="text/event-stream")
     try:

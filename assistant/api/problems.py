@@ -11,6 +11,7 @@ from assistant.api.schemas import Problem
 from assistant.handing import BadRow
 from assistant.pipeline.masking import MaskingError
 from assistant.pipeline.values import EngineError, Refusal
+from assistant.repeating import Conflict
 from assistant.reviewing import NotPossible
 from assistant.templatetags.words import FAILURES, REFUSALS
 from ingestion.knowledge import EngineUnavailable
@@ -19,14 +20,19 @@ WORDS = {
     "invalid_request": "The request does not fit its description.",
     "invalid_api_key": "No valid key of Sufler with the scope that is needed.",
     "not_allowed": "The key's user may not do this, or the routing policy lets the text go to no model.",
+    "too_many_requests": "Too many calls of this key or from this address: see Retry-After.",
     "not_found": "The key's user has no such question.",
+    "in_flight": "The request with this Idempotency-Key is still being worked on.",
+    "other_request": "This Idempotency-Key came with another request before.",
+    "reply_lost": "The reply to this Idempotency-Key can't be read any more.",
+    "bad_idempotency_key": "An Idempotency-Key has 1 to 200 characters, and no stream takes one.",
     "bad_language": "A result can be in ru, kk or en.",
     "unknown_channel": "A reply goes by email, chat or letter.",
     "unknown_reason": "People can't choose this reason.",
     "index_busy": "The search is too busy just now.",
     "failed": "Sufler could not answer.",
 }
-STATUSES = {"not_allowed": 403, "not_found": 404}
+STATUSES = {"not_allowed": 403, "not_found": 404, "in_flight": 409, "reply_lost": 409}
 CODED = (BadRow, Refusal, NotPossible)
 FAILED = (EngineError, EngineUnavailable)
 
@@ -78,7 +84,7 @@ def tell(api: NinjaAPI) -> None:
         said = f"Not accepted: {', '.join(sorted(places))}."
         return api.create_response(request, body_of("invalid_request", said), status=422)
 
-    for kind in (*CODED, *FAILED, MaskingError, NoResult):
+    for kind in (*CODED, *FAILED, MaskingError, NoResult, Conflict):
         api.add_exception_handler(kind, coded)
     api.add_exception_handler(HttpError, refused)
     api.add_exception_handler(ValidationError, invalid)

@@ -8,6 +8,7 @@ from ninja import Query, Router, Status
 from ninja.decorators import decorate_view
 
 from assistant.api.caller import Key, user_who
+from assistant.api.once import DESCRIBED, once
 from assistant.api.problems import NoResult, problems
 from assistant.api.schemas import FlagIn, FlagOut, RecordOut, RecordsIn, RecordsOut
 from assistant.models import Question
@@ -54,10 +55,12 @@ def question(request: HttpRequest, question_id: int) -> Any:
 @router.post(
     "/questions/{question_id}/flag",
     auth=Key("flag"),
-    response={201: FlagOut, **problems(404)},
+    response={201: FlagOut, **problems(404, 409)},
     summary="Doubt an answer",
+    openapi_extra=DESCRIBED,
 )
 @decorate_view(never_cache)
+@once
 def flag_question(request: HttpRequest, question_id: int, body: FlagIn) -> Any:
     """The answer comes to the review desk; the comment is stored masked."""
     user = user_who(request, ASK)

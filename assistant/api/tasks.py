@@ -8,6 +8,7 @@ from ninja import Router
 from ninja.decorators import decorate_view
 
 from assistant.api.caller import Key, key_of, user_who
+from assistant.api.once import DESCRIBED, once
 from assistant.api.problems import problems
 from assistant.api.schemas import (
     ClassifyIn,
@@ -28,7 +29,7 @@ from assistant.pipeline.hiding import hide
 from assistant.roles import ASK
 
 router = Router()
-TOLD = problems(429, 503)
+TOLD = problems(409, 429, 503)
 
 
 @router.post("/mask", auth=Key("mask"), response={200: MaskOut, **problems()}, summary="Hide customer fields")
@@ -43,29 +44,57 @@ def mask(request: HttpRequest, body: MaskIn) -> Any:
     return {"masked": masked.text, "spans": spans, "values": vault.values}
 
 
-@router.post("/reply", auth=Key("reply"), response={200: TextOut, **TOLD}, summary="Draft a reply")
+@router.post(
+    "/reply",
+    auth=Key("reply"),
+    response={200: TextOut, **TOLD},
+    summary="Draft a reply",
+    openapi_extra=DESCRIBED,
+)
 @decorate_view(never_cache)
+@once
 def reply(request: HttpRequest, body: ReplyIn) -> Any:
     """A draft for the customer out of a letter template; no source for staff only gets into it."""
     return _perform(request, Task.REPLY, body)
 
 
-@router.post("/summarise", auth=Key("summarise"), response={200: TextOut, **TOLD}, summary="Summarise")
+@router.post(
+    "/summarise",
+    auth=Key("summarise"),
+    response={200: TextOut, **TOLD},
+    summary="Summarise",
+    openapi_extra=DESCRIBED,
+)
 @decorate_view(never_cache)
+@once
 def summarise(request: HttpRequest, body: TextIn) -> Any:
     """A call or chat in a few sentences."""
     return _perform(request, Task.SUMMARISE, body)
 
 
-@router.post("/classify", auth=Key("classify"), response={200: TopicOut, **TOLD}, summary="Tell the topic")
+@router.post(
+    "/classify",
+    auth=Key("classify"),
+    response={200: TopicOut, **TOLD},
+    summary="Tell the topic",
+    openapi_extra=DESCRIBED,
+)
 @decorate_view(never_cache)
+@once
 def classify(request: HttpRequest, body: ClassifyIn) -> Any:
     """The topic of a request, as a code of the list."""
     return _perform(request, Task.CLASSIFY, body)
 
 
-@router.post("/extract", auth=Key("extract"), response={200: FieldsOut, **TOLD}, summary="Fill in a form")
+@router.post(
+    "/extract",
+    auth=Key("extract"),
+    response={200: FieldsOut, **TOLD},
+    summary="Fill in a form",
+    openapi_extra=DESCRIBED,
+)
 @decorate_view(never_cache)
+@once
 def extract(request: HttpRequest, body: ExtractIn) -> Any:
     """The fields of a form, from what the text says."""
     return _perform(request, Task.EXTRACT, body)

@@ -6,15 +6,26 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from assistant.api.problems import WORDS, NoResult
+from assistant.repeating import Conflict
+
+# said in the same words by the product's own API
+SHARED = ("in_flight", "other_request", "reply_lost", "bad_idempotency_key", "too_many_requests")
 MESSAGES = {
     "invalid_api_key": "No valid key of Sufler with the scope that is needed.",
     "not_allowed": "The key's user may not ask, or the routing policy lets the text go to no model.",
     "no_question": "There is no message of the user.",
     "text_only": "A message may hold text only.",
     "context_length_exceeded": "The question is too long.",
-    "too_many_requests": "Too many calls of this key or from this address: see Retry-After.",
+    **{code: WORDS[code] for code in SHARED},
 }
-STATUSES = {"not_allowed": 403, "context_length_exceeded": 400, "no_question": 400, "text_only": 400}
+STATUSES = {
+    "not_allowed": 403,
+    "in_flight": 409,
+    "reply_lost": 409,
+    "other_request": 422,
+    **dict.fromkeys(("context_length_exceeded", "no_question", "text_only", "bad_idempotency_key"), 400),
+}
 # the engine's own word for it
 SAME = {"too_long": "context_length_exceeded"}
 
@@ -42,7 +53,8 @@ def tell(api: NinjaAPI) -> None:
         return api.create_response(request, body_of(code, status, message), status=status)
 
     def troubled(request: HttpRequest, error: Any) -> HttpResponse:
-        return reply(request, error.code, error.status)
+        trouble = Trouble(error.code)
+        return reply(request, trouble.code, trouble.status)
 
     def refused(request: HttpRequest, error: Any) -> HttpResponse:
         status = error.status_code
@@ -52,6 +64,7 @@ def tell(api: NinjaAPI) -> None:
         places = {".".join(map(str, one["loc"][2:])) or "body" for one in error.errors}
         return reply(request, "invalid_request", 400, f"Not accepted: {', '.join(sorted(places))}.")
 
-    api.add_exception_handler(Trouble, troubled)
+    for kind in (Trouble, NoResult, Conflict):
+        api.add_exception_handler(kind, troubled)
     api.add_exception_handler(HttpError, refused)
     api.add_exception_handler(ValidationError, invalid)

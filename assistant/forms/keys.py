@@ -21,6 +21,8 @@ SCOPE_TASKS = {
     "flag": _("report mistakes in answers that it got"),
     "records": _("read again what it asked: masked, with sources"),
 }
+# hours for which the text before a rotation is still accepted
+GRACES = [(0, _("it is refused at once")), (1, _("an hour")), (24, _("24 hours")), (168, _("a week"))]
 LIVES = [(30, _("30 days")), (90, _("90 days")), (365, _("a year")), (730, _("two years"))]
 
 
@@ -60,3 +62,15 @@ class KeyForm(forms.Form):
         if user and set(values.get("scopes", [])) - {"mask", "search"} and not user.has_perm(ASK):
             self.add_error("user", _("This person may not ask questions, so a key for them can't either."))
         return values
+
+
+class RotationForm(forms.Form):
+    """How long the text that a key has now is accepted beside the new one."""
+
+    hours = forms.TypedChoiceField(
+        choices=GRACES,
+        coerce=int,
+        initial=24,
+        label=_("How long the old secret still works"),
+        help_text=_("So long the system has to change over; both secrets are accepted meanwhile."),
+    )

@@ -4,7 +4,7 @@ from assistant.models.datasets import DataClause, DataRow, DataSet, Training
 from assistant.models.desk import Approval, FollowUp, ReviewItem, Signal, SpecialDay, Sweep
 from assistant.models.evaluation import CaseResult, Comparison, EvaluationCase
 from assistant.models.gaps import Gap
-from assistant.models.keys import ApiKey
+from assistant.models.keys import ApiKey, KeptReply
 from assistant.models.lists import Contact, Fillable
 from assistant.models.news import Note, ReadMark
 from assistant.models.panels import Panel, PanelEntry
@@ -18,8 +18,8 @@ from assistant.models.vaults import SealedVault, Unsent
 
 __all__ = [
     "Answer", "ApiKey", "Approval", "CaseResult", "Comparison", "Contact", "Conversation", "DataClause",
-    "DataRow", "DataSet", "Erasure", "EvaluationCase", "Fillable", "Flag", "FollowUp", "Gap", "LegalHold",
-    "MaskingPolicy", "Note", "OwnTerm", "Panel", "PanelEntry", "Question", "ReadMark", "Reliance",
-    "RetentionRule", "Retrieved", "Review", "ReviewItem", "SealedVault", "SecondStep", "Signal",
+    "DataRow", "DataSet", "Erasure", "EvaluationCase", "Fillable", "Flag", "FollowUp", "Gap", "KeptReply",
+    "LegalHold", "MaskingPolicy", "Note", "OwnTerm", "Panel", "PanelEntry", "Question", "ReadMark",
+    "Reliance", "RetentionRule", "Retrieved", "Review", "ReviewItem", "SealedVault", "SecondStep", "Signal",
     "SpecialDay", "Sweep", "Topic", "Training", "Unsent",
 ]  # fmt: skip

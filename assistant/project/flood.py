@@ -15,7 +15,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.deprecation import MiddlewareMixin
 
-from assistant.api.troubles import body_of
+from assistant.api import problems, troubles
 
 CODE = "too_many_requests"
 OURS, OPENAI = "/api/", "/v1/"
@@ -64,5 +64,5 @@ class FloodMiddleware(MiddlewareMixin):
         if not seconds:
             return None
         openai = request.path_info.startswith(OPENAI)
-        body = body_of(CODE, 429) if openai else {"code": CODE}
+        body = troubles.body_of(CODE, 429) if openai else problems.body_of(CODE)
         return JsonResponse(body, status=429, headers={"Retry-After": str(seconds)})

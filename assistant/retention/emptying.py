@@ -16,6 +16,7 @@ from assistant.models import (
     Flag,
     FollowUp,
     Gap,
+    KeptReply,
     Question,
     Reliance,
     Retrieved,
@@ -43,7 +44,7 @@ EMPTY: Mapping[type[Any], Mapping[str, Any]] = {
 # what goes altogether; keys of values are rows of SealedVault
 GONE: tuple[type[Any], ...] = (
     SealedVault, Unsent, Retrieved, Gap, Signal, ReviewItem, Approval, Reliance, FollowUp,
-    EvaluationCase, DataRow,
+    EvaluationCase, DataRow, KeptReply,
 )  # fmt: skip
 
 
@@ -77,6 +78,7 @@ def rows_of(model: type[Any], conversations: list[int]) -> QuerySet[Any]:
         Unsent: "conversation",
         Answer: "question__conversation",
         Gap: "question__conversation",
+        KeptReply: "question__conversation",
         Approval: "review__answer__question__conversation",
         Reliance: "review__answer__question__conversation",
         FollowUp: "review__answer__question__conversation",

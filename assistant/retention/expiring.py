@@ -6,6 +6,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Max
 
+from assistant import repeating
 from assistant.models import Conversation, Note, PanelEntry, Retrieved, Signal
 from assistant.models.retention import DataClass
 from assistant.pipeline import keeping, unsent
@@ -31,6 +32,7 @@ def expire(by: str = "command") -> dict[str, int]:
         "conversations": _conversations(by, kept),
         "signals": signals.delete()[0],
         "notes": notes.delete()[0],
+        "replies": repeating.forget_expired(),
         "sessions": Session.objects.filter(expire_date__lt=now).delete()[0],
     }
     if counts["signals"] or counts["notes"]:

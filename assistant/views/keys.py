@@ -6,14 +6,14 @@ from datetime import datetime
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assistant import keys as rules
-from assistant.forms.keys import KeyForm
+from assistant.forms.keys import KeyForm, RotationForm
 from assistant.models import ApiKey
 from assistant.roles import MANAGE_PEOPLE, allowed
 from assistant.views.who import user_of
@@ -25,10 +25,12 @@ METHODS = ["GET", "HEAD", "POST"]
 
 @dataclass(frozen=True, slots=True)
 class ShownKey:
-    """A key and whether it is accepted: valid, expired, revoked, or shut_out with its user."""
+    """A key and whether it is accepted: valid, expired, revoked, or shut_out with its user; `changing` while
+    its text before the last rotation is accepted too."""
 
     key: ApiKey
     state: str
+    changing: bool
 
 
 @allowed(MANAGE_PEOPLE)
@@ -37,7 +39,7 @@ def keys(request: HttpRequest) -> HttpResponse:
     """Every key that was issued, those not revoked first."""
     rows = ApiKey.objects.select_related("user").order_by(F("revoked_at").desc(nulls_first=True), "-pk")
     page, now = Paginator(rows, PAGE).get_page(request.GET.get("page")), clock.now()
-    shown = [ShownKey(key, state_of(key, now)) for key in page]
+    shown = [ShownKey(key, state_of(key, now), is_changing(key, now)) for key in page]
     return render(request, "people/keys.html", {"page": page, "rows": shown, "tab": "keys"})
 
 
@@ -52,6 +54,22 @@ def key_new(request: HttpRequest) -> HttpResponse:
         key, text = rules.issue(**form.cleaned_data, by=by)
         return render(request, "people/key_issued.html", {"key": key, "text": text})
     return render(request, "people/key.html", {"form": form})
+
+
+@allowed(MANAGE_PEOPLE)
+@never_cache
+@require_http_methods(METHODS)
+def key_rotate(request: HttpRequest, key_id: int) -> HttpResponse:
+    """Give a valid key another text, which stands in this one response and nowhere else."""
+    valid = ApiKey.objects.valid_at(clock.now()).select_related("user")
+    key, form = get_object_or_404(valid, pk=key_id), RotationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            key, text = rules.rotate(key, form.cleaned_data["hours"], user_of(request))
+        except ApiKey.DoesNotExist:
+            raise Http404 from None
+        return render(request, "people/key_issued.html", {"key": key, "text": text, "rotated": True})
+    return render(request, "people/key_rotate.html", {"key": key, "form": form})
 
 
 @allowed(MANAGE_PEOPLE)
@@ -73,3 +91,8 @@ def state_of(key: ApiKey, now: datetime) -> str:
     if key.expires_at and key.expires_at <= now:
         return "expired"
     return "valid" if key.user.is_active else "shut_out"
+
+
+def is_changing(key: ApiKey, now: datetime) -> bool:
+    """Whether the text before the last rotation is still accepted."""
+    return bool(key.previous_until and key.previous_until > now)

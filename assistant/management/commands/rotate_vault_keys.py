@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from assistant import panels, routing, second_step
+from assistant import panels, repeating, routing, second_step
 from assistant.pipeline import keeping, unsent
 from foundation import audit
 from foundation.commands import LinesCommand, apply_migrations
@@ -13,7 +13,7 @@ class Command(LinesCommand):
 
     def handle(self, **_: Any) -> None:
         apply_migrations()
-        kinds = (keeping, unsent, second_step, routing, panels)
+        kinds = (keeping, unsent, second_step, routing, panels, repeating)
         wrapped, shut = map(sum, zip(*(kind.rotate() for kind in kinds), strict=True))
         audit.record("command", "vault.keys_rotated", "vaults", {"vaults": wrapped, "unreadable": shut})
         self.write({"vaults": wrapped})

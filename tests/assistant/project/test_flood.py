@@ -46,11 +46,8 @@ def test_an_address_with_many_keys_or_none_waits_before_the_database_is_asked(
     assert [models(f"made-up-{number}").status_code for number in range(5)] == [401] * 5
     with django_assert_num_queries(0):
         refused = models("made-up", path="/api/v1/openapi.json")
-    assert (refused.status_code, refused["Retry-After"], refused.json()) == (
-        429,
-        "12",
-        {"code": "too_many_requests"},
-    )
+    told = (refused.status_code, refused["Retry-After"], refused.json()["code"])
+    assert told == (429, "12", "too_many_requests")
     assert models("made-up", address="10.0.0.2").status_code == 401
 
 

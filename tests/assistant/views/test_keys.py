@@ -111,3 +111,38 @@ def test_those_in_use_come_first(security: Client, key: ApiKey, people: dict[str
     keys.revoke(keys.issue("Старый", people["operator"], ["ask"], 30, "test")[0], "test")
     names = [row.key.name for row in security.get("/people/keys/").context["rows"]]
     assert names == ["Телефония", "Старый"]
+
+
+def rotated(security: Client, key: ApiKey, hours: int) -> str:
+    """The new text of the key, as the page shows it once."""
+    page = security.post(f"/people/keys/{key.pk}/rotate/", {"hours": hours})
+    assert "no-store" in page["Cache-Control"]
+    found = re.search(r"sufler_[\w-]{40,}", page.content.decode())
+    assert found
+    return found[0]
+
+
+def test_a_new_secret_works_and_the_old_one_for_its_time(security: Client, people: dict[str, User]) -> None:
+    key, old = keys.issue("CRM", people["operator"], ["ask"], 30, "test")
+    new = rotated(security, key, 24)
+    assert keys.find(old, "ask") == keys.find(new, "ask") == key
+    assert "старый секрет работает до" in security.get("/people/keys/").content.decode()
+    ApiKey.objects.update(previous_until=clock.now())
+    assert (keys.find(old, "ask"), keys.find(new, "ask")) == (None, key)
+    entry = AuditEntry.objects.get(action="key.rotated")
+    assert (entry.object, entry.details) == (f"apikey:{key.pk}", {"hours": 24})
+    assert not {old, new} & set(map(str, ApiKey.objects.values_list("digest", "previous_digest").get()))
+
+
+def test_a_secret_that_is_known_to_others_falls_at_once(security: Client, people: dict[str, User]) -> None:
+    key, old = keys.issue("CRM", people["operator"], ["ask"], 30, "test")
+    older = rotated(security, key, 168)
+    rotated(security, key, 0)
+    assert keys.find(old, "ask") is keys.find(older, "ask") is None
+
+
+def test_a_key_that_is_not_valid_gets_no_new_secret(security: Client, key: ApiKey) -> None:
+    keys.revoke(key, "test")
+    assert security.post(f"/people/keys/{key.pk}/rotate/", {"hours": 1}).status_code == 404
+    with pytest.raises(ApiKey.DoesNotExist):
+        keys.rotate(key, 1, "test")
