@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CODE := assistant ingestion foundation inference tests requirements manage.py
 
-.PHONY: help run test test-services check format evaluate calibrate lock sbom screenshots pictures train-masking bench-deps clean
+.PHONY: help run test test-services check format evaluate calibrate lock sbom secrets screenshots pictures train-masking bench-deps clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -67,6 +67,13 @@ pictures: ## every page, light and dark, at 1280 and 1920, into var/pictures (te
 sbom: ## what Sufler is made of, as CycloneDX: var/sbom.json
 	@mkdir -p var
 	$(BIN)/python -m requirements.sbom > var/sbom.json
+
+secrets: ## keys and passwords for docker compose, as files below a folder that only its owner opens
+	@mkdir -p -m 700 secrets
+	@for name in secret_key engine_key vault_key postgres_password; do \
+		test -s secrets/$$name || $(PYTHON) -c "import secrets; print(secrets.token_hex(32))" > secrets/$$name; done
+	@echo "postgresql://sufler:$$(cat secrets/postgres_password)@postgres:5432/sufler" > secrets/database_url
+	@chmod 444 secrets/*
 
 train-masking: ## train the names model anew from $SUFLER_DATA/pii (twenty minutes)
 	$(BIN)/python -m assistant.pipeline.masking.train

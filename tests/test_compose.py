@@ -6,8 +6,10 @@ embedded Redis-protocol server for Redis, the embedded index for Qdrant, the 0.5
 
 import ast
 import contextlib
+import json
 import os
 import re
+import secrets
 import shlex
 import socket
 import subprocess
@@ -20,19 +22,16 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.json_schema import faults
+
 ROOT = Path(__file__).resolve().parent.parent
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf8"))
 OURS = {name: service for name, service in COMPOSE["services"].items() if "build" in service}
 # read by OpenMP, not by us
 LIBRARIES = {"OMP_NUM_THREADS", "OMP_WAIT_POLICY"}
-# read by docker compose itself for PostgreSQL's container
-COMPOSE_ONLY = {"POSTGRES_PASSWORD"}
-GIVEN = {
-    "SUFLER_SECRET_KEY": "s" * 50,
-    "SUFLER_ENGINE_KEY": "k" * 50,
-    "SUFLER_VAULT_KEY": "v" * 50,
-    "POSTGRES_PASSWORD": "p" * 50,
-}
+# read by docker compose itself, for the proxy
+COMPOSE_ONLY = {"SUFLER_TLS_NAME"}
+SCHEMA = json.loads((ROOT / "tests" / "compose_spec" / "compose-spec.json").read_text(encoding="utf8"))
 SMALL_MODEL = "qwen2.5-coder-0.5b-instruct-q4_k_m"
 START_SECONDS = 240
 
@@ -50,21 +49,42 @@ def read_variables() -> set[str]:
 
 
 def resolve(text: str) -> str:
-    """The text as docker compose passes it on when only what must be set is set."""
+    """The text as docker compose passes it on when nothing is set."""
+    return re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", text).replace("$$", "$")
 
-    def value(found: re.Match[str]) -> str:
-        name, default = found["name"], found["default"]
-        if default is None:
-            return GIVEN[name]
-        return GIVEN.get(name, default)
 
-    pattern = r"\$\{(?P<name>\w+)(?::-(?P<default>[^}]*)|:\?[^}]*)?\}"
-    return re.sub(pattern, value, text).replace("$$", "$")
+def test_the_file_keeps_to_the_compose_specification() -> None:
+    assert list(faults(COMPOSE, SCHEMA, SCHEMA)) == []
+    wrong = {"services": {"web": {"image": 7, "helthcheck": {}, "secrets": [{"mode": []}]}}}
+    assert len(list(faults(wrong, SCHEMA, SCHEMA))) == 3
+
+
+def test_secrets_are_files_that_nothing_else_holds() -> None:
+    for name, service in COMPOSE["services"].items():
+        shown = {value.removeprefix("/run/secrets/") for value in files_of(service)}
+        assert shown <= set(service.get("secrets", [])) <= set(COMPOSE["secrets"]), name
+    text = (ROOT / "docker-compose.yml").read_text(encoding="utf8")
+    assert not re.search(r"(?:KEY|PASSWORD): (?!\$\{QDRANT_API_KEY:-\})\S", text)
+    makefile = (ROOT / "Makefile").read_text(encoding="utf8")
+    assert all(f"{name}" in makefile for name in COMPOSE["secrets"])
+
+
+def test_nothing_of_ours_is_reached_but_through_the_proxy() -> None:
+    assert [name for name, service in COMPOSE["services"].items() if "ports" in service] == ["proxy"]
+    assert all(service["read_only"] and service["cap_drop"] == ["ALL"] for service in OURS.values())
+    assert all(OURS[name]["environment"]["SUFLER_PRODUCTION"] == "1" for name in ("migrate", "web", "worker"))
+
+
+def files_of(service: dict[str, Any]) -> list[str]:
+    """The files of secrets that a service's environment names."""
+    given = service.get("environment", {})
+    return [str(value) for name, value in given.items() if name.endswith("_FILE")]
 
 
 @pytest.mark.parametrize("name", OURS)
 def test_no_service_gets_a_variable_that_nobody_reads(name: str) -> None:
-    assert set(OURS[name]["environment"]) - read_variables() - LIBRARIES == set()
+    given = {name.removesuffix("_FILE") for name in OURS[name]["environment"]}
+    assert given - read_variables() - LIBRARIES == set()
 
 
 def test_the_example_lists_exactly_what_is_read() -> None:
@@ -78,7 +98,7 @@ def test_everything_that_must_be_set_stands_in_the_example() -> None:
     example = (ROOT / ".env.example").read_text(encoding="utf8")
     asked = set(re.findall(r"\$\{(\w+)", text))
     assert {name for name in asked if not re.search(rf"^#?{name}=", example, re.MULTILINE)} == set()
-    assert set(re.findall(r"\$\{(\w+):\?", text)) == set(GIVEN)
+    assert ":?" not in text
 
 
 def test_services_volumes_and_health_checks_that_are_named_exist() -> None:
@@ -100,11 +120,14 @@ class Machine:
         for door in doors:
             door.close()
         self.home = home
+        for name in COMPOSE["secrets"]:
+            (home / name).write_text(secrets.token_hex(32) + "\n")
+        (home / "database_url").write_text(f"sqlite:///{home / 'compose.sqlite3'}\n")
         self.started: list[subprocess.Popen[bytes]] = []
 
     def here(self, text: str) -> str:
         """A command or a value with hosts and ports of this machine."""
-        text = re.sub(r"postgresql://\S+", f"sqlite:///{self.home / 'compose.sqlite3'}", resolve(text))
+        text = resolve(text).replace("/run/secrets", str(self.home))
         text = text.replace("http://qdrant:6333", "").replace("redis:6379", f"127.0.0.1:{self.broker}")
         text = text.replace("qwen2.5-coder-1.5b-instruct-q4_k_m", SMALL_MODEL)
         text = text.replace("inference:8001", "127.0.0.1:8001")

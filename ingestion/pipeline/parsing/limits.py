@@ -1,10 +1,18 @@
 """How much one file may be, and the check of a zip container before anything unpacks it."""
 
+import lzma
+import struct
 import zipfile
+import zlib
 from pathlib import Path
 
 from ingestion.pipeline.values import UnreadableFile
 
+DAMAGED = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, LookupError, OSError,
+    RuntimeError, ValueError,
+)  # fmt: skip
+"""What zipfile raises for an archive that is none, or a broken one."""
 MAX_BYTES = 200 * 1024 * 1024
 MAX_PAGES = 499
 MAX_ROWS = 50_000
@@ -59,7 +67,7 @@ def check_archive(path: Path, *, office: bool = True) -> tuple[str, ...]:
             if office:
                 _check_prologs(archive, entries)
             return tuple(entry.filename for entry in entries)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError, OSError) as error:
+    except DAMAGED as error:
         raise UnreadableFile("corrupt", type(error).__name__) from None
 
 
