@@ -43,7 +43,7 @@ def _signed_in(opened: Browser, base: str, username: str) -> Page:
     page.fill("input[name=username]", username)
     page.fill("input[name=password]", PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_load_state("networkidle")
+    page.wait_for_url(lambda address: "/sign-in/" not in address)
     return page
 
 

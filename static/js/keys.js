@@ -10,12 +10,12 @@ function openHelp() {
   if (!help()?.open) help()?.showModal();
 }
 
-/* the form comes by htmx: its first reason waits for a number */
+/* the form comes by htmx: its first reason waits for a number, once htmx would send it */
 function report() {
   document.querySelector("[data-part=answer] [data-flag], main [data-flag]")?.click();
 }
 
-document.addEventListener("htmx:afterSwap", (event) => {
+document.addEventListener("htmx:afterSettle", (event) => {
   event.target.querySelector?.(".flag-form input[type=radio]")?.focus();
 });
 
