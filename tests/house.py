@@ -1,5 +1,6 @@
 """A whole Sufler of a test's own: real processes, own home and ports, a stand-in for the engine room."""
 
+import atexit
 import contextlib
 import os
 import random
@@ -9,9 +10,11 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +24,11 @@ from tests.fakes import FakeEngine, serving
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "kokzhiek-demo"
+MADE = """\
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+call_command("compile_translations", verbosity=0)
+"""
 PEOPLE = "from assistant.management.commands.load_demo import load_people; load_people()"
 
 
@@ -108,19 +116,23 @@ class House:
             self.kill(name)
 
 
+@cache
+def peopled() -> Path:
+    """A home with the four demo people and no documents, made once in this process; copy it."""
+    home = Path(tempfile.mkdtemp(prefix="sufler-peopled-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    with serving(FakeEngine()) as engine:
+        House(home, engine).manage("shell", "-v", "0", "-c", MADE + PEOPLE)
+    return home
+
+
 @contextmanager
 def opened(home: Path, like: Path | None = None) -> Iterator[House]:
-    """A house with its four demo people and no documents, or the copy of a home; nothing of it is left
-    running at the end."""
+    """A house in a copy of a home, by default of `peopled()`; nothing of it is left running at the end."""
     with serving(FakeEngine()) as engine:
         house = House(home, engine)
         try:
-            if like:
-                shutil.copytree(like, home, dirs_exist_ok=True)
-            else:
-                house.manage("migrate", "--verbosity", "0")
-                house.manage("compile_translations", "--verbosity", "0")
-                house.manage("shell", "-v", "0", "-c", PEOPLE)
+            shutil.copytree(like or peopled(), home, dirs_exist_ok=True)
             yield house
         finally:
             house.close()

@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -16,7 +17,7 @@ import pytest
 from foundation import archiving, backups, dumping, vault_key
 from foundation.archiving import BackupError
 from tests.fakes import FakeEngine, serving
-from tests.house import PEOPLE, ROOT, House
+from tests.house import ROOT, House, peopled
 
 CARDS = "# Карты\n\n## 1. Перевыпуск\n\nПеревыпуск карты при утере стоит 1 500 ₸, срок 3 рабочих дня."
 QUESTION = json.dumps({"question": "сколько стоит перевыпуск карты при утере"})
@@ -38,10 +39,9 @@ def manage(
 
 def installed(home: Path, engine: FakeEngine) -> House:
     """A home in which a document was published and asked about."""
-    house = House(home, engine)
+    house = House(shutil.copytree(peopled(), home), engine)
     (home.parent / "карты.md").write_text(CARDS)
     manage(house, "ingest", home.parent / "карты.md", "--publish")
-    house.manage("shell", "-c", PEOPLE)
     return house
 
 
