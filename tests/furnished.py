@@ -22,7 +22,6 @@ from assistant.reviewing import approvals, calendar, flags, intake, outcomes
 from assistant.reviewing import holding as hands
 from assistant.reviewing.approvals import Uses
 from assistant.reviewing.outcomes import Finding
-from assistant.tuning import building
 from foundation import access, clock, ledger
 from foundation.client import Message
 from foundation.masked import Masked
@@ -189,12 +188,11 @@ def _hand_in(name: str, text: str, card: Card, by: User) -> Version:
 
 
 def _platform() -> None:
-    """Keys, own words, a data set, routes, limits, a text that left, a term, a hold and an erasure."""
+    """Keys, own words, routes, limits, a text that left, a term, a hold and an erasure."""
     security, admin, operator = _user("security"), _user("admin"), _user("operator")
     keys.issue("CRM контакт-центра", operator, ["ask"], 90, security)
     keys.revoke(keys.issue("Старый бот", operator, ["ask"], None, security)[0], security)
     policies.add_terms(["Тұмар", "Көкжиек Голд"], "product", admin)
-    building.build("answers", security)
     StoredRoute.objects.create(
         name="vllm-kz",
         base_url="https://llm.example.kz/v1",

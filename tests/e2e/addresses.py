@@ -108,7 +108,6 @@ ADDRESSES = (
     Address("route-new", "security", "/people/routes/new/"),
     Address("register", "security", "/people/register/"),
     Address("datasets", "security", "/people/datasets/"),
-    Address("dataset", "security", "/people/datasets/{}/", one("SELECT min(id) FROM assistant_dataset")),
     Address("comparisons", "security", "/people/comparisons/"),
     Address("comparison-new", "security", "/people/comparisons/new/"),
     Address("cases", "security", "/people/cases/"),
