@@ -34,6 +34,7 @@ def _facts() -> dict[str, Any]:
         "sources": settings.SOURCES,
         "least_to_ask": settings.LEAST_TO_ASK,
         "least_to_quote": settings.LEAST_TO_QUOTE,
+        "sure_to_quote": settings.SURE_TO_QUOTE,
         "refusal_chance": settings.REFUSAL_CHANCE,
         "vault_hours": settings.VAULT_HOURS,
         "review_sample": settings.REVIEW_SAMPLE,

@@ -33,6 +33,7 @@ from assistant.pipeline.values import Passage  # noqa: E402
 from assistant.tuning.worked import Example, read_examples  # noqa: E402
 from benchmarks.guard import _fit, _sigmoid  # noqa: E402
 from foundation import standby  # noqa: E402
+from ingestion import knowledge  # noqa: E402
 from ingestion.pipeline.values import Place  # noqa: E402
 
 WORD = re.compile(r"[^\W\d_]{3,}")
@@ -45,9 +46,9 @@ def main() -> int:
     chosen = options.parse_args()
     # a follow-up is made to stand alone before it is searched for, which these rows are not
     rows = [row for row in read_examples() if not row.history and row.kind != "injection"]
-    rarity = rarity_of(rows)
+    library = WorkedRows(rows)
     with standby.engine(chat=False):
-        x = np.array([deciding.weigh(row.question, passages(row), liken, rarity) for row in rows])
+        x = np.array([deciding.weigh(row.question, passages(row), liken, library) for row in rows])
     y = np.array([bool(row.cites) for row in rows], float)
     # the nearness of the search is not known here: it has a limit of its own
     x[:, deciding.NAMES.index("nearness")] = 0
@@ -85,20 +86,24 @@ def passages(row: Example) -> list[Passage]:
     ]
 
 
-def rarity_of(rows: Iterable[Example]) -> deciding.Rarity:
-    """How rare words are in the passages of all rows."""
-    texts = {passage for row in rows for passage in row.passages}
-    counts = Counter(
-        stem
-        for title, text in texts
-        for stem in {m[0].lower().replace("ё", "е")[:5] for m in WORD.finditer(f"{title} {text}")}
-    )
-    most = math.log(1 + len(texts))
+class WorkedRows:
+    """A library of the passages of all rows."""
 
-    def rarity(words: Iterable[str]) -> Mapping[str, float]:
-        return {word: math.log((1 + len(texts)) / (1 + counts[word[:5]])) / most for word in words}
+    ways_to_say = staticmethod(knowledge.ways_to_say)
 
-    return rarity
+    def __init__(self, rows: Iterable[Example]) -> None:
+        texts = {passage for row in rows for passage in row.passages}
+        self._most = math.log(1 + len(texts))
+        self._passages = len(texts)
+        self._counts = Counter(
+            stem
+            for title, text in texts
+            for stem in {m[0].lower().replace("ё", "е")[:5] for m in WORD.finditer(f"{title} {text}")}
+        )
+
+    def rarity(self, words: Iterable[str]) -> Mapping[str, float]:
+        """How rare words are in the passages."""
+        return {w: math.log((1 + self._passages) / (1 + self._counts[w[:5]])) / self._most for w in words}
 
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ __all__ = [
     "compare_words", "gives_orders", "in_force", "is_letter", "kinds", "labelled", "letter", "letters",
     "meanings", "meant", "orders_in", "passage", "published_since", "rarity", "revision", "search", "shelf",
     "standing", "still_said", "successor", "text_of", "texts_of", "titles", "vectors",
+    "ways_to_say",
 ]  # fmt: skip
 
 
@@ -43,6 +44,11 @@ def orders_in(text: str) -> frozenset[str]:
 def meant(text: str) -> str:
     """A text as the library reads it: another keyboard layout and misspelt words put right."""
     return indexing.reword(text)[0]
+
+
+def ways_to_say(question: str) -> list[tuple[str, ...]]:
+    """What masked words speak of, in order: each thing in its own words and in other languages."""
+    return indexing.ways_to_say(question)
 
 
 def vectors(texts: Sequence[str], *, asked: bool = False) -> list[tuple[float, ...]]:

@@ -19,7 +19,8 @@ def search(question: Masked, reader: Reader, *, as_of: date | None = None, limit
     day = as_of or clock.today()
     scope = indexing.Scope(day, reader.hidden_labels())
     priming.prime()
-    wordings = indexing.reword(question.words())
+    words = question.words()
+    wordings = indexing.reword(words if day == clock.today() else indexing.without_date(words))
     vectors = embedding.embed_wordings(wordings)
     scored = indexing.search(vectors, wordings, scope)
     hits: dict[str, Hit] = {}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.pipeline.deciding import Rarity, decisive, quotation
+from assistant.pipeline.deciding import Library, decisive
 from assistant.pipeline.languages import language_of
 from assistant.pipeline.quantities import Quantity, quantities_in, stands_in
 from assistant.pipeline.stems import common, content
@@ -19,15 +19,15 @@ def show_contradiction(
     question: Masked,
     sources: Sequence[Source],
     liken: Liken | None = None,
-    rarity: Rarity | None = None,
+    library: Library | None = None,
 ) -> Verdict:
     """The verdict with what another document says quoted beside what it cites, flagged `contradiction`, when
     both speak of one matter and name different figures of one kind for it; else as it is."""
     cited = {number for one in verdict.sentences for number in one.cites}
     pieces = {
-        source.number: quotation(source.passage, found.piece)
+        source.number: found.piece.text
         for source in sources
-        if (found := decisive(question.words(), source.passage, liken, rarity))
+        if (found := decisive(question.words(), source.passage, liken, library))
     }
     own = {source.number: source for source in sources}
     for one in sorted(cited & set(pieces)):

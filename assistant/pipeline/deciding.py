@@ -9,10 +9,10 @@ import functools
 import json
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from assistant.pipeline.languages import language_of
 from assistant.pipeline.pieces import Piece, is_row, pieces_of
@@ -21,10 +21,20 @@ from assistant.pipeline.stems import common, content
 from assistant.pipeline.supporting import COSINE_SPAN, Liken, scaled
 from assistant.pipeline.values import Passage
 
-# how rare each word is, 0 (everywhere) to 1 (nowhere)
-Rarity = Callable[[Iterable[str]], Mapping[str, float]]
+
+class Library(Protocol):
+    """What the documents know about words; the door of the library is one."""
+
+    def rarity(self, words: Iterable[str], /) -> Mapping[str, float]:
+        """How rare each word is, 0 (everywhere) to 1 (nowhere)."""
+
+    def ways_to_say(self, question: str, /) -> Sequence[tuple[str, ...]]:
+        """What a question speaks of, in order: each thing in its own words and in other languages."""
+
 
 WEIGHTS = Path(__file__).with_name("sufficient.json")
+# a clause of so many words is quoted whole: its condition often stands in the sentence after the rule
+LONGEST_QUOTED = 45
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _HOW_MUCH = re.compile(
     r"скольк|какая (?:сумма|ставка|комисси|плат)|какой (?:лимит|срок|процент|тариф)|почём|почем|цена|стоимост|тариф\b|лимит\b|ставк"
@@ -39,6 +49,18 @@ NAMES = (
 
 
 @dataclass(frozen=True, slots=True)
+class Thing:
+    """Something a question speaks of: how rare it is, 0 to 1, and the stems of each way to say it."""
+
+    weight: float
+    ways: tuple[frozenset[str], ...]
+
+    def is_said(self, there: frozenset[str]) -> bool:
+        """Whether a text with these stems says it in one way or another."""
+        return any(len(common(way, there)) == len(way) for way in self.ways)
+
+
+@dataclass(frozen=True, slots=True)
 class Decisive:
     """The piece of a passage that answers a question best, and how well (comparable between passages)."""
 
@@ -47,21 +69,21 @@ class Decisive:
 
 
 def decisive(
-    question: str, passage: Passage, liken: Liken | None = None, rarity: Rarity | None = None
+    question: str, passage: Passage, liken: Liken | None = None, library: Library | None = None
 ) -> Decisive | None:
     """The piece of a passage that answers; None of a passage without text. A question that asks for a figure
-    is answered by one of its own."""
-    pieces = pieces_of(passage.text)
+    is answered by one of its own, and no question by a question."""
+    pieces = [piece for piece in pieces_of(passage.text) if not piece.text.endswith("?")]
     if not pieces:
         return None
-    weights = rare(question, rarity)
+    things = asked_for(question, library)
     cosines = liken([question], [_said(piece, passage) for piece in pieces]) if liken else None
-    asks = bool(_HOW_MUCH.search(question))
+    asks = asks_for_a_figure(question)
     scores = []
     for number, piece in enumerate(pieces):
         # the name of a group of columns stands before its first one only, and tells them not apart
         own = piece.text.rpartition(" · ")[2] if is_row(passage.text) else piece.text
-        score = share(weights, content(own))
+        score = share(things, content(own))
         if cosines:
             score += 0.6 * scaled(cosines[0][number])
         if asks and quantities_in(piece.text):
@@ -72,29 +94,28 @@ def decisive(
 
 
 def sufficient(
-    question: str, passages: Sequence[Passage], liken: Liken | None = None, rarity: Rarity | None = None
+    question: str, passages: Sequence[Passage], liken: Liken | None = None, library: Library | None = None
 ) -> float:
     """The probability that what the question asks for stands in the passages."""
-    features = weigh(question, passages, liken, rarity)
+    features = weigh(question, passages, liken, library)
     weights = _learnt()["weights"]
     return 1 / (1 + math.exp(-sum(weights.get(n, 0.0) * v for n, v in zip(NAMES, features, strict=True))))
 
 
 def weigh(
-    question: str, passages: Sequence[Passage], liken: Liken | None = None, rarity: Rarity | None = None
+    question: str, passages: Sequence[Passage], liken: Liken | None = None, library: Library | None = None
 ) -> tuple[float, ...]:
     """What `sufficient` weighs, in the order of `NAMES`; of no passages only the bias."""
     if not passages:
         return (1.0, *(0.0 for _ in NAMES[1:]))
-    weights = rare(question, rarity)
+    things = asked_for(question, library)
     texts = [f"{one.breadcrumb} {one.text}" for one in passages]
     everywhere = content(" ".join(texts))
     pieces = [(n, piece) for n, one in enumerate(passages) for piece in pieces_of(one.text)]
     at_best = max(
-        (share(weights, content(p.text) | content(passages[n].breadcrumb)) for n, p in pieces), default=0
+        (share(things, content(p.text) | content(passages[n].breadcrumb)) for n, p in pieces), default=0
     )
-    stand = common(frozenset(weights), everywhere)
-    missing = [weight for word, weight in weights.items() if word not in stand]
+    missing = [thing.weight for thing in things if not thing.is_said(everywhere)]
     meaning = over = 0.0
     best: tuple[int, Piece] | None = None
     if liken and (cosines := liken([question], [*(_said(p, passages[n]) for n, p in pieces), *texts])):
@@ -103,12 +124,12 @@ def weigh(
         best = pieces[first]
         meaning = scaled(near[first])
         over = (near[first] - max(whole)) / COSINE_SPAN
-    asks = bool(_HOW_MUCH.search(question))
+    asks = asks_for_a_figure(question)
     holding = passages[best[0]].text if best else " ".join(texts)
     other = float(all(language_of(question) != language_of(one.text) for one in passages))
     return (
         1.0,
-        share(weights, everywhere),
+        share(things, everywhere),
         float(at_best),
         max(missing, default=0.0),
         meaning,
@@ -117,25 +138,35 @@ def weigh(
         float(asks and not quantities_in(holding)),
         other,
         meaning * other,
-        min(20, len(weights)) / 20,
+        min(20, len(things)) / 20,
     )
 
 
-def rare(question: str, rarity: Rarity | None) -> dict[str, float]:
-    """The stems of the question's words with the weight of each."""
-    words = {w[0].lower().replace("ё", "е") for w in _WORD.finditer(question)}
-    known = rarity(sorted(words)) if rarity else {}
-    found: dict[str, float] = {}
-    for word in words:
-        for stem in content(word):
-            found[stem] = max(found.get(stem, 0.05), known.get(word, 0.5))
-    return found
+def asks_for_a_figure(question: str) -> bool:
+    """Whether only a figure answers it: how much, when, how many."""
+    return bool(_HOW_MUCH.search(question))
 
 
-def share(weights: Mapping[str, float], there: frozenset[str]) -> float:
-    """The share of the words' weight that stands there; 0 of no words."""
-    total, stand = sum(weights.values()), common(frozenset(weights), there)
-    return sum(weights[word] for word in stand) / total if total else 0.0
+def asked_for(question: str, library: Library | None) -> list[Thing]:
+    """What a question speaks of, in the words of all languages; what says nothing is left out."""
+    said = [
+        (ways, tuple(stems for way in ways if (stems := content(way))))
+        for ways in (library.ways_to_say(question) if library else [(w,) for w in question.split()])
+    ]
+    words = {word for ways, stems in said if stems for way in ways for word in _WORD.findall(way)}
+    known = library.rarity(sorted(words)) if library else {}
+
+    def weight(ways: Iterable[str]) -> float:
+        # of its ways the one that the documents use
+        return min(max((known.get(w, 0.5) for w in _WORD.findall(way)), default=1.0) for way in ways)
+
+    return [Thing(max(0.05, weight(ways)), stems) for ways, stems in said if stems]
+
+
+def share(things: Sequence[Thing], there: frozenset[str]) -> float:
+    """The share of the things' weight that is said there; 0 of none."""
+    total = sum(thing.weight for thing in things)
+    return sum(thing.weight for thing in things if thing.is_said(there)) / total if total else 0.0
 
 
 def _said(piece: Piece, passage: Passage) -> str:
@@ -143,9 +174,21 @@ def _said(piece: Piece, passage: Passage) -> str:
     return f"{passage.breadcrumb.rsplit(' › ', 1)[-1]}: {piece.text}" if passage.breadcrumb else piece.text
 
 
-def quotation(passage: Passage, piece: Piece) -> str:
-    """The piece as it is quoted: word for word, of a row with the row's name."""
-    return piece.text if is_row(passage.text) else passage.text[piece.start : piece.end]
+def quotation(passage: Passage, piece: Piece, question: str = "") -> str:
+    """What is quoted of a passage, word for word: a short clause whole, of a long one the piece, of a row the
+    cell whose column the question names, with the row's name, or all of it."""
+    if is_row(passage.text):
+        cells = [cell for cell in pieces_of(passage.text) if _names_column(question, cell)]
+        return cells[0].text if len(cells) == 1 else passage.text
+    whole = " ".join(one.text for one in pieces_of(passage.text) if not one.text.endswith("?"))
+    if len(whole.split()) <= LONGEST_QUOTED and whole in passage.text:
+        return whole
+    return passage.text[piece.start : piece.end]
+
+
+def _names_column(question: str, cell: Piece) -> bool:
+    column = cell.text.rpartition(" — ")[2].rpartition(" · ")[2].partition(":")[0]
+    return bool(content(column)) and content(column) <= content(question)
 
 
 @functools.cache

@@ -13,6 +13,7 @@ from assistant.pipeline.values import Check, Masked, Sentence, Source, Verdict
 
 # so many words have no language of their own: a product, a sum
 SHORTEST_SAID = 3
+LONG_ENOUGH_TO_BABBLE = 9
 
 _MARK = re.compile(r"\s*\[(\d{1,2})\]")
 _END = re.compile(r"(?<=[.!?…])(?:\s*\[\d{1,2}\])*\s+(?=[«\"(A-ZА-ЯЁӘҒҚҢӨҰҮҺІ<\d])|\n+")
@@ -82,6 +83,8 @@ def carries(passage_text: str, sentence: str, question: Masked) -> bool:
 
 def _tie(text: str, own: str, sources: Sequence[Source], liken: Liken | None) -> Sentence:
     said = _MARK.sub("", text).strip()
+    if _babbles(said):
+        return Sentence(said, (), ())
     cited = tuple(dict.fromkeys(int(mark[1]) for mark in _MARK.finditer(text)))
     how = {
         source.number: weigh(said, own, source.passage.text, source.passage.breadcrumb, liken).probability
@@ -90,6 +93,12 @@ def _tie(text: str, own: str, sources: Sequence[Source], liken: Liken | None) ->
     support = tuple(sorted((n for n in how if how[n] >= threshold()), key=lambda n: -how[n]))
     right = tuple(number for number in cited if number in support)
     return Sentence(said, right or support[:1] or cited, right or support[:1])
+
+
+def _babbles(said: str) -> bool:
+    """Whether a sentence goes round in circles, as a small model does that has lost its way."""
+    words = said.lower().split()
+    return len(words) >= LONG_ENOUGH_TO_BABBLE and len(set(words)) <= len(words) / 3
 
 
 def _lean(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:

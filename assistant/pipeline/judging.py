@@ -17,7 +17,7 @@ from ingestion import knowledge
 
 def there_is_an_answer(question: Masked, used: Sequence[Passage]) -> float:
     """How probable it is that the passages answer; raises Refusal when it isn't enough to ask a model."""
-    probability = sufficient(question.words(), used, liken, knowledge.rarity)
+    probability = sufficient(question.words(), used, liken, knowledge)
     if probability < settings.LEAST_TO_ASK:
         raise Refusal("not_in_sources")
     return probability
@@ -34,16 +34,19 @@ def judge(
     """The verdict on a draft with numbered citations; its text is what is shown.
 
     `question` as it was asked, `whole` as it stands alone; `said_there`: how probable it is that the sources
-    answer. Raises Refusal when the model says that they don't, or nothing it wrote is theirs and they
-    probably don't.
+    answer. Raises Refusal when the model says that they don't and that is not all but certain to be wrong, or
+    nothing it wrote is theirs and they probably don't.
     """
-    if says_there_is_no_answer(draft.text):
+    if not says_there_is_no_answer(draft.text):
+        verdict = guard(draft, whole, sources, language=language, liken=liken)
+    elif said_there >= settings.SURE_TO_QUOTE:
+        verdict = Verdict("evidence only", (), (), ())
+    else:
         raise Refusal("not_in_sources")
-    verdict = guard(draft, whole, sources, language=language, liken=liken)
     if said_there < settings.LEAST_TO_QUOTE and not any(one.supported_by for one in verdict.sentences):
         raise Refusal("not_in_sources")
-    verdict = quote(verdict, whole, sources, liken, knowledge.rarity)
-    verdict = show_contradiction(verdict, whole, sources, liken, knowledge.rarity)
+    verdict = quote(verdict, whole, sources, liken, knowledge)
+    verdict = show_contradiction(verdict, whole, sources, liken, knowledge)
     if formula := compute(question, verdict.sentences, sources, language):
         verdict = replace(verdict, sentences=(*verdict.sentences, formula))
     return replace(verdict, text=written(verdict.sentences))

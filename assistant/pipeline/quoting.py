@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.pipeline.deciding import Rarity, decisive, quotation
+from assistant.pipeline.deciding import Library, asks_for_a_figure, decisive, quotation
+from assistant.pipeline.pieces import Piece
+from assistant.pipeline.quantities import quantities_in
 from assistant.pipeline.stems import content
 from assistant.pipeline.supporting import Liken
 from assistant.pipeline.values import Masked, Sentence, Source, Verdict
@@ -17,43 +19,44 @@ def quote(
     question: Masked,
     sources: Sequence[Source],
     liken: Liken | None = None,
-    rarity: Rarity | None = None,
+    library: Library | None = None,
 ) -> Verdict:
-    """The verdict with its first unsupported sentence replaced by the decisive piece of the best source; the
-    others, and one whose quotation is said already, are left out.
+    """The verdict with its first unsupported sentence replaced by what the best source says; the others, and
+    a quotation whose decisive piece is said already, are left out. An answer without a figure where one is
+    asked for gets the rule that has it beside.
 
-    Checks and flags stay as they were raised, and the rung says "partly grounded". A verdict without a loose
-    sentence, or without a source that has a text, is returned as it is.
+    Checks and flags stay as they were raised, and the rung says "partly grounded". A verdict that is whole,
+    or without a source that has a text, is returned as it is.
     """
-    if all(one.supported_by for one in verdict.sentences) and verdict.sentences:
+    loose = not verdict.sentences or any(not one.supported_by for one in verdict.sentences)
+    silent = asks_for_a_figure(question.words()) and not any(
+        quantities_in(one.text) for one in verdict.sentences
+    )
+    best = _best(question, sources, liken, library) if loose or silent else None
+    if best is None:
         return verdict
-    own = best_quotation(question, sources, liken, rarity)
-    if own is None:
+    source, piece = best
+    own = Sentence(
+        quotation(source.passage, piece, question.words()), (source.number,), (source.number,), "quoted"
+    )
+    if not loose and not quantities_in(own.text):
         return verdict
-    kept: list[Sentence] = []
-    quoted = False
-    for one in verdict.sentences or (replace(own, text=""),):
-        if one.supported_by and not one.quoted:
-            kept.append(one)
-        elif not quoted:
-            kept.append(own)
-            quoted = True
-    if any(_says(one, own) for one in kept if not one.quoted):
-        kept = [one for one in kept if not one.quoted]
+    kept = [one for one in verdict.sentences if one.supported_by and not one.quoted]
+    if not any(_says(one, piece) for one in kept):
+        loose_at = (n for n, one in enumerate(verdict.sentences) if not one.supported_by)
+        kept.insert(next(loose_at, len(kept)), own)
     return replace(verdict, rung="partly grounded", sentences=tuple(kept))
 
 
-def best_quotation(
-    question: Masked, sources: Sequence[Source], liken: Liken | None = None, rarity: Rarity | None = None
-) -> Sentence | None:
-    """The decisive piece of the source that answers best, as a sentence; earlier sources win a draw."""
-    best: tuple[float, Sentence] | None = None
+def _best(
+    question: Masked, sources: Sequence[Source], liken: Liken | None, library: Library | None
+) -> tuple[Source, Piece] | None:
+    """The best placed source that has a text, with its decisive piece: the search tells passages apart better
+    than their pieces do."""
     for source in sources:
-        found = decisive(question.words(), source.passage, liken, rarity)
-        if found and (best is None or found.score > best[0]):
-            text = quotation(source.passage, found.piece)
-            best = (found.score, Sentence(text, (source.number,), (source.number,), "quoted"))
-    return best[1] if best else None
+        if found := decisive(question.words(), source.passage, liken, library):
+            return source, found.piece
+    return None
 
 
 def written(sentences: Sequence[Sentence]) -> str:
@@ -69,6 +72,6 @@ def _marked(one: Sentence) -> str:
     return f"{text}{marks}"
 
 
-def _says(one: Sentence, quotation: Sentence) -> bool:
-    wanted = content(quotation.text)
+def _says(one: Sentence, piece: Piece) -> bool:
+    wanted = content(piece.text)
     return bool(wanted) and len(wanted & content(one.text)) >= SAID * len(wanted)

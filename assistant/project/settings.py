@@ -219,7 +219,7 @@ EMBED_DIMENSION = env.number("SUFLER_EMBED_DIMENSION", 384)
 EMBED_QUESTION_PREFIX = "query: "
 EMBED_PASSAGE_PREFIX = "passage: "
 # calibrated for this embedder on the demo bank; manage.py calibrate finds an installation's own
-NEAREST = env.fraction("SUFLER_NEAREST", 0.45)
+NEAREST = env.fraction("SUFLER_NEAREST", 0.455)
 # what leaning another way than the library does costs, beside the nearness of passages; 0: nothing
 TOPIC_SHARE = env.decimal("SUFLER_TOPIC_SHARE", 2.5)
 # questions that contact centres get and others: services-ru.txt, general-ru.txt …
@@ -228,8 +228,10 @@ TYPICAL_FOLDER = env.folder("SUFLER_TYPICAL", BASE_DIR / "ingestion/pipeline/ind
 SOURCES = env.number("SUFLER_SOURCES", 3)
 # how probable it must be that the passages answer: for asking the model at all, and for quoting them where
 # nothing it wrote is supported (docs/quality.md); manage.py calibrate shows what other values would do
-LEAST_TO_ASK = env.fraction("SUFLER_LEAST_TO_ASK", 0.239)
-LEAST_TO_QUOTE = env.fraction("SUFLER_LEAST_TO_QUOTE", 0.405)
+LEAST_TO_ASK = env.fraction("SUFLER_LEAST_TO_ASK", 0.23)
+LEAST_TO_QUOTE = env.fraction("SUFLER_LEAST_TO_QUOTE", 0.392)
+# from here on a passage is quoted although the model says that there is no answer
+SURE_TO_QUOTE = env.fraction("SUFLER_SURE_TO_QUOTE", 0.9)
 # how probable a refusal of the model must be, compared with all ways to begin an answer
 REFUSAL_CHANCE = env.fraction("SUFLER_REFUSAL_CHANCE", 0.5)
 # whom to ask when the documents do not answer: words for everything, `kind=words` or `slug=words` for some

@@ -160,7 +160,7 @@ def _lit(hit: Passage, question: str) -> tuple[Part, ...]:
     Words alone decide: meaning would cost the time in which evidence has to be on the screen.
     """
     parts = cutting.lit(hit.text, question)
-    best = decisive(Masked.from_record(question).words(), hit, rarity=knowledge.rarity)
+    best = decisive(Masked.from_record(question).words(), hit, library=knowledge)
     if best is None or best.score < DECISIVE or len(pieces_of(hit.text)) < 2:
         return parts
     return cutting.with_decisive(parts, best.piece.start, best.piece.end)

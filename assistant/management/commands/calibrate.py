@@ -82,7 +82,7 @@ def _curve(cases: Sequence[Case]) -> list[dict[str, Any]]:
         question = hide(case.question, masking.Vault())
         used = knowledge.search(question, EVERYTHING, limit=retrieval.SHOWN)[: settings.SOURCES]
         there = any(is_gold(hit.external_id, case) for hit in used)
-        found.append((sufficient(question.words(), used, liken, knowledge.rarity), there))
+        found.append((sufficient(question.words(), used, liken, knowledge), there))
     points = []
     for limit in LIMITS:
         kept = [there for probability, there in found if probability >= limit]

@@ -2,14 +2,18 @@
 
 import functools
 import threading
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from django.conf import settings
 from numpy.typing import NDArray
 
-from ingestion.pipeline.indexing import centring, edge, fusing, lexical, outbox, projecting
+from ingestion.pipeline.indexing import centring, concepts, edge, fusing, lexical, outbox, projecting
+from ingestion.pipeline.indexing.concepts import ways_to_say
+from ingestion.pipeline.indexing.dating import without_date
 from ingestion.pipeline.indexing.fusing import Scored
 from ingestion.pipeline.indexing.lexical import PASSAGES
 from ingestion.pipeline.indexing.outbox import passages_with
@@ -17,9 +21,22 @@ from ingestion.pipeline.indexing.rewording import reword
 from ingestion.pipeline.indexing.spelling import language_of
 from ingestion.pipeline.indexing.store import Scope, Store, Wish
 
-__all__ = ["PASSAGES", "Scope", "Scored", "passages_with", "reword", "search", "stems_of", "without_language"]
+__all__ = [
+    "PASSAGES",
+    "Scope",
+    "Scored",
+    "passages_with",
+    "reword",
+    "search",
+    "stems_of",
+    "ways_to_say",
+    "without_date",
+    "without_language",
+]
 
 DEPTH = 50
+# what a question's words in another language prove, beside its own
+SAID_OTHERWISE = 0.8
 Vector = NDArray[np.float32]
 _opening = threading.Lock()
 
@@ -35,37 +52,58 @@ def search(vectors: Sequence[Vector], wordings: Sequence[str], scope: Scope) -> 
     languages = [code for code, _ in settings.LANGUAGES]
     centres = centring.centres()
     shifted = [centres.shifted(v, language_of(text)) for v, text in zip(vectors, wordings, strict=True)]
-    asked = [lexical.analyse(text) for text in wordings]
-    counts = outbox.passages_with({lexical.PASSAGES, *(t for one in asked for c in one.values() for t in c)})
     near = [Wish(DEPTH, vector=vector, language=language) for vector in shifted for language in languages]
-    words = [
-        (number, name, *lexical.ask(terms, counts))
-        for number, one in enumerate(asked)
-        for name, terms in one.items()
-        if terms
-    ]
-    rankings = store.rank(
-        [*near, *(Wish(DEPTH, using=name, words=sparse) for _, name, sparse, _ in words)], scope
-    )
+    asked = _by_words(wordings)
+    rankings = store.rank([*near, *(wish for one in asked for wish in one.wishes())], scope)
     dense: dict[str, dict[int, float]] = {language: {} for language in languages}
     for wish, ranking in zip(near, rankings, strict=False):
         _keep_larger(dense[wish.language], _unscaled(wish, ranking))
     covered: dict[int, float] = {}
-    by_words = list(zip(words, rankings[len(near) :], strict=True))
-    for number in range(len(wordings)):
-        own = {name: (ranking, most) for (n, name, _, most), ranking in by_words if n == number}
-        _keep_larger(
-            covered,
-            fusing.coverage(
-                {name: ranking for name, (ranking, _) in own.items()},
-                {name: most for name, (_, most) in own.items()},
-            ).items(),
-        )
+    by_words = iter(rankings[len(near) :])
+    for one in asked:
+        _keep_larger(covered, one.covered(dict(zip(one.words, by_words, strict=False))))
     nearest = {language: list(found.items()) for language, found in dense.items()}
     means = {language: max(float(v @ mean) for v in shifted) for language, mean in centres.passages.items()}
     topic = settings.TOPIC_SHARE * max(map(centres.on_topic, vectors))
     by_words_alone = _found_by_words(store, shifted, scope, dense, covered)
     return fusing.fuse(nearest, covered, by_words_alone, means, topic)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A wording as words: for each analysis what is asked for and the largest BM25 that it could get."""
+
+    words: Mapping[str, tuple[lexical.Sparse, float]]
+    language: str = ""
+    weight: float = 1.0
+
+    def wishes(self) -> Iterator[Wish]:
+        for name, (sparse, _) in self.words.items():
+            yield Wish(DEPTH, using=name, words=sparse, language=self.language)
+
+    def covered(self, rankings: Mapping[str, fusing.Ranking]) -> Iterator[tuple[int, float]]:
+        largest = {name: most for name, (_, most) in self.words.items()}
+        for pid, share in fusing.coverage(rankings, largest).items():
+            yield pid, self.weight * min(1.0, share)
+
+
+def _by_words(wordings: Sequence[str]) -> list[_Words]:
+    """The wordings, and the question in each other language with the words that are known there."""
+    own = language_of(wordings[0])
+    said = [saying for saying in concepts.in_other_languages(wordings[0]) if saying.language != own]
+    texts = [*((text, text, "", 1.0) for text in wordings)]
+    texts += [(one.words, one.usual, one.language, SAID_OTHERWISE) for one in said]
+    analysed = [(lexical.analyse(text), lexical.analyse(usual)) for text, usual, _, _ in texts]
+    terms = {term for pair in analysed for one in pair for counts in one.values() for term in counts}
+    counts = outbox.passages_with({lexical.PASSAGES, *terms})
+
+    def asked(everything: Counter[int], usual: Counter[int]) -> tuple[lexical.Sparse, float]:
+        return lexical.ask(everything, counts)[0], lexical.ask(usual, counts)[1]
+
+    return [
+        _Words({n: asked(of, usual[n]) for n, of in every.items() if of and usual[n]}, language, weight)
+        for (every, usual), (_, _, language, weight) in zip(analysed, texts, strict=True)
+    ]
 
 
 def _unscaled(wish: Wish, ranking: Iterable[tuple[int, float]]) -> Iterator[tuple[int, float]]:

@@ -11,6 +11,9 @@ from assistant.pipeline.values import Masked, Source, Verdict
 from tests.assistant.pipeline.samples import passage, sources
 
 PRICE = "Карту выдают в отделении. Перевыпуск карты при утере стоит 1 500 ₸, срок 3 рабочих дня."
+LONG = " ".join(
+    ["Карту выдают в отделении, где клиент показывает удостоверение личности и расписывается."] * 5
+)
 ROW = "Перевыпуск при утере — Пакет услуг · Start: 1 500 ₸; Gold: 0 ₸; Срок: 3 рабочих дня"
 QUESTION = Masked("сколько стоит перевыпуск карты при утере")
 
@@ -25,12 +28,42 @@ def test_what_is_supported_stays_as_it_is() -> None:
     assert (verdict.rung, [one.kind for one in verdict.sentences]) == ("grounded", ["written"])
 
 
-def test_a_foreign_figure_is_replaced_by_the_decisive_sentence_word_for_word() -> None:
+def test_a_foreign_figure_is_replaced_by_the_rule_word_for_word() -> None:
     verdict = judged("Перевыпуск карты стоит 2 500 ₸ [1].")
     (one,) = verdict.sentences
     assert (verdict.rung, one.kind, one.cites) == ("partly grounded", "quoted", (1,))
-    assert one.text == "Перевыпуск карты при утере стоит 1 500 ₸, срок 3 рабочих дня."
+    assert one.text == PRICE
     assert "foreign_figure" in verdict.flags
+
+
+def test_of_a_long_clause_the_decisive_sentence_is_quoted() -> None:
+    (one,) = judged("Перевыпуск карты стоит 2 500 ₸ [1].", f"{LONG} {PRICE}").sentences
+    assert one.text == "Перевыпуск карты при утере стоит 1 500 ₸, срок 3 рабочих дня."
+
+
+def test_a_question_of_the_sources_is_no_answer() -> None:
+    (one,) = judged("Пароход уплыл в закат.", f"Сколько стоит перевыпуск карты? {PRICE}").sentences
+    assert one.text == PRICE
+
+
+def test_of_a_row_the_column_that_is_named_is_quoted_else_all_of_it() -> None:
+    assert judged("Пароход уплыл в закат.", ROW).sentences[0].text == ROW
+    given = sources(ROW)
+    asked = Masked("сколько стоит перевыпуск по пакету gold")
+    (one,) = quote(guard(Masked("Пароход уплыл в закат."), asked, given), asked, given).sentences
+    assert one.text == "Перевыпуск при утере — Gold: 0 ₸"
+
+
+def test_an_answer_without_the_figure_that_was_asked_for_gets_the_rule_beside() -> None:
+    verdict = judged("Карту выдают в отделении [1].")
+    assert [one.kind for one in verdict.sentences] == ["written", "quoted"]
+    assert "1 500 ₸" in verdict.sentences[1].text
+
+
+def test_an_answer_that_goes_round_in_circles_is_not_supported() -> None:
+    assert [one.kind for one in judged("Перевыпуск карты " * 8 + "стоит 1 500 ₸ [1].").sentences] == [
+        "quoted"
+    ]
 
 
 def test_nonsense_becomes_one_quotation() -> None:

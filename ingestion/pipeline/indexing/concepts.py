@@ -1,0 +1,140 @@
+"""What a question speaks of, said in the other languages of the documents: a word list in three languages.
+
+Words alone can't lead from a Kazakh question to a Russian tariff, and the embedder finds the subject rather
+than the row. `concepts.txt` names some three hundred things that bank customers speak of, in Russian, Kazakh
+and English; a question is searched by their words in each other language too. Words it doesn't know (names of
+products, figures) stay as they are: they are written alike everywhere.
+"""
+
+import functools
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingestion.pipeline.indexing import lexical, vocabulary
+from ingestion.pipeline.indexing.spelling import CYRILLIC, LATIN, WORD, fold, sound
+
+FILE = Path(__file__).with_name("concepts.txt")
+LANGUAGES = ("ru", "kk", "en")
+# a Kazakh stem as short as this takes the endings of nouns only
+SHORT, LONGEST_ENDING = 4, 8
+_ENDING = re.compile(
+    "(?:лар|лер|дар|дер|тар|тер)?(?:ы|и|сы|си|ым|им|ын|ин|мыз|миз|ымыз|имиз)?"
+    "(?:н|на|не|нын|нин|дын|дин|тын|тин|ны|ни|ды|ди|ты|ти|га|ге|ка|ке|да|де|та|те|нда|нде|дан|ден|тан|тен|нан|нен"
+    "|мен|бен|пен|лык|лик|дык|дик|тык|тик|дагы|деги|гы|ги|нши|ншы)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A question in another language: `usual` with the first word of each concept, `words` with all."""
+
+    language: str
+    usual: str
+    words: str
+
+
+def in_other_languages(question: str) -> Iterator[Saying]:
+    """The question said in each language of the documents; nothing where no concept is known."""
+    said = _read(question)
+    if all(one.concept is None for one in said):
+        return
+    names = _names([one.words for one in said if one.concept is None and LATIN.search(one.words)])
+    for language in LANGUAGES:
+        ways = [one.concept[language] if one.concept else (names.get(one.words, one.words),) for one in said]
+        yield Saying(
+            language, " ".join(way[0] for way in ways), " ".join(word for way in ways for word in way)
+        )
+
+
+def ways_to_say(question: str) -> list[tuple[str, ...]]:
+    """What a question speaks of, in order: each thing in its own words and in all that the languages have."""
+    return [
+        tuple(dict.fromkeys([one.words, *(way for ways in (one.concept or {}).values() for way in ways)]))
+        for one in _read(question)
+    ]
+
+
+def _names(latin: Sequence[str]) -> dict[str, str]:
+    """Words of Latin letters as the documents write what sounds so: «Тұлпар» for tulpar."""
+    sounds = {word: sound(word) for word in latin if len(word) >= SHORT}
+    found = vocabulary.alike(sounds.values(), "sound") if sounds else {}
+    return {word: found[key] for word, key in sounds.items() if CYRILLIC.search(found.get(key, ""))}
+
+
+Concept = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Words of a question, and the concept they name."""
+
+    words: str
+    concept: Concept | None
+
+
+@functools.lru_cache(maxsize=1_000)
+def _read(question: str) -> tuple[_Said, ...]:
+    """The concepts and the unknown words of a question, in order; of two readings the longer."""
+    words = WORD.findall(question.lower().replace("ё", "е"))
+    said: list[_Said] = []
+    at = 0
+    while at < len(words):
+        lengths = range(min(_longest(), len(words) - at), 0, -1)
+        found = (n for n in lengths if (_concept(tuple(words[at : at + n]))) is not None)
+        length = next(found, 1)
+        some = tuple(words[at : at + length])
+        said.append(_Said(" ".join(some), _concept(some)))
+        at += length
+    return tuple(said)
+
+
+@functools.lru_cache(maxsize=20_000)
+def _concept(words: tuple[str, ...]) -> Concept | None:
+    for language, phrase, concept in _by_length().get(len(words), ()):
+        if all(_is_form(word, meant, language) for word, meant in zip(words, phrase, strict=True)):
+            return concept
+    return None
+
+
+def _is_form(word: str, meant: str, language: str) -> bool:
+    if language != "kk":
+        return bool(lexical.stem(word) == lexical.stem(meant))
+    if not CYRILLIC.search(word):
+        return False
+    word, meant = fold(word), fold(meant)
+    if not word.startswith(meant):
+        return False
+    ending = word[len(meant) :]
+    return bool(_ENDING.fullmatch(ending)) if len(meant) <= SHORT else len(ending) <= LONGEST_ENDING
+
+
+@functools.cache
+def _concepts() -> tuple[Concept, ...]:
+    lines = (line for line in FILE.read_text("utf8").splitlines() if "|" in line and not line.startswith("#"))
+    return tuple(
+        {
+            language: tuple(word.strip().lower().replace("ё", "е") for word in part.split(","))
+            for language, part in zip(LANGUAGES, line.split("|"), strict=True)
+        }
+        for line in lines
+    )
+
+
+@functools.cache
+def _by_length() -> dict[int, list[tuple[str, tuple[str, ...], Concept]]]:
+    found: dict[int, list[tuple[str, tuple[str, ...], Concept]]] = {}
+    for concept in _concepts():
+        for language, ways in concept.items():
+            for way in ways:
+                phrase = tuple(WORD.findall(way))
+                found.setdefault(len(phrase), []).append((language, phrase, concept))
+    for phrases in found.values():
+        phrases.sort(key=lambda one: (one[0] == "kk", -len("".join(one[1]))))
+    return found
+
+
+@functools.cache
+def _longest() -> int:
+    return max(_by_length())
