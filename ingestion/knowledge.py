@@ -27,7 +27,7 @@ __all__ = [
     "compare_words", "gives_orders", "in_force", "is_letter", "kinds", "labelled", "letter", "letters",
     "meanings", "meant", "orders_in", "passage", "published_since", "rarity", "revision", "search", "shelf",
     "standing", "still_said", "successor", "text_of", "texts_of", "titles", "vectors",
-    "ways_to_say",
+    "ways_to_say", "without_date",
 ]  # fmt: skip
 
 
@@ -44,6 +44,11 @@ def orders_in(text: str) -> frozenset[str]:
 def meant(text: str) -> str:
     """A text as the library reads it: another keyboard layout and misspelt words put right."""
     return indexing.reword(text)[0]
+
+
+def without_date(text: str) -> str:
+    """A text without its dates; as it is where nothing else would be left."""
+    return indexing.without_date(text)
 
 
 def ways_to_say(question: str) -> list[tuple[str, ...]]:

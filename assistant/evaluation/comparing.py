@@ -143,7 +143,7 @@ def _ask(row: Comparison, case: EvaluationCase, route: str) -> CaseResult:
         result.question_id = number
         result.refused, result.model = said["refused"], said["model"]
         result.cited = is_cited(said["citations"], expected)
-        result.foreign = says_foreign_figure(said)
+        result.foreign = says_foreign_figure(said, expected)
         result.right = said["refused"] if case.must_refuse else result.cited and _says(said["answer"], case)
         result.first_word_ms = said["timings"].get("first_token_ms")
         _note_spending(result)

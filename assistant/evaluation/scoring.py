@@ -70,12 +70,14 @@ def is_cited(citations: Iterable[str], case: Case) -> bool:
     return any(is_gold(one, case) for one in listed) if case.gold else bool(listed)
 
 
-def says_foreign_figure(row: Mapping[str, Any]) -> bool:
-    """A figure of what is shown stands in no source that was found and not in the question; computed ones are
-    the product's own."""
+def says_foreign_figure(row: Mapping[str, Any], case: Case) -> bool:
+    """A figure of what is shown stands in no source that was found and not in what the asker said (the number
+    behind a placeholder is the asker's own); computed ones are the product's."""
     said = " ".join(one["text"] for one in row["sentences"] if one.get("kind") != "computed") or row["answer"]
     sources = [one["text"] for one in row["evidence"]]
-    return bool(foreign_in(said, [row["masked_question"], *sources]))
+    own = [case.question, *case.known_values.values()]
+    own += [turn["question"] for turn in case.history]
+    return bool(foreign_in(said, [*own, row["masked_question"], *sources]))
 
 
 def share(values: Iterable[bool]) -> float | None:

@@ -126,7 +126,7 @@ class _Answering:
         if self.prompt is None or self.way is None:
             raise Refusal("nothing_found")
         taken, prompt = self.taken, self.prompt
-        self.said_there = there_is_an_answer(taken.whole, self.used)
+        self.said_there = there_is_an_answer(taken.timeless, self.used)
         relay = Relay(prompt, taken.whole, taken.policy, taken.vault)
         asker = str(taken.asked.asked_by.pk) if taken.asked.asked_by else ""
         for delta in generate(self._prompt_for(), self.way, asker, taken.asked.priority):
@@ -178,7 +178,7 @@ class _Answering:
 
         @functools.cache
         def with_fixed(fixed: str) -> Prompt:
-            return build_prompt(taken.whole, used, taken.language, fixed)
+            return build_prompt(taken.timeless, used, taken.language, fixed)
 
         return lambda route: with_fixed(fixed_for(route.adapter))
 

@@ -40,7 +40,7 @@ def guard(
     the answer must have (not looked at when empty). `liken`: see `supporting`.
     """
     own = own_text(question)
-    sentences = _lean([_tie(text, own, sources, liken) for text in split(answer.text)])
+    sentences = _lean([_tie(text, own, sources, language, liken) for text in split(answer.text)])
     checks = (
         *(check(sentences, question, sources) for check in CHECKS),
         nothing_is_invented(answer),
@@ -81,9 +81,9 @@ def carries(passage_text: str, sentence: str, question: Masked) -> bool:
     return weigh(sentence, own_text(question), passage_text).probability >= threshold()
 
 
-def _tie(text: str, own: str, sources: Sequence[Source], liken: Liken | None) -> Sentence:
+def _tie(text: str, own: str, sources: Sequence[Source], language: str, liken: Liken | None) -> Sentence:
     said = _MARK.sub("", text).strip()
-    if _babbles(said):
+    if _babbles(said) or is_strange(said, language):
         return Sentence(said, (), ())
     cited = tuple(dict.fromkeys(int(mark[1]) for mark in _MARK.finditer(text)))
     how = {
@@ -144,9 +144,12 @@ def nothing_is_invented(answer: Masked) -> Check:
 
 def answers_in_the_language(answer: Masked, language: str) -> Check:
     """The answer is in the language that was asked in; very short ones have none."""
-    words = _MARK.sub("", answer.words())
-    strange = len(words.split()) > SHORTEST_SAID and language_of(words) != language
-    return Check("answers_in_the_language", not strange)
+    return Check("answers_in_the_language", not is_strange(_MARK.sub("", answer.words()), language))
+
+
+def is_strange(words: str, language: str) -> bool:
+    """Whether words are in another language than this one; so few that they have none are not."""
+    return bool(language) and len(words.split()) > SHORTEST_SAID and language_of(words) != language
 
 
 CHECKS: list[Callable[[Sequence[Sentence], Masked, Sequence[Source]], Check]] = [

@@ -8,9 +8,9 @@ from django.conf import settings
 from assistant.pipeline.calculating import compute
 from assistant.pipeline.contradicting import show_contradiction
 from assistant.pipeline.deciding import sufficient
-from assistant.pipeline.guarding import guard, says_there_is_no_answer, split
+from assistant.pipeline.guarding import FLAGS, guard, says_there_is_no_answer, split
 from assistant.pipeline.likening import liken
-from assistant.pipeline.quoting import quote, written
+from assistant.pipeline.quoting import doubt, quote, written
 from assistant.pipeline.values import Approved, Masked, Passage, Refusal, Sentence, Source, Verdict
 from ingestion import knowledge
 
@@ -40,11 +40,12 @@ def judge(
     if not says_there_is_no_answer(draft.text):
         verdict = guard(draft, whole, sources, language=language, liken=liken)
     elif said_there >= settings.SURE_TO_QUOTE:
-        verdict = Verdict("evidence only", (), (), ())
+        verdict = Verdict("evidence only", (), (), (FLAGS["sentences_are_supported"],))
     else:
         raise Refusal("not_in_sources")
     if said_there < settings.LEAST_TO_QUOTE and not any(one.supported_by for one in verdict.sentences):
         raise Refusal("not_in_sources")
+    verdict = doubt(verdict, whole, sources, liken, knowledge)
     verdict = quote(verdict, whole, sources, liken, knowledge)
     verdict = show_contradiction(verdict, whole, sources, liken, knowledge)
     if formula := compute(question, verdict.sentences, sources, language):

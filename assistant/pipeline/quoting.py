@@ -14,6 +14,28 @@ from assistant.pipeline.values import Masked, Sentence, Source, Verdict
 SAID = 0.8
 
 
+def doubt(
+    verdict: Verdict,
+    question: Masked,
+    sources: Sequence[Source],
+    liken: Liken | None = None,
+    library: Library | None = None,
+) -> Verdict:
+    """The verdict without support where the whole answer stands on sources that answer less well than the
+    best placed one: a small model takes up the wrong one of several alike."""
+    cited = {number for one in verdict.sentences for number in one.supported_by}
+    if not cited or sources[0].number in cited:
+        return verdict
+    scores = {
+        source.number: found.score
+        for source in sources
+        if (found := decisive(question.words(), source.passage, liken, library))
+    }
+    if max(scores.get(number, 0.0) for number in cited) >= scores.get(sources[0].number, 0.0):
+        return verdict
+    return replace(verdict, sentences=tuple(replace(one, supported_by=()) for one in verdict.sentences))
+
+
 def quote(
     verdict: Verdict,
     question: Masked,

@@ -19,6 +19,7 @@ from assistant.pipeline.values import Approved, Masked, Refusal
 from foundation import clock
 from foundation.access import EVERYTHING, Reader
 from foundation.models import User
+from ingestion import knowledge
 
 log = logging.getLogger("sufler.assistant")
 
@@ -75,6 +76,14 @@ class Taken:
     def by_hand(self) -> bool:
         """Whether the asker wrote what is to be searched for."""
         return bool(self.asked.searched)
+
+    @property
+    def timeless(self) -> Masked:
+        """What it means by itself without the day it asks about: documents are found by the day, and none of
+        them names it."""
+        if self.as_of == clock.today():
+            return self.whole
+        return replace(self.whole, text=knowledge.without_date(self.whole.text))
 
     @property
     def for_today(self) -> bool:

@@ -174,7 +174,9 @@ def _judge(cases: Sequence[Case], rows: Sequence[dict[str, Any]]) -> dict[str, A
         "cited passages that are gold": share(
             is_gold(one, case) for case, row in gold for one in row["citations"]
         ),
-        "answers with a foreign figure": share_with_interval([says_foreign_figure(row) for _, row in pairs]),
+        "answers with a foreign figure": share_with_interval(
+            [says_foreign_figure(row, case) for case, row in pairs]
+        ),
         "only a quotation": share(
             bool(row["sentences"]) and all(one.get("kind") == "quoted" for one in row["sentences"])
             for _, row in gold

@@ -1,6 +1,7 @@
 """The way of a question as a whole: what the reader sees, and what is left behind."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 import pytest
@@ -120,6 +121,23 @@ def test_the_models_own_no_answer_is_a_refusal(cards: FakeEngine) -> None:
     events = list(answer(Asked(QUESTION)))
     assert events[-1] == Refused("not_in_sources")
     assert Answer.objects.get().rung == "refused"
+
+
+def test_where_the_passages_surely_answer_the_rule_is_quoted_instead(cards: FakeEngine, settings) -> None:
+    cards.reply, settings.SURE_TO_QUOTE, settings.LEAST_TO_QUOTE = "Нет ответа.", 0.0, 0.0
+    finished = list(answer(Asked(QUESTION)))[-1]
+    assert isinstance(finished, Finished)
+    assert [one.kind for one in finished.verdict.sentences] == ["quoted"]
+    assert (finished.verdict.rung, finished.verdict.flags) == ("partly grounded", ("unsupported",))
+    assert "1 500 ₸" in finished.restored
+
+
+def test_the_model_is_not_asked_about_the_day_the_versions_were_chosen_by(cards: FakeEngine) -> None:
+    asked = Asked("сколько будет стоить перевыпуск карты 5 марта 2030 года", as_of=date(2030, 3, 5))
+    assert isinstance(list(answer(asked))[-1], Finished)
+    assert "2030" not in cards.prompt
+    assert "перевыпуск карты" in cards.prompt
+    assert Question.objects.get().masked_text.endswith("5 марта 2030 года")
 
 
 def test_a_sentence_that_was_cut_off_is_left_out(cards: FakeEngine) -> None:

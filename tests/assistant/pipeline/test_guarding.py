@@ -113,6 +113,16 @@ def test_a_citation_of_a_source_that_is_not_there_counts_for_nothing() -> None:
     assert "uncited" in verdict.flags
 
 
+def test_a_sentence_in_another_language_than_the_question_is_not_supported() -> None:
+    text = "Картаны қайта шығару жоғалған кезде 1 500 ₸ тұрады."
+    (one,) = guard(
+        Masked(f"{text[:-1]} [1]."), Masked("сколько стоит"), sources(text), language="ru"
+    ).sentences
+    assert not one.supported_by
+    (one,) = guard(Masked(f"{text[:-1]} [1]."), Masked("қанша"), sources(text), language="kk").sentences
+    assert one.supported_by
+
+
 def test_an_empty_answer_is_evidence_only() -> None:
     assert judged("").rung == "evidence only"
 

@@ -6,7 +6,7 @@ from assistant.pipeline.contradicting import show_contradiction
 from assistant.pipeline.deciding import decisive
 from assistant.pipeline.guarding import guard
 from assistant.pipeline.pieces import pieces_of
-from assistant.pipeline.quoting import quote, written
+from assistant.pipeline.quoting import doubt, quote, written
 from assistant.pipeline.values import Masked, Source, Verdict
 from tests.assistant.pipeline.samples import passage, sources
 
@@ -96,6 +96,14 @@ def test_pieces_lie_where_they_say() -> None:
     for text in (PRICE, ROW, "3.1. Карта. 3.2. Счёт; остаток\nи всё"):
         for piece in pieces_of(text):
             assert piece.text.endswith(text[piece.start : piece.end])
+
+
+def test_the_wrong_one_of_several_alike_gives_way_to_the_best_placed() -> None:
+    given = sources(PRICE, "Перевыпуск карты при порче бесплатен.")
+    written_of_the_second = guard(Masked("Перевыпуск карты при порче бесплатен [2]."), QUESTION, given)
+    assert quote(doubt(written_of_the_second, QUESTION, given), QUESTION, given).sentences[0].text == PRICE
+    right = guard(Masked("Перевыпуск карты при утере стоит 1 500 ₸ [1]."), QUESTION, given)
+    assert doubt(right, QUESTION, given) is right
 
 
 def disputed(other: str) -> Verdict:
