@@ -25,7 +25,7 @@ def clean(page: Page) -> None:
     """Nothing that axe finds where the page stands, in light and in dark."""
     found = {}
     for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
         found[theme] = findings(page)
     assert found == {"light": [], "dark": []}, page.url
 
