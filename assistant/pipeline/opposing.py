@@ -3,8 +3,13 @@
 # ruff: noqa: E501 (a pattern is read as one line)
 import re
 
+from assistant.pipeline.stems import content, share
+
 # letters by which a word is known whatever its ending
 BEGINNING = 5
+# so much more of a denial's words must stand where nothing is denied
+CLEARLY = 0.5
+_PART = re.compile(r"[.!?;:,—–]\s|\s(?:а|но|однако|ал|бірақ|but|while|и|және|and)\s")
 # «не более 5» denies nothing
 _NO_DENIAL = re.compile(
     r"не (?:более|менее|выше|ниже|больше|меньше|позднее|позже|раньше|превыша\w+)|не только|не выходя"
@@ -86,6 +91,23 @@ def _polarities(text: str) -> tuple[set[str], set[str]]:
 def denies(text: str) -> bool:
     """Whether anything is denied; «не более 5» denies nothing."""
     return bool(_NEGATION.search(_NO_DENIAL.sub(" ", text)))
+
+
+def denies_what_is_affirmed(sentence: str, text: str) -> bool:
+    """Whether a part of the sentence denies what the text says plainly and nowhere denies: «кодовое слово не
+    нужно» of «попросите кодовое слово; номер карты не нужен»."""
+    if FREE.search(sentence):
+        return False
+    parts = [(content(part), denies(part)) for part in _PART.split(text)]
+    for part in _PART.split(sentence):
+        said = content(part)
+        if not said or not denies(part):
+            continue
+        plain = max((share(said, words) for words, denied in parts if not denied), default=0.0)
+        denied = max((share(said, words) for words, denied in parts if denied), default=0.0)
+        if plain - denied >= CLEARLY:
+            return True
+    return False
 
 
 def turned_round(sentence: str, window: str) -> bool:

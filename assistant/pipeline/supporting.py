@@ -16,7 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from assistant.pipeline.languages import language_of
-from assistant.pipeline.opposing import BEGINNING, FREE, contrary, denies, turned_round
+from assistant.pipeline.opposing import (
+    BEGINNING,
+    FREE,
+    contrary,
+    denies,
+    denies_what_is_affirmed,
+    turned_round,
+)
 from assistant.pipeline.pieces import Piece, is_row, pieces_of
 from assistant.pipeline.quantities import Quantity, possible_in, quantities_in, stands_in
 from assistant.pipeline.stems import SILENT, common, content, share
@@ -49,7 +56,8 @@ class Support:
 def weigh(sentence: str, question: str, text: str, heading: str = "", liken: Liken | None = None) -> Support:
     """The support that a passage gives a sentence of an answer to `question`.
 
-    A quantity of the sentence that stands neither in the passage nor in the question leaves none. `liken`
+    A quantity of the sentence that stands neither in the passage nor in the question leaves none, and so does
+    the denial of what the passage says plainly. `liken`
     may be missing: then words and figures alone count.
     """
     sentence, question = _PLACEHOLDER.sub(" ", sentence), _PLACEHOLDER.sub(" ", question)
@@ -57,6 +65,8 @@ def weigh(sentence: str, question: str, text: str, heading: str = "", liken: Lik
     own, there = possible_in(question), possible_in(everything)
     figures = [one for one in quantities_in(sentence) if not stands_in(one, own)]
     if any(not stands_in(one, there) for one in figures):
+        return Support(0.0, None)
+    if denies_what_is_affirmed(sentence, everything):
         return Support(0.0, None)
     features, piece = _features(sentence, question, text, heading, figures, liken)
     return Support(logistic(features, _learnt()["weights"]), piece, features)

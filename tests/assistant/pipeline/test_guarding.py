@@ -123,6 +123,25 @@ def test_a_sentence_in_another_language_than_the_question_is_not_supported() -> 
     assert one.supported_by
 
 
+SPOKEN = (
+    "Спросите ИИН клиента, затем попросите кодовое слово. Не спрашивайте полный номер карты и CVV: эти "
+    "данные сотруднику не нужны, и клиента надо об этом предупредить."
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "supported"),
+    [
+        ("Кодовое слово не нужно, и клиента надо об этом предупредить [1].", False),
+        ("Попросите кодовое слово [1].", True),
+        ("Полный номер карты не спрашивайте [1].", True),
+    ],
+)
+def test_what_is_asked_for_in_one_place_is_not_denied_by_another(said: str, supported: bool) -> None:
+    (one,) = guard(Masked(said), Masked("что спросить у клиента"), sources(SPOKEN)).sentences
+    assert bool(one.supported_by) is supported
+
+
 def test_an_empty_answer_is_evidence_only() -> None:
     assert judged("").rung == "evidence only"
 
