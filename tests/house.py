@@ -54,7 +54,9 @@ class House:
             "SUFLER_EMBED_URL": engine.url,
             # to a stand-in of the embedder every typical question is as near as any other
             "SUFLER_TYPICAL": "none",
-            "SUFLER_SILENCE_SECONDS": "2",
+            # long enough for a machine that is busy with other tests, short enough to wait for
+            "SUFLER_SILENCE_SECONDS": "6",
+            "SUFLER_MASK_SECONDS": "60",
         }
 
     def manage(self, *arguments: str | Path) -> str:

@@ -12,7 +12,7 @@ from assistant import keys
 from foundation.models import User
 from tests.assistant.api.conftest import key_for
 
-SAID = {200, 400, 403, 422, 429, 503}
+SAID = {200, 400, 403, 404, 422, 429, 503}
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
@@ -22,6 +22,11 @@ NAMES = (
     "question", "text", "history", "known_values", "as_of", "searched", "form", "template", "messages",
     "stream", "sufler", "role", "content",
 )  # fmt: skip
+PATHS = (
+    "/v1/chat/completions",
+    *(f"/api/v1/{name}" for name in ("ask", "ask/stream", "search", "questions/1/flag")),
+    *(f"/api/v1/{name}" for name in ("mask", "reply", "summarise", "classify", "extract")),
+)
 turns = st.lists(
     st.fixed_dictionaries({"role": st.sampled_from(["user", "system", "x"]), "content": values}), max_size=3
 )
@@ -42,9 +47,11 @@ def caller(people: dict[str, User], settings: Any) -> Client:
 @given(body=bodies)
 def test_any_json_is_answered(caller: Client, engine: object, index: None, body: Any) -> None:
     sent = json.dumps(body)
-    for path in ("/v1/chat/completions", *(f"/api/v1/{name}" for name in keys.SCOPES)):
+    for path in PATHS:
         answered = caller.post(path, sent, content_type="application/json")
         assert answered.status_code in SAID, path
+        # a page would be no answer of the API
+        assert "html" not in answered["Content-Type"], path
 
 
 @pytest.mark.parametrize("raw", [b"", b"{", b"\xff\xfe", b"[" * 5000, b'{"question": "\\ud800"}', b"1e999"])
