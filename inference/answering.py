@@ -122,6 +122,7 @@ class Answering:
         """Of the finished answer."""
         now = time.monotonic()
         mean, least = self._sampler.confidence()
+        refusal = self._sampler.refusal
         read_at, first = self._read_at or now, self._first or now
         return Timings(
             queue_ms=_ms(self._began - self._came),
@@ -133,6 +134,7 @@ class Answering:
             completion_tokens=self._count,
             mean_logprob=mean,
             least_logprob=least,
+            refusal_chance=None if refusal is None else round(refusal, 4),
         )
 
     def chances(self) -> tuple[Chance, ...]:

@@ -1,5 +1,7 @@
 """Chooses the next token from what the model thinks of every token, within what the answer may say."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
@@ -26,6 +28,8 @@ class Sampler:
         least. `reluctance`: how the first token may not refuse."""
         self._how = how
         self._reluctance = reluctance
+        # how likely the model found it that the answer begins with a refusal; None before it began
+        self.refusal: float | None = None
         self._random = np.random.default_rng(how.seed)
         self._constraint = constraint
         self._tell = tell
@@ -37,7 +41,9 @@ class Sampler:
         """The id of the next token. Raises EngineError when nothing of the vocabulary may come next."""
         open_to = logits
         if self._reluctance and not self._count:
-            open_to = _unless_likely(logits, self._reluctance)
+            self.refusal = _chance(logits, self._reluctance.tokens)
+            if self.refusal < self._reluctance.least:
+                open_to = _without(logits, self._reluctance.tokens)
         token = self._pick(open_to) if self._constraint is None else self._allowed(open_to, self._constraint)
         self._note(logits, token)
         if self._constraint:
@@ -128,14 +134,16 @@ class Sampler:
         self._told.append(Chance(token, chance, top))
 
 
-def _unless_likely(logits: Logits, reluctance: Reluctance) -> Logits:
-    """The logits without the tokens that begin a refusal, unless a refusal is likely enough."""
-    ids = list(reluctance.tokens)
-    if np.exp(logits[ids].astype(np.float64) - _total(logits)).sum() >= reluctance.least:
-        return logits
-    without = logits.copy()
-    without[ids] = NEVER
-    return without
+def _chance(logits: Logits, tokens: Sequence[int]) -> float:
+    """The chance that one of the tokens comes next."""
+    return float(np.exp(logits[list(tokens)].astype(np.float64) - _total(logits)).sum())
+
+
+def _without(logits: Logits, tokens: Sequence[int]) -> Logits:
+    """The logits without these tokens."""
+    others = logits.copy()
+    others[list(tokens)] = NEVER
+    return others
 
 
 def _total(logits: Logits) -> float:

@@ -151,6 +151,8 @@ class Timings:
     # natural logarithm of the tokens' probabilities: how sure the model was
     mean_logprob: float | None = None
     least_logprob: float | None = None
+    # how likely the model found it that the answer begins with a refusal, where the request names some
+    refusal_chance: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,9 @@ def test_a_refusal_that_is_only_the_likeliest_single_beginning_does_not_begin_an
     # three ways to begin an answer share more than the one way to refuse
     logits = np.log(np.array([0.4, 0.3, 0.2, 0.1], dtype=np.float32))
     assert Sampler(Sampling(), reluctance=Reluctance((0,), 0.5)).choose(logits) == 1
-    assert Sampler(Sampling(), reluctance=Reluctance((0,), 0.4)).choose(logits) == 0
+    refusing = Sampler(Sampling(), reluctance=Reluctance((0,), 0.4))
+    assert (refusing.refusal, refusing.choose(logits)) == (None, 0)
+    assert round(refusing.refusal or 0, 3) == 0.4
 
 
 def test_several_beginnings_of_a_refusal_count_together() -> None:
