@@ -2,6 +2,7 @@
 
 import functools
 import re
+import threading
 
 import snowballstemmer
 
@@ -9,6 +10,8 @@ import snowballstemmer
 SHORTEST, KAZAKH_BEGINNING, LONGEST_ENDING = 3, 5, 2
 _KAZAKH, _CYRILLIC = re.compile("[әғқңөұүһі]"), re.compile("[а-яё]")
 _WORD = re.compile(r"[^\W\d_]{3,}")
+# a Snowball stemmer keeps the word it is at in itself: two threads would spoil each other's
+_stemming = threading.Lock()
 SILENT = frozenset(
     """
     для или при что это как если его она они быть есть будет может можно нужно также после через между более
@@ -45,7 +48,8 @@ def stem(word: str) -> str:
     """A word without its Russian or English ending; Kazakh endings follow, and `common` looks past them."""
     if _KAZAKH.search(word):
         return word
-    return str(_stemmer("russian" if _CYRILLIC.search(word) else "english").stemWord(word))
+    with _stemming:
+        return str(_stemmer("russian" if _CYRILLIC.search(word) else "english").stemWord(word))
 
 
 @functools.cache

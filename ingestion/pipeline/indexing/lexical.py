@@ -8,6 +8,7 @@ words with their beginning marked, which serve Kazakh better than any stemmer at
 import functools
 import math
 import re
+import threading
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -23,6 +24,8 @@ ANALYSES = ("stems", "grams")
 PASSAGES = 0
 
 _WORD = re.compile(r"\w+")
+# a Snowball stemmer keeps the word it is at in itself: two threads would spoil each other's
+_stemming = threading.Lock()
 _CYRILLIC = re.compile("[а-яё]")
 
 
@@ -111,7 +114,8 @@ def _grams(word: str) -> list[str]:
 @functools.lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     language = "russian" if _CYRILLIC.search(word) else "english"
-    return str(_stemmer(language).stemWord(word))
+    with _stemming:
+        return str(_stemmer(language).stemWord(word))
 
 
 @functools.cache
