@@ -3,6 +3,7 @@
 import json
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -31,7 +32,7 @@ class Acknowledged:
         self.slowest = max(self.slowest, time.monotonic() - began)
 
 
-class Person(threading.Thread):
+class Person(threading.Thread, ABC):
     """Signs in and tries the same again and again until told to stop; what fails is tried anew."""
 
     def __init__(self, house: House, who: str, told: Acknowledged, patience: float) -> None:
@@ -57,9 +58,9 @@ class Person(threading.Thread):
 
     kind = ""
 
+    @abstractmethod
     def act(self) -> str:
         """One try; how it ended, in the words of the table."""
-        raise NotImplementedError
 
 
 class Operator(Person):

@@ -18,7 +18,7 @@ from ingestion.pipeline.indexing.spelling import CYRILLIC, LATIN, WORD, fold, so
 FILE = Path(__file__).with_name("concepts.txt")
 LANGUAGES = ("ru", "kk", "en")
 # a Kazakh stem as short as this takes the endings of nouns only
-SHORT, LONGEST_ENDING = 4, 8
+SHORTEST, SHORT, LONGEST_ENDING = 2, 4, 8
 _ENDING = re.compile(
     "(?:лар|лер|дар|дер|тар|тер)?(?:ы|и|сы|си|ым|им|ын|ин|мыз|миз|ымыз|имиз)?"
     "(?:н|на|не|нын|нин|дын|дин|тын|тин|ны|ни|ды|ди|ты|ти|га|ге|ка|ке|да|де|та|те|нда|нде|дан|ден|тан|тен|нан|нен"
@@ -64,6 +64,7 @@ def _names(latin: Sequence[str]) -> dict[str, str]:
 
 
 Concept = Mapping[str, tuple[str, ...]]
+Phrases = list[tuple[tuple[str, ...], Concept]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +93,18 @@ def _read(question: str) -> tuple[_Said, ...]:
 
 @functools.lru_cache(maxsize=20_000)
 def _concept(words: tuple[str, ...]) -> Concept | None:
-    for language, phrase, concept in _by_length().get(len(words), ()):
-        if all(_is_form(word, meant, language) for word, meant in zip(words, phrase, strict=True)):
+    """What the words name: in Russian or English by their stems, else in Kazakh by how they begin."""
+    exact, kazakh = _index()
+    if found := exact.get(tuple(map(lexical.stem, words))):
+        return found
+    for phrase, concept in kazakh.get((len(words), _beginning(words[0])), ()):
+        if all(_is_form(word, meant) for word, meant in zip(words, phrase, strict=True)):
             return concept
     return None
 
 
-def _is_form(word: str, meant: str, language: str) -> bool:
-    if language != "kk":
-        return bool(lexical.stem(word) == lexical.stem(meant))
+def _is_form(word: str, meant: str) -> bool:
+    """Whether a Kazakh stem stands in the word, before an ending."""
     if not CYRILLIC.search(word):
         return False
     word, meant = fold(word), fold(meant)
@@ -123,18 +127,32 @@ def _concepts() -> tuple[Concept, ...]:
 
 
 @functools.cache
-def _by_length() -> dict[int, list[tuple[str, tuple[str, ...], Concept]]]:
-    found: dict[int, list[tuple[str, tuple[str, ...], Concept]]] = {}
-    for concept in _concepts():
-        for language, ways in concept.items():
-            for way in ways:
-                phrase = tuple(WORD.findall(way))
-                found.setdefault(len(phrase), []).append((language, phrase, concept))
-    for phrases in found.values():
-        phrases.sort(key=lambda one: (one[0] == "kk", -len("".join(one[1]))))
-    return found
+def _index() -> tuple[Mapping[tuple[str, ...], Concept], Mapping[tuple[int, str], Phrases]]:
+    """Concepts by the stems of their Russian and English names, and the Kazakh names by how many words they
+    have and how the first begins, the longest first."""
+    named = [
+        (language, tuple(WORD.findall(way)), concept)
+        for concept in _concepts()
+        for language, ways in concept.items()
+        for way in ways
+    ]
+    named.sort(key=lambda one: -len("".join(one[1])))
+    exact: dict[tuple[str, ...], Concept] = {}
+    kazakh: dict[tuple[int, str], Phrases] = {}
+    for language, phrase, concept in named:
+        if language == "kk":
+            kazakh.setdefault((len(phrase), _beginning(phrase[0])), []).append((phrase, concept))
+        else:
+            exact.setdefault(tuple(map(lexical.stem, phrase)), concept)
+    return exact, kazakh
+
+
+def _beginning(word: str) -> str:
+    return fold(word)[:SHORTEST]
 
 
 @functools.cache
 def _longest() -> int:
-    return max(_by_length())
+    """The words of the longest name."""
+    exact, kazakh = _index()
+    return max(*map(len, exact), *(count for count, _ in kazakh))
