@@ -183,6 +183,7 @@ def standing(desk: Page) -> list[str | None]:
 def test_several_customers_are_open_and_an_answer_goes_on_beside(
     desk: Page, engine: FakeEngine, house: House
 ) -> None:
+    house.change("DELETE FROM assistant_unsent")
     field, tabs = desk.locator("[data-part=text]"), desk.locator(".customer-tab")
     engine.holds_after = 3
     field.fill(QUESTION)
