@@ -1,14 +1,14 @@
 """Two documents in force that say different things of one matter: shown, not hidden."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from assistant.pipeline.deciding import Library, decisive
+from assistant.pipeline.deciding import Decisive
 from assistant.pipeline.languages import language_of
 from assistant.pipeline.quantities import Quantity, quantities_in, stands_in
 from assistant.pipeline.stems import common, content
 from assistant.pipeline.supporting import Liken
-from assistant.pipeline.values import Check, Masked, Sentence, Source, Verdict
+from assistant.pipeline.values import Check, Sentence, Source, Verdict
 
 # shares of words in common, and the cosine where languages differ, from which two pieces speak of one matter
 SAME_WORDS, SAME_MEANING = 0.6, 0.93
@@ -16,19 +16,15 @@ SAME_WORDS, SAME_MEANING = 0.6, 0.93
 
 def show_contradiction(
     verdict: Verdict,
-    question: Masked,
     sources: Sequence[Source],
+    decisive: Mapping[int, Decisive],
     liken: Liken | None = None,
-    library: Library | None = None,
 ) -> Verdict:
     """The verdict with what another document says quoted beside what it cites, flagged `contradiction`, when
-    both speak of one matter and name different figures of one kind for it; else as it is."""
+    both speak of one matter and name different figures of one kind for it; else as it is. `decisive`: of each
+    source, by its number, the piece that answers."""
     cited = {number for one in verdict.sentences for number in one.cites}
-    pieces = {
-        source.number: found.piece.text
-        for source in sources
-        if (found := decisive(question.words(), source.passage, liken, library))
-    }
+    pieces = {number: found.piece.text for number, found in decisive.items()}
     own = {source.number: source for source in sources}
     for one in sorted(cited & set(pieces)):
         for other in sorted(set(pieces) - {one}):

@@ -19,7 +19,7 @@ from assistant.pipeline.pieces import Piece, is_row, pieces_of
 from assistant.pipeline.quantities import quantities_in
 from assistant.pipeline.stems import common, content
 from assistant.pipeline.supporting import COSINE_SPAN, Liken, scaled
-from assistant.pipeline.values import Passage
+from assistant.pipeline.values import Passage, Source
 
 
 class Library(Protocol):
@@ -91,6 +91,14 @@ def decisive(
         scores.append(score)
     best = max(range(len(pieces)), key=lambda n: scores[n])
     return Decisive(pieces[best], scores[best])
+
+
+def decisive_of(
+    question: str, sources: Iterable[Source], liken: Liken | None = None, library: Library | None = None
+) -> dict[int, Decisive]:
+    """The number of each source that has a text, and its piece that answers."""
+    found = ((one.number, decisive(question, one.passage, liken, library)) for one in sources)
+    return {number: piece for number, piece in found if piece}
 
 
 def sufficient(

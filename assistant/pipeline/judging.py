@@ -7,7 +7,7 @@ from django.conf import settings
 
 from assistant.pipeline.calculating import compute
 from assistant.pipeline.contradicting import show_contradiction
-from assistant.pipeline.deciding import sufficient
+from assistant.pipeline.deciding import decisive_of, sufficient
 from assistant.pipeline.guarding import FLAGS, guard, says_there_is_no_answer, split
 from assistant.pipeline.likening import liken
 from assistant.pipeline.quoting import doubt, quote, written
@@ -45,9 +45,10 @@ def judge(
         raise Refusal("not_in_sources")
     if said_there < settings.LEAST_TO_QUOTE and not any(one.supported_by for one in verdict.sentences):
         raise Refusal("not_in_sources")
-    verdict = doubt(verdict, whole, sources, liken, knowledge)
-    verdict = quote(verdict, whole, sources, liken, knowledge)
-    verdict = show_contradiction(verdict, whole, sources, liken, knowledge)
+    pieces = decisive_of(whole.words(), sources, liken, knowledge)
+    verdict = doubt(verdict, sources, pieces)
+    verdict = quote(verdict, whole, sources, pieces)
+    verdict = show_contradiction(verdict, sources, pieces, liken)
     if formula := compute(question, verdict.sentences, sources, language):
         verdict = replace(verdict, sentences=(*verdict.sentences, formula))
     return replace(verdict, text=written(verdict.sentences))

@@ -1,47 +1,33 @@
 """What the model wrote without support is shown as what the source says, word for word."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from assistant.pipeline.deciding import Library, asks_for_a_figure, decisive, quotation
+from assistant.pipeline.deciding import Decisive, asks_for_a_figure, quotation
 from assistant.pipeline.pieces import Piece
 from assistant.pipeline.quantities import quantities_in
 from assistant.pipeline.stems import content
-from assistant.pipeline.supporting import Liken
 from assistant.pipeline.values import Masked, Sentence, Source, Verdict
 
 # so much of a quotation is said already when another sentence has this share of its words
 SAID = 0.8
 
 
-def doubt(
-    verdict: Verdict,
-    question: Masked,
-    sources: Sequence[Source],
-    liken: Liken | None = None,
-    library: Library | None = None,
-) -> Verdict:
+def doubt(verdict: Verdict, sources: Sequence[Source], decisive: Mapping[int, Decisive]) -> Verdict:
     """The verdict without support where the whole answer stands on sources that answer less well than the
-    best placed one: a small model takes up the wrong one of several alike."""
+    best placed one: a small model takes up the wrong one of several alike. `decisive`: of each source, by its
+    number, the piece that answers."""
     cited = {number for one in verdict.sentences for number in one.supported_by}
     if not cited or sources[0].number in cited:
         return verdict
-    scores = {
-        source.number: found.score
-        for source in sources
-        if (found := decisive(question.words(), source.passage, liken, library))
-    }
+    scores = {number: found.score for number, found in decisive.items()}
     if max(scores.get(number, 0.0) for number in cited) >= scores.get(sources[0].number, 0.0):
         return verdict
     return replace(verdict, sentences=tuple(replace(one, supported_by=()) for one in verdict.sentences))
 
 
 def quote(
-    verdict: Verdict,
-    question: Masked,
-    sources: Sequence[Source],
-    liken: Liken | None = None,
-    library: Library | None = None,
+    verdict: Verdict, question: Masked, sources: Sequence[Source], decisive: Mapping[int, Decisive]
 ) -> Verdict:
     """The verdict with its first unsupported sentence replaced by what the best source says; the others, and
     a quotation whose decisive piece is said already, are left out. An answer without a figure where one is
@@ -54,10 +40,11 @@ def quote(
     silent = asks_for_a_figure(question.words()) and not any(
         quantities_in(one.text) for one in verdict.sentences
     )
-    best = _best(question, sources, liken, library) if loose or silent else None
-    if best is None:
+    # the best placed one that has a text: the search tells passages apart better than their pieces do
+    source = next((one for one in sources if one.number in decisive), None) if loose or silent else None
+    if source is None:
         return verdict
-    source, piece = best
+    piece = decisive[source.number].piece
     own = Sentence(
         quotation(source.passage, piece, question.words()), (source.number,), (source.number,), "quoted"
     )
@@ -68,17 +55,6 @@ def quote(
         loose_at = (n for n, one in enumerate(verdict.sentences) if not one.supported_by)
         kept.insert(next(loose_at, len(kept)), own)
     return replace(verdict, rung="partly grounded", sentences=tuple(kept))
-
-
-def _best(
-    question: Masked, sources: Sequence[Source], liken: Liken | None, library: Library | None
-) -> tuple[Source, Piece] | None:
-    """The best placed source that has a text, with its decisive piece: the search tells passages apart better
-    than their pieces do."""
-    for source in sources:
-        if found := decisive(question.words(), source.passage, liken, library):
-            return source, found.piece
-    return None
 
 
 def written(sentences: Sequence[Sentence]) -> str:

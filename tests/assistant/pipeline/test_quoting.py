@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from assistant.pipeline.contradicting import show_contradiction
-from assistant.pipeline.deciding import decisive
+from assistant.pipeline.deciding import decisive, decisive_of
 from assistant.pipeline.guarding import guard
 from assistant.pipeline.pieces import pieces_of
 from assistant.pipeline.quoting import doubt, quote, written
@@ -18,9 +18,10 @@ ROW = "Перевыпуск при утере — Пакет услуг · Start
 QUESTION = Masked("сколько стоит перевыпуск карты при утере")
 
 
-def judged(answer: str, *texts: str) -> Verdict:
+def judged(answer: str, *texts: str, asked: Masked = QUESTION) -> Verdict:
     given = sources(*(texts or (PRICE,)))
-    return quote(guard(Masked(answer), QUESTION, given), QUESTION, given)
+    pieces = decisive_of(asked.words(), given)
+    return quote(doubt(guard(Masked(answer), asked, given), given, pieces), asked, given, pieces)
 
 
 def test_what_is_supported_stays_as_it_is() -> None:
@@ -48,9 +49,8 @@ def test_a_question_of_the_sources_is_no_answer() -> None:
 
 def test_of_a_row_the_column_that_is_named_is_quoted_else_all_of_it() -> None:
     assert judged("Пароход уплыл в закат.", ROW).sentences[0].text == ROW
-    given = sources(ROW)
     asked = Masked("сколько стоит перевыпуск по пакету gold")
-    (one,) = quote(guard(Masked("Пароход уплыл в закат."), asked, given), asked, given).sentences
+    (one,) = judged("Пароход уплыл в закат.", ROW, asked=asked).sentences
     assert one.text == "Перевыпуск при утере — Gold: 0 ₸"
 
 
@@ -99,18 +99,17 @@ def test_pieces_lie_where_they_say() -> None:
 
 
 def test_the_wrong_one_of_several_alike_gives_way_to_the_best_placed() -> None:
-    given = sources(PRICE, "Перевыпуск карты при порче бесплатен.")
-    written_of_the_second = guard(Masked("Перевыпуск карты при порче бесплатен [2]."), QUESTION, given)
-    assert quote(doubt(written_of_the_second, QUESTION, given), QUESTION, given).sentences[0].text == PRICE
-    right = guard(Masked("Перевыпуск карты при утере стоит 1 500 ₸ [1]."), QUESTION, given)
-    assert doubt(right, QUESTION, given) is right
+    given = (PRICE, "Перевыпуск карты при порче бесплатен.")
+    assert judged("Перевыпуск карты при порче бесплатен [2].", *given).sentences[0].text == PRICE
+    (right,) = judged("Перевыпуск карты при утере стоит 1 500 ₸ [1].", *given).sentences
+    assert (right.kind, right.cites) == ("written", (1,))
 
 
 def disputed(other: str) -> Verdict:
     first, second = sources("Перевыпуск карты при утере стоит 1 500 ₸.", other)
     given = (first, Source("BB", 2, replace(second.passage, slug="other")))
     answer = guard(Masked("Перевыпуск карты при утере стоит 1 500 ₸ [1]."), QUESTION, given)
-    return show_contradiction(answer, QUESTION, given)
+    return show_contradiction(answer, given, decisive_of(QUESTION.words(), given))
 
 
 def test_a_contradiction_is_shown() -> None:
