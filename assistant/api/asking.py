@@ -24,7 +24,14 @@ from foundation.access import reader_of
 
 log = logging.getLogger("sufler.assistant")
 router = Router()
-STREAM = {"responses": {200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}}}
+EVENTS = ("started", "evidence", "waiting", "reading", "draft", "finished", "failed")
+# of one event; its data is JSON as a text
+_EVENT = {
+    "type": "object",
+    "properties": {"event": {"enum": list(EVENTS)}, "data": {"type": "string"}},
+    "required": ["event", "data"],
+}
+STREAM = {"responses": {200: {"content": {"text/event-stream": {"schema": _EVENT}}}}}
 
 
 @router.post(

@@ -1,11 +1,10 @@
 """What an OpenAI client sends; whatever else is in its request is not looked at."""
 
-from datetime import date
 from typing import Any
 
 from ninja import Field, Schema
 
-from assistant.api.schemas import KnownValues
+from assistant.api.schemas import Day, KnownValues, Text
 from assistant.pipeline.answering import LONGEST
 
 # as many as /api/v1/ask takes
@@ -16,14 +15,14 @@ class Part(Schema):
     """A piece of a message."""
 
     type: str
-    text: str = ""
+    text: Text = ""
 
 
 class Message(Schema):
     """A message of a chat."""
 
     role: str
-    content: str | list[Part] | None = None
+    content: Text | list[Part] | None = None
 
     @property
     def text(self) -> str:
@@ -42,7 +41,7 @@ class Own(Schema):
     """What only Sufler knows: `extra_body={"sufler": {…}}` in OpenAI's own client."""
 
     known_values: KnownValues = Field(default_factory=dict)
-    as_of: date | None = None
+    as_of: Day | None = None
 
 
 class ChatIn(Schema):

@@ -64,7 +64,7 @@ def body_of(code: str, message: str = "") -> dict[str, str]:
 
 def problems(*statuses: int) -> dict[int, Any]:
     """These statuses for an operation's description, with those that any may have."""
-    return dict.fromkeys((400, 401, 403, 422, *statuses), Problem)
+    return dict.fromkeys((400, 401, 403, 422, 429, *statuses), Problem)
 
 
 def tell(api: NinjaAPI) -> None:

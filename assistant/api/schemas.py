@@ -1,40 +1,60 @@
 """What goes in and out; field descriptions are the documentation at /api/v1/docs."""
 
+import re
 from datetime import date, datetime
 from typing import Annotated, Any
 
 from ninja import Field, Schema
+from pydantic import BeforeValidator
 
 from assistant.models.questions import Task
 from assistant.pipeline.answering import LONGEST
 
+
+def _day(value: Any) -> Any:
+    """Only a day as it is written: pydantic would make one of a number of seconds, too."""
+    if value is not None and not (isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value)):
+        raise ValueError("no day")
+    return value
+
+
+def _number(value: Any) -> Any:
+    """Only a number: pydantic would make one of a text or of `true`, too."""
+    if isinstance(value, str | bool):
+        raise ValueError("no number")
+    return value
+
+
+# PostgreSQL keeps no text with the character 0
+Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]
+Day = Annotated[date, BeforeValidator(_day)]
 # a card in the CRM holds some dozens of short fields; each is looked for in every form
-Value = Annotated[str, Field(max_length=200)]
+Value = Annotated[Text, Field(max_length=200)]
 KnownValues = Annotated[dict[str, Value], Field(max_length=40)]
 
 
 class Turn(Schema):
     """An earlier question of the same customer and the answer it got."""
 
-    question: str = Field(max_length=LONGEST)
-    answer: str = Field(max_length=LONGEST)
+    question: Text = Field(max_length=LONGEST)
+    answer: Text = Field(max_length=LONGEST)
 
 
 class AskIn(Schema):
     """A question as the operator typed it; it is masked before anything else happens with it."""
 
-    question: str = Field(min_length=1, max_length=LONGEST)
+    question: Text = Field(min_length=1, max_length=LONGEST)
     known_values: KnownValues = Field(
         default_factory=dict,
         description='Fields of the customer whose card is open, for example {"PERSON": "…"}.',
     )
     history: list[Turn] = Field(default_factory=list, max_length=6)
-    searched: str = Field(
+    searched: Text = Field(
         "",
         max_length=LONGEST,
         description="What is to be searched for in its place, where a follow-up was understood wrongly.",
     )
-    as_of: date | None = Field(None, description="The day whose documents count; today without it.")
+    as_of: Day | None = Field(None, description="The day whose documents count; today without it.")
 
 
 class AskOut(Schema):
@@ -63,24 +83,30 @@ class AskOut(Schema):
 class TextIn(Schema):
     """A text as it was pasted; it is masked before anything else happens with it."""
 
-    text: str = Field(min_length=1, max_length=LONGEST)
-    language: str = Field("", description="ru, kk or en: of the result; the text's own without it.")
+    text: Text = Field(min_length=1, max_length=LONGEST)
+    language: str = Field(
+        "",
+        description="ru, kk or en: of the result; the text's own without it.",
+        json_schema_extra={"enum": ["", "ru", "kk", "en"]},
+    )
     known_values: KnownValues = Field(default_factory=dict)
 
 
 class ReplyIn(TextIn):
     """A customer's request and the letter template to start from."""
 
-    template: str = Field(min_length=1, max_length=LONGEST)
-    channel: str = Field("email", description="email, chat or letter.")
+    template: Text = Field(min_length=1, max_length=LONGEST)
+    channel: str = Field(
+        "email", description="email, chat or letter.", json_schema_extra={"enum": ["email", "chat", "letter"]}
+    )
 
 
 class TopicIn(Schema):
     """A topic of a list of one's own."""
 
-    code: str = Field(min_length=1, max_length=40)
-    title: str = ""
-    description: str = ""
+    code: Text = Field(min_length=1, max_length=40)
+    title: Text = ""
+    description: Text = ""
 
 
 class ClassifyIn(TextIn):
@@ -125,7 +151,7 @@ class FieldsOut(Schema):
 class MaskIn(Schema):
     """Any text with customer fields in it."""
 
-    text: str = Field(max_length=LONGEST)
+    text: Text = Field(max_length=LONGEST)
     known_values: KnownValues = Field(default_factory=dict)
 
 
@@ -149,10 +175,10 @@ class MaskOut(Schema):
 class SearchIn(Schema):
     """A question; it is masked before anything else happens with it."""
 
-    question: str = Field(min_length=1, max_length=LONGEST)
+    question: Text = Field(min_length=1, max_length=LONGEST)
     known_values: KnownValues = Field(default_factory=dict)
-    as_of: date | None = Field(None, description="The day whose documents count; today without it.")
-    limit: int = Field(10, ge=1, le=50)
+    as_of: Day | None = Field(None, description="The day whose documents count; today without it.")
+    limit: Annotated[int, BeforeValidator(_number)] = Field(10, ge=1, le=50)
 
 
 class HitOut(Schema):
@@ -217,8 +243,8 @@ class RecordOut(ShortRecordOut):
 class FlagIn(Schema):
     """What is wrong with an answer."""
 
-    reason: str = Field(description="One of the flags that people raise (docs/reference.md).", max_length=16)
-    comment: str = Field("", max_length=2000)
+    reason: Text = Field(description="One of the flags that people raise (docs/reference.md).", max_length=16)
+    comment: Text = Field("", max_length=2000)
 
 
 class FlagOut(Schema):

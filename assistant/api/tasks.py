@@ -29,7 +29,7 @@ from assistant.pipeline.hiding import hide
 from assistant.roles import ASK
 
 router = Router()
-TOLD = problems(409, 429, 503)
+TOLD = problems(409, 503)
 
 
 @router.post("/mask", auth=Key("mask"), response={200: MaskOut, **problems()}, summary="Hide customer fields")
