@@ -1,11 +1,14 @@
 """Operators through the web process: sign-in, masking, search, stream and record; the model is a stand-in.
 
-    python benchmarks/load.py [--quick] [--json] [--operators N]
+    python benchmarks/load.py [--quick] [--json] [--operators N] [--minutes M [--model NAME]]
 
 The stand-in embeds by hashing words and writes 25 words a second for each, so what is measured is everything
 of Sufler but its engine. Ends with one JSON object {"machine", "engine", "figures", "goals", "met"}: seconds
 to the masked question, the evidence, the first word and the whole answer, for one operator and for N who ask
 without a pause. At most 5 minutes.
+
+With --minutes it is a shift instead (benchmarks/shift.py): the demo bank and the real model, a question of
+each operator every 60 to 90 seconds; streams that were lost or crossed, and how well the queue foretold.
 """
 
 import argparse
@@ -17,14 +20,14 @@ import threading
 import time
 from pathlib import Path
 
-import httpx
-
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks import shift  # noqa: E402
+from benchmarks.operators import Operator  # noqa: E402
 from benchmarks.ratios import high  # noqa: E402
-from benchmarks.serving import machine  # noqa: E402
-from tests.house import PASSWORD, House, opened  # noqa: E402
+from benchmarks.serving import MODEL, machine  # noqa: E402
+from tests.house import House, opened  # noqa: E402
 
 ENGINE = "stand-in of tests/fakes.py: no model, 25 words a second for each"
 DOCUMENT = "card-blocking-ru.md"
@@ -38,33 +41,6 @@ STEPS = {"started": "masked", "evidence": "evidence", "token": "first_word", "fi
 GOALS = {"evidence_p95_of_many": 2.0}
 
 
-class Operator:
-    """A signed-in browser that asks again and again."""
-
-    def __init__(self, house: House) -> None:
-        self.client = httpx.Client(base_url=house.address, timeout=60)
-        self.client.get("/sign-in/")
-        self._post("/sign-in/", username="operator", password=PASSWORD)
-
-    def ask(self, question: str) -> dict[str, float] | None:
-        """Seconds to each step; None when there was no answer."""
-        begun, found = time.perf_counter(), dict[str, float]()
-        data = {"text": question, "csrfmiddlewaretoken": self.client.cookies["csrftoken"]}
-        try:
-            with self.client.stream("POST", "/ask/", data=data) as reply:
-                for line in reply.iter_lines():
-                    step = STEPS.get(json.loads(line)["event"])
-                    if step:
-                        found.setdefault(step, time.perf_counter() - begun)
-        except (httpx.HTTPError, ValueError):
-            return None
-        return found if "answer" in found else None
-
-    def _post(self, path: str, **fields: str) -> None:
-        token = {"csrfmiddlewaretoken": self.client.cookies["csrftoken"]}
-        self.client.post(path, data={**fields, **token})
-
-
 def loaded(house: House, operators: int, seconds: float) -> tuple[list[dict[str, float]], int, float]:
     """The times of all answers, how many failed, answers a minute."""
     visitors = [Operator(house) for _ in range(operators)]
@@ -73,11 +49,11 @@ def loaded(house: House, operators: int, seconds: float) -> tuple[list[dict[str,
 
     def work(visitor: Operator, number: int) -> None:
         while time.monotonic() - begun < seconds:
-            timed = visitor.ask(QUESTIONS[number % len(QUESTIONS)])
+            seen = visitor.ask(QUESTIONS[number % len(QUESTIONS)])
             number += 1
             with lock:
-                if timed:
-                    found.append(timed)
+                if seen.ended == "finished":
+                    found.append({STEPS[kind]: at for kind, at in seen.first.items() if kind in STEPS})
                 else:
                     failed[0] += 1
 
@@ -89,13 +65,26 @@ def loaded(house: House, operators: int, seconds: float) -> tuple[list[dict[str,
     return found, failed[0], 60 * len(found) / (time.monotonic() - begun)
 
 
+def work_shift(operators: int, minutes: float, model: str) -> int:
+    """Print what a shift was like, as the JSON object alone."""
+    with shift.bank(model, operators) as house:
+        told = shift.figures(house, shift.worked(house, operators, minutes))
+    about = {"machine": machine(), "engine": model, "operators": operators, "minutes": minutes}
+    print(json.dumps({**about, "figures": told, "goals": shift.GOALS, "met": shift.met(told)}))
+    return 0
+
+
 def main() -> int:
     """Print the times and the JSON object."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="ten seconds for each part")
     parser.add_argument("--json", action="store_true", help="only the JSON object")
     parser.add_argument("--operators", type=int, default=20)
+    parser.add_argument("--minutes", type=float, default=0, help="a shift of so long, of the real model")
+    parser.add_argument("--model", default=MODEL, help="of the shift")
     options = parser.parse_args()
+    if options.minutes:
+        return work_shift(options.operators, options.minutes, options.model)
     seconds = 10 if options.quick else 60
     figures: dict[str, float | None] = {}
     with tempfile.TemporaryDirectory() as folder, opened(Path(folder)) as house:

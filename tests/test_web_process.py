@@ -101,6 +101,40 @@ def test_of_requests_at_once_under_one_name_one_is_done(house: House, key: str) 
     assert len(house.engine.prompts) == asked + 1
 
 
+def test_a_switch_of_adapters_and_back_loses_no_question(house: House) -> None:
+    """Operators ask without a pause while the challenger is promoted and rolled back."""
+    (house.home / "adapters").mkdir()
+    (house.home / "adapters" / "challenger.gguf").write_bytes(b"GGUF")
+    operators, platform = [Visitor(house, "operator") for _ in range(3)], Visitor(house, "security")
+    going, ends, asked = threading.Event(), list[str](), len(house.engine.bodies)
+    going.set()
+
+    def work(operator: Visitor) -> None:
+        while going.is_set():
+            ends.append(operator.ask()[-1])
+
+    def switch(step: str, **fields: str) -> list[str]:
+        """Which adapters were asked for since the step was through, once there are some."""
+        assert (
+            platform.client.post(f"/people/register/{step}/", data=platform.form(**fields)).status_code == 302
+        )
+        since = len(house.engine.bodies) + len(operators)  # those that were on their way
+        wait_until(lambda: len(house.engine.bodies) > since + 1)
+        return [one["sufler"].get("adapter", "") for one in house.engine.bodies[since:]]
+
+    with ThreadPoolExecutor(len(operators)) as many:
+        working = [many.submit(work, one) for one in operators]
+        try:
+            assert set(switch("promote", name="challenger", reason="test")) == {"challenger"}
+            assert set(switch("rollback")) == {""}
+        finally:
+            going.clear()
+        for one in working:
+            one.result()
+    assert set(ends) == {"finished"}
+    assert len(house.engine.bodies) - asked == len(ends)
+
+
 # Playwright brings a Node of its own
 NODE = Path(playwright.__file__).parent / "driver" / "node"
 

@@ -1,6 +1,7 @@
 """`manage.py compare`: two or more routes over the same cases, a report as HTML and JSON, a verdict."""
 
 import json
+import time
 from argparse import ArgumentParser
 from collections.abc import Callable
 from pathlib import Path
@@ -28,13 +29,23 @@ class Command(LinesCommand):
         )
         parser.add_argument("--rules", type=Path, help="a JSON file of decision rules (docs/reference.md)")
         parser.add_argument("--name", default="")
+        parser.add_argument("--limit", type=int, default=0, help="so many cases, evenly drawn; 0: all")
 
     def handle(
-        self, *, cases: Path, routes: list[str], out: Path, rules: Path | None, name: str, **_: Any
+        self,
+        *,
+        cases: Path,
+        routes: list[str],
+        out: Path,
+        rules: Path | None,
+        name: str,
+        limit: int,
+        **_: Any,
     ) -> None:
+        began = time.monotonic()
         apply_migrations()
         by = _rules(rules)
-        given = self._cases(cases)
+        given = _drawn(self._cases(cases), limit)
         try:
             comparison = comparing.begin(name or cases.stem, given, routes, by)
         except UnknownRoute as error:
@@ -46,7 +57,7 @@ class Command(LinesCommand):
                 comparing.go_on(comparison.pk, tell=self._told(comparison.wanted))
         except standby.NoEngine:
             raise UsageError("the engine room did not start; run: python -m inference") from None
-        self._write_report(Comparison.objects.get(pk=comparison.pk), out)
+        self._write_report(Comparison.objects.get(pk=comparison.pk), out, round(time.monotonic() - began, 1))
         self.finish()
 
     def _cases(self, file: Path) -> list[EvaluationCase]:
@@ -65,7 +76,7 @@ class Command(LinesCommand):
 
         return tell
 
-    def _write_report(self, comparison: Comparison, out: Path) -> None:
+    def _write_report(self, comparison: Comparison, out: Path, seconds: float) -> None:
         out.mkdir(parents=True, exist_ok=True)
         report = reporting.report(comparison)
         text = json.dumps(report, ensure_ascii=False, indent=1)
@@ -78,6 +89,8 @@ class Command(LinesCommand):
                 "comparison": comparison.pk,
                 "state": comparison.state,
                 "cases": len(report["cases"]),
+                "seconds": seconds,
+                "seconds_of_answers": round(sum(one.total_ms for one in comparison.results.all()) / 1000, 1),
                 "verdict": report["verdict"],
                 "broken_rules": {
                     route: [one["code"] for one in figures.get("rules", ()) if not one["holds"]]
@@ -87,6 +100,12 @@ class Command(LinesCommand):
                 "report": [str(out / "report.html"), str(out / "report.json")],
             }
         )
+
+
+def _drawn(cases: list[EvaluationCase], limit: int) -> list[EvaluationCase]:
+    """So many from the beginning to the end; the same each time, so that a run can be gone on with."""
+    count = min(limit, len(cases)) if limit > 0 else len(cases)
+    return [cases[number * len(cases) // count] for number in range(count)]
 
 
 def _rules(file: Path | None) -> Rules:

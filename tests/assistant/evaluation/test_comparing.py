@@ -157,11 +157,21 @@ def test_the_command_writes_both_reports(second: FakeEngine, tmp_path: Path, cap
     call_command("compare", file, "--route", "local", "--route", "second", "--out", out, "--rules", rules)
     line = json.loads(capsys.readouterr().out)
     assert (line["verdict"], line["cases"]) == ({"second": "accept"}, 3)
+    assert 0 < line["seconds_of_answers"] <= line["seconds"]
     assert json.loads((out / "report.json").read_text("utf8"))["champion"] == "local"
     page = (out / "report.html").read_text("utf8")
     assert "second" in page
     assert "&lt;PERSON_1&gt;" in page
     assert Question.objects.count() == 6
+
+
+def test_of_a_long_file_the_command_asks_some(second: FakeEngine, tmp_path: Path, capsys) -> None:
+    file = tmp_path / "cases.jsonl"
+    file.write_text("\n".join(json.dumps(row) for row in ROWS), "utf8")
+    routes = ("--route", "local", "--route", "second", "--limit", "1")
+    for _ in range(2):
+        call_command("compare", file, *routes, "--out", tmp_path / "out")
+        assert json.loads(capsys.readouterr().out)["cases"] == 1
 
 
 def test_rules_are_a_closed_list() -> None:
