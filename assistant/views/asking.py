@@ -111,19 +111,20 @@ class Lines:
 
     def _started(self, event: Started) -> dict[str, Any]:
         self.question = Question.objects.select_related("conversation").get(pk=event.question_id)
-        before = earlier(self.question.conversation, but=event.question_id)
-        asker = self.asked.asked_by
+        asker, conversation = self.asked.asked_by, self.question.conversation
         if asker and self.tab:
             unsent.forget(asker, self.tab, self.asked.conversation)
-        values = values_for(self.question.conversation, asker) if asker else {}
+        values = values_for(conversation, asker) if asker else {}
+        called, before = name_in(values), earlier(conversation, but=event.question_id)
+        customer = {"called": called, "earlier": before, "conversation_id": conversation.pk}
         shown = presenting.question_as_typed(event, self.asked, values)
         return {
             "event": "started",
             "question_id": event.question_id,
             "conversation_id": event.conversation_id,
-            "called": name_in(values),
+            "called": called,
             "masked_html": self._html("_question", question=shown, correctable=True),
-            "customer_html": self._html("_customer", earlier=before),
+            "customer_html": self._html("_customer", **customer),
         }
 
     def _finished(self, event: Finished) -> dict[str, Any]:

@@ -25,6 +25,7 @@ class AnswerStream extends HTMLElement {
     this.parts.text.addEventListener("input", () => this.count());
     this.addEventListener("keydown", (event) => this.onKey(event));
     this.addEventListener("click", (event) => this.onClick(event));
+    this.addEventListener("toggle", (event) => event.target.open && event.target.querySelector("[data-searched]")?.select(), true);
     this.parts.evidence.addEventListener("click", () => this.sources.measure(), { once: true });
   }
 
@@ -33,10 +34,13 @@ class AnswerStream extends HTMLElement {
   onKey(event) {
     if (event.key === "Escape" && this.aborting) return this.stop();
     if (event.altKey && !event.shiftKey && event.code === "KeyN" && keysAreOn()) return this.parts["new-customer"]?.click();
-    if (event.target !== this.parts.text || event.code !== "Enter" && event.code !== "NumpadEnter") return;
+    const correcting = event.target.matches("[data-searched]");
+    if (correcting && event.key === "Escape") return this.keepSearched(event.target.closest("details"));
+    if (event.target !== this.parts.text && !correcting || event.code !== "Enter" && event.code !== "NumpadEnter") return;
     if (event.shiftKey || event.isComposing) return;
     event.preventDefault();
-    this.ask();
+    if (correcting) this.searchAgain();
+    else this.ask();
   }
 
   onClick(event) {
@@ -66,14 +70,23 @@ class AnswerStream extends HTMLElement {
     if (now) this.ask();
   }
 
-  /* the question that stands there, searched for as it was corrected */
+  /* the question that stands there, searched for as it was corrected; what is being typed stays */
   searchAgain() {
     if (this.aborting) return;
     const corrected = this.parts.question.querySelector("[data-searched]").value.trim();
     if (!corrected) return;
+    const typed = this.parts.text.value;
     this.put(this.parts.question.querySelector(".asked-text").textContent.trim());
     this.parts.searched.value = corrected;
     this.ask();
+    this.fill(typed);
+  }
+
+  keepSearched(details) {
+    const field = details.querySelector("[data-searched]");
+    field.value = field.defaultValue;
+    details.open = false;
+    details.querySelector("summary").focus();
   }
 
   count() {
@@ -106,6 +119,8 @@ class AnswerStream extends HTMLElement {
     this.ended = false;
     this.aborting = new AbortController();
     const body = new FormData(this.parts.form);
+    // a correction is asked beside what is being typed, which the server goes on keeping
+    if (this.parts.searched.value) body.delete("tab");
     this.parts.searched.value = "";
     // whoever signed in again in another tab has a new token; the page's own is then too old
     const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];

@@ -164,6 +164,27 @@ def test_a_follow_up_knows_what_was_said(desk: Page, engine: FakeEngine) -> None
     assert "перевыпуск" in searched
 
 
+def test_what_was_searched_for_is_corrected_beside_what_is_being_typed(
+    desk: Page, engine: FakeEngine
+) -> None:
+    ask(desk)
+    expect(desk.locator(".customer .called")).to_have_text("Иванов Пётр Сергеевич", ignore_case=True)
+    ask(desk, "а срок?")
+    desk.fill("[data-part=text]", "а доставка?")
+    desk.locator(".searched > summary").click()
+    expect(desk.locator("[data-searched]")).to_be_focused()
+    desk.keyboard.press("Escape")
+    expect(desk.locator(".searched > summary")).to_be_focused()
+    desk.keyboard.press("Enter")
+    desk.keyboard.type("Срок изготовления карты")  # what stands there is marked, so it is replaced
+    desk.keyboard.press("Enter")
+    expect(desk.locator(".searched > summary")).to_contain_text("как вы исправили")
+    desk.locator("[data-part=answer] .rung").wait_for()
+    assert any(text.endswith(": Срок изготовления карты") for text in engine.embedded)
+    expect(desk.locator(".asked-text")).to_have_text("а срок?")
+    expect(desk.locator("[data-part=text]")).to_have_value("а доставка?")
+
+
 def test_the_next_customer_inherits_nothing(desk: Page, engine: FakeEngine) -> None:
     ask(desk)
     desk.locator("[data-part=new-customer]").click()

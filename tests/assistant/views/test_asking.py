@@ -44,8 +44,11 @@ def test_a_follow_up_stays_with_its_customer(cards: FakeEngine, stream: Stream) 
     second = stream(text="А срок?", conversation=str(first["conversation_id"]))[0]
     assert cards.embedded[-1].endswith("Сколько стоит перевыпуск карты? А срок?")
     assert second["conversation_id"] == first["conversation_id"]
-    assert 'class="earlier"' in second["customer_html"]
-    assert "Иванов" not in second["customer_html"]
+    for one in (first, second):
+        assert '<span class="called">Иванов' in one["customer_html"]
+    assert 'class="earlier"' not in first["customer_html"]
+    # the questions themselves stand there as they were masked
+    assert "Иванов" not in second["customer_html"].partition('class="cut"')[2]
 
 
 def test_what_was_searched_for_is_shown_and_can_be_corrected(cards: FakeEngine, stream: Stream) -> None:
