@@ -8,11 +8,14 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.models import Group
 
 from assistant import keys, news, policies, roles
+from assistant.evaluation import cases, comparing
+from assistant.evaluation.rules import Rules
 from assistant.management.commands import load_demo
 from assistant.models import Answer, Conversation, Question, ReviewItem
 from assistant.pipeline import unsent
@@ -22,6 +25,7 @@ from assistant.reviewing import approvals, calendar, flags, intake, outcomes
 from assistant.reviewing import holding as hands
 from assistant.reviewing.approvals import Uses
 from assistant.reviewing.outcomes import Finding
+from assistant.tuning import building, datasets
 from foundation import access, clock, ledger
 from foundation.client import Message
 from foundation.masked import Masked
@@ -96,6 +100,7 @@ def furnish(documents: Iterable[str] = SHELF) -> None:
         _review()
         _library_news()
         _platform()
+        _learning()
 
 
 def _people() -> None:
@@ -214,6 +219,20 @@ def _platform() -> None:
     holding.place(conversations[-1], "Запрос суда № 17 от 02.11.2026", security)
     erasing.erase_conversation(conversations[0], "Заявление клиента об удалении", security)
     unsent.keep(operator, "0" * 24, None, "клиент Смагулов Ержан спрашивает про досрочное закрытие вклада")
+
+
+def _learning() -> None:
+    """A data set out of what supervisors gave as examples, and a comparison over a case of theirs."""
+    security = _user("security")
+    built = building.build("desk", security, worked=True)
+    adapter = Path(settings.HOME, "adapters", "desk-1.gguf")
+    adapter.parent.mkdir(exist_ok=True)
+    adapter.write_bytes(b"GGUF" + bytes(1_000_000))
+    losses = [0.4 + 1.6 * 0.97**step + 0.1 * (step % 7 - 3) / 3 for step in range(120)]
+    datasets.trained(built, adapter, losses, 0.52)
+    given = cases.from_reviews(security)
+    compared = comparing.begin("Модель без адаптера", given, ["local", "untuned"], Rules(), security)
+    comparing.go_on(compared.pk)
 
 
 def _user(name: str) -> User:

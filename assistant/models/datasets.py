@@ -84,12 +84,15 @@ class DataClause(models.Model):
 
 
 class Training(models.Model):
-    """An adapter was trained from a data set; `sha256` is the adapter file's."""
+    """An adapter was trained from a data set; `sha256` is the adapter file's. `losses`: the mean loss of a
+    token at each step, and `held_out_loss` at the end over rows that were not learned from."""
 
     dataset = models.ForeignKey(DataSet, on_delete=models.PROTECT, related_name="trainings")
     adapter = models.CharField(max_length=120)
     sha256 = models.CharField(max_length=64)
     trained_at = models.DateTimeField()
+    losses = models.JSONField(default=list)
+    held_out_loss = models.FloatField(null=True)
 
     class Meta:
         ordering: ClassVar = ["-pk"]

@@ -1,8 +1,11 @@
-"""Words of data sets: why a review is in no row."""
+"""Data sets in words, why a review is in no row, and their trainings as a picture."""
 
 from django import template
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from assistant.models import Training
+from assistant.tuning.curve import Curve, curve
 
 register = template.Library()
 
@@ -42,3 +45,9 @@ def beside(other: str) -> str:
 def why_left_out(code: str) -> str | Promise:
     """Why a review is in no row of a data set."""
     return LEFT_OUT.get(code, code)
+
+
+@register.filter
+def loss_curve(training: Training) -> Curve | None:
+    """The losses of a training to draw; None where too few are known."""
+    return curve(training.losses)

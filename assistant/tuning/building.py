@@ -2,12 +2,13 @@
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from assistant.models import DataClause, DataRow, DataSet, EvaluationCase, FollowUp
 from assistant.models.desk import FollowUpKind
@@ -20,6 +21,8 @@ from foundation import audit, clock
 from foundation.models import User
 
 Judged = list[tuple[str, str]]
+# what a set may be called: it is a part of a file's name
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,59}")
 
 
 class NothingToLearn(Exception):
@@ -97,6 +100,7 @@ def _kept(
     digest, left_out = hashlib.sha256(text.encode()).hexdigest(), [asdict(one) for one in left]
     newest = DataSet.objects.filter(name=name).first()
     if newest and (newest.sha256, newest.left_out) == (digest, left_out):
+        newest.write(text)  # its file may be gone
         return newest
     made = DataSet(
         name=name,
@@ -107,20 +111,28 @@ def _kept(
         built_by=by,
         built_at=clock.now(),
     )
-    with transaction.atomic():
-        made.save()
-        for row in rows:
-            _record(made, row)
-        waiting = FollowUp.objects.filter(kind=FollowUpKind.TRAINING, done_at=None)
-        used = [row.review.pk for row in rows]
-        waiting.filter(review__in=used).update(done_at=clock.now(), done_by=by)
-        details = {"rows": statement["rows"], "reviews": used, "sha256": digest}
-        audit.record(by or "command", "data_set.built", made, details)
-        made.write(text)
+    try:
+        _record(made, by, text, rows)
+    except IntegrityError:
+        # somebody built it at the same moment
+        return DataSet.objects.filter(name=name)[0]
     return made
 
 
-def _record(dataset: DataSet, row: Reviewed) -> None:
+@transaction.atomic
+def _record(made: DataSet, by: User | None, text: str, rows: Sequence[Reviewed]) -> None:
+    made.save()
+    for row in rows:
+        _record_row(made, row)
+    waiting = FollowUp.objects.filter(kind=FollowUpKind.TRAINING, done_at=None)
+    used = [row.review.pk for row in rows]
+    waiting.filter(review__in=used).update(done_at=clock.now(), done_by=by)
+    details = {"rows": made.statement["rows"], "reviews": used, "sha256": made.sha256}
+    audit.record(by or "command", "data_set.built", made, details)
+    made.write(text)
+
+
+def _record_row(dataset: DataSet, row: Reviewed) -> None:
     kept = DataRow.objects.create(dataset=dataset, name=row.example.id, review=row.review)
     DataClause.objects.bulk_create(
         DataClause(row=kept, document=one.slug, version=one.version, text_sha256=one.text_sha256)

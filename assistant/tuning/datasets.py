@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -47,12 +47,20 @@ def changed(dataset: DataSet) -> list[tuple[DataRow, list[DataClause]]]:
     return list(broken.items())
 
 
-def trained(dataset: DataSet, adapter: Path) -> Training:
-    """Note that the adapter in this file was trained from it."""
+def trained(
+    dataset: DataSet, adapter: Path, losses: Sequence[float] = (), held_out: float | None = None
+) -> Training:
+    """Note that the adapter in this file was trained from it, with the loss of each step and, at its end, of
+    rows that were held out."""
     with adapter.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return Training.objects.create(
-        dataset=dataset, adapter=adapter.stem, sha256=digest, trained_at=clock.now()
+        dataset=dataset,
+        adapter=adapter.stem,
+        sha256=digest,
+        trained_at=clock.now(),
+        losses=[round(loss, 4) for loss in losses],
+        held_out_loss=held_out,
     )
 
 

@@ -83,6 +83,12 @@ def lineage(row: Reviewed) -> dict[str, Any]:
     }
 
 
+def given() -> tuple[int, int]:
+    """How many answers were given as training examples, and how many of them are in no data set yet."""
+    follow_ups = FollowUp.objects.filter(kind=FollowUpKind.TRAINING)
+    return follow_ups.count(), follow_ups.filter(done_at=None).count()
+
+
 def _given() -> Iterator[Review]:
     follow_ups = FollowUp.objects.filter(kind=FollowUpKind.TRAINING).order_by("review")
     for follow_up in follow_ups.select_related("review__answer__question"):

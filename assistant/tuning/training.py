@@ -51,16 +51,17 @@ def train(
     state: Path,
     tell: Callable[[Step], None] = lambda step: None,
     most: int = 0,
-) -> None:
+) -> list[float]:
     """Learn from the rows of `groups` (rows of a group may share beginnings). Goes on where `state` says;
     `most`: stop after so many steps of all, for example to look at what has been learned by then.
 
-    Raises ValueError when `state` is of another plan or of other rows.
+    Gives the losses of all steps, those before a break among them. Raises ValueError when `state` is of
+    another plan or of other rows.
     """
     batches = schedule(groups, plan)
     parameters = [p for p in model.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(parameters, lr=plan.rate, weight_decay=0.0)
-    done = _restore(state, model, optimizer, _mark(batches, plan))
+    done, losses = _restore(state, model, optimizer, _mark(batches, plan))
     model.train()
     for number, batch in enumerate(batches[done : most or None], done + 1):
         started = time.monotonic()
@@ -75,10 +76,12 @@ def train(
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)
         optimizer.step()
         optimizer.zero_grad()
+        losses.append(total)
         if number % plan.save_every == 0 or number == len(batches):
-            _save(state, model, optimizer, number, _mark(batches, plan))
+            _save(state, model, optimizer, (number, losses), _mark(batches, plan))
         read = sum(len(tree.tokens) for tree in batch)
         tell(Step(number, len(batches), total, read / (time.monotonic() - started)))
+    return losses
 
 
 def schedule(groups: Sequence[Sequence[Tokens]], plan: Plan) -> list[list[Tree]]:
@@ -136,22 +139,25 @@ def _mark(batches: Iterable[Sequence[Tree]], plan: Plan) -> str:
     return json.dumps([asdict(plan), rows], sort_keys=True)
 
 
-def _save(state: Path, model: Any, optimizer: torch.optim.Optimizer, done: int, mark: str) -> None:
+def _save(
+    state: Path, model: Any, optimizer: torch.optim.Optimizer, done: tuple[int, list[float]], mark: str
+) -> None:
     """All at once or not at all: written beside, then put in place."""
     fresh = state.with_suffix(".new")
-    torch.save(
-        {"mark": mark, "done": done, "model": matrices(model), "optimizer": optimizer.state_dict()}, fresh
-    )
+    kept = {"mark": mark, "done": done[0], "losses": done[1], "model": matrices(model)}
+    torch.save({**kept, "optimizer": optimizer.state_dict()}, fresh)
     fresh.replace(state)
 
 
-def _restore(state: Path, model: Any, optimizer: torch.optim.Optimizer, mark: str) -> int:
+def _restore(state: Path, model: Any, optimizer: torch.optim.Optimizer, mark: str) -> tuple[int, list[float]]:
+    """Put the model where the state left it: the steps that were done by then and their losses."""
     if not state.exists():
-        return 0
+        return 0, []
     kept = torch.load(state, weights_only=True)
     if kept["mark"] != mark:
         raise ValueError(f"{state} is of another plan or other rows")
     for name, matrix in matrices(model).items():
         matrix.copy_(kept["model"][name])
     optimizer.load_state_dict(kept["optimizer"])
-    return int(kept["done"])
+    # a state of an earlier Sufler has none
+    return int(kept["done"]), list(kept.get("losses", ()))

@@ -22,7 +22,7 @@ class Command(LinesCommand):
         parser.add_argument("--as", dest="username")
 
     def handle(self, *, name: str, worked: bool, cases: list[Path], username: str | None, **_: Any) -> None:
-        if not name.isascii() or not name.replace("-", "").isalnum() or len(name) > 60:
+        if not building.NAME.fullmatch(name):
             raise UsageError("a name has letters, figures and dashes")
         judged = [question for file in cases for question in _questions(file)]
         apply_migrations()

@@ -68,7 +68,7 @@ class Command(LinesCommand):
         def tell(step: training.Step) -> None:
             self.write(asdict(step))
 
-        training.train(model, groups, plan, out.with_suffix(".state"), tell, options["steps"])
+        losses = training.train(model, groups, plan, out.with_suffix(".state"), tell, options["steps"])
         judging = grouped(rows_of(held_out, plan.seed), tokenizer)
         loss = round(training.mean_loss(model, judging, plan.tree_tokens), 4) if judging else None
         learned_from = {"dataset": str(built), "dataset_sha256": built.sha256} if built else {}
@@ -76,7 +76,7 @@ class Command(LinesCommand):
         about = {"name": out.stem, "license": "apache-2.0", "description": description}
         adapter_file.write_adapter(out, "qwen2", shape.alpha, training.matrices(model), about)
         if built:
-            datasets.trained(built, out)
+            datasets.trained(built, out, losses, loss)
         self.write({"adapter": str(out), "held_out_loss": loss})
 
 

@@ -267,3 +267,32 @@ def test_the_pages_show_rows_reasons_and_changed_clauses(
     page = client.get(f"/people/datasets/{made.pk}/").content.decode()
     for shown in ("Сколько стоит перевыпуск карты?", "t@1", "более новая говорит то же", "изменённый пункт"):
         assert shown in page
+
+
+def test_a_button_builds_it_and_says_so_when_nothing_has_changed(
+    learn: Learn, people: dict[str, User]
+) -> None:
+    client = Client()
+    client.force_login(people["security"])
+    assert client.post("/people/datasets/", {"name": "../bank"}).status_code == 200
+    assert not DataSet.objects.exists()
+    assert 'role="alert"' in client.post("/people/datasets/", {"name": "bank"}).content.decode()
+    learn()
+    for said in ("Набор собран", "Ничего не изменилось"):
+        made = client.post("/people/datasets/", {"name": "bank"}, follow=True)
+        assert said in made.content.decode()
+    (row,) = DataSet.objects.all()
+    assert (str(row), row.built_by, row.statement["reviewed"]) == ("bank@1", people["security"], 1)
+
+
+def test_the_page_draws_how_an_adapter_learned(learn: Learn, people: dict[str, User], tmp_path: Path) -> None:
+    learn()
+    made = building.build("bank")
+    (tmp_path / "ours.gguf").write_bytes(b"GGUF")
+    datasets.trained(made, tmp_path / "ours.gguf", [2.0, 1.0, 0.5], 0.75)
+    client = Client()
+    client.force_login(people["security"])
+    page = client.get(f"/people/datasets/{made.pk}/").content.decode()
+    # from the highest loss, at the top, down to a quarter of it
+    assert 'points="0.0,0.0 500.0,80.0 1000.0,120.0"' in page
+    assert "0,75" in page

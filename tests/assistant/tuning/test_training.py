@@ -67,11 +67,11 @@ def test_it_learns(model: Any, tmp_path: Path) -> None:
 
 def test_a_training_that_broke_off_ends_as_one_that_did_not(tmp_path: Path) -> None:
     whole, broken = tiny(), tiny()
-    training.train(whole, GROUPS, PLAN, tmp_path / "whole")
+    losses = training.train(whole, GROUPS, PLAN, tmp_path / "whole")
     training.train(broken, GROUPS, PLAN, tmp_path / "broken", most=4)
     steps: list[training.Step] = []
     again = tiny()
-    training.train(again, GROUPS, PLAN, tmp_path / "broken", steps.append)
+    assert training.train(again, GROUPS, PLAN, tmp_path / "broken", steps.append) == losses
     assert steps[0].number == 5
     for name, matrix in training.matrices(whole).items():
         assert torch.equal(matrix, training.matrices(again)[name])
