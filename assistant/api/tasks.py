@@ -1,14 +1,15 @@
 """What is done with a text other than answering it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
 from django.views.decorators.cache import never_cache
-from ninja import Router
+from ninja import Router, Schema
 from ninja.decorators import decorate_view
 
 from assistant.api.caller import Key, key_of, user_who
-from assistant.api.once import DESCRIBED, once
+from assistant.api.once import DESCRIBED, Operation, once
 from assistant.api.problems import problems
 from assistant.api.schemas import (
     ClassifyIn,
@@ -29,7 +30,23 @@ from assistant.pipeline.hiding import hide
 from assistant.roles import ASK
 
 router = Router()
-TOLD = problems(409, 503)
+
+
+def offered(name: str, out: type[Schema], summary: str) -> Callable[[Operation], Operation]:
+    """`POST /name` for whoever holds a key to it, done once for each name that a client gives its request."""
+
+    def offer(operation: Operation) -> Operation:
+        address = router.post(
+            f"/{name}",
+            auth=Key(name),
+            response={200: out, **problems(409, 503)},
+            summary=summary,
+            openapi_extra=DESCRIBED,
+        )
+        added: Operation = address(decorate_view(never_cache)(once(operation)))
+        return added
+
+    return offer
 
 
 @router.post("/mask", auth=Key("mask"), response={200: MaskOut, **problems()}, summary="Hide customer fields")
@@ -44,57 +61,25 @@ def mask(request: HttpRequest, body: MaskIn) -> Any:
     return {"masked": masked.text, "spans": spans, "values": vault.values}
 
 
-@router.post(
-    "/reply",
-    auth=Key("reply"),
-    response={200: TextOut, **TOLD},
-    summary="Draft a reply",
-    openapi_extra=DESCRIBED,
-)
-@decorate_view(never_cache)
-@once
+@offered("reply", TextOut, "Draft a reply")
 def reply(request: HttpRequest, body: ReplyIn) -> Any:
     """A draft for the customer out of a letter template; no source for staff only gets into it."""
     return _perform(request, Task.REPLY, body)
 
 
-@router.post(
-    "/summarise",
-    auth=Key("summarise"),
-    response={200: TextOut, **TOLD},
-    summary="Summarise",
-    openapi_extra=DESCRIBED,
-)
-@decorate_view(never_cache)
-@once
+@offered("summarise", TextOut, "Summarise")
 def summarise(request: HttpRequest, body: TextIn) -> Any:
     """A call or chat in a few sentences."""
     return _perform(request, Task.SUMMARISE, body)
 
 
-@router.post(
-    "/classify",
-    auth=Key("classify"),
-    response={200: TopicOut, **TOLD},
-    summary="Tell the topic",
-    openapi_extra=DESCRIBED,
-)
-@decorate_view(never_cache)
-@once
+@offered("classify", TopicOut, "Tell the topic")
 def classify(request: HttpRequest, body: ClassifyIn) -> Any:
     """The topic of a request, as a code of the list."""
     return _perform(request, Task.CLASSIFY, body)
 
 
-@router.post(
-    "/extract",
-    auth=Key("extract"),
-    response={200: FieldsOut, **TOLD},
-    summary="Fill in a form",
-    openapi_extra=DESCRIBED,
-)
-@decorate_view(never_cache)
-@once
+@offered("extract", FieldsOut, "Fill in a form")
 def extract(request: HttpRequest, body: ExtractIn) -> Any:
     """The fields of a form, from what the text says."""
     return _perform(request, Task.EXTRACT, body)
