@@ -1,4 +1,4 @@
-"""An engine room for the duration of one command, where none answers at the route."""
+"""An engine room for one command, where none answers at the route; it ends with it, however that ends."""
 
 import contextlib
 import os
@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from django.conf import settings
+
+from foundation.orphans import die_with_parent
 
 START_SECONDS = 180
 
@@ -42,6 +44,8 @@ def engine(*, chat: bool = True) -> Iterator[None]:
         },
         stdout=subprocess.DEVNULL,
         start_new_session=True,
+        # a command that is killed stops nothing itself
+        preexec_fn=die_with_parent,
     )
     try:
         _wait(process, port)

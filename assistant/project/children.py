@@ -1,17 +1,17 @@
 """Processes that the launcher starts, watches, starts again and stops."""
 
 import contextlib
-import ctypes
 import os
 import re
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from foundation.orphans import die_with_parent
 
 # a process that stayed up this long has earned a quick restart again
 STEADY_SECONDS = 60.0
@@ -19,15 +19,6 @@ LONGEST_PAUSE_SECONDS = 30.0
 GRACE_SECONDS = 10.0
 LARGEST_LOG_BYTES = 20 * 1024 * 1024
 TROUBLE = re.compile(rb"\b(ERROR|CRITICAL|Traceback)\b")
-PR_SET_PDEATHSIG = 1
-# loaded before anything forks: a child between fork and exec should only make system calls
-LIBC = ctypes.CDLL(None)
-
-
-def die_with_parent() -> None:
-    """From now on Linux ends this process when the one that started it is gone, in whatever way it went."""
-    if sys.platform == "linux":
-        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 @dataclass

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 
 from assistant.management.commands.load_demo import PASSWORD, PEOPLE
-from assistant.project.children import die_with_parent
+from foundation.orphans import die_with_parent
 
 USERNAMES = [person[0] for person in PEOPLE]
 

@@ -21,8 +21,9 @@ from honcho.environ import parse_procfile
 
 from assistant.project import demo_bank
 from assistant.project import environment as env
-from assistant.project.children import Child, die_with_parent, stop_all
+from assistant.project.children import Child, stop_all
 from assistant.project.health import READY, reachable_host
+from foundation.orphans import die_with_parent
 
 START_SECONDS = 600
 MOST_DEATHS = 5

@@ -1,5 +1,6 @@
 """A command brings its own engine where none answers at the route, and takes it away again."""
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from foundation import standby
 from tests.fakes import FakeEngine, serving
+from tests.house import wait_until
 
 # stands where `python -m inference` would, and writes down how it was called
 PROGRAM = """#!{python}
@@ -19,6 +21,20 @@ class Ready(http.server.BaseHTTPRequestHandler):
         self.send_response(200); self.end_headers()
     def log_message(self, *_): pass
 http.server.HTTPServer(("127.0.0.1", int(sys.argv[sys.argv.index("--port") + 1])), Ready).serve_forever()
+"""
+
+PYTHON = sys.executable
+# a command that works for long; its stand-in for the engine room's program is its first argument
+COMMAND = """
+import sys, time
+from django.conf import settings
+program, url = sys.argv[1:]
+settings.configure(CHAT_URL=url, EMBED_URL=url, BASE_DIR=".", ENGINE_KEY="k", MODELS_FOLDER="m")
+sys.executable = program
+from foundation import standby
+with standby.engine():
+    print(settings.CHAT_URL, flush=True)
+    time.sleep(60)
 """
 
 
@@ -45,6 +61,13 @@ def silent(settings) -> str:
     return gone.url
 
 
+def answers(address: str) -> bool:
+    try:
+        return httpx.get(address).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
 def test_an_engine_that_answers_is_used(settings, answering: str, called: Path) -> None:
     settings.CHAT_URL = settings.EMBED_URL = answering
     with standby.engine():
@@ -62,6 +85,18 @@ def test_where_none_answers_one_is_started_and_stopped(settings, silent: str, ca
     assert called.read_text().startswith("-m inference --port")
     with pytest.raises(httpx.ConnectError):
         httpx.get(own)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux tells a child that its parent is gone")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_a_command_that_is_killed_leaves_no_engine(silent: str, called: Path, number: int) -> None:
+    arguments = [PYTHON, "-c", COMMAND, str(called.with_name("python")), silent]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) as command:
+        assert command.stdout
+        address = command.stdout.readline().strip()
+        assert answers(address)
+        command.send_signal(number)
+    wait_until(lambda: not answers(address), 10)
 
 
 def test_for_searching_the_language_model_is_not_needed(settings, silent: str, called: Path) -> None:
