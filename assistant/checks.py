@@ -8,10 +8,11 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
-from assistant.pipeline.masking import ner
+from assistant.pipeline import ner_weights
+from foundation.commands import SETTINGS
 
 
-@register()
+@register(SETTINGS)
 def urls_are_complete(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:
     """Every address of an engine or a service names a scheme and a host."""
     addresses = {
@@ -36,7 +37,7 @@ def _is_complete(address: str) -> bool:
     return bool(parts.path if parts.scheme == "unix" else parts.scheme and parts.netloc)
 
 
-@register()
+@register(SETTINGS)
 def engine_speaks_v1(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:
     """Routes are base URLs of the OpenAI API, which end in /v1."""
     return [
@@ -53,7 +54,7 @@ def engine_speaks_v1(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckM
     ]
 
 
-@register()
+@register(SETTINGS)
 def intranet_hosts_are_hosts(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:
     """What pages may be imported from is a name, with a port where it is not the usual one."""
     return [
@@ -67,10 +68,10 @@ def intranet_hosts_are_hosts(app_configs: Sequence[Any] | None, **_: Any) -> lis
     ]
 
 
-@register()
+@register(SETTINGS)
 def names_have_a_second_opinion(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:
     """Without the weights of its NER masking finds fewer Russian names: nobody should run so unknowingly."""
-    if ner.missing():
+    if ner_weights.missing():
         return [
             Warning(
                 "The weights of the NER for Russian names are missing: masking finds fewer of them.",

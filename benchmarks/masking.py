@@ -238,12 +238,12 @@ def peers() -> Iterator[tuple[str, Masker]]:
     from airlock_pii.engine import Engine
     from airlock_pii.recognizers import default_recognizers
 
-    from assistant.pipeline.masking import ner
+    from assistant.pipeline import ner_weights
 
     yield "sufler", sufler()
     yield "airlock-pii (rules)", airlock()
-    if not ner.missing():
-        engine = Engine(default_recognizers(ner="ru", models_dir=ner.folder()))
+    if not ner_weights.missing():
+        engine = Engine(default_recognizers(ner="ru", models_dir=ner_weights.folder()))
         yield (
             "airlock-pii (with NER)",
             lambda text: [(e.start, e.end, str(e.type)) for e in engine.detect(text)],

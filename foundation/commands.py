@@ -15,6 +15,8 @@ from foundation.access import EVERYTHING, Reader, reader_of
 from foundation.models import User
 
 Row = dict[str, Any]
+# the tag of the checks of what people set; those of pages import every page
+SETTINGS = "settings"
 
 
 class UsageError(CommandError):
@@ -31,6 +33,7 @@ class LinesCommand(BaseCommand):
     """
 
     requires_migrations_checks = False
+    requires_system_checks = (SETTINGS,)
     failed = 0
 
     def execute(self, *args: Any, **options: Any) -> str | None:

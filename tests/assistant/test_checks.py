@@ -1,7 +1,12 @@
 """A wrong setting is told at start, with a hint."""
 
+import subprocess
+import sys
+
 import pytest
 from django.core import checks
+
+from foundation.commands import SETTINGS
 
 
 def ids(**overrides: str) -> set[str]:
@@ -50,3 +55,13 @@ def test_a_wrong_address_is_told_with_its_variable_and_a_hint(
 def test_right_addresses_pass(settings, setting: str, value: str) -> None:
     setattr(settings, setting, value)
     assert checks.run_checks() == []
+
+
+def test_a_command_starts_without_what_it_does_not_need() -> None:
+    code = (
+        "import sys, django; django.setup(); from django.core import checks; "
+        f"checks.run_checks(tags=[{SETTINGS!r}]); "
+        "sys.exit(', '.join({'assistant.pipeline.masking', 'assistant.urls', 'numpy'} & {*sys.modules}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stderr.strip() == ""

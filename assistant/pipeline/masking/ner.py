@@ -5,7 +5,6 @@ Kazakh letters: of those it makes names. The CRF takes what it says as one featu
 and was trained with it and without it, so masking goes on, a little less sure, where the weights are missing.
 """
 
-import os
 import re
 import threading
 from collections.abc import Sequence
@@ -19,11 +18,11 @@ from threadpoolctl import threadpool_limits
 
 from assistant.pipeline.masking.lexicon import facts
 from assistant.pipeline.masking.normalise import fold
+from assistant.pipeline.ner_weights import FILES, folder
 
 _KAZAKH = re.compile(r"[әғқңөұүһі]", re.I)
 _RUSSIAN = re.compile(r"[а-яё]", re.I)
 _loading = threading.Lock()
-_FILES = (ner_ru.NER_FILE, ner_ru.EMBEDDINGS_FILE)
 Token = tuple[int, int, str]
 """Start, end, and the word."""
 
@@ -70,16 +69,6 @@ def _capitalised(sentence: str, cut: Sequence[Token]) -> str:
     return capitalised if len(capitalised) == len(sentence) else sentence
 
 
-def missing() -> bool:
-    """Whether a file of the weights is not there; nothing is read."""
-    return not all((folder() / name).exists() for name in _FILES)
-
-
-def folder() -> Path:
-    """Where the weights of the register stand (inference/weights.py)."""
-    return Path(os.environ.get("SUFLER_MODELS") or "~/.cache/sufler").expanduser()
-
-
 def _default() -> Any:
     with _loading:
         return _tagger(folder())
@@ -89,7 +78,7 @@ def _default() -> Any:
 def _tagger(place: Path) -> Any:
     """slovnet's tagger, or None; what was missing at the first question is missing until a restart."""
     try:
-        weights = [read_verified(place, name) for name in _FILES]
+        weights = [read_verified(place, name) for name in FILES]
     except ModelError:
         return None
     # sums this small are slower on two threads, and a spinning second one starves the language model
