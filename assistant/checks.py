@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
+from assistant import roles
 from assistant.pipeline import ner_weights
 from foundation.commands import SETTINGS
 
@@ -66,6 +67,25 @@ def intranet_hosts_are_hosts(app_configs: Sequence[Any] | None, **_: Any) -> lis
         for host in settings.INTRANET_HOSTS
         if not re.fullmatch(r"(?:[\w.-]+|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?", host)
     ]
+
+
+@register(SETTINGS)
+def single_sign_on_is_whole(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:
+    """A provider is reached safely, knows Sufler, and its claims stand for roles that there are."""
+    if not settings.OIDC_ISSUER:
+        return []
+    found = []
+    parts = urlsplit(settings.OIDC_ISSUER)
+    here = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1", "localhost")
+    if not (here or (parts.scheme == "https" and parts.netloc)):
+        found.append("SUFLER_OIDC_ISSUER is no https address.")
+    if not settings.OIDC_CLIENT_ID:
+        found.append("SUFLER_OIDC_CLIENT_ID is missing.")
+    pairs = [entry.rpartition("=") for entry in settings.OIDC_ROLES]
+    if not pairs or any(not value or role.strip() not in roles.ROLES for value, _sep, role in pairs):
+        found.append("SUFLER_OIDC_ROLES names no roles, or others than there are.")
+    hint = f"Write value=role pairs, roles are {', '.join(roles.ROLES)}; docs/operations.md has an example."
+    return [Error(said, hint=hint, id="sufler.E004") for said in found]
 
 
 @register(SETTINGS)

@@ -13,6 +13,7 @@ from django.conf import settings
 
 from assistant.models import Answer, ReviewItem
 from assistant.models.questions import OutcomeCode
+from assistant.retention import trusting
 from assistant.watching import look
 from foundation import clock
 from foundation.models import AuditEntry
@@ -84,6 +85,10 @@ def _of_desk() -> Iterator[Family]:
     yield Family("review_waiting", "gauge", "Answers on the review desk.", [("", waiting.count())])
     yield Family("review_overdue", "gauge", "Of these past their time.", [("", late)])
     last = AuditEntry.objects.order_by("-number").values_list("number", flat=True).first()
+    doubted = float(trusting.is_doubted())
+    yield Family(
+        "clock_doubted", "gauge", "Whether old data is kept until the clock is right.", [("", doubted)]
+    )
     yield Family("audit_entries", "gauge", "Number of the audit chain's last entry.", [("", last or 0)])
 
 

@@ -18,13 +18,14 @@ from foundation.models import User
 from foundation.sealing import Sealed, reseal, seal, unseal
 
 PASSED = "second_step"
+BY_PROVIDER = "provider"
 CODES, SECRET_BYTES, STEP = 10, 20, 30
 
 
 def is_due(request: HttpRequest) -> bool:
     """Whether whoever signed in has still to take the second step: their role must, or they chose to."""
     user = request.user
-    if not isinstance(user, User):
+    if not isinstance(user, User) or request.session.get(PASSED) == BY_PROVIDER:
         return False
     own = SecondStep.objects.filter(user=user).exclude(confirmed_at=None).values_list("pk", flat=True).first()
     if own is None:
@@ -35,6 +36,11 @@ def is_due(request: HttpRequest) -> bool:
 def must(user: User) -> bool:
     """Whether a role of this person demands it (SUFLER_TOTP_ROLES)."""
     return user.groups.filter(name__in=settings.TOTP_ROLES).exists()
+
+
+def excuse(request: HttpRequest) -> None:
+    """This session's second step was taken at the bank's identity provider."""
+    request.session[PASSED] = BY_PROVIDER
 
 
 def in_force(user: User) -> bool:

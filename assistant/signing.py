@@ -18,14 +18,20 @@ from foundation import audit
 from foundation.models import User
 
 
-def came_in(user: User, request: HttpRequest) -> None:
-    """Somebody signed in."""
-    audit.record(user, "sign_in.done", user, _where(request))
+def came_in(user: User, request: HttpRequest, **how: Any) -> None:
+    """Somebody signed in. `how`: what the entry says beside the address."""
+    audit.record(user, "sign_in.done", user, {**_where(request), **how})
 
 
 def went(user: User, request: HttpRequest) -> None:
     """Somebody signed out."""
     audit.record(user, "sign_in.ended", user, _where(request))
+
+
+def not_signed_in(code: str, request: HttpRequest) -> None:
+    """Somebody came back from the identity provider and was not let in."""
+    details = {**_where(request), "by": "provider", "reason": code}
+    audit.record("visitor", "sign_in.failed", "user:unknown", details)
 
 
 def digest_of_name(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str:

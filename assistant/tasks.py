@@ -2,6 +2,7 @@
 
 import contextlib
 import itertools
+import logging
 import time
 from threading import Lock, Thread
 
@@ -17,6 +18,8 @@ from assistant.reviewing import intake
 from foundation import anchoring
 from ingestion import knowledge
 
+logger = logging.getLogger("sufler.tasks")
+
 MINUTE = 60  # seconds
 PERIOD = 15  # minutes
 # so often the passages are looked through although the library is as it was: others are used most by then
@@ -27,8 +30,12 @@ SLICE_SECONDS = 60
 
 @shared_task  # type: ignore[untyped-decorator]
 def expire() -> dict[str, int]:
-    """Destroy what has outlived its time; how much of what."""
-    return retention.expire("worker")
+    """Destroy what has outlived its time; how much of what. Nothing while the clock is doubted."""
+    try:
+        return retention.expire("worker")
+    except retention.ClockDoubted as doubt:
+        logger.warning("nothing is destroyed: the clock stands %d days after it was last right", doubt.days)
+        return {}
 
 
 @shared_task  # type: ignore[untyped-decorator]

@@ -34,6 +34,7 @@ from assistant.views.reviewing import review, review_answer, review_reveal
 from assistant.views.second_step import second_step, second_step_reset
 from assistant.views.signalling import signal
 from assistant.views.signing_in import SignIn, SignOut
+from assistant.views.single_sign_on import provider, provider_back
 from assistant.views.status import status
 from assistant.views.styleguide import styleguide
 from assistant.views.underlining import underline
@@ -154,6 +155,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("review/<int:answer_id>/reveal/", review_reveal, name="review_reveal"),
     path("status/", status, name="status"),
     path("sign-in/", SignIn.as_view(), name="sign_in"),
+    path("sign-in/provider/", provider, name="provider"),
+    path("sign-in/provider/back/", provider_back, name="provider_back"),
     path("second-step/", second_step, name="second_step"),
     path("people/<int:user_id>/second-step/", second_step_reset, name="second_step_reset"),
     path("sign-out/", SignOut.as_view(), name="sign_out"),

@@ -96,6 +96,8 @@ TABLE = [
     Row("metrics", KEY),
     Row("status", READERS),
     Row("sign_in", (200, 302, 302, 302, 302)),
+    Row("provider", (404, 404, 404, 404, 404)),  # none is named: see tests/assistant/views
+    Row("provider_back", (404, 404, 404, 404, 404)),
     Row("sign_out", (302, 302, 302, 302, 302), method="POST"),
     Row("theme", (302, 302, 302, 302, 302), method="POST"),
     Row("keys_switch", (302, 302, 302, 302, 302), method="POST"),

@@ -99,6 +99,7 @@ CLOSED_LISTS: dict[str, Callable[[], Iterable[str]]] = {
     },
     "Events of an answer": lambda: re.findall(r"\"event\": \"(\w+)\"", source("assistant/views")),
     "Actions in the audit chain": audited,
+    "Reasons of single sign-on": lambda: raised("assistant", "NotSignedIn"),
     "Roles": lambda: roles.ROLES,
     "Commands of manage.py": commands,
     "Variables": variables,

@@ -10,16 +10,17 @@ from assistant.models.news import Note, ReadMark
 from assistant.models.panels import Panel, PanelEntry
 from assistant.models.policies import MaskingPolicy, OwnTerm
 from assistant.models.questions import Answer, Conversation, Question, Retrieved
-from assistant.models.retention import Erasure, LegalHold, RetentionRule
+from assistant.models.retention import ClockMark, Erasure, LegalHold, RetentionRule
 from assistant.models.reviewing import Flag, Reliance, Review
-from assistant.models.signing import SecondStep
+from assistant.models.signing import Identity, SecondStep
 from assistant.models.topics import Topic
 from assistant.models.vaults import SealedVault, Unsent
 
 __all__ = [
-    "Answer", "ApiKey", "Approval", "CaseResult", "Comparison", "Contact", "Conversation", "DataClause",
-    "DataRow", "DataSet", "Erasure", "EvaluationCase", "Fillable", "Flag", "FollowUp", "Gap", "KeptReply",
-    "LegalHold", "MaskingPolicy", "Note", "OwnTerm", "Panel", "PanelEntry", "Question", "ReadMark",
-    "Reliance", "RetentionRule", "Retrieved", "Review", "ReviewItem", "SealedVault", "SecondStep", "Signal",
-    "SpecialDay", "Sweep", "Topic", "Training", "Unsent",
+    "Answer", "ApiKey", "Approval", "CaseResult", "ClockMark", "Comparison", "Contact", "Conversation",
+    "DataClause", "DataRow", "DataSet", "Erasure", "EvaluationCase", "Fillable", "Flag", "FollowUp",
+    "Gap", "Identity", "KeptReply", "LegalHold", "MaskingPolicy", "Note", "OwnTerm", "Panel",
+    "PanelEntry", "Question", "ReadMark", "Reliance", "RetentionRule", "Retrieved", "Review",
+    "ReviewItem", "SealedVault", "SecondStep", "Signal", "SpecialDay", "Sweep", "Topic", "Training",
+    "Unsent",
 ]  # fmt: skip

@@ -78,6 +78,21 @@ class LegalHold(models.Model):
         return f"hold on {self.conversation_id or self.user_id}"
 
 
+class ClockMark(models.Model):
+    """When the clock was last found right by what destroys old data: one row. `doubted_at`: since when it is
+    not."""
+
+    at = models.DateTimeField()
+    doubted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"clock at {self.at}"
+
+
 class ErasureKind(models.TextChoices):
     CONVERSATION = "conversation", _("conversation")
     USER = "user", _("person")

@@ -1,4 +1,4 @@
-"""The second step of signing in."""
+"""What signing in needs beside the account: the second step, and who people are to an identity provider."""
 
 from typing import ClassVar
 
@@ -26,6 +26,26 @@ class SecondStep(models.Model):
     class Meta:
         ordering: ClassVar = ["pk"]
         default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.user_id)
+
+
+class Identity(models.Model):
+    """Who a person is to the bank's identity provider. Found by this alone: names and addresses change."""
+
+    LONGEST: ClassVar = 255
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="identity")
+    issuer = models.CharField(max_length=LONGEST)
+    subject = models.CharField(max_length=LONGEST)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        default_permissions = ()
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="one_person_an_identity")
+        ]
 
     def __str__(self) -> str:
         return str(self.user_id)

@@ -111,7 +111,11 @@ PASSWORD_HASHERS = [
     # of earlier versions: read, and written anew at the next sign-in
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesBackend",
+    "assistant.backends.ByPassword",
+    "assistant.backends.ByProvider",
+]
 # who fails so often under one name from one address waits; the name is kept as a digest, see signing.py
 AXES_FAILURE_LIMIT = env.number("SUFLER_SIGN_IN_TRIES", 5)
 AXES_COOLOFF_TIME = timedelta(minutes=env.number("SUFLER_SIGN_IN_WAIT_MINUTES", 15))
@@ -132,6 +136,29 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+
+# who may sign in with a password; nobody named: everybody who has one
+PASSWORD_NAMES = env.listing("SUFLER_PASSWORD_NAMES")
+
+# --- single sign-on: an OpenID Connect provider of the bank's; off while no issuer is named ----------------
+OIDC_ISSUER = env.text("SUFLER_OIDC_ISSUER")
+OIDC_ORIGIN = "/".join(OIDC_ISSUER.split("/")[:3])
+OIDC_CLIENT_ID = env.text("SUFLER_OIDC_CLIENT_ID")
+OIDC_CLIENT_SECRET = env.text("SUFLER_OIDC_CLIENT_SECRET")
+# certificates of the authority behind the provider's own, PEM; without them those the machine trusts
+OIDC_CA = env.text("SUFLER_OIDC_CA")
+OIDC_SCOPES = env.listing("SUFLER_OIDC_SCOPES", "openid,profile,email")
+# by what a person is known for good, and what they are called here
+OIDC_SUBJECT_CLAIM = env.text("SUFLER_OIDC_SUBJECT_CLAIM", "sub")
+OIDC_NAME_CLAIM = env.text("SUFLER_OIDC_NAME_CLAIM", "preferred_username")
+# `value=role` for each value of the claim that means something here
+OIDC_ROLES_CLAIM = env.text("SUFLER_OIDC_ROLES_CLAIM", "groups")
+OIDC_ROLES = env.listing("SUFLER_OIDC_ROLES")
+# whether somebody of the page People may be taken over by the name that the provider says
+OIDC_LINK = env.flag("SUFLER_OIDC_LINK")
+# values of amr or acr that stand for the second step
+OIDC_SECOND_FACTOR = env.listing("SUFLER_OIDC_SECOND_FACTOR")
+OIDC_SIGN_OUT = env.flag("SUFLER_OIDC_SIGN_OUT", True)
 
 # --- languages and time ----------------------------------------------------------------------------------
 LANGUAGE_CODE = "ru"
@@ -158,7 +185,8 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
         "base-uri": ["'none'"],
-        "form-action": ["'self'"],
+        # signing out may lead to the provider's own page for it
+        "form-action": ["'self'", *filter(None, [OIDC_ORIGIN])],
         "frame-ancestors": ["'none'"],
         "object-src": ["'none'"],
     }
@@ -251,6 +279,8 @@ VAULT_KEY = secret("SUFLER_VAULT_KEY", HOME)
 VAULT_OLD_KEYS = [*env.listing("SUFLER_VAULT_OLD_KEYS"), *filter(None, [env.text("SUFLER_VAULT_OLD_KEYS")])]
 MASK_SECONDS = env.number("SUFLER_MASK_SECONDS", 5)
 VAULT_HOURS = env.number("SUFLER_VAULT_HOURS", 24)
+# further ahead of the last time that old data was looked for the clock is not believed; 0: it always is
+CLOCK_DAYS = env.number("SUFLER_CLOCK_DAYS", 14)
 
 # calls of the API a minute, by each key and from each address, before each web process answers 429
 API_KEY_PACE = env.number("SUFLER_API_KEY_PACE", 120)

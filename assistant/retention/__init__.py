@@ -2,5 +2,6 @@
 
 from assistant.retention.errors import NotPossible
 from assistant.retention.expiring import expire
+from assistant.retention.trusting import ClockDoubted
 
-__all__ = ["NotPossible", "expire"]
+__all__ = ["ClockDoubted", "NotPossible", "expire"]

@@ -8,7 +8,16 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from assistant.models import ApiKey, Conversation, DataRow, Question, SealedVault, SecondStep, Unsent
+from assistant.models import (
+    ApiKey,
+    Conversation,
+    DataRow,
+    Identity,
+    Question,
+    SealedVault,
+    SecondStep,
+    Unsent,
+)
 from assistant.models.retention import Erasure, ErasureKind
 from assistant.pipeline import keeping, sealing, unsent
 from assistant.retention import emptying, holding, learned
@@ -79,6 +88,7 @@ def erase_user(user: User, reason: str, by: User | None) -> Erasure:
         for rows in (locked.groups, locked.labels, locked.user_permissions):
             rows.clear()
         SecondStep.objects.filter(user=locked).delete()
+        Identity.objects.filter(user=locked).delete()
         typed = Unsent.objects.filter(user=locked).delete()[0]
         keys = ApiKey.objects.filter(user=locked, revoked_at=None).update(revoked_at=clock.now())
         counts = {"users": 1, "keys_revoked": keys, "unsent": typed}

@@ -10,7 +10,7 @@ from assistant import repeating
 from assistant.models import Conversation, Note, PanelEntry, Retrieved, Signal
 from assistant.models.retention import DataClass
 from assistant.pipeline import keeping, unsent
-from assistant.retention import emptying, holding
+from assistant.retention import emptying, holding, trusting
 from assistant.retention.terms import Terms, terms
 from foundation import audit, clock
 from ingestion import knowledge
@@ -19,8 +19,12 @@ from ingestion import knowledge
 AT_ONCE = 100
 
 
-def expire(by: str = "command") -> dict[str, int]:
-    """Destroy what has outlived its time and is not held; how many of what, which is audited."""
+def expire(by: str = "command", *, go_on: bool = False) -> dict[str, int]:
+    """Destroy what has outlived its time and is not held; how many of what, which is audited.
+
+    Raises ClockDoubted, and then nothing is destroyed, when the clock has jumped ahead; not with `go_on`.
+    """
+    trusting.trust(by, go_on=go_on)
     entries = PanelEntry.objects.filter(expires_at__lte=clock.now()).delete()[0]
     sealed = {"vaults": keeping.forget_expired(), "unsent": unsent.forget_expired(), "cards": entries}
     if any(sealed.values()):

@@ -5,9 +5,10 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
-from assistant import signing
+from assistant import signing, single_sign_on
 from assistant.forms.sign_in import SignInForm
 from assistant.templatetags.frame import first_page
 from assistant.views.preferences import remember_language
@@ -46,8 +47,12 @@ class SignOut(LogoutView):
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         leaving = User.objects.filter(pk=request.user.pk).first() if request.method == "POST" else None
+        back = request.build_absolute_uri(reverse("sign_in"))
+        further = single_sign_on.way_out(request, back) if leaving else ""
         response: HttpResponse = super().dispatch(request, *args, **kwargs)
         if leaving:
             signing.went(leaving, request)
+        if further:
+            response = redirect(further)
         response.headers["Clear-Site-Data"] = '"cache"'
         return response

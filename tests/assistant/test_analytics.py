@@ -8,7 +8,7 @@ from django.test import Client
 from assistant import analytics
 from assistant.models import Answer, Conversation, Flag, Question, Review
 from foundation import clock
-from foundation.models import User
+from foundation.models import AuditEntry, User
 
 pytestmark = pytest.mark.django_db
 
@@ -65,4 +65,5 @@ def test_the_page_and_its_table(asked: list[Answer], client: Client, people: dic
     table = client.get("/review/analytics/?format=csv").content.decode()
     assert f"По людям;{people['operator']};3;2;1;1;30" in table
     assert "По языкам;русский;3;" in table
+    assert AuditEntry.objects.filter(action="analytics.exported").count() == 1
     assert client.get("/review/analytics/?start=2026-02-01&end=2026-01-01").context["form"].errors["end"]

@@ -65,3 +65,29 @@ def test_a_command_starts_without_what_it_does_not_need() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.stderr.strip() == ""
+
+
+@pytest.mark.parametrize(
+    "changed, variable",
+    [
+        ({"OIDC_ISSUER": "http://login.bank.example"}, "SUFLER_OIDC_ISSUER"),
+        ({"OIDC_ISSUER": "login.bank.example"}, "SUFLER_OIDC_ISSUER"),
+        ({"OIDC_CLIENT_ID": ""}, "SUFLER_OIDC_CLIENT_ID"),
+        ({"OIDC_ROLES": []}, "SUFLER_OIDC_ROLES"),
+        ({"OIDC_ROLES": ["cc-agents=operator", "cc-root=superuser"]}, "SUFLER_OIDC_ROLES"),
+        ({"OIDC_ROLES": ["operator"]}, "SUFLER_OIDC_ROLES"),
+        ({}, ""),
+    ],
+    ids=str,
+)
+def test_single_sign_on_is_whole_or_told(settings, changed: dict[str, object], variable: str) -> None:
+    whole = {
+        "OIDC_ISSUER": "https://login.bank.example",
+        "OIDC_CLIENT_ID": "sufler",
+        "OIDC_ROLES": ["a=operator"],
+    }
+    for name, value in {**whole, **changed}.items():
+        setattr(settings, name, value)
+    found = checks.run_checks()
+    assert [message.id for message in found] == ["sufler.E004"] * bool(variable)
+    assert all(variable in message.msg for message in found)

@@ -1,10 +1,13 @@
 """The pages of the keys of the API."""
 
+import io
+import json
 import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from assistant import keys
@@ -146,3 +149,20 @@ def test_a_key_that_is_not_valid_gets_no_new_secret(security: Client, key: ApiKe
     assert security.post(f"/people/keys/{key.pk}/rotate/", {"hours": 1}).status_code == 404
     with pytest.raises(ApiKey.DoesNotExist):
         keys.rotate(key, 1, "test")
+
+
+def test_the_command_rotates_as_the_page_does(people: dict[str, User]) -> None:
+    key, old = keys.issue("CRM", people["operator"], ["ask"], 30, "test")
+    out = io.StringIO()
+    call_command("rotate_key", key.pk, "--hours", "1", "--as", "security", stdout=out)
+    said = json.loads(out.getvalue())
+    assert keys.find(old, "ask") == keys.find(said.pop("key"), "ask") == key
+    assert said == {"id": key.pk, "scopes": ["ask"], "old_works_hours": 1}
+    assert AuditEntry.objects.get(action="key.rotated").actor == f"user:{people['security'].pk}"
+    keys.revoke(key, "test")
+    with pytest.raises(SystemExit) as ended:
+        call_command("rotate_key", key.pk, stdout=out)
+    assert ended.value.code == 1
+    assert out.getvalue().endswith('"error": "no_such_key"}\n')
+    with pytest.raises(CommandError):
+        call_command("rotate_key", key.pk, "--hours", "-1")

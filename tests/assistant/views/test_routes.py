@@ -22,6 +22,11 @@ def platform(client: Client, people: dict[str, User]) -> Client:
     return client
 
 
+def on_record() -> set[str]:
+    """Every action of the audit chain."""
+    return set(AuditEntry.objects.values_list("action", flat=True))
+
+
 def card(url: str, **changed: Any) -> dict[str, Any]:
     return {
         "name": "second", "base_url": url, "model": "fake", "key": "sk-1234567890", "place": "inside",
@@ -55,6 +60,7 @@ def test_a_key_is_sealed_kept_and_never_shown(platform: Client) -> None:
     platform.post(f"/people/routes/{row.pk}/", card("http://models.bank/v1", key="", model="other"))
     assert (routes.known("second").key, routes.known("second").model) == ("sk-1234567890", "other")
     assert "sk-1234" not in str([entry.details for entry in AuditEntry.objects.all()])
+    assert {"route.added", "route.changed"} <= on_record()
 
 
 @pytest.mark.parametrize(
@@ -108,6 +114,7 @@ def test_a_rule_counts_at_once_and_can_be_taken_back(platform: Client) -> None:
     assert "за границу" in platform.get("/people/routes/").content.decode()
     platform.post(f"/people/routes/rules/{rule.pk}/remove/")
     assert [one.name for one in routes.choose(Purpose("answer")).routes] == ["local"]
+    assert {"routing.rule_set", "routing.rule_removed"} <= on_record()
 
 
 def test_a_spent_limit_refuses_with_its_evidence_and_says_so(
@@ -124,6 +131,7 @@ def test_a_spent_limit_refuses_with_its_evidence_and_says_so(
     platform.post(f"/people/limits/{Limit.objects.get().pk}/remove/")
     list(answer(Asked(QUESTION, asked_by=operator)))
     assert len(cards.prompts) == 1
+    assert {"limit.set", "limit.removed"} <= on_record()
 
 
 @pytest.mark.parametrize(
