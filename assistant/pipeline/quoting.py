@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from assistant.pipeline.deciding import Decisive, asks_for_a_figure, quotation
 from assistant.pipeline.pieces import Piece
-from assistant.pipeline.quantities import quantities_in
+from assistant.pipeline.quantities import Quantity, quantities_in, stands_in
 from assistant.pipeline.stems import content
 from assistant.pipeline.values import Masked, Sentence, Source, Verdict
 
@@ -29,32 +29,52 @@ def doubt(verdict: Verdict, sources: Sequence[Source], decisive: Mapping[int, De
 def quote(
     verdict: Verdict, question: Masked, sources: Sequence[Source], decisive: Mapping[int, Decisive]
 ) -> Verdict:
-    """The verdict with its first unsupported sentence replaced by what the best source says; the others, and
-    a quotation whose decisive piece is said already, are left out. An answer without a figure where one is
-    asked for gets the rule that has it beside.
+    """The verdict with its first unsupported sentence replaced by what the best placed source says; the
+    others, and a quotation whose decisive piece is said already, are left out. An answer without a figure,
+    where one is asked for, or with one of two of a kind gets the rule that it stands on beside it.
 
     Checks and flags stay as they were raised, and the rung says "partly grounded". A verdict that is whole,
     or without a source that has a text, is returned as it is.
     """
-    loose = not verdict.sentences or any(not one.supported_by for one in verdict.sentences)
-    silent = asks_for_a_figure(question.words()) and not any(
-        quantities_in(one.text) for one in verdict.sentences
-    )
-    # the best placed one that has a text: the search tells passages apart better than their pieces do
-    source = next((one for one in sources if one.number in decisive), None) if loose or silent else None
+    # the search tells passages apart better than their pieces do
+    readable = [one for one in sources if one.number in decisive]
+    if not all(one.supported_by for one in verdict.sentences) or not verdict.sentences:
+        source = next(iter(readable), None)
+    else:
+        source = _told_by_half(verdict, question, readable, decisive)
     if source is None:
         return verdict
     piece = decisive[source.number].piece
     own = Sentence(
         quotation(source.passage, piece, question.words()), (source.number,), (source.number,), "quoted"
     )
-    if not loose and not quantities_in(own.text):
-        return verdict
     kept = [one for one in verdict.sentences if one.supported_by and not one.quoted]
     if not any(_says(one, piece) for one in kept):
         loose_at = (n for n, one in enumerate(verdict.sentences) if not one.supported_by)
         kept.insert(next(loose_at, len(kept)), own)
     return replace(verdict, rung="partly grounded", sentences=tuple(kept))
+
+
+def _told_by_half(
+    verdict: Verdict, question: Masked, sources: Sequence[Source], decisive: Mapping[int, Decisive]
+) -> Source | None:
+    """The first source of the answer whose figure was asked for and left out: all that it has, or another of
+    the same unit as one that is said (a price alone answers "how much", without the rule's days)."""
+    if not asks_for_a_figure(question.words()):
+        return None
+    carrying = {number for one in verdict.sentences for number in one.supported_by}
+    said = [figure for one in verdict.sentences for figure in quantities_in(one.text)]
+    units = {figure.unit for figure in said}
+    for source in sources:
+        left_out = _left_out(decisive[source.number].piece, said)
+        if source.number in carrying and any(not said or figure.unit in units for figure in left_out):
+            return source
+    return None
+
+
+def _left_out(piece: Piece, said: Sequence[Quantity]) -> list[Quantity]:
+    """The quantities of the piece that are not among these; a number without a unit may be a clause's."""
+    return [one for one in quantities_in(piece.text) if one.unit and not stands_in(one, said)]
 
 
 def written(sentences: Sequence[Sentence]) -> str:
@@ -72,4 +92,5 @@ def _marked(one: Sentence) -> str:
 
 def _says(one: Sentence, piece: Piece) -> bool:
     wanted = content(piece.text)
-    return bool(wanted) and len(wanted & content(one.text)) >= SAID * len(wanted)
+    most = bool(wanted) and len(wanted & content(one.text)) >= SAID * len(wanted)
+    return most and not _left_out(piece, quantities_in(one.text))

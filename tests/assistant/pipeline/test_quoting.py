@@ -60,6 +60,25 @@ def test_an_answer_without_the_figure_that_was_asked_for_gets_the_rule_beside() 
     assert "1 500 ₸" in verdict.sentences[1].text
 
 
+def test_an_answer_with_one_of_two_figures_of_a_kind_gets_the_rule_beside() -> None:
+    rule = "Перевыпуск карты при утере стоит 1 500 ₸, для Gold — 500 ₸, срок 3 рабочих дня."
+    assert [
+        one.kind
+        for one in judged("Перевыпуск карты при утере стоит 1 500 ₸, для Gold — 500 ₸ [1].", rule).sentences
+    ] == ["written"]
+    half = judged("Перевыпуск карты при утере стоит 1 500 ₸ [1].", rule)
+    assert [one.kind for one in half.sentences] == ["written", "quoted"]
+    assert half.sentences[1].text == rule
+
+
+def test_nearly_all_words_of_a_rule_without_its_figure_are_not_the_rule() -> None:
+    rule = "Выдача справки о наличии счёта клиенту — Срок: 10 рабочих дней"
+    verdict = judged(
+        "Выдача справки о наличии счёта клиенту — срок [1].", rule, asked=Masked("какой срок справки")
+    )
+    assert verdict.sentences[-1].text == rule
+
+
 def test_an_answer_that_goes_round_in_circles_is_not_supported() -> None:
     assert [one.kind for one in judged("Перевыпуск карты " * 8 + "стоит 1 500 ₸ [1].").sentences] == [
         "quoted"
