@@ -5,7 +5,7 @@ BIN := .venv/bin
 SPLIT := -n 2 --dist loadfile --no-loadscope-reorder
 CODE := assistant ingestion foundation inference tests requirements manage.py
 
-.PHONY: help run test test-services check format evaluate calibrate lock sbom secrets screenshots pictures train-masking bench-deps clean
+.PHONY: help run test test-services check format evaluate calibrate lock sbom bundle prove-bundle secrets screenshots pictures train-masking bench-deps clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -70,6 +70,13 @@ pictures: ## every page, light and dark, at 1280 and 1920, into var/pictures (te
 sbom: ## what Sufler is made of, as CycloneDX: var/sbom.json
 	@mkdir -p var
 	$(BIN)/python -m requirements.sbom > var/sbom.json
+
+bundle: ## what a machine without a network needs: wheels, weights, source, sums, install.sh, in var/bundle
+	@$(PYTHON) -m requirements.install run
+	@$(BIN)/python -m requirements.bundle var/bundle
+
+prove-bundle: ## carry var/bundle away, install it in a namespace without a network, mask a text there
+	$(BIN)/python -m tests.bundled var/bundle
 
 secrets: ## keys and passwords for docker compose, as files below a folder that only its owner opens
 	@mkdir -p -m 700 secrets

@@ -24,6 +24,7 @@ TORCH = ROOT / "requirements" / "torch.txt"
 LOCK = ROOT / "requirements" / "lock.txt"
 # holds everything of LOCK in the same versions
 WIDER_LOCK = ROOT / "requirements" / "lock-dev.txt"
+STAMP = "installed.json"
 
 # what pip's output says -> what the person at the keyboard can do; the first that fits is told
 REMEDIES = [
@@ -61,7 +62,7 @@ def main(arguments: list[str]) -> int:
 def install(venv: Path, lock: Path) -> None:
     """Bring `venv` to the state that `lock` describes. Raises CannotInstall."""
     machine.check_python(sys.version_info[:2])
-    stamp = venv / "installed.json"
+    stamp = venv / STAMP
     if stamp.exists() and json.loads(stamp.read_text())["digest"] in {digest(lock), digest(WIDER_LOCK)}:
         return
     machine.check_venv()
@@ -77,7 +78,12 @@ def install(venv: Path, lock: Path) -> None:
     pip(venv, "torch", ["--no-deps", "-r", str(TORCH)])
     check_torch(venv)
     pip(venv, lock.name, ["--no-deps", "--require-hashes", "-r", str(lock)])
-    stamp.write_text(json.dumps({"digest": digest(lock)}))
+    note(venv, lock)
+
+
+def note(venv: Path, lock: Path) -> None:
+    """`venv` is as `lock` describes: the next start finds nothing to do."""
+    (venv / STAMP).write_text(json.dumps({"digest": digest(lock)}))
 
 
 def digest(lock: Path) -> str:

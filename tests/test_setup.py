@@ -29,7 +29,7 @@ def test_an_old_python_is_named_with_what_to_install() -> None:
 def test_scripts_parse_under_the_oldest_python_that_can_be_told_to_leave() -> None:
     import ast
 
-    for path in (ROOT / "requirements").glob("*.py"):
+    for path in (ROOT / "requirements").rglob("*.py"):
         ast.parse(path.read_text(encoding="utf8"), feature_version=(3, 7))
 
 
