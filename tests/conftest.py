@@ -21,6 +21,7 @@ from ingestion.models import Version
 from ingestion.pipeline import indexing
 from ingestion.pipeline.ingesting import ingest
 from ingestion.uploads import Card, receive
+from tests.access.world import World, one_of_everything
 from tests.fakes import FakeEngine, serving
 
 
@@ -78,6 +79,12 @@ def people(db: None) -> dict[str, User]:
         found[role] = User.objects.create_user(role, password="password-of-tests", team=team)
         found[role].groups.add(Group.objects.get(name=role))
     return found
+
+
+@pytest.fixture
+def world(people: dict[str, User]) -> World:
+    """One of everything that an address may be about."""
+    return one_of_everything(people)
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from foundation.models import Label, User
 from ingestion import cards, knowledge
 from ingestion.models import Passage, Version
 from tests.fakes import FakeEngine
-from tests.test_access import ask_as
+from tests.straight import ask_as
 
 pytestmark = pytest.mark.django_db
 Library = Callable[..., Version]

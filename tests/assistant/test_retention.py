@@ -36,7 +36,7 @@ from foundation import audit, clock
 from foundation.models import AuditEntry, Label, User
 from foundation.route_models import Egress
 from ingestion.models import Document
-from tests.test_access import put
+from tests.straight import put
 
 pytestmark = pytest.mark.django_db
 MARK = "Зюйдвест"

@@ -14,7 +14,7 @@ from foundation.models import AuditEntry, Label, User
 from ingestion import versions
 from ingestion.clauses import clauses_of
 from ingestion.models import Version
-from tests.test_access import ask_as
+from tests.straight import ask_as
 
 pytestmark = pytest.mark.django_db
 Library = Callable[..., Version]

@@ -21,7 +21,7 @@ from foundation import clock
 from foundation.models import AuditEntry, User
 from ingestion.models import Version
 from tests.commands.running import run
-from tests.test_access import ask_as
+from tests.straight import ask_as
 
 pytestmark = pytest.mark.django_db
 OLD = "# Тарифы\n\n1.1. Перевыпуск карты стоит 1 500 ₸.\n\n1.2. Смс-уведомления бесплатны."

@@ -1,0 +1,1 @@
+"""The addresses, what they are about, and whose things are whose."""
