@@ -1,9 +1,12 @@
 """Pieces of grammars: literal texts, ranges of whole numbers, regular expressions."""
 
 import re
-from re import _constants as codes  # type: ignore[attr-defined]
-from re import _parser as parser  # type: ignore[attr-defined]
+from importlib import import_module
 from typing import Any
+
+# how the standard library reads an expression; it publishes no types for these
+codes: Any = import_module("re._constants")
+parser: Any = import_module("re._parser")
 
 MOST = 1000
 

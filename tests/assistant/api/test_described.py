@@ -43,7 +43,7 @@ def described(cards: FakeEngine, people: dict[str, User], settings: Any) -> Any:
     return published
 
 
-def fits_its_description(ctx: CheckContext, response: Response, case: schemathesis.Case) -> None:
+def fits_its_description(ctx: CheckContext, response: Response, case: "schemathesis.Case[Any]") -> None:
     """What fits may be refused for a reason of its own (a form that nobody can fill in, the second request of
     a name), never as something that does not fit."""
     if response.status_code != 422 or response.json()["code"] == "invalid_request":
@@ -55,7 +55,7 @@ def fits_its_description(ctx: CheckContext, response: Response, case: schemathes
 def test_an_operation_keeps_to_its_description(described: Any, path: str, method: str) -> None:
     operation = described[path][method]
 
-    def hold(case: schemathesis.Case) -> None:
+    def hold(case: "schemathesis.Case[Any]") -> None:
         case.call_and_validate(
             headers=operation.schema.config.headers_for(operation=operation),
             excluded_checks=[positive_data_acceptance],
