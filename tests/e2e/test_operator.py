@@ -174,6 +174,7 @@ def test_what_was_searched_for_is_corrected_beside_what_is_being_typed(desk: Pag
     desk.keyboard.press("Escape")
     expect(desk.locator(".searched > summary")).to_be_focused()
     desk.keyboard.press("Enter")
+    expect(desk.locator("[data-searched]")).to_be_focused()
     desk.keyboard.type("Срок изготовления карты")  # what stands there is marked, so it is replaced
     desk.keyboard.press("Enter")
     searched = desk.locator(".searched > summary")
