@@ -1,11 +1,14 @@
 """The API keeps to its own description: schemathesis draws requests from it, those that fit and those that do
 not, and every reply is held against it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, given
 from hypothesis import settings as drawing
@@ -31,7 +34,7 @@ OPERATIONS = [
 
 
 @pytest.fixture
-def described(cards: FakeEngine, people: dict[str, User], settings: Any) -> Any:
+def described(cards: FakeEngine, people: dict[str, User], settings: Any) -> Iterator[Any]:
     """What is published, of an API that answers whoever has every scope."""
     settings.API_KEY_PACE = settings.API_ADDRESS_PACE = 0
     reader = Client()
@@ -40,7 +43,12 @@ def described(cards: FakeEngine, people: dict[str, User], settings: Any) -> Any:
     config = SchemathesisConfig.from_dict({**CHECKED, **key})
     published = schemathesis.openapi.from_dict(reader.get("/api/v1/openapi.json").json(), config=config)
     published.app = WSGIHandler()
-    return published
+    # as Django's own client does: the test's transaction lives in this connection
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield published
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 def fits_its_description(ctx: CheckContext, response: Response, case: "schemathesis.Case[Any]") -> None:
