@@ -79,6 +79,7 @@ def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, with
     try:
         with archive.open(entry) as source, target.open("wb") as out:
             shutil.copyfileobj(source, out)
+    # NotImplementedError is zipfile's word for a compression that it does not know
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError):
         return Member(target, within, slug, "corrupt")
     return Member(target, within, slug)

@@ -4,11 +4,13 @@ import re
 from datetime import date, datetime
 from typing import Annotated, Any
 
+from django.conf import settings
 from ninja import Field, Schema
 from pydantic import BeforeValidator
 
 from assistant.models.questions import Task
 from assistant.pipeline.answering import LONGEST
+from assistant.pipeline.tasks.values import CHANNELS
 
 
 def _day(value: Any) -> Any:
@@ -87,7 +89,7 @@ class TextIn(Schema):
     language: str = Field(
         "",
         description="ru, kk or en: of the result; the text's own without it.",
-        json_schema_extra={"enum": ["", "ru", "kk", "en"]},
+        json_schema_extra={"enum": ["", *(code for code, _ in settings.LANGUAGES)]},
     )
     known_values: KnownValues = Field(default_factory=dict)
 
@@ -97,7 +99,7 @@ class ReplyIn(TextIn):
 
     template: Text = Field(min_length=1, max_length=LONGEST)
     channel: str = Field(
-        "email", description="email, chat or letter.", json_schema_extra={"enum": ["email", "chat", "letter"]}
+        "email", description="email, chat or letter.", json_schema_extra={"enum": list(CHANNELS)}
     )
 
 

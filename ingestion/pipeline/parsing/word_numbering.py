@@ -75,6 +75,7 @@ def read(document: Document) -> Numbering:
     styles = {style.get(qn("w:styleId"), ""): style for style in document.styles.element.iter(qn("w:style"))}
     try:
         root = document.part.numbering_part.element
+    # NotImplementedError is python-docx's word for a document without a numbering part
     except (KeyError, NotImplementedError, AttributeError):
         return Numbering(styles=styles)
     abstract = {item.get(qn("w:abstractNumId"), ""): _levels(item) for item in root.iter(qn("w:abstractNum"))}
