@@ -2,7 +2,7 @@
 
 import functools
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.pipeline import masking
@@ -132,12 +132,12 @@ class _Answering:
         for delta in generate(self._prompt_for(), self.way, asker, taken.asked.priority):
             self._note(delta)
             if delta.text:
-                yield Token(relay.feed(delta.text))
+                yield from _shown(relay.feed(delta.text))
             elif "read" in delta.engine:
                 yield Reading(int(delta.engine["read"]), int(delta.engine["of"]))
             elif "place" in delta.engine:
                 yield Waiting(int(delta.engine["place"]), float(delta.engine.get("seconds", 0)))
-        yield Token(relay.flush())
+        yield from _shown(relay.flush())
         text = without_inventions(self.pieces, prompt, taken.whole, taken.policy, cut_off=self.draft.cut_off)
         self.draft = replace(self.draft, text=text)
 
@@ -211,6 +211,12 @@ class _Answering:
 
     def _restored(self, sentence: Sentence) -> Sentence:
         return replace(sentence, text=masking.restore(sentence.text, self.taken.vault.values))
+
+
+def _shown(text: str) -> Iterator[Token]:
+    """The token, unless all of it is held back for now."""
+    if text:
+        yield Token(text)
 
 
 class _Stopwatch:

@@ -27,6 +27,7 @@ def test_evidence_comes_before_the_draft_and_the_guarded_answer_at_the_end(
     events = follow(inside, people["operator"], QUESTION)
     names = list(dict.fromkeys(name for name, _ in events))
     assert names == ["started", "evidence", "waiting", "reading", "draft", "finished"]
+    assert all(body["text"] for name, body in events if name == "draft")
     told = dict(events)
     assert "иванов" not in told["started"]["masked_question"]
     assert told["evidence"]["evidence"][0]["external_id"] == "karty@1#1-1"
