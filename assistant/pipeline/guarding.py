@@ -40,7 +40,8 @@ def guard(
     the answer must have (not looked at when empty). `liken`: see `supporting`.
     """
     own = own_text(question)
-    sentences = _lean([_tie(text, own, sources, language, liken) for text in split(answer.text)])
+    tied = [_tie(text, own, sources, language, liken) for text in split(answer.text)]
+    sentences = tuple(_with_foreign(one, own, sources) for one in _lean(tied))
     checks = (
         *(check(sentences, question, sources) for check in CHECKS),
         nothing_is_invented(answer),
@@ -95,6 +96,13 @@ def _tie(text: str, own: str, sources: Sequence[Source], language: str, liken: L
     return Sentence(said, right or support[:1] or cited, right or support[:1])
 
 
+def _with_foreign(sentence: Sentence, own: str, sources: Sequence[Source]) -> Sentence:
+    """The sentence with its figures that stand neither in its sources nor in the question."""
+    standing = sentence.cites or sentence.supported_by
+    texts = [f"{one.passage.breadcrumb}\n{one.passage.text}" for one in sources if one.number in standing]
+    return replace(sentence, foreign=foreign_in(sentence.text, [own, *texts]))
+
+
 def _babbles(said: str) -> bool:
     """Whether a sentence goes round in circles, as a small model does that has lost its way."""
     words = said.lower().split()
@@ -120,13 +128,8 @@ def cites_a_source(sentences: Sequence[Sentence], question: Masked, sources: Seq
 
 def figures_are_grounded(sentences: Sequence[Sentence], question: Masked, sources: Sequence[Source]) -> Check:
     """Every figure stands in a source that its sentence cites, or in the question."""
-    texts = {source.number: f"{source.passage.breadcrumb}\n{source.passage.text}" for source in sources}
-    own = own_text(question)
-    foreign: list[str] = []
-    for sentence in sentences:
-        cited = [texts[number] for number in sentence.cites or sentence.supported_by if number in texts]
-        foreign += foreign_in(sentence.text, [own, *cited])
-    return Check("figures_are_grounded", not foreign, tuple(foreign))
+    foreign = tuple(figure for sentence in sentences for figure in sentence.foreign)
+    return Check("figures_are_grounded", not foreign, foreign)
 
 
 def sentences_are_supported(

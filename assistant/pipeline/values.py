@@ -77,12 +77,14 @@ class Sentence:
     """A sentence of the answer without its marks; numbers of the sources it cites and is carried by.
 
     `kind`: "written" by the model, "quoted" word for word from a source, "computed" from cited figures.
+    `foreign`: its figures that stand neither in what it cites nor in the question.
     """
 
     text: str
     cites: tuple[int, ...]
     supported_by: tuple[int, ...]
     kind: str = "written"
+    foreign: tuple[str, ...] = ()
 
     @property
     def quoted(self) -> bool:

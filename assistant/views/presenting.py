@@ -27,7 +27,6 @@ from ingestion import knowledge
 ENDS = ".!?…"
 # from this score on a piece is shown as the one that answers
 DECISIVE = 0.3
-FIGURES = "figures_are_grounded"
 
 
 def question_as_typed(started: Started, asked: Asked, values: Mapping[str, str]) -> ShownQuestion:
@@ -108,15 +107,13 @@ def passages_of(answer: Answer, reader: Reader) -> tuple[ShownPassage, ...]:
 def answer_as_finished(finished: Finished, question_id: int, seconds: float) -> ShownAnswer:
     """The guarded answer with the operator's own values."""
     verdict = finished.verdict
-    doubts = {figure for check in verdict.checks if check.code == FIGURES for figure in check.found}
-    sentences = tuple(_sentence(one, doubts) for one in finished.restored_sentences)
+    sentences = tuple(_sentence(one) for one in finished.restored_sentences)
     return ShownAnswer(question_id, verdict.rung, sentences, seconds, verdict.flags)
 
 
 def answer_as_masked(answer: Answer, values: Mapping[str, str] | None = None) -> ShownAnswer:
     """The answer as the trail has it; `values` are the asker's own, on the asker's own screen."""
-    doubts = {figure for check in answer.checks if check["code"] == FIGURES for figure in check["found"]}
-    sentences = tuple(_sentence(_read(one, values or {}), doubts) for one in answer.sentences)
+    sentences = tuple(_sentence(_read(one, values or {})) for one in answer.sentences)
     flags = tuple(flag.reason for flag in answer.flags.all() if flag.raised_by_id is None)
     seconds = answer.timings.get("total_ms", 0) / 1000
     return ShownAnswer(answer.question_id, answer.rung or answer.outcome, sentences, seconds, flags)
@@ -137,17 +134,19 @@ def told(masked_text: str, values: Mapping[str, str]) -> str:
 
 def _read(row: Mapping[str, Any], values: Mapping[str, str]) -> Sentence:
     text, kind = restore(row["text"], values), row.get("kind", "written")
-    return Sentence(text, tuple(row["cites"]), tuple(row["supported_by"]), kind)
+    # answers from before `foreign` was recorded mark nothing
+    foreign = tuple(row.get("foreign", ()))
+    return Sentence(text, tuple(row["cites"]), tuple(row["supported_by"]), kind, foreign)
 
 
-def _sentence(sentence: Sentence, doubts: set[str]) -> ShownSentence:
+def _sentence(sentence: Sentence) -> ShownSentence:
     """Citations stand before the full stop, as the model is taught to write them."""
     text, end = sentence.text, ""
     if text and text[-1] in ENDS:
         text, end = text[:-1], text[-1]
     parts: list[Part] = []
     for part in cutting.masked(text):
-        parts += cutting.doubted(part.text, doubts) if not part.kind else [part]
+        parts += cutting.doubted(part.text, sentence.foreign) if not part.kind else [part]
     parts += [Part("", "cite", number) for number in sentence.cites]
     if end:
         parts.append(Part(end))

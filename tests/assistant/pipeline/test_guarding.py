@@ -66,6 +66,7 @@ def test_a_foreign_figure_is_found(answer: str, foreign: tuple[str, ...]) -> Non
     assert "foreign_figure" in verdict.flags
     (check,) = [check for check in verdict.checks if check.code == "figures_are_grounded"]
     assert check.found == foreign
+    assert tuple(figure for one in verdict.sentences for figure in one.foreign) == foreign
 
 
 def test_a_figure_of_a_source_that_the_sentence_does_not_cite_is_foreign_unless_that_source_carries_it() -> (

@@ -37,6 +37,13 @@ def test_a_foreign_figure_is_replaced_by_the_rule_word_for_word() -> None:
     assert "foreign_figure" in verdict.flags
 
 
+def test_a_quotation_has_no_foreign_figure_whatever_the_model_wrote() -> None:
+    verdict = judged("Пароход уплыл в закат за 1 500 ₸.")
+    (one,) = verdict.sentences
+    assert (one.kind, one.text, one.foreign) == ("quoted", PRICE, ())
+    assert "foreign_figure" in verdict.flags
+
+
 def test_of_a_long_clause_the_decisive_sentence_is_quoted() -> None:
     (one,) = judged("Перевыпуск карты стоит 2 500 ₸ [1].", f"{LONG} {PRICE}").sentences
     assert one.text == "Перевыпуск карты при утере стоит 1 500 ₸, срок 3 рабочих дня."

@@ -1,16 +1,15 @@
 """From values and rows to what templates show."""
 
 from assistant.models import Question
-from assistant.pipeline.values import Check, Finished, Masked, Sentence, Verdict
+from assistant.pipeline.values import Finished, Masked, Sentence, Verdict
 from assistant.views import presenting
 from assistant.views.showing import Part
 from foundation.access import EVERYTHING
 from tests.assistant.pipeline.samples import passage
 
 
-def finished(*sentences: Sentence, found: tuple[str, ...] = ()) -> Finished:
-    checks = (Check("figures_are_grounded", not found, found),)
-    verdict = Verdict("partly grounded", sentences, checks, ("foreign_figure",))
+def finished(*sentences: Sentence) -> Finished:
+    verdict = Verdict("partly grounded", sentences, (), ("foreign_figure",))
     return Finished(Masked(""), "", (), verdict, sentences)
 
 
@@ -30,9 +29,17 @@ def test_a_sentence_without_support_is_weak() -> None:
 
 
 def test_a_figure_without_a_source_is_marked() -> None:
-    event = finished(Sentence("Стоит 1 800 ₸.", (1,), (1,)), found=("1800",))
+    event = finished(Sentence("Стоит 1 800 ₸.", (1,), (1,), foreign=("1800",)))
     parts = presenting.answer_as_finished(event, 7, 2.0).sentences[0].parts
     assert Part("1 800 ₸", "doubt") in parts
+
+
+def test_a_figure_is_marked_in_no_other_sentence_than_the_one_that_has_it_from_nowhere() -> None:
+    price = Sentence("Стоит 1 800 ₸.", (1,), (1,), "quoted")
+    event = finished(Sentence("Вернут 1 800 ₸.", (2,), (2,), foreign=("1800",)), price)
+    written, quoted = presenting.answer_as_finished(event, 7, 2.0).sentences
+    assert Part("1 800 ₸", "doubt") in written.parts
+    assert not [part for part in quoted.parts if part.kind == "doubt"]
 
 
 def test_the_trail_shows_the_same_answer(answered: Question) -> None:
