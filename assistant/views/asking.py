@@ -115,7 +115,8 @@ class Lines:
         if asker and self.tab:
             unsent.forget(asker, self.tab, self.asked.conversation)
         values = values_for(conversation, asker) if asker else {}
-        called, before = name_in(values), earlier(conversation, but=event.question_id)
+        called = name_in(values, card_on(self.request))
+        before = earlier(conversation, but=event.question_id)
         customer = {"called": called, "earlier": before, "conversation_id": conversation.pk}
         shown = presenting.question_as_typed(event, self.asked, values)
         return {

@@ -20,9 +20,10 @@ def values_for(conversation: Conversation | None, user: User) -> dict[str, str]:
         return {}
 
 
-def name_in(values: Mapping[str, str]) -> str:
-    """What the operator calls the customer: the first name that was hidden; empty when none is kept."""
-    return values.get("<PERSON_1>", "")
+def name_in(values: Mapping[str, str], card: Mapping[str, str] | None = None) -> str:
+    """What the operator calls the customer: as the open card does, else by the first name that was hidden;
+    empty when none is kept."""
+    return (card or {}).get("PERSON", "") or values.get("<PERSON_1>", "")
 
 
 def card_on(request: HttpRequest) -> Mapping[str, str]:

@@ -17,6 +17,7 @@ from assistant.forms.panels import PanelForm
 from assistant.models.panels import Panel
 from assistant.pipeline.answering import LONGEST
 from assistant.roles import MANAGE_PEOPLE, allowed
+from assistant.views.own_values import card_on, name_in
 from assistant.views.who import user_of
 from foundation import clock
 
@@ -39,7 +40,10 @@ def panel(request: HttpRequest, slug: str) -> HttpResponse:
     request.user = entry.user
     request.panel = entry  # type: ignore[attr-defined]
     with translation.override(entry.user.language or "ru"):
-        context = {"key": key, "panel": found, "as_of": clock.today(), "longest": LONGEST}
+        called = name_in({}, card_on(request))
+        context = {
+            "key": key, "panel": found, "called": called, "as_of": clock.today(), "longest": LONGEST,
+        }  # fmt: skip
         return framed(render(request, "panel/page.html", context), found)
 
 

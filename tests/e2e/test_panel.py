@@ -7,7 +7,7 @@ from http.server import ThreadingHTTPServer
 import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
-from demo.crm_panel import Crm
+from demo.crm_panel import CARD, Crm
 from tests.e2e.conftest import QUESTION, Open, Watch
 from tests.fakes import FakeEngine
 from tests.house import House, free_ports
@@ -43,11 +43,13 @@ def test_an_operator_asks_beside_the_card(
     watch.expect("request to another host: http://localhost|favicon|404")
     page = open_page("", "/sign-in/")
     panel = opened(page, crm)
+    expect(panel.locator(".customer .called")).to_have_text(CARD["PERSON"])
     panel.locator("[data-part=text]").fill(f"{QUESTION}, звонит смагулов")
     panel.locator("[data-part=text]").press("Enter")
     expect(panel.locator("[data-part=answer-text]")).to_contain_text("1 500 ₸")
     masked = house.value("SELECT masked_text FROM assistant_question ORDER BY id DESC LIMIT 1")
     assert "смагулов" not in masked
+    expect(panel.locator(".customer .called")).to_have_text(CARD["PERSON"])
     panel.locator("[data-cite]").first.click()
     expect(panel.locator("[data-place] [aria-current=true]").first).to_be_visible()
     panel.locator("[hx-get$='/flag/']").click()

@@ -1,5 +1,6 @@
 """The panel inside another system's page: who comes in, who may frame it, what its key opens."""
 
+import json
 import time
 from typing import Any
 
@@ -47,6 +48,7 @@ def test_the_signed_person_comes_in_and_only_the_crm_may_frame_it(
     assert "X-Frame-Options" not in page
     assert "sessionid" not in page.cookies
     assert PanelEntry.objects.get().user == people["operator"]
+    assert CARD["PERSON"] in page.content.decode()
     assert AuditEntry.objects.filter(action="panel.entered", actor=f"user:{people['operator'].pk}").exists()
 
 
@@ -103,11 +105,12 @@ def test_a_question_hides_the_card_whatever_was_typed(secret: str, library: Any,
 
     async def post() -> bytes:
         client = AsyncClient(enforce_csrf_checks=True)
-        asked = {"text": "зубр акакий по КД-77: сколько стоит перевыпуск карты"}
+        asked = {"text": "иванов пётр и зубр акакий по КД-77: сколько стоит перевыпуск карты"}
         response: Any = await client.post("/ask/", asked, headers={"Sufler-Panel": key})
         return b"".join([chunk async for chunk in response.streaming_content])
 
-    assert b'"started"' in async_to_sync(post)()
+    started = json.loads(async_to_sync(post)().splitlines()[0])
+    assert (started["event"], started["called"]) == ("started", CARD["PERSON"])
     question = Question.objects.get()
     assert question.asked_by == User.objects.get(username="operator")
     assert not any(word in question.masked_text.lower() for word in ("зубр", "акакий", "77"))
