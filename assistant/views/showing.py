@@ -63,6 +63,34 @@ class ShownAnswer:
     flags: tuple[str, ...] = ()
 
     @property
+    def standing(self) -> str:
+        """The rung, or what became of the unconfirmed when nothing of it is there to be underlined: "quoted"
+        where a source speaks in its place, else "left out"."""
+        if self.rung != "partly grounded" or self._doubtful:
+            return self.rung
+        if any(one.kind == "quoted" for one in self.sentences):
+            return "quoted"
+        return "left out" if "unsupported" in self.flags else self.rung
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """The flags that say of what is shown more than its standing does."""
+        told = set() if self._marked else {"foreign_figure"}
+        if any(one.cites for one in self.sentences):
+            told.add("uncited")
+        if self.standing == "left out":
+            told.add("unsupported")
+        return tuple(flag for flag in self.flags if flag not in told)
+
+    @property
+    def _doubtful(self) -> bool:
+        return self._marked or not all(one.supported for one in self.sentences)
+
+    @property
+    def _marked(self) -> bool:
+        return any(part.kind == "doubt" for one in self.sentences for part in one.parts)
+
+    @property
     def only_quoted(self) -> bool:
         """Whether nothing of it is the model's own."""
         return bool(self.sentences) and all(one.kind == "quoted" for one in self.sentences)

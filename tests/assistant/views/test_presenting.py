@@ -8,8 +8,8 @@ from foundation.access import EVERYTHING
 from tests.assistant.pipeline.samples import passage
 
 
-def finished(*sentences: Sentence) -> Finished:
-    verdict = Verdict("partly grounded", sentences, (), ("foreign_figure",))
+def finished(*sentences: Sentence, flags: tuple[str, ...] = ("foreign_figure",)) -> Finished:
+    verdict = Verdict("partly grounded", sentences, (), flags)
     return Finished(Masked(""), "", (), verdict, sentences)
 
 
@@ -40,6 +40,23 @@ def test_a_figure_is_marked_in_no_other_sentence_than_the_one_that_has_it_from_n
     written, quoted = presenting.answer_as_finished(event, 7, 2.0).sentences
     assert Part("1 800 ₸", "doubt") in written.parts
     assert not [part for part in quoted.parts if part.kind == "doubt"]
+
+
+def test_what_gave_way_to_a_quotation_is_no_longer_warned_of() -> None:
+    price = Sentence("Стоит 1 800 ₸.", (1,), (1,), "quoted")
+    shown = presenting.answer_as_finished(finished(price), 7, 2.0)
+    assert (shown.standing, shown.warnings) == ("quoted", ())
+    marked = finished(Sentence("Вернут 1 800 ₸.", (2,), (2,), foreign=("1800",)), price)
+    shown = presenting.answer_as_finished(marked, 7, 2.0)
+    assert (shown.standing, shown.warnings) == ("partly grounded", ("foreign_figure",))
+    loose = presenting.answer_as_finished(finished(Sentence("Вернут.", (), ())), 7, 2.0)
+    assert loose.standing == "partly grounded"
+
+
+def test_what_was_left_out_is_told_as_left_out() -> None:
+    event = finished(Sentence("Стоит 1 500 ₸.", (1,), (1,)), flags=("unsupported",))
+    shown = presenting.answer_as_finished(event, 7, 2.0)
+    assert (shown.standing, shown.warnings) == ("left out", ())
 
 
 def test_the_trail_shows_the_same_answer(answered: Question) -> None:
