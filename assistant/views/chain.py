@@ -59,6 +59,11 @@ class Chain:
     flags: Sequence[Flag]
     reviews: Sequence[Review]
 
+    @property
+    def flagged(self) -> set[str]:
+        """The reasons of the flags, which stand there as badges."""
+        return {flag.reason for flag in self.flags}
+
 
 def chain_of(answer: Answer) -> Chain:
     """Read the rows of an answer; everything in them is masked."""
