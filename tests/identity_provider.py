@@ -29,7 +29,10 @@ def new_key() -> ECKey:
 
 @dataclass
 class Provider:
-    """`claims`: who is there now. What a test changes about the tokens: `claims`, `signs_with`, `header`."""
+    """`claims`: who is there now; `heard`: how many requests came.
+
+    What a test changes about the tokens: `claims`, `signs_with`, `algorithm`.
+    """
 
     url: str = ""
     away: bool = False
@@ -39,6 +42,7 @@ class Provider:
     algorithm: str = "ES256"
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     asked: dict[str, str] = field(default_factory=dict)
+    heard: int = 0
 
     def let_in(self, address: str, **changed: str) -> str:
         """What the browser is sent back to when the person at `address` has signed in: path and query."""
@@ -107,6 +111,7 @@ def providing(provider: Provider) -> Iterator[Provider]:
             self._say(*provider.exchanged(form, self.headers.get("Authorization", "")))
 
         def _say(self, status: int, value: dict[str, Any]) -> None:
+            provider.heard += 1
             self.send_response(503 if provider.away else status)
             self.send_header("Content-Type", "application/json")
             self.end_headers()

@@ -14,6 +14,7 @@ from django.utils.crypto import constant_time_compare
 
 from assistant import second_step, signing
 from assistant.single_sign_on import admitting, provider, tokens
+from assistant.single_sign_on.provider import Exchanged
 from assistant.single_sign_on.refusing import NotSignedIn
 from assistant.single_sign_on.tokens import Claims, texts
 from foundation.models import User
@@ -21,6 +22,7 @@ from foundation.models import User
 __all__ = ["NotSignedIn", "begin", "finish", "is_offered", "way_out"]
 
 BEGUN = "single_sign_on"
+EXIT = "single_sign_on_exit"
 BACKEND = "assistant.backends.ByProvider"
 # how long one may stay at the provider's pages
 MINUTES = 10
@@ -52,12 +54,14 @@ def finish(request: HttpRequest, back: str) -> tuple[User, str]:
     if begun is None:
         raise NotSignedIn("stale")
     try:
-        claims = _vouched(request.GET, begun, back)
+        given = _exchanged(request.GET, begun, back)
+        claims = tokens.verified(given.token, given.keys, str(begun["nonce"]))
         user = admitting.admit(claims)
     except NotSignedIn as reason:
         signing.not_signed_in(reason.code, request)
         raise
     login(request, user, backend=BACKEND)
+    request.session[EXIT] = given.exit
     stepped = _has_second_factor(claims)
     if stepped:
         second_step.excuse(request)
@@ -66,18 +70,15 @@ def finish(request: HttpRequest, back: str) -> tuple[User, str]:
 
 
 def way_out(request: HttpRequest, back: str) -> str:
-    """Where the session at the provider ends too; empty for who came in with a password, or when the
-    provider has no such page or is away."""
+    """Where the session at the provider ends too; empty for who came in with a password, or when the provider
+    has no such page. It was told at the sign-in: a provider that hangs keeps nobody from signing out."""
     if not settings.OIDC_SIGN_OUT or request.session.get(BACKEND_SESSION_KEY) != BACKEND:
         return ""
-    try:
-        return provider.exit_page(back)
-    except NotSignedIn:
-        return ""
+    return provider.exit_page(request.session.get(EXIT, ""), back)
 
 
-def _vouched(answer: Mapping[str, str], begun: Mapping[str, str | int], back: str) -> Claims:
-    """What the provider says about whoever came back with this answer. Raises NotSignedIn."""
+def _exchanged(answer: Mapping[str, str], begun: Mapping[str, str | int], back: str) -> Exchanged:
+    """What the provider gives for the answer of whoever came back. Raises NotSignedIn."""
     late = time.time() - int(begun["at"]) > MINUTES * 60
     if late or not constant_time_compare(answer.get("state", ""), str(begun["state"])):
         raise NotSignedIn("stale")
@@ -85,8 +86,7 @@ def _vouched(answer: Mapping[str, str], begun: Mapping[str, str | int], back: st
         raise NotSignedIn("not_vouched")  # RFC 9207: the answer is another provider's
     if "error" in answer or not answer.get("code"):
         raise NotSignedIn("refused_there")
-    token, keys = provider.exchange(answer["code"], str(begun["verifier"]), back)
-    return tokens.verified(token, keys, str(begun["nonce"]))
+    return provider.exchange(answer["code"], str(begun["verifier"]), back)
 
 
 def _has_second_factor(claims: Claims) -> bool:

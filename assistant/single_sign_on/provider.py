@@ -1,7 +1,8 @@
 """What is said to the identity provider: where its pages are, and the code for the token.
 
-Nothing is kept between two sign-ins, so that a key the provider has changed is known at once. No proxy of the
-environment is used and no redirect is followed; the address is decided by whoever sets the environment.
+Nothing is kept between two sign-ins, so that a key the provider has changed is known at once; signing out
+asks it nothing. No proxy of the environment is used and no redirect is followed; the address is decided by
+whoever sets the environment.
 """
 
 import base64
@@ -9,7 +10,7 @@ import hashlib
 import logging
 import ssl
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 import httpx2
@@ -23,6 +24,15 @@ DISCOVERY = "/.well-known/openid-configuration"
 
 logger = logging.getLogger("sufler.single_sign_on")
 Described = Mapping[str, Any]
+
+
+class Exchanged(NamedTuple):
+    """What a code stands for: the id token, unverified, the keys that the provider signs with, and where the
+    session there ends (empty when it has no page for that)."""
+
+    token: str
+    keys: dict[str, Any]
+    exit: str
 
 
 def entrance(back: str, begun: Mapping[str, str]) -> str:
@@ -42,19 +52,18 @@ def entrance(back: str, begun: Mapping[str, str]) -> str:
     return _with(_address(_described(), "authorization_endpoint"), asked)
 
 
-def exchange(code: str, verifier: str, back: str) -> tuple[str, dict[str, Any]]:
-    """The id token that the code stands for, unverified, and the keys that the provider signs with."""
+def exchange(code: str, verifier: str, back: str) -> Exchanged:
+    """What the code stands for. Raises NotSignedIn."""
     about = _described()
     form = {"grant_type": "authorization_code", "code": code, "code_verifier": verifier, "redirect_uri": back}
     answer = _said("POST", _address(about, "token_endpoint"), **_introduced(about, form))
     keys = _said("GET", _address(about, "jwks_uri"))
-    return str(answer.get("id_token", "")), keys
+    return Exchanged(str(answer.get("id_token", "")), keys, str(about.get("end_session_endpoint", "")))
 
 
-def exit_page(back: str) -> str:
-    """The page that ends the session at the provider and leads back; empty when there is none to which the
-    policy of our pages lets a form lead."""
-    address = str(_described().get("end_session_endpoint", ""))
+def exit_page(address: str, back: str) -> str:
+    """The provider's page at `address`, which ends the session there and leads back; empty when it is none to
+    which the policy of our pages lets a form lead."""
     asked = {"client_id": settings.OIDC_CLIENT_ID, "post_logout_redirect_uri": back}
     return _with(address, asked) if address.startswith(f"{settings.OIDC_ORIGIN}/") else ""
 

@@ -274,15 +274,24 @@ def test_the_second_step_of_the_provider_counts_when_the_setting_says_so(
     assert client.get("/review/")["Location"] == "/second-step/"
 
 
-def test_signing_out_ends_the_session_at_the_provider_too(
+def test_signing_out_ends_the_session_at_the_provider_too_and_asks_it_nothing(
     client: Client, provider: Provider, settings
 ) -> None:
     sign_in(client, provider)
+    heard = provider.heard
     left = client.post("/sign-out/")
     assert left["Location"].startswith(f"{provider.url}/out?client_id={CLIENT}")
-    assert not is_in(client)
+    assert (is_in(client), provider.heard) == (False, heard)
     sign_in(client, provider)
-    provider.away = True
+    settings.OIDC_SIGN_OUT = False
+    assert client.post("/sign-out/")["Location"] == PAGE
+
+
+def test_a_page_for_signing_out_elsewhere_is_not_gone_to(
+    client: Client, provider: Provider, settings
+) -> None:
+    sign_in(client, provider)
+    settings.OIDC_ORIGIN = "https://another.example"
     assert client.post("/sign-out/")["Location"] == PAGE
     assert not is_in(client)
 
