@@ -36,6 +36,7 @@ def _facts() -> dict[str, Any]:
         "least_to_quote": settings.LEAST_TO_QUOTE,
         "sure_to_quote": settings.SURE_TO_QUOTE,
         "refusal_chance": settings.REFUSAL_CHANCE,
+        "doubt_chance": settings.DOUBT_CHANCE,
         "vault_hours": settings.VAULT_HOURS,
         "review_sample": settings.REVIEW_SAMPLE,
     }

@@ -148,7 +148,13 @@ class _Answering:
             verdict, sources = judge_approved(self.approved, self.passages)
         else:
             verdict = judge(
-                self.draft.text, taken.question, taken.whole, sources, taken.language, self.said_there
+                self.draft.text,
+                taken.question,
+                taken.whole,
+                sources,
+                taken.language,
+                self.said_there,
+                self.draft.engine.get("refusal_chance"),
             )
         self.outcome = Outcome("finished", verdict=verdict)
         return Finished(

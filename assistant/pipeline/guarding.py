@@ -31,13 +31,15 @@ def guard(
     sources: Sequence[Source],
     *,
     language: str = "",
+    doubted: bool | None = None,
     liken: Liken | None = None,
 ) -> Verdict:
     """Check a numbered answer (`[1]` marks) against its sources.
 
     Sentences are tied to the sources that support them; a sentence that cites nothing right is given the
     source that supports it best. The rung says how far the whole stands on sources. `language`: the one that
-    the answer must have (not looked at when empty). `liken`: see `supporting`.
+    the answer must have (not looked at when empty). `doubted`: whether the model found it probable, before
+    it wrote, that the sources don't answer; None where nobody knows. `liken`: see `supporting`.
     """
     own = own_text(question)
     tied = [_tie(text, own, sources, language, liken) for text in split(answer.text)]
@@ -46,8 +48,9 @@ def guard(
         *(check(sentences, question, sources) for check in CHECKS),
         nothing_is_invented(answer),
         *([answers_in_the_language(answer, language)] if language else []),
+        *([] if doubted is None else [Check("model_is_sure", not doubted)]),
     )
-    flags = tuple(FLAGS[check.code] for check in checks if not check.passed)
+    flags = tuple(dict.fromkeys(FLAGS[check.code] for check in checks if not check.passed))
     return Verdict(rung_of(sentences, checks), sentences, checks, flags)
 
 
@@ -166,4 +169,5 @@ FLAGS = {
     "sentences_are_supported": "unsupported",
     "nothing_is_invented": "leak",
     "answers_in_the_language": "language",
+    "model_is_sure": "unsupported",
 }

@@ -30,15 +30,18 @@ def judge(
     sources: Sequence[Source],
     language: str,
     said_there: float,
+    refusal_chance: float | None = None,
 ) -> Verdict:
     """The verdict on a draft with numbered citations; its text is what is shown.
 
     `question` as it was asked, `whole` as it stands alone; `said_there`: how probable it is that the sources
-    answer. Raises Refusal when the model says that they don't and that is not all but certain to be wrong, or
-    nothing it wrote is theirs and they probably don't.
+    answer, `refusal_chance`: how probable the model found it that they don't. Raises Refusal when the model
+    says that they don't and that is not all but certain to be wrong, or nothing it wrote is theirs and they
+    probably don't.
     """
+    doubted = None if refusal_chance is None else refusal_chance >= settings.DOUBT_CHANCE
     if not says_there_is_no_answer(draft.text):
-        verdict = guard(draft, whole, sources, language=language, liken=liken)
+        verdict = guard(draft, whole, sources, language=language, doubted=doubted, liken=liken)
     elif said_there >= settings.SURE_TO_QUOTE:
         verdict = Verdict("evidence only", (), (), (FLAGS["sentences_are_supported"],))
     else:

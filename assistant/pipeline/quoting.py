@@ -1,9 +1,9 @@
-"""What the model wrote without support is shown as what the source says, word for word."""
+"""The rule, word for word: in the place of what has no support, beside what has."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from assistant.pipeline.deciding import Decisive, asks_for_a_figure, quotation
+from assistant.pipeline.deciding import Decisive, quotation
 from assistant.pipeline.pieces import Piece
 from assistant.pipeline.quantities import Quantity, quantities_in, stands_in
 from assistant.pipeline.stems import content
@@ -29,47 +29,26 @@ def doubt(verdict: Verdict, sources: Sequence[Source], decisive: Mapping[int, De
 def quote(
     verdict: Verdict, question: Masked, sources: Sequence[Source], decisive: Mapping[int, Decisive]
 ) -> Verdict:
-    """The verdict with its first unsupported sentence replaced by what the best placed source says; the
-    others, and a quotation whose decisive piece is said already, are left out. An answer without a figure,
-    where one is asked for, or with one of two of a kind gets the rule that it stands on beside it.
+    """The verdict with the rule of the best placed source, word for word: in the place of its first
+    unsupported sentence (others are left out), which makes the rung "partly grounded", or beside the answer.
 
-    Checks and flags stay as they were raised, and the rung says "partly grounded". A verdict that is whole,
-    or without a source that has a text, is returned as it is.
+    A rule whose decisive piece is said already is left out. Checks and flags stay as they were raised. A
+    verdict without a source that has a text is returned as it is.
     """
     # the search tells passages apart better than their pieces do
-    readable = [one for one in sources if one.number in decisive]
-    if not all(one.supported_by for one in verdict.sentences) or not verdict.sentences:
-        source = next(iter(readable), None)
-    else:
-        source = _told_by_half(verdict, question, readable, decisive)
+    source = next((one for one in sources if one.number in decisive), None)
     if source is None:
         return verdict
     piece = decisive[source.number].piece
-    own = Sentence(
+    rule = Sentence(
         quotation(source.passage, piece, question.words()), (source.number,), (source.number,), "quoted"
     )
-    kept = [one for one in verdict.sentences if one.supported_by and not one.quoted]
-    if not any(_says(one, piece) for one in kept):
+    carried = [one for one in verdict.sentences if one.supported_by]
+    if not any(_says(one, piece) for one in carried):
         loose_at = (n for n, one in enumerate(verdict.sentences) if not one.supported_by)
-        kept.insert(next(loose_at, len(kept)), own)
-    return replace(verdict, rung="partly grounded", sentences=tuple(kept))
-
-
-def _told_by_half(
-    verdict: Verdict, question: Masked, sources: Sequence[Source], decisive: Mapping[int, Decisive]
-) -> Source | None:
-    """The first source of the answer whose figure was asked for and left out: all that it has, or another of
-    the same unit as one that is said (a price alone answers "how much", without the rule's days)."""
-    if not asks_for_a_figure(question.words()):
-        return None
-    carrying = {number for one in verdict.sentences for number in one.supported_by}
-    said = [figure for one in verdict.sentences for figure in quantities_in(one.text)]
-    units = {figure.unit for figure in said}
-    for source in sources:
-        left_out = _left_out(decisive[source.number].piece, said)
-        if source.number in carrying and any(not said or figure.unit in units for figure in left_out):
-            return source
-    return None
+        carried.insert(next(loose_at, len(carried)), rule)
+    stands = verdict.sentences and all(one.supported_by for one in verdict.sentences)
+    return replace(verdict, rung=verdict.rung if stands else "partly grounded", sentences=tuple(carried))
 
 
 def _left_out(piece: Piece, said: Sequence[Quantity]) -> list[Quantity]:

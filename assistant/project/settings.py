@@ -260,8 +260,10 @@ LEAST_TO_ASK = env.fraction("SUFLER_LEAST_TO_ASK", 0.23)
 LEAST_TO_QUOTE = env.fraction("SUFLER_LEAST_TO_QUOTE", 0.392)
 # from here on a passage is quoted although the model says that there is no answer
 SURE_TO_QUOTE = env.fraction("SUFLER_SURE_TO_QUOTE", 0.9)
-# how probable a refusal of the model must be, compared with all ways to begin an answer
-REFUSAL_CHANCE = env.fraction("SUFLER_REFUSAL_CHANCE", 0.5)
+# how probable a refusal of the model must be, compared with all ways to begin an answer; and from what chance
+# on an answer that it writes nevertheless is marked
+REFUSAL_CHANCE = env.fraction("SUFLER_REFUSAL_CHANCE", 0.9)
+DOUBT_CHANCE = env.fraction("SUFLER_DOUBT_CHANCE", 0.3)
 # whom to ask when the documents do not answer: words for everything, `kind=words` or `slug=words` for some
 CONTACTS = env.listing("SUFLER_CONTACTS")
 ENGINE_KEY = secret("SUFLER_ENGINE_KEY", HOME)

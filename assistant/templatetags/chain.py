@@ -13,6 +13,7 @@ CHECKS: Words = {
     "sentences_are_supported": _("Every sentence is carried by a source"),
     "answers_in_the_language": _("The answer is in the language of the question"),
     "values_stand_in_text": _("Every value of the form stands in the text"),
+    "model_is_sure": _("The model did not doubt that the sources answer the question"),
     "sources_agree": _("No two sources in force contradict each other"),
     "nothing_is_invented": _("Every name and number of a person comes from the question or a source"),
 }

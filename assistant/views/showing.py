@@ -65,7 +65,7 @@ class ShownAnswer:
     @property
     def standing(self) -> str:
         """The rung, or what became of the unconfirmed when nothing of it is there to be underlined: "quoted"
-        where a source speaks in its place, else "left out"."""
+        where a source speaks in its place or beside, else "left out"."""
         if self.rung != "partly grounded" or self._doubtful:
             return self.rung
         if any(one.kind == "quoted" for one in self.sentences):

@@ -38,7 +38,9 @@ def cards(library: Library, engine: FakeEngine) -> FakeEngine:
     from assistant.pipeline.prompting import _label
 
     library("карты.md", TEXT)
-    engine.reply = f"Перевыпуск карты при утере стоит 1 500 ₸ [{_label('karty@1#1-1', 0)}]."
+    engine.reply = (
+        f"Перевыпуск карты при утере стоит 1 500 ₸, срок 3 рабочих дня [{_label('karty@1#1-1', 0)}]."
+    )
     return engine
 
 
@@ -51,7 +53,7 @@ def test_a_question_is_answered_with_its_source(cards: FakeEngine) -> None:
     assert types(events) == [Started, Evidence, Finished]
     finished = events[-1]
     assert isinstance(finished, Finished)
-    assert finished.restored == "Перевыпуск карты при утере стоит 1 500 ₸ [1]."
+    assert finished.restored == "Перевыпуск карты при утере стоит 1 500 ₸, срок 3 рабочих дня [1]."
     assert finished.verdict.rung == "grounded"
     assert finished.sources[0].passage.external_id == "karty@1#1-1"
 
@@ -59,7 +61,7 @@ def test_a_question_is_answered_with_its_source(cards: FakeEngine) -> None:
 def test_the_stream_says_what_the_answer_says(cards: FakeEngine) -> None:
     events = list(answer(Asked(QUESTION)))
     streamed = "".join(event.text for event in events if isinstance(event, Token))
-    assert streamed == "Перевыпуск карты при утере стоит 1 500 ₸ [1]."
+    assert streamed == "Перевыпуск карты при утере стоит 1 500 ₸, срок 3 рабочих дня [1]."
 
 
 def test_the_model_and_the_embedder_never_see_a_value(cards: FakeEngine) -> None:
@@ -76,7 +78,7 @@ def test_the_trail_holds_the_masked_question_the_passages_and_the_answer(cards: 
     assert row.outcome == "finished"
     assert "<PERSON_1>" in row.question.masked_text
     assert row.retrieved.get(rank=1).text.startswith("Перевыпуск карты")
-    assert row.masked_text == "Перевыпуск карты при утере стоит 1 500 ₸ [1]."
+    assert row.masked_text == "Перевыпуск карты при утере стоит 1 500 ₸, срок 3 рабочих дня [1]."
     assert row.model == "fake@0000"
     assert row.prompt[-1]["role"] == "user"
     assert row.timings["total_ms"] >= row.timings["retrieve_ms"] > 0
@@ -145,7 +147,7 @@ def test_a_sentence_that_was_cut_off_is_left_out(cards: FakeEngine) -> None:
     cards.ends_with = "length"
     finished = list(answer(Asked(QUESTION)))[-1]
     assert isinstance(finished, Finished)
-    assert finished.restored == "Перевыпуск карты при утере стоит 1 500 ₸ [1]."
+    assert finished.restored == "Перевыпуск карты при утере стоит 1 500 ₸, срок 3 рабочих дня [1]."
 
 
 @pytest.mark.parametrize("text, reason", [("   ", "empty_question"), ("а" * 8001, "question_too_long")])

@@ -192,3 +192,15 @@ def test_splitting_loses_no_word(text: str) -> None:
 )  # fmt: skip
 def test_the_words_for_no_answer(text: str, says: bool) -> None:
     assert says_there_is_no_answer(text) is says
+
+
+# --- the model's own doubt --------------------------------------------------------------------------------
+
+
+def test_an_answer_that_the_model_doubted_is_marked() -> None:
+    given, asked = sources(PRICE), Masked("сколько стоит перевыпуск карты")
+    said = Masked("Перевыпуск карты стоит 1 500 ₸ [1].")
+    sure, doubted = (guard(said, asked, given, doubted=doubts) for doubts in (False, True))
+    assert (sure.rung, sure.flags) == ("grounded", ())
+    assert (doubted.rung, doubted.flags) == ("partly grounded", ("unsupported",))
+    assert doubted.sentences[0].supported_by == (1,)

@@ -25,7 +25,7 @@ def judged(answer: str, *texts: str, asked: Masked = QUESTION) -> Verdict:
 
 
 def test_what_is_supported_stays_as_it_is() -> None:
-    verdict = judged("Перевыпуск карты при утере стоит 1 500 ₸ [1].")
+    verdict = judged("Перевыпуск карты при утере стоит 1 500 ₸, срок 3 рабочих дня [1].")
     assert (verdict.rung, [one.kind for one in verdict.sentences]) == ("grounded", ["written"])
 
 
@@ -61,21 +61,26 @@ def test_of_a_row_the_column_that_is_named_is_quoted_else_all_of_it() -> None:
     assert one.text == "Перевыпуск при утере — Gold: 0 ₸"
 
 
-def test_an_answer_without_the_figure_that_was_asked_for_gets_the_rule_beside() -> None:
+def test_the_rule_stands_beside_an_answer_that_says_less() -> None:
     verdict = judged("Карту выдают в отделении [1].")
-    assert [one.kind for one in verdict.sentences] == ["written", "quoted"]
-    assert "1 500 ₸" in verdict.sentences[1].text
+    assert [(one.kind, one.text) for one in verdict.sentences] == [
+        ("written", "Карту выдают в отделении."),
+        ("quoted", PRICE),
+    ]
+    assert verdict.rung == "grounded"
 
 
 def test_an_answer_with_one_of_two_figures_of_a_kind_gets_the_rule_beside() -> None:
-    rule = "Перевыпуск карты при утере стоит 1 500 ₸, для Gold — 500 ₸, срок 3 рабочих дня."
-    assert [
-        one.kind
-        for one in judged("Перевыпуск карты при утере стоит 1 500 ₸, для Gold — 500 ₸ [1].", rule).sentences
-    ] == ["written"]
+    rule = "Перевыпуск карты при утере стоит 1 500 ₸, для Gold — 500 ₸."
+    (whole,) = judged(f"{rule[:-1]} [1].", rule).sentences
+    assert whole.kind == "written"
     half = judged("Перевыпуск карты при утере стоит 1 500 ₸ [1].", rule)
-    assert [one.kind for one in half.sentences] == ["written", "quoted"]
-    assert half.sentences[1].text == rule
+    assert [one.text for one in half.sentences if one.quoted] == [rule]
+
+
+def test_the_best_placed_rule_stands_beside_an_answer_from_another_source() -> None:
+    verdict = judged("Перевыпуск карты при утере стоит 1 500 ₸ [2].", "Карту выдают в отделении.", PRICE)
+    assert [(one.kind, one.cites) for one in verdict.sentences] == [("written", (2,)), ("quoted", (1,))]
 
 
 def test_nearly_all_words_of_a_rule_without_its_figure_are_not_the_rule() -> None:
@@ -107,7 +112,8 @@ def test_a_quotation_that_is_said_already_is_left_out() -> None:
 
 
 def test_the_marks_stand_before_the_full_stop_and_after_a_quotation() -> None:
-    assert written(judged("Перевыпуск карты при утере стоит 1 500 ₸ [1].").sentences).endswith("1 500 ₸ [1].")
+    (said, _) = judged("Перевыпуск карты при утере стоит 1 500 ₸ [1].").sentences
+    assert written([said]).endswith("1 500 ₸ [1].")
     assert written(judged("Пароход уплыл в закат.").sentences).endswith("» [1]")
 
 
@@ -127,8 +133,8 @@ def test_pieces_lie_where_they_say() -> None:
 def test_the_wrong_one_of_several_alike_gives_way_to_the_best_placed() -> None:
     given = (PRICE, "Перевыпуск карты при порче бесплатен.")
     assert judged("Перевыпуск карты при порче бесплатен [2].", *given).sentences[0].text == PRICE
-    (right,) = judged("Перевыпуск карты при утере стоит 1 500 ₸ [1].", *given).sentences
-    assert (right.kind, right.cites) == ("written", (1,))
+    right, rule = judged("Перевыпуск карты при утере стоит 1 500 ₸ [1].", *given).sentences
+    assert (right.kind, right.cites, rule.text) == ("written", (1,), PRICE)
 
 
 def disputed(other: str) -> Verdict:

@@ -30,7 +30,7 @@ def test_evidence_comes_before_the_answer(cards: FakeEngine, stream: Stream) -> 
 def test_tokens_make_up_the_answer(cards: FakeEngine, stream: Stream) -> None:
     events = stream(text=QUESTION)
     text = "".join(event["text"] for event in events if event["event"] == "token")
-    assert text == "Перевыпуск карты при утере стоит 1 500 ₸."
+    assert text == "Перевыпуск карты при утере стоит 1 500 ₸, срок 3 рабочих дня."
 
 
 def test_the_operator_sees_what_was_hidden(cards: FakeEngine, stream: Stream) -> None:

@@ -192,7 +192,7 @@ def test_an_answer_is_brought_into_a_reply(desk: Client, answered: Question) -> 
     console = desk.get(f"/?conversation={answered.conversation_id}").content.decode()
     assert f"/texts/reply/?question={answered.pk}" in console
     page = desk.get(f"/texts/reply/?question={answered.pk}")
-    assert page.context["inserted"] == "Перевыпуск карты при утере стоит 1 500 ₸."
+    assert page.context["inserted"] == "Перевыпуск карты при утере стоит 1 500 ₸, срок 3 рабочих дня."
     assert "Иванов Пётр Сергеевич" in page.context["asked"]
     assert page.context["left_out"] == 0
 
