@@ -11,6 +11,7 @@ from foundation.models import Label, User
 from ingestion import knowledge, versions
 from ingestion.models import IndexEvent, Version
 from ingestion.pipeline import indexing
+from ingestion.reading import read
 
 Library = Callable[..., Version]
 REISSUE = Masked("сколько стоит перевыпуск карты")
@@ -60,6 +61,22 @@ def test_a_passage_is_read_only_by_those_who_may(library: Library, people: dict[
     passage_id = version.passages.get().pk
     assert knowledge.passage(passage_id, reader_of(people["operator"])) is None
     assert knowledge.passage(passage_id, EVERYTHING) is not None
+
+
+def test_however_many_passages_are_read_the_database_is_asked_twice(
+    library: Library, django_assert_num_queries
+) -> None:
+    staff = Label.objects.create(slug="staff", name="Staff", internal=True)
+    one = library("карты.md", "# Карты\n\n## 1. Перевыпуск\n\n1 500 ₸.\n\n## 2. Лимиты\n\n500 000 ₸.")
+    other = library("вклады.md", "# Вклады\n\nСтавка 14 %.", labels=[staff])
+    ids = [row.pk for version in (one, other) for row in version.passages.all()]
+    with django_assert_num_queries(2):
+        hits = read(ids, EVERYTHING, None)
+    assert {(hit.slug, hit.internal, hit.restricted) for hit in hits.values()} == {
+        ("karty", False, False),
+        ("vklady", True, True),
+    }
+    assert set(read(ids, Reader(), None)) == {row.pk for row in one.passages.all()}
 
 
 def test_an_index_that_was_lost_is_rebuilt_from_the_database(library: Library, settings, tmp_path) -> None:

@@ -3,8 +3,10 @@
 A question all of whose words stand in the corpus is searched as it was typed.
 """
 
+import functools
 import re
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from ingestion.models import Synonyms
 from ingestion.pipeline.indexing import lexical, outbox, vocabulary
@@ -114,33 +116,50 @@ def _with_letters(unknown: Sequence[str], words: Sequence[str]) -> dict[str, str
     return meant
 
 
+class _Forms(NamedTuple):
+    """What a word is compared by."""
+
+    folded: str
+    stem: str
+
+
+@functools.lru_cache(maxsize=20_000)
+def _forms(word: str) -> _Forms:
+    return _Forms(fold(word), lexical.stem(word))
+
+
+@functools.lru_cache(maxsize=5_000)
+def _wanted(term: str) -> tuple[_Forms, ...]:
+    return tuple(_forms(word) for word in WORD.findall(term.lower()))
+
+
 def _with_synonyms(text: str) -> list[str]:
     """The question with a word of the bank in place of another that says the same."""
     wordings = []
+    words = [(match.span(), _forms(match[0].lower())) for match in WORD.finditer(text)]
     for group in Synonyms.objects.all():
         for term in group.terms:
-            if (place := _place(term, text)) is not None:
+            if (place := _place(term, words)) is not None:
                 start, end = place
                 wordings += [text[:start] + other + text[end:] for other in group.terms if other != term]
                 break
     return wordings
 
 
-def _place(term: str, text: str) -> tuple[int, int] | None:
-    """Where the term stands in the text, in whatever case; None when it does not."""
-    wanted = WORD.findall(term.lower())
-    found = list(WORD.finditer(text))
-    for first in range(len(found) - len(wanted) + 1 if wanted else 0):
-        window = found[first : first + len(wanted)]
-        if all(_is_form(match[0].lower(), word) for match, word in zip(window, wanted, strict=True)):
-            return window[0].start(), window[-1].end()
+def _place(term: str, words: Sequence[tuple[tuple[int, int], _Forms]]) -> tuple[int, int] | None:
+    """Where the term stands among the words of a text, in whatever case; None when it does not."""
+    wanted = _wanted(term)
+    for first in range(len(words) - len(wanted) + 1 if wanted else 0):
+        window = words[first : first + len(wanted)]
+        if all(_is_form(forms, word) for (_, forms), word in zip(window, wanted, strict=True)):
+            return window[0][0][0], window[-1][0][1]
     return None
 
 
-def _is_form(word: str, term: str) -> bool:
+def _is_form(word: _Forms, term: _Forms) -> bool:
     """The same word, perhaps with another ending."""
-    if len(term) <= SHORTEST:
-        return fold(word) == fold(term)
+    if len(term.folded) <= SHORTEST:
+        return word.folded == term.folded
     # Kazakh endings follow the whole word
-    follows = fold(word).startswith(fold(term)) and len(word) - len(term) <= LONGEST_ENDING
-    return follows or lexical.stem(word) == lexical.stem(term)
+    follows = word.folded.startswith(term.folded) and len(word.folded) - len(term.folded) <= LONGEST_ENDING
+    return follows or word.stem == term.stem
