@@ -11,39 +11,22 @@ are taken with the engine room and without that memory.
 """
 
 import argparse
-import atexit
 import json
 import os
 import platform
-import shutil
 import statistics
 import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
-HOME = tempfile.mkdtemp(prefix="sufler-retrieval-")
-atexit.register(shutil.rmtree, HOME, ignore_errors=True)
-os.environ["SUFLER_HOME"] = HOME
-os.environ["DJANGO_SETTINGS_MODULE"] = "assistant.project.settings"
-for name in ("DATABASE_URL", "QDRANT_URL", "SUFLER_EMBED_URL"):
-    os.environ.pop(name, None)
-# nothing listens there, so times are taken with an engine room that this run starts
-os.environ["SUFLER_ENGINE_PORT"] = "9"
 
-import django  # noqa: E402
-
-django.setup()
-
-import numpy as np  # noqa: E402
-from django.conf import settings  # noqa: E402
-
+from benchmarks import empty_home  # noqa: E402, F401, I001 (it sets Django up for those below)
 from benchmarks import cells, noise, peers, vectors  # noqa: E402
+from benchmarks.filling import empty_library, fill, fill_demo  # noqa: E402
+from benchmarks.growth import growth  # noqa: E402
+from benchmarks.ranking import TOP, Asked, Ranks, data, found, questions, rank_of, read  # noqa: E402
 
 GOALS = {
     "mrr_over_best_of_four": 0.01,
@@ -63,108 +46,6 @@ GOALS = {
     **cells.GOALS,
 }
 AT_MOST = {name for name in GOALS if name.endswith("_lost") or "below" in name or "ms" in name.split("_")}
-RESAMPLED = 1000
-TOP = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question with the external ids that answer it."""
-
-    text: str
-    gold: frozenset[str]
-    as_of: Any = None
-
-
-@dataclass(slots=True)
-class Ranks:
-    """For each question the rank of the first right passage among ten, 0 when there is none."""
-
-    ranks: list[int] = field(default_factory=list)
-
-    def recall(self, k: int) -> float:
-        return sum(0 < rank <= k for rank in self.ranks) / max(1, len(self.ranks))
-
-    def mrr(self) -> float:
-        return sum(1 / rank for rank in self.ranks if rank) / max(1, len(self.ranks))
-
-    def interval(self) -> tuple[float, float]:
-        """MRR@10: the middle 95 % of bootstrap resamples."""
-        values = np.array([1 / rank if rank else 0.0 for rank in self.ranks])
-        drawn = np.random.default_rng(7).integers(0, len(values), (RESAMPLED, len(values)))
-        low, high = np.quantile(values[drawn].mean(axis=1), [0.025, 0.975])
-        return float(low), float(high)
-
-
-def data() -> Path:
-    """Where the question sets outside the repository are."""
-    return Path(os.environ.get("SUFLER_DATA", ROOT.parent / "shared/data")) / "qa"
-
-
-def read(name: str) -> list[dict[str, Any]]:
-    """The lines of a set; none when the data are not here."""
-    path = data() / name
-    return [json.loads(line) for line in path.open(encoding="utf-8")] if path.exists() else []
-
-
-def questions(name: str, wanted: Callable[[str], bool] = lambda _: True, *, quick: bool) -> list[Asked]:
-    """The questions all of whose right passages are wanted; every fifth when it must be quick."""
-    found = [
-        Asked(row["question"], frozenset(row["gold_passage_ids"]))
-        for row in read(f"{name}.questions.jsonl")
-        if all(wanted(gold) for gold in row["gold_passage_ids"])
-    ]
-    return found[:: 5 if quick else 1]
-
-
-def empty_library() -> None:
-    """Nothing published, nothing indexed."""
-    from ingestion.models import Centre, Document, IndexEvent, TermCount, Word
-    from ingestion.pipeline import indexing
-
-    indexing.forget_store()
-    shutil.rmtree(settings.INDEX_FOLDER, ignore_errors=True)
-    for model in (Document, IndexEvent, TermCount, Word):
-        model.objects.all().delete()
-    Centre.objects.filter(of=Centre.Of.PASSAGES).delete()
-
-
-def fill(rows: Sequence[dict[str, Any]]) -> None:
-    """Import rows the way a FAQ base is imported, and publish them."""
-    from ingestion import versions
-    from ingestion.importing import receive_faq
-    from ingestion.models import Version
-    from ingestion.pipeline.ingesting import ingest
-    from ingestion.uploads import Card
-
-    path = Path(HOME, "rows.jsonl")
-    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
-    _, received = receive_faq(path, path.name, Card(title="", publish_when_ready=True), None)
-    for version in received.values():
-        assert isinstance(version, Version), "the same rows twice"
-        versions.publish_if_asked(ingest(version))
-
-
-def found(asked: Asked) -> list[str]:
-    """The external ids that Sufler finds, best first."""
-    from foundation.access import EVERYTHING
-    from foundation.masked import Masked
-    from ingestion import knowledge
-
-    question = Masked.from_record(asked.text)
-    return [h.external_id for h in knowledge.search(question, EVERYTHING, as_of=asked.as_of, limit=TOP)]
-
-
-def rank_of(ids: Sequence[str], asked: Asked) -> int:
-    """The first rank of a right one, 0 when there is none."""
-    return next(
-        (
-            rank
-            for rank, one in enumerate(ids, 1)
-            if any(one == gold or one.startswith(f"{gold}-") for gold in asked.gold)
-        ),
-        0,
-    )
 
 
 def measured(asked: Sequence[Asked]) -> dict[str, Ranks]:
@@ -230,32 +111,6 @@ def noisy(*, quick: bool) -> dict[str, float]:
     return lost
 
 
-def fill_demo() -> tuple[dict[str, list[Asked]], list[Asked]]:
-    """The demo bank: answered questions by kind, as the desk searches for them, and those off its topics."""
-    from datetime import date
-
-    from assistant.evaluation.scoring import case_of
-    from assistant.management.commands.evaluate import _searched
-    from assistant.management.commands.load_demo import load_documents
-    from ingestion import versions
-    from ingestion.pipeline.ingesting import ingest
-
-    empty_library()
-    for version in load_documents():
-        versions.publish_if_asked(ingest(version))
-    kinds: dict[str, list[Asked]] = {}
-    off_topic = []
-    for line in Path(ROOT, "demo/questions.jsonl").read_text(encoding="utf-8").splitlines():
-        case = case_of(json.loads(line))
-        text = _searched(case).words()
-        if case.gold:
-            day = date.fromisoformat(case.as_of) if case.as_of else None
-            kinds.setdefault(case.kind, []).append(Asked(text, frozenset(case.gold), day))
-        elif case.kind == "off_topic":
-            off_topic.append(Asked(text, frozenset()))
-    return kinds, off_topic
-
-
 def refusals(good: Sequence[Asked], foreign: Sequence[Asked]) -> dict[str, float]:
     """What share of the library's own questions gets sources, and of foreign ones gets none."""
     from assistant.pipeline.retrieval import retrieve
@@ -271,53 +126,6 @@ def refusals(good: Sequence[Asked], foreign: Sequence[Asked]) -> dict[str, float
         "on_topic_kept": statistics.fmean(map(answered, good)),
         "off_topic_refused": 1 - statistics.fmean(map(answered, foreign)),
     }
-
-
-def growth(sizes: Sequence[int]) -> dict[str, float]:
-    """Milliseconds of a whole search and megabytes on disk as the library grows, with the engine room.
-
-    Beyond the real passages vectors are noise around real ones; the output says so.
-    """
-    from foundation import standby
-    from ingestion.pipeline import indexing, priming
-
-    asked = [row["question"] for row in read(f"{peers.SETS[2]}.questions.jsonl")][:100]
-    asked += [row["question"] for row in read(f"{peers.SETS[0]}.questions.jsonl")][:100]
-    if not asked:
-        return {}
-    figures: dict[str, float] = {}
-    with vectors.forgotten(), standby.engine(chat=False):
-        rows = read(f"{peers.SETS[2]}.passages.jsonl")
-        empty_library()
-        # once in the life of an installation, so not of the passages
-        begun = time.perf_counter()
-        priming.prime()
-        figures["typical_questions_seconds"] = time.perf_counter() - begun
-        begun = time.perf_counter()
-        fill(rows)
-        shelf = peers.Shelf.of_library()
-        figures["ingested_per_second_of_a_core"] = len(shelf.ids) / (time.perf_counter() - begun)
-        base = peers.originals()
-        for size in sizes:
-            begun = time.perf_counter()
-            peers.grow_to(size, base)
-            indexing.search([vectors.embed_one("карта")], ["карта"], indexing.Scope(peers.today()))
-            figures[f"index_seconds_to_{size}"] = time.perf_counter() - begun
-            for text in asked[:20]:
-                found(Asked(text, frozenset()))
-            spent = []
-            for text in asked:
-                begun = time.perf_counter()
-                found(Asked(text, frozenset()))
-                spent.append(1000 * (time.perf_counter() - begun))
-            spent.sort()
-            figures[f"search_ms_p50_at_{size}"] = spent[len(spent) // 2]
-            figures[f"search_ms_p95_at_{size}"] = spent[int(0.95 * len(spent))]
-            figures[f"index_megabytes_at_{size}"] = (
-                sum(f.stat().st_blocks * 512 for f in Path(settings.INDEX_FOLDER).rglob("*") if f.is_file())
-                / 1e6
-            )
-    return figures
 
 
 def summed_up(table: dict[str, dict[str, Ranks]]) -> dict[str, float]:
