@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx
 
-from benchmarks.servers import ROOT, Server
+from benchmarks.servers import ROOT, Server, read_apart
 
 SYSTEM = (
     "Ты суфлёр оператора банка. Отвечай подробно, двумя-тремя предложениями, только тем, что сказано в "
@@ -109,7 +109,7 @@ def ask(
 ) -> Timed | None:
     """One answer, streamed: what came of it within `limit` seconds; None when nothing came."""
     body = {"model": server.model, "messages": messages, "max_tokens": most, "temperature": 0, "stream": True}
-    body |= {"sufler": {"apart": list(apart)}} if apart else {}
+    body |= {"sufler": read_apart(apart)} if apart else {}
     begun, times = time.perf_counter(), []
     try:
         with httpx.stream("POST", f"{server.url}/chat/completions", json=body, timeout=limit) as reply:

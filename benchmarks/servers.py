@@ -55,7 +55,7 @@ class Server:
     ) -> bool:
         """Have messages read before anybody asks; False when this server can't, or not in time."""
         own: dict[str, object] = {"open": opened, "keep": True}
-        own |= {"apart": list(apart)} if apart else {}
+        own |= read_apart(apart) if apart else {}
         end = time.monotonic() + wait
         while time.monotonic() < end:
             status, reply = post(
@@ -67,6 +67,12 @@ class Server:
                 return True
             time.sleep(0.2)
         return False
+
+
+def read_apart(passages: Sequence[str]) -> dict[str, object]:
+    """Our own fields of a request whose passages are read apart, as the product sends them."""
+    stand_in = ROOT / "assistant" / "pipeline" / "prompts" / "stand_in.txt"
+    return {"apart": list(passages), "stand_in": stand_in.read_text(encoding="utf8")}
 
 
 def post(url: str, body: dict[str, object], patience: float = 60) -> tuple[int, dict[str, object]]:

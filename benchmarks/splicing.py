@@ -2,14 +2,16 @@
 
     python benchmarks/splicing.py [--minutes M] [--questions N] [--model NAME] [--adapter NAME] [--json]
 
-Questions of $SUFLER_DATA/qa over three passages (the right one and two of its neighbours), with the product's
-prompt, greedy, at most 40 tokens. An answer is right when a gold answer stands in it (normalised as
-score_answers.py of the evaluation data does). Pairs are kept in SUFLER_HOME/splicing-<model>.jsonl as they
-come: the run may end at any time and goes on from there. Ends with one JSON object; the goal holds for 400
-pairs or more: net loss at most 2 points, McNemar's p above 0.05.
+Questions of $SUFLER_DATA/qa and, where SUFLER_HOME holds the demo bank, of demo/questions.jsonl, over three
+passages (a right one and two of its neighbours), with the product's prompt and rules, greedy, at most 40
+tokens. An answer is right when a gold answer stands in it (normalised as score_answers.py of the
+evaluation data does), one over the demo bank as `manage.py evaluate` judges. Pairs are kept in
+SUFLER_HOME/splicing-<model>.jsonl as they come: the run may end at any time and goes on from there. Ends with
+one JSON object; the goal holds for 400 pairs or more: net loss at most 2 points, McNemar's p above 0.05.
 """
 
 import argparse
+import functools
 import json
 import math
 import os
@@ -18,7 +20,7 @@ import re
 import sys
 import time
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,30 +33,38 @@ import django  # noqa: E402
 
 django.setup()
 
-from assistant.pipeline.prompting import build_prompt, fixed_for  # noqa: E402
+from django.db import DatabaseError  # noqa: E402
+
+from assistant.evaluation.scoring import case_of, is_gold, is_right  # noqa: E402
+from assistant.pipeline.generation import PARAMETERS, rules_of  # noqa: E402
+from assistant.pipeline.prompting import build_prompt, fixed_for, template  # noqa: E402
 from assistant.pipeline.values import Masked, Passage, Place, Prompt  # noqa: E402
 from benchmarks import servers  # noqa: E402
 from benchmarks.serving import MODEL, machine  # noqa: E402
+from foundation import clock  # noqa: E402
+from foundation.access import EVERYTHING  # noqa: E402
+from ingestion import knowledge  # noqa: E402
 
-SETS = {"xquad_ru_dev": "ru", "kazqad_kk_dev": "kk", "xquad_en_dev": "en"}
+# how many of a hundred questions; KazQAD's passages are several times as long as the product's
+SETS = {"xquad_ru_dev": ("ru", 20), "kazqad_kk_dev": ("kk", 4), "xquad_en_dev": ("en", 26)}
 ENOUGH, ANSWER = 400, 40
 GOALS = {"pairs": ENOUGH, "net_loss_points": 2.0, "p": 0.05}
 
 
 @dataclass(frozen=True)
 class Case:
-    """A question, its gold answers, and three texts among which the right one stands."""
+    """A question, three passages among which a right one stands, and what says whether an answer is right."""
 
     id: str
     question: str
-    answers: tuple[str, ...]
-    passages: tuple[tuple[str, str], ...]  # external id, text
+    passages: tuple[Passage, ...]
     language: str
+    right: Callable[[str], bool]
 
     def prompt(self, adapter: str) -> Prompt:
         """As the product asks."""
-        hits = [_hit(number, *one, self.language) for number, one in enumerate(self.passages)]
-        return build_prompt(Masked.from_record(self.question), hits, self.language, fixed_for(adapter))
+        question = Masked.from_record(self.question)
+        return build_prompt(question, self.passages, self.language, fixed_for(adapter))
 
 
 def normalise(text: str) -> str:
@@ -65,26 +75,52 @@ def normalise(text: str) -> str:
 
 
 def cases(folder: Path, count: int) -> list[Case]:
-    """The same questions each time, a third of each language, those over one text after another: so what was
-    read serves the next."""
+    """The same questions each time, the demo bank's last, those over one text after another: so what was read
+    serves the next."""
     found: list[Case] = []
-    for name, language in SETS.items():
-        rows = list(_lines(folder / f"{name}.passages.jsonl"))
-        texts = {row["id"]: row["text"].replace("\ufeff", "") for row in rows}
-        order = list(texts)
-        asked = [row for row in _lines(folder / f"{name}.questions.jsonl") if row.get("answers")]
-        asked = [row for row in asked if row["gold_passage_ids"] and row["gold_passage_ids"][0] in texts]
-        random.Random(5).shuffle(asked)
-        for row in sorted(
-            asked[: -(-count // len(SETS))], key=lambda row: order.index(row["gold_passage_ids"][0])
-        ):
-            gold = row["gold_passage_ids"][0]
-            at = order.index(gold) // 3 * 3
-            three = order[at : at + 3] if at + 3 <= len(order) else order[-3:]
-            passages = tuple((each, texts[each]) for each in three)
+    for name, (language, share) in SETS.items():
+        found += drawn(reading_set(folder, name, language), count * share // 100)
+    return found + drawn(demo_bank(), count - len(found))
+
+
+def drawn(asked: list[Case], count: int) -> list[Case]:
+    """So many of them, mixed, those over one text together."""
+    random.Random(5).shuffle(asked)
+    return sorted(asked[:count], key=lambda case: case.passages[0].passage_id)
+
+
+def reading_set(folder: Path, name: str, language: str) -> list[Case]:
+    """The questions of one set of $SUFLER_DATA/qa."""
+    rows = list(_lines(folder / f"{name}.passages.jsonl"))
+    passages = [_hit(number, row["id"], row["text"], language) for number, row in enumerate(rows)]
+    at = {passage.external_id: passage.passage_id for passage in passages}
+    found = []
+    for row in _lines(folder / f"{name}.questions.jsonl"):
+        gold = next(iter(row["gold_passage_ids"]), "")
+        if row.get("answers") and gold in at:
+            three = _three(passages, at[gold])
             found.append(
-                Case(f"{name}/{row['id']}", row["question"], tuple(row["answers"]), passages, language)
+                Case(f"{name}/{row['id']}", row["question"], three, language, _says_one_of(row["answers"]))
             )
+    return found
+
+
+def demo_bank() -> list[Case]:
+    """The questions that stand alone, over the passages in force today; none when the bank is not loaded."""
+    try:
+        numbers = sorted(number for number, _ in knowledge.in_force(clock.today()))
+    except DatabaseError:
+        return []
+    passages = [one for number in numbers if (one := knowledge.passage(number, EVERYTHING))]
+    found = []
+    for row in _lines(ROOT / "demo/questions.jsonl"):
+        case = case_of(row)
+        if case.history or case.as_of:
+            continue
+        at = next((at for at, one in enumerate(passages) if is_gold(one.external_id, case)), None)
+        if at is not None:
+            right = functools.partial(is_right, case=case)
+            found.append(Case(f"demo/{case.id}", case.question, _three(passages, at), case.language, right))
     return found
 
 
@@ -93,19 +129,22 @@ def pair(server: servers.Server, case: Case, adapter: str) -> dict[str, Any]:
     prompt = case.prompt(adapter)
     messages = [{"role": one.role, "content": str(one.content)} for one in prompt.messages]
     row: dict[str, Any] = {"id": case.id}
-    ways: tuple[tuple[str, tuple[str, ...]], ...] = (("together", ()), ("apart", prompt.apart))
-    for name, apart in ways:
-        body: dict[str, Any] = {"model": server.model, "messages": messages, "max_tokens": ANSWER}
-        own: dict[str, Any] = {"priority": "evaluation"}
+    for name, apart in (("together", ()), ("apart", prompt.apart)):
+        own: dict[str, Any] = {**rules_of(prompt), "priority": "evaluation"}
+        own |= {"apart": list(apart), "stand_in": template("stand_in")} if apart else {}
         own |= {"adapter": adapter} if adapter else {}
-        own |= {"apart": list(apart)} if apart else {}
-        status, reply = servers.post(
-            f"{server.url}/chat/completions", {**body, "temperature": 0, "sufler": own}, patience=300
-        )
+        body = {
+            "model": server.model,
+            "messages": messages,
+            **PARAMETERS,
+            "max_tokens": ANSWER,
+            "sufler": own,
+        }
+        status, reply = servers.post(f"{server.url}/chat/completions", body, patience=300)
         if status != 200:
             raise SystemExit(f"the engine gave {status}")
-        answer = normalise(reply["choices"][0]["message"]["content"])  # type: ignore[index]
-        row[name] = any(normalise(gold) in answer for gold in case.answers)
+        said = reply["choices"][0]["message"]["content"]  # type: ignore[index]
+        row |= {name: case.right(said), f"said {name}": said}
     return row
 
 
@@ -166,6 +205,17 @@ def main() -> int:
     met = figures["pairs"] >= ENOUGH and figures["net_loss_points"] <= 2 and figures["p"] > 0.05
     print(json.dumps({"machine": machine(), "model": named, "figures": figures, "goals": GOALS, "met": met}))
     return 0
+
+
+def _three(passages: Sequence[Passage], at: int) -> tuple[Passage, ...]:
+    """The passage there and two of its neighbours, the same three for each of them."""
+    first = max(0, min(at // 3 * 3, len(passages) - 3))
+    return tuple(passages[first : first + 3])
+
+
+def _says_one_of(answers: Sequence[str]) -> Callable[[str], bool]:
+    wanted = [normalise(one) for one in answers]
+    return lambda said: any(one in normalise(said) for one in wanted)
 
 
 def _hit(number: int, external_id: str, text: str, language: str) -> Passage:

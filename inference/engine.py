@@ -7,6 +7,7 @@ whether a reader has left and who may begin (`door.py`).
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from itertools import pairwise
 
 from inference.backend import Backend, BackendError
 from inference.batching import Batch, room_for
@@ -90,13 +91,27 @@ class Engine:
         return self._ready_template().tokens(messages)
 
     def apart(
-        self, messages: list[dict[str, str]], passages: tuple[str, ...] = (), *, closed: bool = True
-    ) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """The same, and where the passages that are read apart stand in it; not `closed`: the last message
-        may go on."""
+        self,
+        messages: list[dict[str, str]],
+        passages: tuple[str, ...] = (),
+        stand_in: str = "",
+        *,
+        closed: bool = True,
+    ) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
+        """The same, where the passages that are read apart stand in it, and what stands in for the neighbours
+        of each; not `closed`: the last message may go on."""
         template = self._ready_template()
-        moves = self._backend is not None and self._backend.moves
-        return template.apart(messages, passages if moves else (), closed=closed)
+        assert self._backend
+        if not self._backend.moves:
+            passages = ()
+        tokens, places = template.apart(messages, passages, closed=closed)
+        if not places:
+            return tokens, (), ()
+        instead = tuple(self._backend.tokenize(stand_in, special=False)) if stand_in else ()
+        longest = max(end - start for start, end in pairwise(places))
+        if places[0] + len(instead) + longest > self._limit:
+            return tokens, (), ()
+        return tokens, places, instead
 
     def constrain(self, rules: Rules, prompt: tuple[int, ...], max_tokens: int | None) -> Constraint | None:
         """What the rules mean for the tokens of one answer; EngineError when they can't be kept."""

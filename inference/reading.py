@@ -16,9 +16,15 @@ SPLICED = "+spliced"  # prompts of passages read apart have a tree of their own
 
 
 def passages_alone(generation: Generation) -> list[Tokens]:
-    """Each passage that is read apart, after what stands before the first."""
-    head = generation.tokens[: generation.apart[0]] if generation.apart else ()
-    return [(*head, *generation.tokens[start:end]) for start, end in pairwise(generation.apart)]
+    """Each passage that is read apart, as it is read: the first one after what stands before it, the others
+    after that and what stands in for their neighbours. One that is kept may be either, so both."""
+    if not generation.apart:
+        return []
+    head = generation.tokens[: generation.apart[0]]
+    first, *others = (generation.tokens[start:end] for start, end in pairwise(generation.apart))
+    if generation.keep and generation.stand_in:
+        others.append(first)
+    return [(*head, *first), *((*head, *generation.stand_in, *each) for each in others)]
 
 
 def shared(length: int) -> int:
@@ -86,23 +92,26 @@ class Reader:
     def splice(self, place: int, generation: Generation) -> int:
         """Put passages that were read apart one after another into a place; the tokens there, or 0 when a
         state is gone. They do not know of each other."""
-        adapter, first = generation.turn.prefixes, generation.apart[0]
+        adapter = generation.turn.prefixes
         states: list[bytes] = []
-        for start, alone in zip(generation.apart, passages_alone(generation), strict=False):
+        for (start, end), alone in zip(pairwise(generation.apart), passages_alone(generation), strict=False):
             known = self._prefixes.find(alone, adapter, thought=False)
             if not known.end:
                 return 0
             self._prefixes.use(known)
+            # where the passage began when it was read; before the first one the head is wanted too
+            began = len(alone) - (end - start)
+            wanted = began if states else 0
             for node in (*known.nodes, known.end):
-                if node.end <= first < start:
-                    continue  # what stands before the first passage is there already
+                if node.end <= wanted:
+                    continue
                 state = self._state(node, adapter)
                 if state is None:
                     self._prefixes.forget(node)
                     return 0
-                if node.start < first < start:
-                    state = self._backend.cut(state, first - node.start)[1]
-                states.append(self._backend.moved(state, start - first))
+                if node.start < wanted:
+                    state = self._backend.cut(state, wanted - node.start)[1]
+                states.append(self._backend.moved(state, start - began))
         return generation.apart[-1] if self._lay(place, states) else 0
 
     def store(

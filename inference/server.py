@@ -21,7 +21,7 @@ from inference.metrics import Counts, exposition
 from inference.replies import ChatReply, Json, embedding_reply, error_reply
 from inference.room import Room, Served
 from inference.telling import LEFT, leave, stream, unless_left, whole
-from inference.turns import adapter_name, read_apart, read_flag, read_turn
+from inference.turns import adapter_name, read_apart, read_flag, read_stand_in, read_turn
 from inference.values import EngineError, Event, Generation, Priority
 from inference.wire import read_chat, read_embedding, refusal
 
@@ -88,7 +88,9 @@ async def chat(request: Request) -> Response:
     turn = read_turn(body, served.adapter)
     engine = room.engine
     assert engine is not None
-    tokens, apart = await asyncio.to_thread(engine.apart, asked.messages, read_apart(body))
+    tokens, apart, stand_in = await asyncio.to_thread(
+        engine.apart, asked.messages, read_apart(body), read_stand_in(body)
+    )
     events: asyncio.Queue[Event] = asyncio.Queue()
     loop = asyncio.get_running_loop()
 
@@ -106,6 +108,7 @@ async def chat(request: Request) -> Response:
         asked.tell,
         turn,
         apart=apart,
+        stand_in=stand_in,
         reluctance=engine.reluctance(asked.rules),
     )
     ticket = engine.submit(generation, listen)
@@ -129,8 +132,12 @@ async def prefixes(request: Request) -> Response:
     keep, opened = read_flag(body, "keep", turn.priority == Priority.WARMING), read_flag(body, "open", False)
     engine = room.engine
     assert engine is not None
-    tokens, apart = await asyncio.to_thread(engine.apart, asked.messages, read_apart(body), closed=not opened)
-    generation = Generation(tokens, max_tokens=0, turn=turn, keep=keep, apart=apart, opened=opened)
+    tokens, apart, stand_in = await asyncio.to_thread(
+        engine.apart, asked.messages, read_apart(body), read_stand_in(body), closed=not opened
+    )
+    generation = Generation(
+        tokens, max_tokens=0, turn=turn, keep=keep, apart=apart, stand_in=stand_in, opened=opened
+    )
     known = engine.warm(generation)
     warm = known == len(tokens)
     counts = {"tokens": len(tokens), "known": known, "warm": warm, "room": engine.room}

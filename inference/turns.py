@@ -9,9 +9,10 @@ from inference.values import Adapter, EngineError, Priority, Turn
 
 OWN_KEY = "sufler"
 # the last two say how a prefix is warmed
-TURN_FIELDS = ("user", "priority", "deadline", "adapter", "apart", "keep", "open")
+TURN_FIELDS = ("user", "priority", "deadline", "adapter", "apart", "stand_in", "keep", "open")
 MOST_APART = 50
 LONGEST_NAME = 200
+LONGEST_STAND_IN = 2000
 LONGEST_DEADLINE = 86_400  # seconds
 
 
@@ -57,6 +58,14 @@ def read_apart(body: dict[str, Any]) -> tuple[str, ...]:
     if not right or len(texts) > MOST_APART:
         raise _refusal(f"must be a list of at most {MOST_APART} texts", "apart")
     return tuple(texts)
+
+
+def read_stand_in(body: dict[str, Any]) -> str:
+    """What each of them but the first is read after, in the place of its neighbours; empty: nothing."""
+    text = own_fields(body).get("stand_in") or ""
+    if not isinstance(text, str) or len(text) > LONGEST_STAND_IN:
+        raise _refusal(f"must be a text of at most {LONGEST_STAND_IN} characters", "stand_in")
+    return text
 
 
 def adapter_name(body: dict[str, Any]) -> str:

@@ -93,6 +93,8 @@ class Generation:
     keep: bool = False
     # where passages begin that are read apart from each other, and where the last one ends; empty: none are
     apart: tuple[int, ...] = ()
+    # what such a passage is read after in the place of its neighbours, unless it is the first one
+    stand_in: tuple[int, ...] = ()
     opened: bool = False  # a prompt goes on after these tokens: what the model thinks after them is of no use
     reluctance: Reluctance | None = None
 

@@ -22,6 +22,7 @@ from typing import Any
 import pytest
 import yaml
 
+from inference import weights
 from tests.json_schema import faults
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -93,6 +94,21 @@ def test_the_example_lists_exactly_what_is_read() -> None:
     assert listed == read_variables() | COMPOSE_ONLY
 
 
+@pytest.mark.parametrize("name", ["migrate", "web", "worker"])
+def test_every_setting_of_the_example_reaches_who_reads_settings(name: str) -> None:
+    service = OURS[name]
+    assert service["env_file"] == [{"path": ".env", "required": False}]
+    # what a container says for itself stands above what .env says for the commands outside
+    dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf8")
+    of_the_image = dict(
+        re.findall(r"(SUFLER_\w+)=(\S+)", dockerfile.partition("ENV PATH")[2].split("\nRUN")[0])
+    )
+    assert of_the_image.items() <= service["environment"].items()
+    assert {"DATABASE_URL_FILE", "REDIS_URL", "QDRANT_URL", "SUFLER_PRODUCTION"} <= set(
+        service["environment"]
+    )
+
+
 def test_everything_that_must_be_set_stands_in_the_example() -> None:
     text = (ROOT / "docker-compose.yml").read_text(encoding="utf8")
     example = (ROOT / ".env.example").read_text(encoding="utf8")
@@ -128,6 +144,8 @@ class Machine:
     def here(self, text: str) -> str:
         """A command or a value with hosts and ports of this machine."""
         text = resolve(text).replace("/run/secrets", str(self.home))
+        text = text.replace("/var/lib/sufler/home", str(self.home))
+        text = text.replace("/var/lib/sufler/models", str(weights.models_folder()))
         text = text.replace("http://qdrant:6333", "").replace("redis:6379", f"127.0.0.1:{self.broker}")
         text = text.replace("qwen2.5-coder-1.5b-instruct-q4_k_m", SMALL_MODEL)
         text = text.replace("inference:8001", "127.0.0.1:8001")

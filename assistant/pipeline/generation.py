@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from assistant.pipeline.languages import NO_ANSWER
+from assistant.pipeline.prompting import template
 from assistant.pipeline.values import Prompt, Refusal
 from foundation import sending
 from foundation.client import Delta
@@ -46,25 +47,28 @@ def generate(
 
     def request_for(route: Route) -> Request:
         prompt = prompt_for(route)
-        own = {
-            **turn,
-            "figures": prompt.figures,
-            "texts": prompt.texts,
-            "citations": [s.label for s in prompt.sources],
-            "refusals": list(NO_ANSWER.values()),
-            "refusal_chance": settings.REFUSAL_CHANCE,
-            **reading(prompt, route),
-        }
+        own = {**turn, **rules_of(prompt), **reading(prompt, route)}
         rules = {"extra_body": {"sufler": own}} if route.rules else {}
         return Request(prompt.messages, {**PARAMETERS, **rules}, len(prompt.messages) - 1)
 
     yield from _send(way, request_for)
 
 
+def rules_of(prompt: Prompt) -> dict[str, Any]:
+    """What an engine of ours may write: only these figures and labels, and when it may refuse."""
+    return {
+        "figures": prompt.figures,
+        "texts": prompt.texts,
+        "citations": [source.label for source in prompt.sources],
+        "refusals": list(NO_ANSWER.values()),
+        "refusal_chance": settings.REFUSAL_CHANCE,
+    }
+
+
 def reading(prompt: Prompt, route: Route) -> dict[str, Any]:
     """How an engine of ours is to read the prompt: with which adapter, and which texts apart."""
     how: dict[str, Any] = {"adapter": route.adapter} if route.adapter else {}
-    return how | ({"apart": prompt.apart} if route.apart else {})
+    return how | ({"apart": prompt.apart, "stand_in": template("stand_in")} if route.apart else {})
 
 
 def write(

@@ -58,7 +58,8 @@ def read_ahead(limit: int | None = None) -> Ahead:
         if warmed is None:
             return Ahead(taken, unread, whole=False)
         taken, unread = taken + 1, unread + (not warmed.known)
-        left -= warmed.tokens - head.tokens
+        # what is read apart is kept as the first of a prompt and as a later one
+        left -= (warmed.tokens - head.tokens) * (2 if route.apart else 1)
     return Ahead(taken, unread)
 
 

@@ -19,12 +19,19 @@ HEAD = "the system's words and its worked examples, 50 of them\n"
 PASSAGES = ("[AB] tariffs of cards, 1 500 ₸", "[CD] transfers abroad", "[EF] deposits: 14,5 % for a year")
 
 
-class Asked(Reader):
-    """Listens to one request with passages read apart."""
+class Listener(Reader):
+    """Listens to one request."""
+
+    def __init__(self, engine: Engine, asked: Generation) -> None:
+        self.events: queue.Queue[Event] = queue.Queue()
+        self.ticket = engine.submit(asked, self.events.put)
+
+
+class Asked(Listener):
+    """The same, with passages read apart."""
 
     def __init__(self, engine: Engine, passages: tuple[str, ...], question: str = "what is it?") -> None:
-        self.events: queue.Queue[Event] = queue.Queue()
-        self.ticket = engine.submit(spliced(engine, passages, question), self.events.put)
+        super().__init__(engine, spliced(engine, passages, question))
 
 
 def spliced(
@@ -33,10 +40,13 @@ def spliced(
     question: str,
     max_tokens: int | None = None,
     closed: bool = True,
+    stand_in: str = "",
+    keep: bool = False,
 ) -> Generation:
     content = HEAD + "\n".join(passages) + f"\n\n{question}"
-    tokens, apart = engine.apart([{"role": "user", "content": content}], passages, closed=closed)
-    return Generation(tokens, max_tokens=max_tokens, apart=apart)
+    messages = [{"role": "user", "content": content}]
+    tokens, apart, instead = engine.apart(messages, passages, stand_in, closed=closed)
+    return Generation(tokens, max_tokens=max_tokens, apart=apart, stand_in=instead, keep=keep)
 
 
 @pytest.fixture
@@ -127,3 +137,39 @@ def test_passages_read_apart_are_known_after_a_restart(tmp_path: Path) -> None:
         assert Asked(second, order, "which?").answer()[0] == "an answer"
         assert read(backend) <= len("\n\nwhich?>")
     second.close(1)
+
+
+STAND_IN = "[QT] whatever is said of cards, of branches and of deposits, so long that no passage is longer\n"
+
+
+def test_all_but_the_first_are_read_after_what_stands_in_for_their_neighbours(
+    engine: Engine, backend: FakeBackend
+) -> None:
+    for passage in PASSAGES:
+        engine.warm(spliced(engine, (passage,), "", max_tokens=0, stand_in=STAND_IN, keep=True))
+    wait_until(lambda: engine.counts.warmed == 3)
+    # the head and the stand-in once, each passage twice: it may come first, or later
+    assert read(backend) < len((HEAD + STAND_IN + 3 * "".join(PASSAGES)).encode())
+    for order in permutations(PASSAGES):
+        # the fake fails when a token stands anywhere but where the prompt has it
+        asked = spliced(engine, order, "which?", stand_in=STAND_IN)
+        assert Listener(engine, asked).answer()[0] == "an answer"
+        assert read(backend) <= len("\n\nwhich?>")
+
+
+def test_what_stands_in_is_read_where_passages_are_not_known(engine: Engine, backend: FakeBackend) -> None:
+    asked = spliced(engine, PASSAGES, "which?", stand_in=STAND_IN)
+    assert Listener(engine, asked).answer()[0] == "an answer"
+    length = len((HEAD + STAND_IN + "".join(PASSAGES)).encode())
+    assert length <= read(backend) <= length + 60
+
+
+def test_a_prompt_that_leaves_no_room_for_it_is_read_together() -> None:
+    backend = FakeBackend("an answer", context_size=400)
+    engine = Engine(lambda: backend, Size(limit=400))
+    engine.start()
+    assert engine.ready.wait(PATIENCE)
+    asked = spliced(engine, PASSAGES, "which?", stand_in=STAND_IN * 4)
+    assert (asked.apart, asked.stand_in) == ((), ())
+    assert Listener(engine, asked).answer()[0] == "an answer"
+    engine.close(1)

@@ -1,6 +1,7 @@
 """What the engine is given to read while a question is typed: what it will be asked, and nothing in clear."""
 
 import json
+import re
 
 import pytest
 
@@ -64,6 +65,11 @@ def test_sources_are_read_apart_only_where_that_is_set(engine_with_cards: FakeEn
     [line] = engine_with_cards.bodies[-1]["sufler"]["apart"]
     assert line in engine_with_cards.prompt
     assert engine_with_cards.warmed[-1]["sufler"]["apart"] == [line]
+    # it stands in for the neighbours of a source, so it looks like sources and is in no prompt
+    instead = engine_with_cards.bodies[-1]["sufler"]["stand_in"]
+    assert instead == engine_with_cards.warmed[-1]["sufler"]["stand_in"]
+    assert re.fullmatch(r"(\[[A-Z]{2}\] .+\n)+", instead)
+    assert instead not in engine_with_cards.prompt
     settings.CHAT_APART = False
     list(answer(Asked(QUESTION)))
     assert "apart" not in engine_with_cards.bodies[-1]["sufler"]
