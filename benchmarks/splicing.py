@@ -37,7 +37,7 @@ from django.db import DatabaseError  # noqa: E402
 
 from assistant.evaluation.scoring import case_of, is_gold, is_right  # noqa: E402
 from assistant.pipeline.generation import PARAMETERS, rules_of  # noqa: E402
-from assistant.pipeline.prompting import build_prompt, fixed_for, template  # noqa: E402
+from assistant.pipeline.prompting import build_prompt, fixed_for  # noqa: E402
 from assistant.pipeline.values import Masked, Passage, Place, Prompt  # noqa: E402
 from benchmarks import servers  # noqa: E402
 from benchmarks.serving import MODEL, machine  # noqa: E402
@@ -131,7 +131,7 @@ def pair(server: servers.Server, case: Case, adapter: str) -> dict[str, Any]:
     row: dict[str, Any] = {"id": case.id}
     for name, apart in (("together", ()), ("apart", prompt.apart)):
         own: dict[str, Any] = {**rules_of(prompt), "priority": "evaluation"}
-        own |= {"apart": list(apart), "stand_in": template("stand_in")} if apart else {}
+        own |= {"apart": list(apart), "stand_in": prompt.stand_in} if apart else {}
         own |= {"adapter": adapter} if adapter else {}
         body = {
             "model": server.model,

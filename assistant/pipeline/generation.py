@@ -7,7 +7,6 @@ from typing import Any
 from django.conf import settings
 
 from assistant.pipeline.languages import NO_ANSWER
-from assistant.pipeline.prompting import template
 from assistant.pipeline.values import Prompt, Refusal
 from foundation import sending
 from foundation.client import Delta
@@ -68,7 +67,7 @@ def rules_of(prompt: Prompt) -> dict[str, Any]:
 def reading(prompt: Prompt, route: Route) -> dict[str, Any]:
     """How an engine of ours is to read the prompt: with which adapter, and which texts apart."""
     how: dict[str, Any] = {"adapter": route.adapter} if route.adapter else {}
-    return how | ({"apart": prompt.apart, "stand_in": template("stand_in")} if route.apart else {})
+    return how | ({"apart": prompt.apart, "stand_in": prompt.stand_in} if route.apart else {})
 
 
 def write(

@@ -39,14 +39,15 @@ def build_prompt(question: Masked, passages: Sequence[Passage], language: str, f
     )
     messages = (*_fixed(fixed), Message("user", Masked.from_record(task)))
     figures = _figures(question, passages)
-    return Prompt(messages, sources, version(), figures, question.placeholders(), lines)
+    return Prompt(messages, sources, version(), figures, question.placeholders(), lines, template("stand_in"))
 
 
 def build_beginning(passage: Passage, fixed: str = ANSWER) -> Prompt:
     """What a prompt begins with whose first source is this passage: the same to the letter."""
     sources = label((passage,))
     line = f"[{sources[0].label}] {_words(passage)}"
-    return Prompt(_begun(fixed, f"{line}\n"), sources, version(), apart=(line,))
+    begun = _begun(fixed, f"{line}\n")
+    return Prompt(begun, sources, version(), apart=(line,), stand_in=template("stand_in"))
 
 
 def build_head(fixed: str = ANSWER) -> Prompt:
