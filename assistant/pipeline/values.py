@@ -39,8 +39,8 @@ class Prompt:
     """What the model reads. `version` is the hash of the words around question and sources.
 
     `figures`, as they are written in question and sources, are all that an answer may hold; `texts` may stand
-    in it as they are: the placeholders. `apart` are the sources as they stand in the last message; `stand_in` is
-    what one is read after in the place of the others, where they are read apart.
+    in it as they are: the placeholders. `apart` are the sources as they stand in the last message; `stand_in`
+    is what one is read after in the place of the others, where they are read apart.
     """
 
     messages: tuple[Message, ...]
