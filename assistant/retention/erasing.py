@@ -20,7 +20,7 @@ from assistant.models import (
 )
 from assistant.models.retention import Erasure, ErasureKind
 from assistant.pipeline import keeping, sealing, unsent
-from assistant.retention import emptying, holding, learned
+from assistant.retention import copying, emptying, holding, learned
 from assistant.retention.errors import NotPossible
 from foundation import audit, clock
 from foundation.models import User
@@ -137,7 +137,9 @@ def _erase(
     more: dict[str, int] | None = None,
 ) -> Erasure:
     with transaction.atomic():
-        keys = list(conversations.select_for_update().values_list("pk", flat=True))
+        meant = list(conversations.select_for_update().values_list("pk", flat=True))
+        keys = copying.with_copies(meant)
+        list(Conversation.objects.select_for_update().filter(pk__in=keys))
         if holding.held().filter(pk__in=keys).exists():
             raise NotPossible("on_hold")
         lately = clock.now() - timedelta(minutes=10)
@@ -148,6 +150,8 @@ def _erase(
         learnt = learned.where(emptying.rows_of(DataRow, keys).select_related("dataset"))
         counts = Counter(emptying.empty(Conversation.objects.filter(pk__in=keys)))
         counts.update(more or {})
+        if copies := len(keys) - len(meant):
+            counts["copies"] = copies
         erasure = _tombstone(kind, keys, reason, by, dict(counts), learnt)
     emptying.settle()
     return erasure

@@ -10,7 +10,7 @@ from assistant import repeating
 from assistant.models import Conversation, Note, PanelEntry, Retrieved, Signal
 from assistant.models.retention import DataClass
 from assistant.pipeline import keeping, unsent
-from assistant.retention import emptying, holding, trusting
+from assistant.retention import copying, emptying, holding, trusting
 from assistant.retention.terms import Terms, terms
 from foundation import audit, clock
 from ingestion import knowledge
@@ -51,10 +51,20 @@ def _conversations(by: str, kept: Terms) -> int:
     done = 0
     while due := _due(kept)[:AT_ONCE]:
         with transaction.atomic():
-            counts = emptying.empty(Conversation.objects.filter(pk__in=due))
-            audit.record(by, "data.expired", "conversations", {"targets": due, "counts": counts})
-        done += len(due)
+            gone = _free(copying.with_copies(due))
+            if gone:
+                counts = emptying.empty(Conversation.objects.filter(pk__in=gone))
+                audit.record(by, "data.expired", "conversations", {"targets": gone, "counts": counts})
+        done += len(gone)
     return done
+
+
+def _free(conversations: list[int]) -> list[int]:
+    """Those that nobody has held since they were found due, locked; what is held now is not due again."""
+    rows = Conversation.objects.select_for_update().filter(pk__in=conversations)
+    locked = set(rows.values_list("pk", flat=True))
+    locked -= set(holding.held().filter(pk__in=locked).values_list("pk", flat=True))
+    return [number for number in conversations if number in locked]
 
 
 def _due(kept: Terms) -> list[int]:
