@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from assistant import repeating
 from assistant.models import Conversation, Note, PanelEntry, Retrieved, Signal
@@ -30,20 +30,33 @@ def expire(by: str = "command", *, go_on: bool = False) -> dict[str, int]:
     if any(sealed.values()):
         audit.record(by, "vault.expired", "vaults", sealed)
     now, kept = clock.now(), terms()
-    signals = Signal.objects.filter(at__lt=now - timedelta(days=kept.general[DataClass.SIGNAL]))
-    notes = Note.objects.filter(expires_at__lt=now - timedelta(days=kept.general[DataClass.NOTE]))
     counts = {
         "conversations": _conversations(by, kept),
-        "signals": signals.delete()[0],
-        "notes": notes.delete()[0],
+        **_signals_and_notes(by, kept),
         "replies": repeating.forget_expired(),
         "sessions": Session.objects.filter(expire_date__lt=now).delete()[0],
     }
-    if counts["signals"] or counts["notes"]:
-        gone = {name: counts[name] for name in ("signals", "notes")}
-        audit.record(by, "data.expired", "desk", gone)
     emptying.settle()
     return {**sealed, **counts}
+
+
+def _signals_and_notes(by: str, kept: Terms) -> dict[str, int]:
+    """Delete those that are older than their terms; how many."""
+    with transaction.atomic():
+        gone = {"signals": _old_signals(kept).delete()[0], "notes": _old_notes(kept).delete()[0]}
+        if any(gone.values()):
+            audit.record(by, "data.expired", "desk", gone)
+    return gone
+
+
+def _old_signals(kept: Terms) -> QuerySet[Signal]:
+    """They are held with their conversation."""
+    old = Signal.objects.filter(at__lt=clock.now() - timedelta(days=kept.general[DataClass.SIGNAL]))
+    return old.exclude(answer__question__conversation__in=holding.held().values("pk"))
+
+
+def _old_notes(kept: Terms) -> QuerySet[Note]:
+    return Note.objects.filter(expires_at__lt=clock.now() - timedelta(days=kept.general[DataClass.NOTE]))
 
 
 def _conversations(by: str, kept: Terms) -> int:
