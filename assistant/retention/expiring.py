@@ -1,5 +1,6 @@
 """What has outlived its time is destroyed: by the worker every quarter of an hour, by `manage.py expire`."""
 
+from collections import defaultdict
 from datetime import timedelta
 
 from django.contrib.sessions.models import Session
@@ -38,6 +39,13 @@ def expire(by: str = "command", *, go_on: bool = False) -> dict[str, int]:
     }
     emptying.settle()
     return {**sealed, **counts}
+
+
+def outlived(data_class: str, kept: Terms) -> int:
+    """How many of a class would be destroyed now if these terms counted."""
+    if data_class == DataClass.CONVERSATION:
+        return len(_due(kept))
+    return (_old_signals(kept) if data_class == DataClass.SIGNAL else _old_notes(kept)).count()
 
 
 def _signals_and_notes(by: str, kept: Terms) -> dict[str, int]:
@@ -89,10 +97,12 @@ def _due(kept: Terms) -> list[int]:
         .exclude(pk__in=holding.held().values("pk"))
     )
     labels = knowledge.labelled() if kept.by_label else {}
-    due = []
-    for conversation in old:
-        used = Retrieved.objects.filter(answer__question__conversation=conversation, slug__in=labels)
-        own = {label for slug in used.values_list("slug", flat=True) for label in labels[slug]}
-        if conversation.last < now - timedelta(days=kept.of_conversation(own)):
-            due.append(conversation.pk)
-    return due
+    used = Retrieved.objects.filter(slug__in=labels, answer__question__conversation__in=old.values("pk"))
+    own: defaultdict[int, set[str]] = defaultdict(set)
+    for number, slug in used.values_list("answer__question__conversation", "slug").distinct():
+        own[number].update(labels[slug])
+    return [
+        number
+        for number, last in old.values_list("pk", "last")
+        if last < now - timedelta(days=kept.of_conversation(own[number]))
+    ]

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assistant.forms.retention import EraseForm, HoldForm, TermForm
 from assistant.models import Conversation, Erasure, LegalHold, RetentionRule
@@ -20,6 +20,7 @@ from assistant.templatetags.keeping import IMPOSSIBLE
 from assistant.views.who import user_of
 
 PAGE = 50
+METHODS = ["GET", "HEAD", "POST"]
 
 
 @allowed(MANAGE_RETENTION)
@@ -36,7 +37,7 @@ def retention_term(request: HttpRequest) -> HttpResponse:
     form = TermForm(request.POST)
     if not form.is_valid():
         return _page(request, term_form=form)
-    terms.decide(**form.cleaned_data, by=user_of(request))
+    terms.decide(**form.rule(), by=user_of(request))
     messages.success(request, _("The term counts from the next quarter of an hour on."))
     return redirect("retention")
 
@@ -53,10 +54,14 @@ def retention_hold(request: HttpRequest) -> HttpResponse:
 
 
 @allowed(MANAGE_RETENTION)
-@require_POST
+@require_http_methods(METHODS)
 def retention_lift(request: HttpRequest, hold_id: int) -> HttpResponse:
-    """Lift a hold."""
-    holding.lift(get_object_or_404(LegalHold.objects.standing(), pk=hold_id), user_of(request))
+    """Ask whether a hold is to be lifted, and lift it."""
+    standing = LegalHold.objects.standing().select_related("user", "conversation", "placed_by")
+    hold = get_object_or_404(standing, pk=hold_id)
+    if request.method != "POST":
+        return render(request, "people/hold_lift.html", {"hold": hold})
+    holding.lift(hold, user_of(request))
     messages.success(request, _("The hold is lifted."))
     return redirect("retention")
 

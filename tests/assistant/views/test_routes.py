@@ -104,6 +104,17 @@ def test_a_route_outside_leads_outside_and_over_https(platform: Client, url: str
     assert not error or error in str(response.context["form"].errors["base_url"])
 
 
+def test_a_route_is_removed_only_after_it_was_asked(platform: Client) -> None:
+    row = StoredRoute.objects.create(name="second", base_url="http://a/v1", model="m", tasks=["answer"])
+    address = f"/people/routes/{row.pk}/remove/"
+    assert f'href="{address}"' in platform.get(f"/people/routes/{row.pk}/").content.decode()
+    assert "http://a/v1" in platform.get(address).content.decode()
+    assert StoredRoute.objects.exists()
+    platform.post(address)
+    assert not StoredRoute.objects.exists()
+    assert "route.removed" in on_record()
+
+
 def test_a_rule_counts_at_once_and_can_be_taken_back(platform: Client) -> None:
     StoredRoute.objects.create(
         name="far", base_url="http://a/v1", model="m", place="abroad", tasks=["answer"]
