@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,7 +17,9 @@ from assistant.pipeline.masking import MaskingError
 from assistant.retention import NotPossible, erasing, holding, terms
 from assistant.roles import MANAGE_RETENTION, allowed
 from assistant.templatetags.keeping import IMPOSSIBLE
+from assistant.views.leaving import as_file
 from assistant.views.who import user_of
+from foundation import audit
 
 PAGE = 50
 METHODS = ["GET", "HEAD", "POST"]
@@ -82,12 +84,13 @@ def retention_erase(request: HttpRequest) -> HttpResponse:
 @allowed(MANAGE_RETENTION)
 @require_safe
 def retention_proof(request: HttpRequest, erasure_id: int) -> HttpResponse:
-    """What was erased and what is found of it today; `?format=json` gives it as a file."""
+    """What was erased and what is found of it today; `?format=json` gives it as a file, which is on
+    record."""
     erasure = get_object_or_404(Erasure.objects.select_related("erased_by"), pk=erasure_id)
     proof = erasing.proof(erasure)
     if request.GET.get("format") == "json":
-        response = JsonResponse(proof, json_dumps_params={"ensure_ascii": False, "indent": 2})
-        response["Content-Disposition"] = f'attachment; filename="sufler-erasure-{erasure.pk}.json"'
+        response, sha256 = as_file(proof, f"sufler-erasure-{erasure.pk}.json")
+        audit.record(user_of(request), "proof.exported", erasure, {"sha256": sha256})
         return response
     return render(request, "people/erasure.html", {"erasure": erasure, "proof": proof})
 

@@ -1,5 +1,6 @@
 """A comparison end to end: two routes, the same cases, rules written down before, a verdict."""
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -197,7 +198,10 @@ def test_the_command_writes_both_reports(second: FakeEngine, tmp_path: Path, cap
     line = json.loads(capsys.readouterr().out)
     assert (line["verdict"], line["cases"]) == ({"second": "accept"}, 3)
     assert 0 < line["seconds_of_answers"] <= line["seconds"]
-    assert json.loads((out / "report.json").read_text("utf8"))["champion"] == "local"
+    report = (out / "report.json").read_bytes()
+    assert json.loads(report)["champion"] == "local"
+    entry = AuditEntry.objects.get(action="comparison.exported")
+    assert entry.details == {"sha256": hashlib.sha256(report).hexdigest()}
     page = (out / "report.html").read_text("utf8")
     assert "second" in page
     assert "&lt;PERSON_1&gt;" in page

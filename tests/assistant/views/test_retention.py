@@ -1,5 +1,6 @@
 """The page on which the security role decides what is kept, held and erased."""
 
+import hashlib
 import json
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ from django.test import Client
 from assistant.models import Answer, Conversation, Erasure, LegalHold, RetentionRule, Signal
 from assistant.retention import terms
 from foundation import clock
-from foundation.models import Label, User
+from foundation.models import AuditEntry, Label, User
 from tests.assistant.test_retention import IIN, MARK, REASON, everywhere, told
 
 
@@ -100,8 +101,13 @@ def test_an_erasure_ends_on_its_proof(security: Client) -> None:
     assert "ничего из этого не осталось" in page.content.decode()
     assert everywhere(MARK) == everywhere(IIN) == []
     number = Erasure.objects.get().pk
-    proof = json.loads(security.get(f"/people/retention/erased/{number}/?format=json").content)
-    assert proof["holds"]
+    file = security.get(f"/people/retention/erased/{number}/?format=json").content
+    assert json.loads(file)["holds"]
+    entry = AuditEntry.objects.get(action="proof.exported")
+    assert (entry.object, entry.details) == (
+        f"erasure:{number}",
+        {"sha256": hashlib.sha256(file).hexdigest()},
+    )
 
 
 @pytest.mark.parametrize("wrong", [{"value": IIN}, {"sure": "on"}, {"value": IIN, "answer": 1, "sure": "on"}])

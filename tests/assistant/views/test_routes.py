@@ -169,8 +169,10 @@ def test_who_used_the_budget_is_one_page(platform: Client, people: dict[str, Use
         assert "700" in page
 
 
-def test_the_ledger_shows_what_left_and_to_whom(platform: Client) -> None:
-    Egress.objects.create(
+def test_the_ledger_shows_what_left_and_to_whom(platform: Client, people: dict[str, User]) -> None:
+    platform.get("/people/egress/")
+    assert "egress.read" not in on_record()
+    row = Egress.objects.create(
         at=clock.now(), route="far", host="models.example", place="abroad", task="answer",
         about="question:1", masked_text="какие есть вклады", sha256="ab" * 32, characters=17,
     )  # fmt: skip
@@ -178,6 +180,11 @@ def test_the_ledger_shows_what_left_and_to_whom(platform: Client) -> None:
     assert "models.example" in page
     assert "какие есть вклады" in page
     assert "abababababababab" in page
+    entry = AuditEntry.objects.get(action="egress.read")
+    assert (entry.actor, entry.details) == (
+        f"user:{people['security'].pk}",
+        {"first": row.pk, "last": row.pk},
+    )
 
 
 def test_trying_a_route_sends_no_text(platform: Client) -> None:
