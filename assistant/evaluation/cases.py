@@ -52,8 +52,8 @@ class Given:
 def add(
     row: Mapping[str, Any], origin: str, by: User | None = None, *, listed: bool = True
 ) -> EvaluationCase:
-    """Keep a row as a case; one that is known is put on the list if it was not. Raises BadCase and
-    MaskingError, when nothing is kept."""
+    """Keep a row as a case; one that is known is put on the list if it was not. Either is on record. Raises
+    BadCase and MaskingError, when nothing is kept."""
     case = _case(row)
     case.origin, case.added_by, case.listed = origin, by, listed
     return _kept(case)
@@ -86,9 +86,11 @@ def from_reviews(by: User) -> list[EvaluationCase]:
     return made
 
 
-def take_off(case: EvaluationCase) -> None:
+def take_off(case: EvaluationCase, by: User) -> None:
     """Leave a case out of new comparisons; those that have it keep it."""
-    EvaluationCase.objects.filter(pk=case.pk).update(listed=False)
+    with transaction.atomic():
+        if EvaluationCase.objects.filter(pk=case.pk, listed=True).update(listed=False):
+            audit.record(by, "case.removed", case)
 
 
 def scored(row: EvaluationCase) -> Case:
@@ -159,13 +161,18 @@ def _case(row: Mapping[str, Any]) -> EvaluationCase:
 def _kept(case: EvaluationCase) -> EvaluationCase:
     what = [*(getattr(case, name) for name in KEPT), str(case.as_of or "")]
     case.digest = hashlib.sha256(json.dumps(what, ensure_ascii=False).encode()).hexdigest()
-    same = EvaluationCase.objects.filter(digest=case.digest).first()
-    if same is None:
-        case.save()
-        return case
-    if case.listed and not same.listed:
-        EvaluationCase.objects.filter(pk=same.pk).update(listed=True)
-    return same
+    with transaction.atomic():
+        same = EvaluationCase.objects.filter(digest=case.digest).first()
+        kept = same or case
+        if same is None:
+            case.save()
+        elif not case.listed or not EvaluationCase.objects.filter(pk=same.pk, listed=False).update(
+            listed=True
+        ):
+            return same
+        details = {"origin": case.origin, "listed": case.listed}
+        audit.record(case.added_by or "command", "case.added", kept, details)
+    return kept
 
 
 def _object(line: str) -> Mapping[str, Any]:

@@ -19,8 +19,9 @@ from assistant.evaluation.scoring import is_cited, is_right, says_foreign_figure
 from assistant.models import CaseResult, Comparison, EvaluationCase
 from assistant.models.evaluation import ComparisonState
 from assistant.pipeline.answering import Asked
-from assistant.pipeline.values import EngineError, Masked
-from assistant.wire import numbered
+from assistant.pipeline.values import EngineError, Masked, Started
+from assistant.retention import copying
+from assistant.wire import stepping
 from foundation import audit, clock
 from foundation.access import EVERYTHING
 from foundation.models import User
@@ -29,8 +30,6 @@ from foundation.routes import known
 
 # a process that was not seen for so long works on it no more
 FORGOTTEN = timedelta(minutes=10)
-
-Answered = Callable[[EvaluationCase, str], dict[str, Any]]
 
 
 class NothingToCompare(ValueError):
@@ -94,7 +93,7 @@ def go_on(
     try:
         for row, case, route in _missing(comparison):
             result = _ask(row, case, route)
-            if tell:
+            if tell and result:
                 tell(result, row.results.count())
             if time.monotonic() > ends:
                 break
@@ -112,21 +111,24 @@ def _missing(comparison: int) -> Iterator[tuple[Comparison, EvaluationCase, str]
     somebody stops it."""
     row = Comparison.objects.get(pk=comparison)
     done = set(row.results.values_list("case", "route"))
-    cases = EvaluationCase.objects.in_bulk(row.cases)
     for number in row.cases:
         for route in row.routes:
-            if number in cases and (number, route) not in done:
+            # each is read when its turn comes: it may have been erased since this began
+            case = EvaluationCase.objects.filter(pk=number).first()
+            if case and (number, route) not in done:
                 seen = Comparison.objects.filter(pk=comparison, state=ComparisonState.RUNNING)
                 if not seen.update(seen_at=clock.now()):
                     return
-                yield row, cases[number], route
+                yield row, case, route
 
 
-def _ask(row: Comparison, case: EvaluationCase, route: str) -> CaseResult:
+def _ask(row: Comparison, case: EvaluationCase, route: str) -> CaseResult | None:
+    """What the route made of it; None, and nothing is left of it, when the case was erased meanwhile."""
     expected, began = scored(case), time.perf_counter()
     result = CaseResult(comparison=row, case=case, route=route, right=False)
     try:
-        said, number = numbered(
+        said = _answered(
+            result,
             Asked(
                 case.question,
                 reader=EVERYTHING,
@@ -135,12 +137,11 @@ def _ask(row: Comparison, case: EvaluationCase, route: str) -> CaseResult:
                 priority="evaluation",
                 recorded=Masked.from_record(case.question),
                 route=route,
-            )
+            ),
         )
     except EngineError as error:
         result.error = error.code
     else:
-        result.question_id = number
         result.refused, result.model = said["refused"], said["model"]
         result.cited = is_cited(said["citations"], expected)
         result.foreign = says_foreign_figure(said, expected)
@@ -149,8 +150,26 @@ def _ask(row: Comparison, case: EvaluationCase, route: str) -> CaseResult:
         _note_spending(result)
     # from the action to the full answer, whatever became of it
     result.total_ms = round(1000 * (time.perf_counter() - began), 1)
-    result.save()
-    return result
+    with transaction.atomic():
+        if EvaluationCase.objects.select_for_update().filter(pk=case.pk).exists():
+            result.save()
+            return result
+    if result.question_id:
+        copying.empty_copy(result.question_id, row.started_by or "command")
+    return None
+
+
+def _answered(result: CaseResult, asked: Asked) -> dict[str, Any]:
+    """What was said, with its question noted as soon as it is on record: one that fails has one, too."""
+    steps = stepping(asked)
+    while True:
+        try:
+            event = next(steps)
+        except StopIteration as end:
+            said: dict[str, Any] = end.value[0]
+            return said
+        if isinstance(event, Started):
+            result.question_id = event.question_id
 
 
 def _says(answer: str, case: EvaluationCase) -> bool:

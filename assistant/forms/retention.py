@@ -3,18 +3,21 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assistant.models import Answer, Conversation
 from assistant.models.retention import DataClass
 from assistant.people import manageable_by
+from assistant.retention.expiring import outlived
 from assistant.retention.holding import SHORTEST_REASON
-from assistant.retention.terms import LONGEST
+from assistant.retention.terms import LONGEST, terms
 from foundation.models import Label, User
 
 
 class TermForm(forms.Form):
-    """How long a class of data is kept; without days the default counts."""
+    """How long a class of data is kept; without days the default counts. A shorter term has to be confirmed:
+    `seen` is what was shown of it, so that nobody confirms anything else."""
 
     data_class = forms.ChoiceField(label=_("What"), choices=DataClass.choices)
     label = forms.ModelChoiceField(
@@ -30,13 +33,45 @@ class TermForm(forms.Form):
         max_value=LONGEST,
         help_text=_("Empty: as it was before anybody decided."),
     )
+    sure = forms.BooleanField(label=_("Keep it shorter: this can't be undone."), required=False)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        if data is None:
+            del self.fields["sure"], self.fields["seen"]
 
     def clean(self) -> dict[str, Any]:
-        """Only conversations are told apart by labels."""
+        """Only conversations are told apart by labels; what would be destroyed was seen."""
         values: dict[str, Any] = super().clean() or {}
         if values.get("label") and values.get("data_class") != DataClass.CONVERSATION:
             self.add_error("label", _("Only questions and answers are kept by label."))
+        if not self.errors:
+            self._confirm(values["data_class"], values["label"], values["days"])
         return values
+
+    def rule(self) -> dict[str, Any]:
+        """What was decided, once the form is valid."""
+        return {name: self.cleaned_data[name] for name in ("data_class", "label", "days")}
+
+    def _confirm(self, data_class: str, label: Label | None, days: int | None) -> None:
+        """Ask unless it was asked, in the same words, and confirmed."""
+        slug, now = label.slug if label else None, terms()
+        wanted = now.with_rule(data_class, slug, days)
+        before, after = now.days_of(data_class, slug), wanted.days_of(data_class, slug)
+        if after >= before:
+            return
+        told = {"before": before, "after": after, "count": outlived(data_class, wanted)}
+        shown = f"{data_class} {slug or ''} {after} {told['count']}"
+        if self.cleaned_data["sure"] and self.cleaned_data["seen"] == shown:
+            return
+        # as it was sent, but with what is shown now, and not confirmed
+        self.data = {name: self.data[name] for name in self.data if name != "sure"} | {"seen": shown}
+        words = gettext(
+            "The term gets shorter: %(before)d days now, %(after)d then. "
+            "Destroyed within a quarter of an hour: %(count)d."
+        )
+        self.add_error("sure", words % told)
 
 
 class _TargetForm(forms.Form):

@@ -96,11 +96,11 @@ def forget(user: User, tab: str, conversation: Conversation | None) -> None:
     _here(user, tab, conversation).delete()
 
 
-def forget_those_with(value: str) -> int:
-    """Destroy every text in which this customer's value stands, however it is spaced; how many."""
+def those_with(value: str) -> QuerySet[Unsent]:
+    """Every text in which this customer's value stands, however it is spaced."""
     wanted = bare(value)
     found = [row.pk for row in Unsent.objects.all() if wanted in bare(_text(row))]
-    return Unsent.objects.filter(pk__in=found).delete()[0]
+    return Unsent.objects.filter(pk__in=found)
 
 
 def forget_expired() -> int:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from assistant.models import (
     ApiKey,
@@ -20,7 +20,7 @@ from assistant.models import (
 )
 from assistant.models.retention import Erasure, ErasureKind
 from assistant.pipeline import keeping, sealing, unsent
-from assistant.retention import emptying, holding, learned
+from assistant.retention import copying, emptying, holding, learned
 from assistant.retention.errors import NotPossible
 from foundation import audit, clock
 from foundation.models import User
@@ -35,11 +35,14 @@ def erase_conversation(conversation: Conversation, reason: str, by: User | None)
     masked = holding.reason_masked(reason)
     if conversation.erased_at:
         raise NotPossible("erased_already")
-    return _erase(ErasureKind.CONVERSATION, Conversation.objects.filter(pk=conversation.pk), masked, by)
+    erasure = _erase(ErasureKind.CONVERSATION, Conversation.objects.filter(pk=conversation.pk), masked, by)
+    emptying.settle()
+    return erasure
 
 
 def erase_value(value: str, reason: str, by: User | None) -> Erasure:
-    """Empty every conversation in which this customer's value is still kept, and destroy the keys.
+    """Empty every conversation in which this customer's value is still kept, and destroy the keys and the
+    unsent texts that hold it: all of it, or nothing when a hold stands on any.
 
     Conversations whose values are gone can't be found by a value any more, nor can anybody else link them
     to it. `counts` tells how many vaults were looked through and how many no key opens. Raises NotPossible
@@ -58,12 +61,18 @@ def erase_value(value: str, reason: str, by: User | None) -> Erasure:
             continue
         if any(sealing.bare(value) == sealing.bare(kept) for kept in values):
             found.append(row.conversation_id)
-    typed = unsent.forget_those_with(value)
-    if not found and not typed:
-        raise NotPossible("not_kept")
-    searched = {"vaults_searched": len(rows), "vaults_unreadable": shut, "unsent": typed}
+    searched = {"vaults_searched": len(rows), "vaults_unreadable": shut}
     conversations = Conversation.objects.filter(pk__in=found)
-    return _erase(ErasureKind.VALUE, conversations, masked, by, searched)
+    with transaction.atomic():
+        typed = unsent.those_with(value)
+        if not found and not typed.exists():
+            raise NotPossible("not_kept")
+        if typed.filter(Q(conversation__in=holding.held()) | Q(user__in=holding.held_people())).exists():
+            raise NotPossible("on_hold")
+        searched["unsent"] = typed.delete()[0]
+        erasure = _erase(ErasureKind.VALUE, conversations, masked, by, searched)
+    emptying.settle()
+    return erasure
 
 
 def erase_user(user: User, reason: str, by: User | None) -> Erasure:
@@ -137,7 +146,9 @@ def _erase(
     more: dict[str, int] | None = None,
 ) -> Erasure:
     with transaction.atomic():
-        keys = list(conversations.select_for_update().values_list("pk", flat=True))
+        meant = list(conversations.select_for_update().values_list("pk", flat=True))
+        keys = copying.with_copies(meant)
+        list(Conversation.objects.select_for_update().filter(pk__in=keys))
         if holding.held().filter(pk__in=keys).exists():
             raise NotPossible("on_hold")
         lately = clock.now() - timedelta(minutes=10)
@@ -148,9 +159,9 @@ def _erase(
         learnt = learned.where(emptying.rows_of(DataRow, keys).select_related("dataset"))
         counts = Counter(emptying.empty(Conversation.objects.filter(pk__in=keys)))
         counts.update(more or {})
-        erasure = _tombstone(kind, keys, reason, by, dict(counts), learnt)
-    emptying.settle()
-    return erasure
+        if copies := len(keys) - len(meant):
+            counts["copies"] = copies
+        return _tombstone(kind, keys, reason, by, dict(counts), learnt)
 
 
 def _tombstone(

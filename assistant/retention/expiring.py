@@ -1,16 +1,17 @@
 """What has outlived its time is destroyed: by the worker every quarter of an hour, by `manage.py expire`."""
 
+from collections import defaultdict
 from datetime import timedelta
 
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from assistant import repeating
 from assistant.models import Conversation, Note, PanelEntry, Retrieved, Signal
 from assistant.models.retention import DataClass
 from assistant.pipeline import keeping, unsent
-from assistant.retention import emptying, holding, trusting
+from assistant.retention import copying, emptying, holding, trusting
 from assistant.retention.terms import Terms, terms
 from foundation import audit, clock
 from ingestion import knowledge
@@ -30,20 +31,40 @@ def expire(by: str = "command", *, go_on: bool = False) -> dict[str, int]:
     if any(sealed.values()):
         audit.record(by, "vault.expired", "vaults", sealed)
     now, kept = clock.now(), terms()
-    signals = Signal.objects.filter(at__lt=now - timedelta(days=kept.general[DataClass.SIGNAL]))
-    notes = Note.objects.filter(expires_at__lt=now - timedelta(days=kept.general[DataClass.NOTE]))
     counts = {
         "conversations": _conversations(by, kept),
-        "signals": signals.delete()[0],
-        "notes": notes.delete()[0],
+        **_signals_and_notes(by, kept),
         "replies": repeating.forget_expired(),
         "sessions": Session.objects.filter(expire_date__lt=now).delete()[0],
     }
-    if counts["signals"] or counts["notes"]:
-        gone = {name: counts[name] for name in ("signals", "notes")}
-        audit.record(by, "data.expired", "desk", gone)
     emptying.settle()
     return {**sealed, **counts}
+
+
+def outlived(data_class: str, kept: Terms) -> int:
+    """How many of a class would be destroyed now if these terms counted."""
+    if data_class == DataClass.CONVERSATION:
+        return len(_due(kept))
+    return (_old_signals(kept) if data_class == DataClass.SIGNAL else _old_notes(kept)).count()
+
+
+def _signals_and_notes(by: str, kept: Terms) -> dict[str, int]:
+    """Delete those that are older than their terms; how many."""
+    with transaction.atomic():
+        gone = {"signals": _old_signals(kept).delete()[0], "notes": _old_notes(kept).delete()[0]}
+        if any(gone.values()):
+            audit.record(by, "data.expired", "desk", gone)
+    return gone
+
+
+def _old_signals(kept: Terms) -> QuerySet[Signal]:
+    """They are held with their conversation."""
+    old = Signal.objects.filter(at__lt=clock.now() - timedelta(days=kept.general[DataClass.SIGNAL]))
+    return old.exclude(answer__question__conversation__in=holding.held().values("pk"))
+
+
+def _old_notes(kept: Terms) -> QuerySet[Note]:
+    return Note.objects.filter(expires_at__lt=clock.now() - timedelta(days=kept.general[DataClass.NOTE]))
 
 
 def _conversations(by: str, kept: Terms) -> int:
@@ -51,10 +72,20 @@ def _conversations(by: str, kept: Terms) -> int:
     done = 0
     while due := _due(kept)[:AT_ONCE]:
         with transaction.atomic():
-            counts = emptying.empty(Conversation.objects.filter(pk__in=due))
-            audit.record(by, "data.expired", "conversations", {"targets": due, "counts": counts})
-        done += len(due)
+            gone = _free(copying.with_copies(due))
+            if gone:
+                counts = emptying.empty(Conversation.objects.filter(pk__in=gone))
+                audit.record(by, "data.expired", "conversations", {"targets": gone, "counts": counts})
+        done += len(gone)
     return done
+
+
+def _free(conversations: list[int]) -> list[int]:
+    """Those that nobody has held since they were found due, locked; what is held now is not due again."""
+    rows = Conversation.objects.select_for_update().filter(pk__in=conversations)
+    locked = set(rows.values_list("pk", flat=True))
+    locked -= set(holding.held().filter(pk__in=locked).values_list("pk", flat=True))
+    return [number for number in conversations if number in locked]
 
 
 def _due(kept: Terms) -> list[int]:
@@ -66,10 +97,12 @@ def _due(kept: Terms) -> list[int]:
         .exclude(pk__in=holding.held().values("pk"))
     )
     labels = knowledge.labelled() if kept.by_label else {}
-    due = []
-    for conversation in old:
-        used = Retrieved.objects.filter(answer__question__conversation=conversation, slug__in=labels)
-        own = {label for slug in used.values_list("slug", flat=True) for label in labels[slug]}
-        if conversation.last < now - timedelta(days=kept.of_conversation(own)):
-            due.append(conversation.pk)
-    return due
+    used = Retrieved.objects.filter(slug__in=labels, answer__question__conversation__in=old.values("pk"))
+    own: defaultdict[int, set[str]] = defaultdict(set)
+    for number, slug in used.values_list("answer__question__conversation", "slug").distinct():
+        own[number].update(labels[slug])
+    return [
+        number
+        for number, last in old.values_list("pk", "last")
+        if last < now - timedelta(days=kept.of_conversation(own[number]))
+    ]

@@ -7,6 +7,7 @@ from assistant.models import Conversation
 from assistant.models.retention import LegalHold
 from assistant.pipeline.hiding import hide
 from assistant.pipeline.masking import Vault
+from assistant.retention import copying
 from assistant.retention.errors import NotPossible
 from foundation import audit, clock
 from foundation.models import User
@@ -19,9 +20,11 @@ def place(target: Conversation | User, reason: str, by: User) -> LegalHold:
     "held_already", "erased_already", and MaskingError for a reason that can't be masked."""
     masked = reason_masked(reason)
     on = {"user": target} if isinstance(target, User) else {"conversation": target}
-    if isinstance(target, Conversation) and target.erased_at:
-        raise NotPossible("erased_already")
     with transaction.atomic():
+        # whoever empties it at this moment has locked it
+        rows = Conversation.objects.select_for_update()
+        if isinstance(target, Conversation) and rows.get(pk=target.pk).erased_at:
+            raise NotPossible("erased_already")
         if LegalHold.objects.standing().filter(**on).exists():
             raise NotPossible("held_already")
         hold = LegalHold.objects.create(**on, reason=masked, placed_by=by)
@@ -38,14 +41,21 @@ def lift(hold: LegalHold, by: User) -> None:
 
 
 def held() -> QuerySet[Conversation]:
-    """Conversations that are held, by themselves or with whoever led them or asked in them."""
-    holds = LegalHold.objects.standing()
-    users = holds.exclude(user=None).values("user")
+    """Conversations that are held: by themselves, by a copy of them, or with whoever led them or asked in
+    them."""
+    named = Conversation.objects.filter(holds__in=LegalHold.objects.standing())
+    users = held_people().values("pk")
     return Conversation.objects.filter(
-        Q(pk__in=holds.exclude(conversation=None).values("conversation"))
+        Q(pk__in=named.values("pk"))
+        | Q(pk__in=copying.originals_of(named).values("pk"))
         | Q(operator__in=users)
         | Q(questions__asked_by__in=users)
     ).distinct()
+
+
+def held_people() -> QuerySet[User]:
+    """People of whom everything is held."""
+    return User.objects.filter(holds__in=LegalHold.objects.standing())
 
 
 def reason_masked(reason: str) -> str:

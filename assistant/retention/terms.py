@@ -26,6 +26,17 @@ class Terms:
         own = [self.by_label[label] for label in labels if label in self.by_label]
         return max(own) if own else self.general[DataClass.CONVERSATION]
 
+    def days_of(self, data_class: str, label: str | None) -> int:
+        """What counts for a class, or for conversations that used documents under this label only."""
+        return self.by_label.get(label or "", self.general[data_class])
+
+    def with_rule(self, data_class: str, label: str | None, days: int | None) -> "Terms":
+        """What would count with this rule; without days, without a rule of it."""
+        if label is None:
+            return Terms({**self.general, data_class: days or DEFAULTS[data_class]}, self.by_label)
+        others = {name: own for name, own in self.by_label.items() if name != label}
+        return Terms(self.general, {**others, label: days} if days else others)
+
     def shortest(self) -> int:
         """No conversation younger than this has outlived its time."""
         return min([self.general[DataClass.CONVERSATION], *self.by_label.values()])

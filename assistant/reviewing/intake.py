@@ -34,7 +34,8 @@ def take_in() -> int:
 def _flagged() -> int:
     reasons: dict[int, list[str]] = defaultdict(list)
     since: dict[int, datetime] = {}
-    for flag in Flag.objects.waiting().filter(answer__question__case_results=None).order_by("raised_at"):
+    kept = Flag.objects.waiting().filter(answer__question__conversation__erased_at=None)
+    for flag in kept.filter(answer__question__case_results=None).order_by("raised_at"):
         reasons[flag.answer_id].append(flag.reason)
         since.setdefault(flag.answer_id, flag.raised_at)
     known = ReviewItem.objects.filter(answer__in=reasons).in_bulk(field_name="answer_id")
@@ -57,7 +58,7 @@ def _quiet(sweep: Sweep) -> int:
     answers = (
         Answer.objects.filter(pk__gt=sweep.last_answer, question__asked_at__lte=clock.now() - SETTLED)
         # what a comparison asked is judged by its case
-        .filter(question__case_results=None)
+        .filter(question__case_results=None, question__conversation__erased_at=None)
         .select_related("question", "item")
         .prefetch_related("signals")
         .defer("prompt", "masked_text", "sentences", "checks")

@@ -19,6 +19,7 @@ IMPOSSIBLE: dict[str, str | Promise] = {
 
 COUNTED: dict[str, str | Promise] = {
     "conversations": _("conversations emptied"),
+    "copies": _("of these, copies that comparisons had asked"),
     "question": _("questions emptied"),
     "answer": _("answers emptied"),
     "flag": _("comments of flags emptied"),

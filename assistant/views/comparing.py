@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,7 +15,9 @@ from assistant.forms.comparing import CaseFileForm, CaseForm, ComparisonForm
 from assistant.models import Comparison, EvaluationCase, FollowUp
 from assistant.models.desk import FollowUpKind
 from assistant.roles import MANAGE_ROUTES, allowed
+from assistant.views.leaving import as_file
 from assistant.views.who import user_of
+from foundation import audit
 
 METHODS = ["GET", "HEAD", "POST"]
 
@@ -57,11 +59,11 @@ def comparison(request: HttpRequest, comparison_id: int) -> HttpResponse:
 @allowed(MANAGE_ROUTES)
 @require_safe
 def comparison_report(request: HttpRequest, comparison_id: int) -> HttpResponse:
-    """The report as JSON."""
+    """The report as JSON; who took it is on record."""
     row = get_object_or_404(Comparison, pk=comparison_id)
-    reply = JsonResponse(reporting.report(row), json_dumps_params={"ensure_ascii": False, "indent": 1})
-    reply["Content-Disposition"] = f'attachment; filename="comparison-{row.pk}.json"'
-    return reply
+    response, sha256 = as_file(reporting.report(row), f"comparison-{row.pk}.json")
+    audit.record(user_of(request), "comparison.exported", row, {"sha256": sha256})
+    return response
 
 
 @allowed(MANAGE_ROUTES)
@@ -114,7 +116,7 @@ def case_reviews(request: HttpRequest) -> HttpResponse:
 @require_POST
 def case_remove(request: HttpRequest, case_id: int) -> HttpResponse:
     """Ask a case no more in new comparisons."""
-    sources.take_off(get_object_or_404(EvaluationCase, pk=case_id))
+    sources.take_off(get_object_or_404(EvaluationCase, pk=case_id), user_of(request))
     return redirect("cases")
 
 

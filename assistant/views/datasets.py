@@ -13,6 +13,7 @@ from assistant.roles import MANAGE_ROUTES, allowed
 from assistant.tuning import datasets as sets
 from assistant.tuning.reviewed import given
 from assistant.views.who import user_of
+from foundation import audit
 
 ON_A_PAGE = 25
 
@@ -37,12 +38,15 @@ def datasets(request: HttpRequest) -> HttpResponse:
 @allowed(MANAGE_ROUTES)
 @require_safe
 def dataset(request: HttpRequest, dataset_id: int) -> HttpResponse:
-    """Its statement, what was left out, what cites a changed clause, and its rows."""
+    """Its statement, what was left out, what cites a changed clause, and its rows; who read which is on
+    record."""
     row = get_object_or_404(DataSet, pk=dataset_id)
     try:
         rows, as_built = sets.rows_in(row), True
     except sets.NotAsBuilt:
         rows, as_built = [], False
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
+    if shown := [one["id"] for one in page]:
+        audit.record(user_of(request), "data_set.read", row, {"rows": shown})
     context = {"row": row, "page": page, "as_built": as_built, "changed": sets.changed(row)}
     return render(request, "people/dataset.html", context)

@@ -16,7 +16,7 @@ from assistant.roles import MANAGE_LIBRARY, REVIEW, allowed
 from assistant.templatetags.chain import IMPOSSIBLE
 from assistant.views import cutting
 from assistant.views.who import user_of
-from foundation import clock
+from foundation import audit, clock
 
 EARLIEST, LATEST = 2020, 2100
 
@@ -58,7 +58,8 @@ def review_hold(request: HttpRequest, answer_id: int) -> HttpResponse:
 @never_cache
 @require_safe
 def review_outcomes(request: HttpRequest) -> HttpResponse:
-    """Approvals for supervisors; what verdicts give to do: gaps for admins, all of it for supervisors."""
+    """Approvals for supervisors; what verdicts give to do: gaps for admins, all of it for supervisors. Who
+    read it is on record."""
     user = user_of(request)
     reviews = user.has_perm(REVIEW)
     kinds = tuple(FollowUpKind.values) if reviews else (FollowUpKind.GAP.value,)
@@ -74,6 +75,9 @@ def review_outcomes(request: HttpRequest) -> HttpResponse:
     tasks = [
         (row, cutting.masked(row.review.answer.question.masked_text)) for row in approvals.follow_ups(kinds)
     ]
+    if reviewed := [row[0].review for row in shown] + [row[0].review for row in tasks]:
+        read = sorted({review.answer_id for review in reviewed})
+        audit.record(user, "outcomes.read", "outcomes", {"answers": read})
     context = {"approvals": shown, "tasks": tasks, "reviews": reviews, "today": clock.today()}
     return render(request, "review/outcomes.html", context)
 

@@ -78,10 +78,13 @@ def panel_new(request: HttpRequest) -> HttpResponse:
 
 
 @allowed(MANAGE_PEOPLE)
-@require_POST
+@require_http_methods(METHODS)
 def panel_revoke(request: HttpRequest, panel_id: int) -> HttpResponse:
-    """Let nobody in through it any more."""
+    """Ask whether nobody is to come in through it any more, and let nobody in."""
     found = get_object_or_404(Panel, pk=panel_id)
+    if request.method != "POST":
+        asked = render(request, "people/panel_revoke.html", {"panel": found})
+        return redirect("panels") if found.revoked_at else asked
     rules.revoke(found, user_of(request))
     messages.success(request, _("“%(name)s” shows the panel no more.") % {"name": found.name})
     return redirect("panels")

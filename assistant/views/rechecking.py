@@ -16,7 +16,7 @@ from assistant.templatetags.chain import IMPOSSIBLE
 from assistant.views import cutting
 from assistant.views.showing import Part
 from assistant.views.who import user_of
-from foundation import clock
+from foundation import audit, clock
 from foundation.access import EVERYTHING, Reader, reader_of
 from foundation.models import User
 from ingestion import knowledge
@@ -53,11 +53,15 @@ class ShownDue:
 @never_cache
 @require_safe
 def recheck(request: HttpRequest) -> HttpResponse:
-    """The corrected answers that do not hold today; supervisors decide, admins see which clauses."""
+    """The corrected answers that do not hold today; supervisors decide, which is a read on record, admins see
+    which clauses."""
     user = user_of(request)
     reads = user.has_perm(REVIEW)
     found = relying.due_for(user) if reads else relying.due()
     shown = [_shown(one, user, reads) for one in found]
+    if reads and shown:
+        answers = sorted({one.review.answer_id for one in shown})
+        audit.record(user, "recheck.read", "recheck", {"answers": answers})
     return render(request, "review/recheck.html", {"items": shown, "reads": reads})
 
 

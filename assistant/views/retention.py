@@ -4,11 +4,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assistant.forms.retention import EraseForm, HoldForm, TermForm
 from assistant.models import Conversation, Erasure, LegalHold, RetentionRule
@@ -17,9 +17,12 @@ from assistant.pipeline.masking import MaskingError
 from assistant.retention import NotPossible, erasing, holding, terms
 from assistant.roles import MANAGE_RETENTION, allowed
 from assistant.templatetags.keeping import IMPOSSIBLE
+from assistant.views.leaving import as_file
 from assistant.views.who import user_of
+from foundation import audit
 
 PAGE = 50
+METHODS = ["GET", "HEAD", "POST"]
 
 
 @allowed(MANAGE_RETENTION)
@@ -36,7 +39,7 @@ def retention_term(request: HttpRequest) -> HttpResponse:
     form = TermForm(request.POST)
     if not form.is_valid():
         return _page(request, term_form=form)
-    terms.decide(**form.cleaned_data, by=user_of(request))
+    terms.decide(**form.rule(), by=user_of(request))
     messages.success(request, _("The term counts from the next quarter of an hour on."))
     return redirect("retention")
 
@@ -53,10 +56,14 @@ def retention_hold(request: HttpRequest) -> HttpResponse:
 
 
 @allowed(MANAGE_RETENTION)
-@require_POST
+@require_http_methods(METHODS)
 def retention_lift(request: HttpRequest, hold_id: int) -> HttpResponse:
-    """Lift a hold."""
-    holding.lift(get_object_or_404(LegalHold.objects.standing(), pk=hold_id), user_of(request))
+    """Ask whether a hold is to be lifted, and lift it."""
+    standing = LegalHold.objects.standing().select_related("user", "conversation", "placed_by")
+    hold = get_object_or_404(standing, pk=hold_id)
+    if request.method != "POST":
+        return render(request, "people/hold_lift.html", {"hold": hold})
+    holding.lift(hold, user_of(request))
     messages.success(request, _("The hold is lifted."))
     return redirect("retention")
 
@@ -77,12 +84,13 @@ def retention_erase(request: HttpRequest) -> HttpResponse:
 @allowed(MANAGE_RETENTION)
 @require_safe
 def retention_proof(request: HttpRequest, erasure_id: int) -> HttpResponse:
-    """What was erased and what is found of it today; `?format=json` gives it as a file."""
+    """What was erased and what is found of it today; `?format=json` gives it as a file, which is on
+    record."""
     erasure = get_object_or_404(Erasure.objects.select_related("erased_by"), pk=erasure_id)
     proof = erasing.proof(erasure)
     if request.GET.get("format") == "json":
-        response = JsonResponse(proof, json_dumps_params={"ensure_ascii": False, "indent": 2})
-        response["Content-Disposition"] = f'attachment; filename="sufler-erasure-{erasure.pk}.json"'
+        response, sha256 = as_file(proof, f"sufler-erasure-{erasure.pk}.json")
+        audit.record(user_of(request), "proof.exported", erasure, {"sha256": sha256})
         return response
     return render(request, "people/erasure.html", {"erasure": erasure, "proof": proof})
 

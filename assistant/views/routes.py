@@ -56,10 +56,13 @@ def route_edit(request: HttpRequest, route_id: int | None = None) -> HttpRespons
 
 
 @allowed(MANAGE_ROUTES)
-@require_POST
+@require_http_methods(METHODS)
 def route_remove(request: HttpRequest, route_id: int) -> HttpResponse:
-    """Ask a route no more."""
-    routing.remove_route(get_object_or_404(StoredRoute, pk=route_id), user_of(request))
+    """Ask whether a route is to be removed, and ask the route no more."""
+    row = get_object_or_404(StoredRoute, pk=route_id)
+    if request.method != "POST":
+        return render(request, "people/route_remove.html", {"row": row})
+    routing.remove_route(row, user_of(request))
     messages.success(request, _("The route is gone. What it answered keeps its name."))
     return redirect("routes")
 

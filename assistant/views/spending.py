@@ -14,7 +14,7 @@ from assistant import routing
 from assistant.forms.routes import LimitForm, SpanForm
 from assistant.roles import MANAGE_ROUTES, READ_EGRESS, allowed
 from assistant.views.who import user_of
-from foundation import clock
+from foundation import audit, clock
 from foundation.route_models import Egress, Limit, Meter, Subject
 
 PAGE = 50
@@ -33,9 +33,11 @@ class ShownLimit:
 @allowed(READ_EGRESS)
 @require_safe
 def egress(request: HttpRequest) -> HttpResponse:
-    """Every text that left for a route outside, the last first."""
+    """Every text that left for a route outside, the last first; who read which is on record."""
     rows = Egress.objects.select_related("user", "team")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    if shown := [row.pk for row in page]:
+        audit.record(user_of(request), "egress.read", "egress", {"first": min(shown), "last": max(shown)})
     return render(request, "people/egress.html", {"page": page, "rows": page.object_list, "tab": "egress"})
 
 

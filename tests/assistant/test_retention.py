@@ -2,11 +2,14 @@
 
 import io
 import json
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.apps import apps
 from django.core.management import call_command
+from django.db import connection
 
 from assistant import keys, retention
 from assistant.models import (
@@ -168,6 +171,24 @@ def test_unsent_text_with_the_value_goes_too(people: dict[str, User]) -> None:
     assert Unsent.objects.count() == 1
 
 
+@pytest.mark.parametrize("on", ["conversation", "user"])
+def test_a_value_in_held_text_is_refused_and_nothing_goes(people: dict[str, User], on: str) -> None:
+    conversation = told(people["operator"])
+    unsent.keep(people["operator"], "tab", conversation, f"клиент {IIN} спрашивает")
+    unsent.keep(people["supervisor"], "other", None, f"клиент {IIN} звонит")
+    holding.place(
+        conversation if on == "conversation" else people["operator"], "запрос суда", people["security"]
+    )
+    with pytest.raises(NotPossible, match="on_hold"):
+        erasing.erase_value(IIN, REASON, people["security"])
+    # the same where only what was not asked yet holds the value
+    SealedVault.objects.all().delete()
+    with pytest.raises(NotPossible, match="on_hold"):
+        erasing.erase_value(IIN, REASON, people["security"])
+    assert Unsent.objects.count() == 2
+    assert not Erasure.objects.exists()
+
+
 def test_a_person_becomes_a_number(people: dict[str, User]) -> None:
     person = people["operator"]
     User.objects.filter(pk=person.pk).update(first_name="Айгерім", last_name="Сәрсенова")
@@ -241,6 +262,34 @@ def test_a_thing_is_held_once(people: dict[str, User]) -> None:
     holding.place(conversation, "запрос суда, дело в архиве", people["security"])
     with pytest.raises(NotPossible, match="held_already"):
         holding.place(conversation, "запрос суда, дело в архиве", people["security"])
+
+
+def test_signals_of_what_is_held_stay(people: dict[str, User]) -> None:
+    held, _other = told(), told()
+    Signal.objects.update(at=clock.now() - timedelta(days=366))
+    hold = holding.place(held, "запрос суда, дело в архиве", people["security"])
+    assert retention.expire()["signals"] == 1
+    assert Signal.objects.get().answer.question.conversation == held
+    holding.lift(hold, people["security"])
+    assert retention.expire()["signals"] == 1
+
+
+def test_a_hold_that_comes_at_the_last_moment_holds(people: dict[str, User]) -> None:
+    conversations = [told(days=1096), told(days=1096)]
+
+    def hold(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        # once they were found due, and before the first of them is emptied
+        if sql.startswith("SAVEPOINT") and found:
+            found.clear()
+            holding.place(conversations[1], "запрос суда, дело в архиве", people["security"])
+        if "MAX(" in sql and not LegalHold.objects.exists():
+            found.append(sql)
+        return execute(sql, *rest)
+
+    found: list[str] = []
+    with connection.execute_wrapper(hold):
+        assert retention.expire()["conversations"] == 1
+    assert list(Conversation.objects.filter(erased_at=None)) == [conversations[1]]
 
 
 # --- terms ------------------------------------------------------------------------------

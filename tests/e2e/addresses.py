@@ -105,6 +105,12 @@ ADDRESSES = (
     Address("key-revoke", "security", "/people/keys/{}/revoke/", one("SELECT min(id) FROM assistant_apikey")),
     Address("routes", "security", "/people/routes/"),
     Address("route", "security", "/people/routes/{}/", one("SELECT min(id) FROM foundation_storedroute")),
+    Address(
+        "route-remove",
+        "security",
+        "/people/routes/{}/remove/",
+        one("SELECT min(id) FROM foundation_storedroute"),
+    ),
     Address("route-new", "security", "/people/routes/new/"),
     Address("register", "security", "/people/register/"),
     Address("datasets", "security", "/people/datasets/"),

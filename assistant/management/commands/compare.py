@@ -1,5 +1,6 @@
 """`manage.py compare`: two or more routes over the same cases, a report as HTML and JSON, a verdict."""
 
+import hashlib
 import json
 import time
 from argparse import ArgumentParser
@@ -13,7 +14,7 @@ from assistant.evaluation import cases as sources
 from assistant.evaluation import comparing, reporting
 from assistant.evaluation.rules import BadRules, Rules, rules_of
 from assistant.models import CaseResult, Comparison, EvaluationCase
-from foundation import standby
+from foundation import audit, standby
 from foundation.commands import LinesCommand, UsageError, apply_migrations
 from foundation.routes import UnknownRoute
 
@@ -79,8 +80,10 @@ class Command(LinesCommand):
     def _write_report(self, comparison: Comparison, out: Path, seconds: float) -> None:
         out.mkdir(parents=True, exist_ok=True)
         report = reporting.report(comparison)
-        text = json.dumps(report, ensure_ascii=False, indent=1)
-        (out / "report.json").write_text(text, encoding="utf8")
+        text = json.dumps(report, ensure_ascii=False, indent=1).encode()
+        (out / "report.json").write_bytes(text)
+        told = {"sha256": hashlib.sha256(text).hexdigest()}
+        audit.record("command", "comparison.exported", comparison, told)
         (out / "report.html").write_text(
             render_to_string("comparisons/file.html", {"report": report}), "utf8"
         )

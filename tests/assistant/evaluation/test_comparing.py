@@ -1,5 +1,6 @@
 """A comparison end to end: two routes, the same cases, rules written down before, a verdict."""
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db.models.signals import post_save
 
 from assistant.evaluation import cases, comparing, reporting
 from assistant.evaluation.rules import BadRules, Rules, rules_of
@@ -113,6 +115,44 @@ def test_whoever_stops_it_keeps_what_was_answered(second: FakeEngine, people: di
     assert (comparison.state, comparison.results.count()) == (ComparisonState.STOPPED, 1)
 
 
+def test_what_failed_is_known_by_its_question(second: FakeEngine) -> None:
+    second.status = 500
+    comparison = compared()
+    failed = comparison.results.filter(route="second")
+    assert {one.error for one in failed} == {"failed"}
+    assert {one.question.answer.outcome for one in failed if one.question} == {"failed"}
+    assert failed.filter(question=None).count() == 0
+
+
+def test_a_case_that_went_meanwhile_is_asked_no_more(second: FakeEngine) -> None:
+    listed = kept()
+    comparison = comparing.begin("test", listed, ["local", "second"], FEW)
+
+    def tell(result: CaseResult, there: int) -> None:
+        EvaluationCase.objects.filter(pk=listed[1].pk).delete()
+
+    assert comparing.go_on(comparison.pk, tell=tell) is False
+    assert Question.objects.filter(masked_text=listed[1].question).count() == 0
+    comparison.refresh_from_db()
+    assert (comparison.state, comparison.results.count()) == (ComparisonState.DONE, 4)
+
+
+def test_a_case_that_goes_while_it_is_asked_leaves_nothing(second: FakeEngine) -> None:
+    comparison = comparing.begin("test", kept()[:1], ["local", "second"], FEW)
+
+    def erase(**_: object) -> None:
+        EvaluationCase.objects.all().delete()
+
+    post_save.connect(erase, sender=Question)
+    try:
+        assert comparing.go_on(comparison.pk) is False
+    finally:
+        post_save.disconnect(erase, sender=Question)
+    assert Question.objects.get().masked_text == ""
+    assert not CaseResult.objects.exists()
+    assert AuditEntry.objects.filter(action="copy.emptied").exists()
+
+
 @pytest.mark.django_db
 def test_cases_are_kept_masked_and_once() -> None:
     assert [case.question for case in kept()] == [case.question for case in kept()]
@@ -158,7 +198,10 @@ def test_the_command_writes_both_reports(second: FakeEngine, tmp_path: Path, cap
     line = json.loads(capsys.readouterr().out)
     assert (line["verdict"], line["cases"]) == ({"second": "accept"}, 3)
     assert 0 < line["seconds_of_answers"] <= line["seconds"]
-    assert json.loads((out / "report.json").read_text("utf8"))["champion"] == "local"
+    report = (out / "report.json").read_bytes()
+    assert json.loads(report)["champion"] == "local"
+    entry = AuditEntry.objects.get(action="comparison.exported")
+    assert entry.details == {"sha256": hashlib.sha256(report).hexdigest()}
     page = (out / "report.html").read_text("utf8")
     assert "second" in page
     assert "&lt;PERSON_1&gt;" in page

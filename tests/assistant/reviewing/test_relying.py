@@ -160,10 +160,15 @@ def test_the_page_shows_both_texts_to_supervisors_and_no_question_to_admins(
     assert '<del class="figure">1\u00a0500\u00a0₸</del>' in supervisor
     assert '<ins class="figure">2\u00a0000\u00a0₸</ins>' in supervisor
     assert "сколько стоит" in supervisor
+    read = AuditEntry.objects.get(action="recheck.read")
+    assert read.actor == f"user:{people['supervisor'].pk}"
+    assert read.details == {"answers": [corrected.answer_id]}
     admin = browser(people["admin"]).get("/review/recheck/").content.decode()
     assert "2\u00a0000" in admin
     assert "сколько стоит" not in admin
     assert "Перевыпуск карты стоит 1 500 ₸ [1]" not in admin
+    # no question was shown to the admin
+    assert AuditEntry.objects.filter(action="recheck.read").count() == 1
 
 
 def test_a_clause_under_a_label_is_not_shown_to_those_without_it(

@@ -267,6 +267,8 @@ def test_the_pages_show_rows_reasons_and_changed_clauses(
     page = client.get(f"/people/datasets/{made.pk}/").content.decode()
     for shown in ("Сколько стоит перевыпуск карты?", "t@1", "более новая говорит то же", "изменённый пункт"):
         assert shown in page
+    read = AuditEntry.objects.get(action="data_set.read")
+    assert (read.object, len(read.details["rows"])) == (f"dataset:{made.pk}", len(datasets.rows_in(made)))
 
 
 def test_a_button_builds_it_and_says_so_when_nothing_has_changed(

@@ -1,5 +1,6 @@
 """Pages of comparisons: cases come in, rules are written down, the worker asks, the report stands there."""
 
+import hashlib
 import json
 from typing import Any
 
@@ -15,7 +16,7 @@ from assistant.retention.emptying import empty
 from assistant.reviewing import intake, outcomes
 from assistant.reviewing.approvals import Uses
 from assistant.reviewing.outcomes import Finding
-from foundation.models import User
+from foundation.models import AuditEntry, User
 from tests.assistant.views.conftest import REPLY
 from tests.fakes import FakeEngine
 
@@ -43,9 +44,13 @@ def test_a_comparison_from_the_form_to_the_verdict(
     assert "untuned" in page
     assert "сколько стоит перевыпуск карты" in page
     assert REPLY not in page
-    assert json.loads(platform.get(f"{sent['Location']}report.json").content)["verdict"] == {
-        "untuned": "accept"
-    }
+    file = platform.get(f"{sent['Location']}report.json").content
+    assert json.loads(file)["verdict"] == {"untuned": "accept"}
+    entry = AuditEntry.objects.get(action="comparison.exported")
+    assert (entry.object, entry.details) == (
+        f"comparison:{row.pk}",
+        {"sha256": hashlib.sha256(file).hexdigest()},
+    )
 
 
 def test_without_a_case_nothing_begins(platform: Client) -> None:
@@ -59,13 +64,19 @@ def test_the_champion_does_not_challenge_itself(platform: Client) -> None:
     assert not Comparison.objects.exists()
 
 
-def test_a_file_of_cases_is_taken_in_line_by_line(platform: Client) -> None:
+def test_a_file_of_cases_is_taken_in_line_by_line(platform: Client, people: dict[str, User]) -> None:
     lines = [{"question": "сколько стоит карта", "figure": "1 500"}, {"figure": "2"}]
     file = SimpleUploadedFile("cases.jsonl", "\n".join(map(json.dumps, lines)).encode())
     page = platform.post("/people/cases/file/", {"file": file}, follow=True).content.decode()
     assert "2 (no_question)" in page
     case = EvaluationCase.objects.get()
-    platform.post(f"/people/cases/{case.pk}/remove/")
+    for _twice in range(2):
+        platform.post("/people/cases/", lines[0])
+        platform.post(f"/people/cases/{case.pk}/remove/")
+    told = AuditEntry.objects.filter(object=f"evaluationcase:{case.pk}").order_by("number")
+    assert [(one.action, one.actor) for one in told] == [
+        (f"case.{done}", f"user:{people['security'].pk}") for done in ("added", "removed") * 2
+    ]
     assert not EvaluationCase.objects.filter(listed=True).exists()
 
 
@@ -78,6 +89,7 @@ def test_a_review_becomes_a_case_and_goes_with_its_conversation(
     case = EvaluationCase.objects.get()
     assert (case.figure, case.passages, case.must_refuse) == ("1500", ["karty@1#1-1"], False)
     assert "<PERSON_1>" in case.question
+    assert AuditEntry.objects.get(action="case.added").details == {"origin": "review", "listed": True}
     assert not FollowUp.objects.filter(done_at=None).exists()
     empty(type(answered.conversation).objects.filter(pk=answered.conversation_id))
     assert not EvaluationCase.objects.exists()

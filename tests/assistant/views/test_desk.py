@@ -5,7 +5,7 @@ from django.test import Client
 
 from assistant.models import Approval, FollowUp, Question, ReviewItem, Signal, SpecialDay
 from assistant.reviewing.flags import raise_flag
-from foundation.models import User
+from foundation.models import AuditEntry, User
 
 
 @pytest.fixture
@@ -52,6 +52,9 @@ def test_a_verdict_makes_what_was_ticked(
     assert {row.kind for row in FollowUp.objects.all()} == {"case", "gap"}
     page = reviewer.get("/review/outcomes/").content.decode()
     assert "Иначе." in page
+    read = AuditEntry.objects.get(action="outcomes.read")
+    assert read.actor == f"user:{people['supervisor'].pk}"
+    assert read.details == {"answers": [flagged.answer.pk]}
     reviewer.post(f"/review/approvals/{Approval.objects.get().pk}/", {"action": "approve"})
     assert Approval.objects.get().approved_at is None
 

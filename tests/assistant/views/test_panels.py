@@ -156,7 +156,11 @@ def test_the_security_role_allows_and_revokes_a_system(client: Client, people: d
     assert made.origins == [CRM, "http://10.0.0.5:8080"]
     assert page.context["secret"].encode() not in bytes(made.secret)
     assert "secret" not in client.get("/people/panels/").context
+    asked = client.get(f"/people/panels/{made.pk}/revoke/").content.decode()
+    assert "https://crm.example" in asked
+    assert Panel.objects.get().revoked_at is None
     client.post(f"/people/panels/{made.pk}/revoke/")
+    assert client.get(f"/people/panels/{made.pk}/revoke/").status_code == 302
     assert Panel.objects.get().revoked_at
 
 

@@ -104,6 +104,17 @@ def test_a_route_outside_leads_outside_and_over_https(platform: Client, url: str
     assert not error or error in str(response.context["form"].errors["base_url"])
 
 
+def test_a_route_is_removed_only_after_it_was_asked(platform: Client) -> None:
+    row = StoredRoute.objects.create(name="second", base_url="http://a/v1", model="m", tasks=["answer"])
+    address = f"/people/routes/{row.pk}/remove/"
+    assert f'href="{address}"' in platform.get(f"/people/routes/{row.pk}/").content.decode()
+    assert "http://a/v1" in platform.get(address).content.decode()
+    assert StoredRoute.objects.exists()
+    platform.post(address)
+    assert not StoredRoute.objects.exists()
+    assert "route.removed" in on_record()
+
+
 def test_a_rule_counts_at_once_and_can_be_taken_back(platform: Client) -> None:
     StoredRoute.objects.create(
         name="far", base_url="http://a/v1", model="m", place="abroad", tasks=["answer"]
@@ -158,8 +169,10 @@ def test_who_used_the_budget_is_one_page(platform: Client, people: dict[str, Use
         assert "700" in page
 
 
-def test_the_ledger_shows_what_left_and_to_whom(platform: Client) -> None:
-    Egress.objects.create(
+def test_the_ledger_shows_what_left_and_to_whom(platform: Client, people: dict[str, User]) -> None:
+    platform.get("/people/egress/")
+    assert "egress.read" not in on_record()
+    row = Egress.objects.create(
         at=clock.now(), route="far", host="models.example", place="abroad", task="answer",
         about="question:1", masked_text="какие есть вклады", sha256="ab" * 32, characters=17,
     )  # fmt: skip
@@ -167,6 +180,11 @@ def test_the_ledger_shows_what_left_and_to_whom(platform: Client) -> None:
     assert "models.example" in page
     assert "какие есть вклады" in page
     assert "abababababababab" in page
+    entry = AuditEntry.objects.get(action="egress.read")
+    assert (entry.actor, entry.details) == (
+        f"user:{people['security'].pk}",
+        {"first": row.pk, "last": row.pk},
+    )
 
 
 def test_trying_a_route_sends_no_text(platform: Client) -> None:
