@@ -98,10 +98,6 @@ def finish(follow_up: FollowUp, by: User) -> None:
 
 
 def _refuse(approval: Approval, by: User, *, own_correction: bool = False) -> None:
-    answer = approval.review.answer
     if approval.review.reviewer_id == by.pk and not own_correction:
         raise NotPossible("own_correction")
-    if answer.question.asked_by_id == by.pk:
-        raise NotPossible("own_answer")
-    if not queue.may_open(answer, by):
-        raise NotPossible("closed")
+    queue.refuse_closed(approval.review.answer, by)
