@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assistant.forms.reviewing import BulkForm, SpecialDayForm
 from assistant.models import Answer, Approval, FollowUp, SpecialDay
 from assistant.models.desk import FollowUpKind
-from assistant.reviewing import NotPossible, approvals, calendar, holding
+from assistant.reviewing import NotPossible, approvals, calendar, holding, queue
 from assistant.roles import MANAGE_LIBRARY, REVIEW, allowed
 from assistant.templatetags.chain import IMPOSSIBLE
 from assistant.views import cutting
@@ -42,13 +42,16 @@ def review_bulk(request: HttpRequest) -> HttpResponse:
 @require_POST
 def review_hold(request: HttpRequest, answer_id: int) -> HttpResponse:
     """Take one answer in hand, over from a colleague, lay it back, or hand it up."""
-    answer = get_object_or_404(Answer.objects.select_related("question"), pk=answer_id)
+    kept = Answer.objects.filter(question__conversation__erased_at=None)
+    answer = get_object_or_404(kept.select_related("question"), pk=answer_id)
     by, action = user_of(request), request.POST.get("action", "")
     if action == "take_over":
         try:
             holding.claim(answer, by, over=True)
         except NotPossible as reason:
             messages.warning(request, str(IMPOSSIBLE[reason.code]))
+            if reason.code in queue.CLOSING:
+                return redirect("review")
     elif action not in holding.ACTIONS or not holding.act(action, [answer.pk], by):
         messages.warning(request, _("A colleague has it in hand, or somebody has decided on it."))
     return redirect("review") if action == "escalate" else redirect("review_answer", answer.pk)

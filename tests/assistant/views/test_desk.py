@@ -3,8 +3,9 @@
 import pytest
 from django.test import Client
 
-from assistant.models import Approval, FollowUp, Question, ReviewItem, Signal, SpecialDay
+from assistant.models import Approval, Conversation, FollowUp, Question, ReviewItem, Signal, SpecialDay
 from assistant.reviewing.flags import raise_flag
+from foundation import clock
 from foundation.models import User
 
 
@@ -33,6 +34,23 @@ def test_an_item_is_taken_given_and_handed_up(
     assert ReviewItem.objects.get().assigned_to == people["supervisor"]
     reviewer.post("/review/bulk/", {**marked, "action": "escalate"})
     assert ReviewItem.objects.get().escalated_at
+
+
+def test_nobody_takes_over_the_answer_to_their_own_question(
+    reviewer: Client, flagged: Question, people: dict[str, User]
+) -> None:
+    Question.objects.update(asked_by=people["supervisor"])
+    reply = reviewer.post(f"/review/{flagged.answer.pk}/hold/", {"action": "take_over"}, follow=True)
+    assert ReviewItem.objects.get().claimed_by is None
+    assert [url for url, _status in reply.redirect_chain] == ["/review/"]
+    assert len(reply.context["messages"]) == 1
+
+
+def test_nobody_takes_over_what_was_erased(reviewer: Client, flagged: Question) -> None:
+    Conversation.objects.update(erased_at=clock.now())
+    hold = f"/review/{flagged.answer.pk}/hold/"
+    assert reviewer.post(hold, {"action": "take_over"}).status_code == 404
+    assert ReviewItem.objects.get().claimed_by is None
 
 
 def test_marked_answers_are_not_given_to_nobody(reviewer: Client, flagged: Question) -> None:
