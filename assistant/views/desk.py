@@ -9,8 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assistant.forms.reviewing import BulkForm, SpecialDayForm
-from assistant.models import Answer, Approval, FollowUp, SpecialDay
-from assistant.models.desk import FollowUpKind
+from assistant.models import Answer, Approval, SpecialDay
 from assistant.reviewing import NotPossible, approvals, calendar, holding, queue
 from assistant.roles import MANAGE_LIBRARY, REVIEW, allowed
 from assistant.templatetags.chain import IMPOSSIBLE
@@ -61,10 +60,9 @@ def review_hold(request: HttpRequest, answer_id: int) -> HttpResponse:
 @never_cache
 @require_safe
 def review_outcomes(request: HttpRequest) -> HttpResponse:
-    """Approvals for supervisors; what verdicts give to do: gaps for admins, all of it for supervisors."""
+    """Approvals for supervisors, and what verdicts give to do."""
     user = user_of(request)
     reviews = user.has_perm(REVIEW)
-    kinds = tuple(FollowUpKind.values) if reviews else (FollowUpKind.GAP.value,)
     rows = approvals.open_for(user) if reviews else Approval.objects.none()
     shown = [
         (
@@ -75,7 +73,8 @@ def review_outcomes(request: HttpRequest) -> HttpResponse:
         for row in rows
     ]
     tasks = [
-        (row, cutting.masked(row.review.answer.question.masked_text)) for row in approvals.follow_ups(kinds)
+        (row, cutting.masked(row.review.answer.question.masked_text))
+        for row in approvals.follow_ups_for(user).filter(done_at=None)
     ]
     context = {"approvals": shown, "tasks": tasks, "reviews": reviews, "today": clock.today()}
     return render(request, "review/outcomes.html", context)
@@ -104,8 +103,7 @@ def review_approval(request: HttpRequest, approval_id: int) -> HttpResponse:
 def review_follow_up(request: HttpRequest, follow_up_id: int) -> HttpResponse:
     """Say that something is done."""
     user = user_of(request)
-    kinds = FollowUpKind.values if user.has_perm(REVIEW) else [FollowUpKind.GAP]
-    row = get_object_or_404(FollowUp.objects.filter(kind__in=kinds), pk=follow_up_id)
+    row = get_object_or_404(approvals.follow_ups_for(user), pk=follow_up_id)
     try:
         approvals.finish(row, user)
     except NotPossible as reason:

@@ -4,9 +4,12 @@ import pytest
 from django.test import Client
 
 from assistant.models import Approval, Conversation, FollowUp, Question, ReviewItem, Signal, SpecialDay
+from assistant.reviewing.approvals import Uses
 from assistant.reviewing.flags import raise_flag
+from assistant.reviewing.outcomes import Finding, decide
 from foundation import clock
-from foundation.models import User
+from foundation.models import Label, User
+from ingestion.models import Document
 
 
 @pytest.fixture
@@ -86,6 +89,47 @@ def test_admins_see_gaps_only(reviewer: Client, flagged: Question, people: dict[
     assert browser.post(f"/review/follow-ups/{case.pk}/").status_code == 404
     browser.post(f"/review/follow-ups/{gap.pk}/")
     assert FollowUp.objects.get(kind="gap").done_by == people["admin"]
+
+
+@pytest.fixture
+def closed(flagged: Question, people: dict[str, User]) -> Question:
+    """An answer with a case and a gap to do, whose document is open to nobody without its label."""
+    finding = Finding("wrong", "knowledge", "Иначе.", uses=Uses(("case", "gap")))
+    decide(flagged.answer, people["supervisor"], finding)
+    document = Document.objects.get(slug=flagged.answer.retrieved.all()[0].slug)
+    document.labels.add(Label.objects.create(slug="board", name="Board"))
+    return flagged
+
+
+def test_tasks_of_closed_answers_are_neither_shown_nor_settled(reviewer: Client, closed: Question) -> None:
+    assert reviewer.get("/review/outcomes/").context["tasks"] == []
+    for task in FollowUp.objects.all():
+        assert reviewer.post(f"/review/follow-ups/{task.pk}/").status_code == 404
+    assert FollowUp.objects.filter(done_at=None).count() == 2
+
+
+def test_tasks_about_ones_own_questions_are_for_others(
+    reviewer: Client, flagged: Question, people: dict[str, User]
+) -> None:
+    decide(flagged.answer, people["supervisor"], Finding("wrong", "model", "Иначе.", uses=Uses(("case",))))
+    Question.objects.update(asked_by=people["supervisor"])
+    assert reviewer.get("/review/outcomes/").context["tasks"] == []
+
+
+def test_admins_settle_every_gap_as_on_the_page_of_gaps(
+    client: Client, closed: Question, people: dict[str, User]
+) -> None:
+    client.force_login(people["admin"])
+    assert [row.kind for row, _question in client.get("/review/outcomes/").context["tasks"]] == ["gap"]
+    client.post(f"/review/follow-ups/{FollowUp.objects.get(kind='gap').pk}/")
+    assert FollowUp.objects.get(kind="gap").done_by == people["admin"]
+
+
+def test_what_is_done_is_said_to_be(reviewer: Client, flagged: Question, people: dict[str, User]) -> None:
+    decide(flagged.answer, people["supervisor"], Finding("wrong", "model", "Иначе.", uses=Uses(("case",))))
+    url = f"/review/follow-ups/{FollowUp.objects.get().pk}/"
+    reviewer.post(url)
+    assert "уже решил кто-то другой" in str(next(iter(reviewer.post(url, follow=True).context["messages"])))
 
 
 def test_the_calendar_is_changed_and_taken_back(reviewer: Client) -> None:
