@@ -3,13 +3,14 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assistant.forms.reviewing import BulkForm, SpecialDayForm
-from assistant.models import Answer, Approval, SpecialDay
+from assistant.models import Answer, Approval
 from assistant.reviewing import NotPossible, approvals, calendar, holding, queue
 from assistant.roles import MANAGE_LIBRARY, REVIEW, allowed
 from assistant.templatetags.chain import IMPOSSIBLE
@@ -131,6 +132,9 @@ def review_calendar(request: HttpRequest) -> HttpResponse:
 @require_POST
 def review_day_clear(request: HttpRequest, day_id: int) -> HttpResponse:
     """Take what was said of a day back."""
-    row = get_object_or_404(SpecialDay, pk=day_id)
-    calendar.clear_day(row, user_of(request))
-    return redirect(f"{redirect('review_calendar').url}?year={row.day.year}")
+    try:
+        day = calendar.clear_day(day_id, user_of(request))
+    except NotPossible as reason:
+        messages.warning(request, str(IMPOSSIBLE[reason.code]))
+        return redirect("review_calendar")
+    return redirect(f"{reverse('review_calendar')}?year={day.year}")

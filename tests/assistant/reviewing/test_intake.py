@@ -135,7 +135,7 @@ def test_a_person_has_the_last_word(people: dict[str, User], make_answer: Make) 
     ReviewItem.objects.update(since=datetime(2026, 11, 25, 12, tzinfo=UTC))
     calendar.set_day(date(2026, 11, 26), True, "", people["supervisor"])
     assert ReviewItem.objects.get().due_at == almaty("2026-11-27 12:00")
-    calendar.clear_day(SpecialDay.objects.get(), people["supervisor"])
+    calendar.clear_day(SpecialDay.objects.get().pk, people["supervisor"])
     assert ReviewItem.objects.get().due_at == almaty("2026-11-26 12:00")
 
 

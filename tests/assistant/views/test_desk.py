@@ -139,6 +139,11 @@ def test_the_calendar_is_changed_and_taken_back(reviewer: Client) -> None:
     assert not SpecialDay.objects.exists()
 
 
+def test_a_day_that_a_colleague_took_off_the_list_is_said_to_be_gone(reviewer: Client) -> None:
+    reply = reviewer.post("/review/calendar/1/clear/", follow=True)
+    assert "уже убрали из списка" in str(next(iter(reply.context["messages"])))
+
+
 @pytest.mark.parametrize("year", ["x", "1", "99999"])
 def test_the_calendar_of_no_year_is_that_of_today(reviewer: Client, year: str) -> None:
     assert reviewer.get(f"/review/calendar/?year={year}").status_code == 200
