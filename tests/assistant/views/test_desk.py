@@ -144,6 +144,11 @@ def test_a_day_that_a_colleague_took_off_the_list_is_said_to_be_gone(reviewer: C
     assert "уже убрали из списка" in str(next(iter(reply.context["messages"])))
 
 
+def test_each_box_of_the_queue_names_its_question(reviewer: Client) -> None:
+    page = reviewer.get("/review/").content.decode()
+    assert 'aria-label="отметить: Клиент имя 1, ИИН ИИН 1, потерял карту. Сколько стоит…"' in page
+
+
 @pytest.mark.parametrize("year", ["x", "1", "99999"])
 def test_the_calendar_of_no_year_is_that_of_today(reviewer: Client, year: str) -> None:
     assert reviewer.get(f"/review/calendar/?year={year}").status_code == 200
