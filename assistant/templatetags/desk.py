@@ -20,6 +20,7 @@ FIRST_WORDS = 10
 
 REASONS: dict[str, Promise | str] = {
     "failed": _("did not come to an end"),
+    "fell_back": _("another route answered"),
     "low_support": _("partly without support"),
     "asked_again": _("asked again at once"),
     "refused": _("refused"),
