@@ -9,7 +9,7 @@ from typing import Any
 from django.forms.models import model_to_dict
 
 from assistant.models import Answer, Flag, Question, Retrieved, Review
-from assistant.reviewing import outcomes
+from assistant.reviewing import queue
 from foundation import audit, clock, dossier_verifier
 from foundation.models import User
 from foundation.route_models import Egress
@@ -26,7 +26,7 @@ SOURCE = (
 
 def export(answer: Answer, by: User) -> Dossier:
     """The sealed dossier; that it was made is on record. Raises NotPossible "own_answer", "closed"."""
-    outcomes.refuse_closed(answer, by)
+    queue.refuse_closed(answer, by)
     made: Dossier = {
         "product": "sufler",
         "form": 1,

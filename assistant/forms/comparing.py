@@ -24,6 +24,7 @@ PROBLEMS = {
     "bad_date": _("Write a date as 2026-03-01."),
     "bad_history": _("What was said before can't be read."),
     "contradictory": _("A case has to be refused or expects something, not both."),
+    "masking_failed": _("The text can't be masked, so it was not kept."),
 }
 HELP = {
     "at_least": _("Fewer say too little."),
@@ -111,7 +112,7 @@ class CaseForm(forms.Form):
         except cases.BadCase as reason:
             self.add_error(None, str(PROBLEMS[reason.code]))
         except MaskingError:
-            self.add_error(None, gettext("The text can't be masked, so it was not kept."))
+            self.add_error(None, str(PROBLEMS["masking_failed"]))
         return None
 
 

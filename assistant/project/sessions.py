@@ -7,8 +7,9 @@ from django.contrib.auth import SESSION_KEY, logout
 from django.http import HttpRequest
 from django.utils.deprecation import MiddlewareMixin
 
-# pages ask for these by themselves: they are no sign that anybody sits there
+# what pages ask for by themselves is no sign that anybody sits there: these addresses, and what says so
 BY_ITSELF = ("/status/", "/health/")
+SAYS_SO = "X-By-Itself"
 SEEN = "seen"
 NOTED_EVERY = 60
 
@@ -24,7 +25,9 @@ class IdleMiddleware(MiddlewareMixin):
         seen = int(request.session.get(SEEN) or now)
         if now - seen > settings.SESSION_IDLE_SECONDS:
             logout(request)
-        elif not request.path.startswith(BY_ITSELF) and (
-            now - seen >= NOTED_EVERY or SEEN not in request.session
-        ):
+        elif not _by_itself(request) and (now - seen >= NOTED_EVERY or SEEN not in request.session):
             request.session[SEEN] = now
+
+
+def _by_itself(request: HttpRequest) -> bool:
+    return request.path.startswith(BY_ITSELF) or (request.method == "GET" and SAYS_SO in request.headers)

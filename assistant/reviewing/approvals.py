@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from assistant.models import Answer, Review
 from assistant.models.desk import Approval, FollowUp, FollowUpKind
 from assistant.reviewing import NotPossible, queue, relying
+from assistant.roles import MANAGE_LIBRARY, REVIEW
 from foundation import audit, clock
 from foundation.models import User
 
@@ -83,10 +84,17 @@ def open_for(user: User) -> QuerySet[Approval]:
     return rows.select_related("review__answer__question", "review__reviewer", "owner", "approved_by")
 
 
-def follow_ups(kinds: tuple[str, ...]) -> QuerySet[FollowUp]:
-    """What nobody has done yet, the oldest first."""
-    rows = FollowUp.objects.filter(done_at=None, kind__in=kinds)
-    return rows.select_related("review__answer__question")
+def follow_ups_for(user: User) -> QuerySet[FollowUp]:
+    """What verdicts gave to do, done or not, the oldest first.
+
+    Supervisors see what is about answers open to them, who manages the library every gap, as on its page.
+    """
+    seen = Q(pk=None)
+    if user.has_perm(REVIEW):
+        seen |= Q(review__answer__in=queue.open_to(user))
+    if user.has_perm(MANAGE_LIBRARY):
+        seen |= Q(kind=FollowUpKind.GAP)
+    return FollowUp.objects.filter(seen).select_related("review__answer__question")
 
 
 def finish(follow_up: FollowUp, by: User) -> None:
@@ -98,10 +106,6 @@ def finish(follow_up: FollowUp, by: User) -> None:
 
 
 def _refuse(approval: Approval, by: User, *, own_correction: bool = False) -> None:
-    answer = approval.review.answer
     if approval.review.reviewer_id == by.pk and not own_correction:
         raise NotPossible("own_correction")
-    if answer.question.asked_by_id == by.pk:
-        raise NotPossible("own_answer")
-    if not queue.may_open(answer, by):
-        raise NotPossible("closed")
+    queue.refuse_closed(approval.review.answer, by)

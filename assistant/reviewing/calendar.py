@@ -109,13 +109,17 @@ def set_day(day: date, off: bool, name: str, by: User) -> None:
         _date_anew()
 
 
-def clear_day(row: SpecialDay, by: User) -> None:
-    """Let the week and the law say again what a day is."""
+def clear_day(special: int, by: User) -> date:
+    """Let the week and the law say again what the day of this row is; the day. Raises NotPossible:
+    "no_such_day" when somebody else did."""
     with transaction.atomic():
-        audit.record(by, "calendar.cleared", row, {"day": row.day.isoformat()})
-        if not SpecialDay.objects.filter(pk=row.pk).delete()[0]:
+        row = SpecialDay.objects.select_for_update().filter(pk=special).first()
+        if row is None:
             raise NotPossible("no_such_day")
+        audit.record(by, "calendar.cleared", row, {"day": row.day.isoformat()})
+        row.delete()
         _date_anew()
+    return row.day
 
 
 def _date_anew() -> None:

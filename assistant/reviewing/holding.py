@@ -42,12 +42,11 @@ def act(action: str, answers: Iterable[int], by: User, to: User | None = None) -
 def claim(answer: Answer, by: User, *, over: bool = False) -> None:
     """Take an item in hand for a while. `over`: also from a colleague's hand, which is on record.
 
-    Raises NotPossible: "held_by_another", "decided" when there is no open item.
+    Raises NotPossible: "own_answer", "closed" as on the review desk, "held_by_another", "decided" when there
+    is no open item.
     """
     with transaction.atomic():
-        item = _open_item(answer)
-        if not over and item.holder(clock.now()) not in (None, by.pk):
-            raise NotPossible("held_by_another")
+        item = _open_item(answer, by, over=over)
         item.claimed_by, item.claimed_at = by, clock.now()
         item.save(update_fields=["claimed_by", "claimed_at"])
         audit.record(by, "item.claimed", answer, {"taken_over": over})
@@ -56,20 +55,18 @@ def claim(answer: Answer, by: User, *, over: bool = False) -> None:
 def release(answer: Answer, by: User) -> None:
     """Lay an item back. Raises NotPossible as claim()."""
     with transaction.atomic():
-        item = _open_item(answer)
-        if item.holder(clock.now()) not in (None, by.pk):
-            raise NotPossible("held_by_another")
+        item = _open_item(answer, by)
         item.claimed_by = item.claimed_at = item.assigned_to = None
         item.save(update_fields=["claimed_by", "claimed_at", "assigned_to"])
         audit.record(by, "item.released", answer)
 
 
 def assign(answer: Answer, to: User, by: User) -> None:
-    """Give an item to a colleague who may decide on it. Raises NotPossible: "cannot_decide", "decided"."""
+    """Give an item to a colleague who may decide on it. Raises NotPossible: as claim(), "cannot_decide"."""
     if not to.has_perm("assistant.review_answers") or not queue.open_to(to).filter(pk=answer.pk).exists():
         raise NotPossible("cannot_decide")
     with transaction.atomic():
-        item = _open_item(answer)
+        item = _open_item(answer, by)
         item.assigned_to, item.claimed_by, item.claimed_at = to, None, None
         item.save(update_fields=["assigned_to", "claimed_by", "claimed_at"])
         audit.record(by, "item.assigned", answer, {"to": to.pk})
@@ -81,9 +78,7 @@ def escalate(answer: Answer, by: User) -> None:
     Raises NotPossible as claim().
     """
     with transaction.atomic():
-        item = _open_item(answer)
-        if item.holder(clock.now()) not in (None, by.pk):
-            raise NotPossible("held_by_another")
+        item = _open_item(answer, by)
         item.escalated_at = clock.now()
         item.claimed_by = item.claimed_at = item.assigned_to = None
         item.save(update_fields=["escalated_at", "claimed_by", "claimed_at", "assigned_to"])
@@ -113,8 +108,11 @@ def colleagues() -> QuerySet[User]:
     return User.objects.filter(may, is_active=True).distinct().order_by("last_name", "username")
 
 
-def _open_item(answer: Answer) -> ReviewItem:
+def _open_item(answer: Answer, by: User, *, over: bool = False) -> ReviewItem:
+    queue.refuse_closed(answer, by)
     item = ReviewItem.objects.open().select_for_update().filter(answer=answer).first()
     if item is None:
         raise NotPossible("decided")
+    if not over and item.holder(clock.now()) not in (None, by.pk):
+        raise NotPossible("held_by_another")
     return item

@@ -14,8 +14,6 @@ from assistant.reviewing.approvals import Uses
 from foundation import audit
 from foundation.models import User
 
-# refusals after which there is nothing to see
-CLOSING = ("own_answer", "closed")
 _PLACEHOLDER = re.compile(r"<[A-Z_]+_\d+>")
 
 
@@ -39,7 +37,7 @@ def open_answer(answer: Answer, reviewer: User) -> Answer:
     Raises NotPossible: "own_answer"; "closed" when it was given from a document under a label that the
     reviewer lacks.
     """
-    refuse_closed(answer, reviewer)
+    queue.refuse_closed(answer, reviewer)
     audit.record(reviewer, "answer.read", answer)
     return answer
 
@@ -52,7 +50,7 @@ def decide(answer: Answer, reviewer: User, finding: Finding) -> Review:
     "held_by_another" when a colleague has claimed it; those of approvals.put_to_use();
     "reviewed_meanwhile" when somebody else was quicker. Raises MaskingError, when nothing is stored.
     """
-    refuse_closed(answer, reviewer)
+    queue.refuse_closed(answer, reviewer)
     if finding.verdict != Verdict.RIGHT and not finding.cause:
         raise NotPossible("no_cause")
     corrected = masked_correction(answer, finding.corrected)
@@ -89,11 +87,3 @@ def masked_correction(answer: Answer, text: str) -> str:
     if {found[0] for found in _PLACEHOLDER.finditer(text)} - known:
         raise NotPossible("unknown_placeholder")
     return hide_again(text.strip(), known, Vault())
-
-
-def refuse_closed(answer: Answer, reviewer: User) -> None:
-    """Raise NotPossible, one of CLOSING, when this answer is not the reviewer's to look at."""
-    if answer.question.asked_by_id == reviewer.pk:
-        raise NotPossible("own_answer")
-    if not queue.may_open(answer, reviewer):
-        raise NotPossible("closed")

@@ -4,10 +4,14 @@ from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
 from assistant.models import Answer, Retrieved, Review
 from assistant.models.desk import CLAIM
+from assistant.reviewing import NotPossible
 from foundation import clock
 from foundation.access import reader_of
 from foundation.models import User
 from ingestion import knowledge
+
+# refusals after which there is nothing to see
+CLOSING = ("own_answer", "closed")
 
 
 def waiting(reviewer: User) -> QuerySet[Answer]:
@@ -49,10 +53,14 @@ def next_waiting(reviewer: User, *, but: Answer) -> Answer | None:
     return waiting(reviewer).filter(free).exclude(held).exclude(pk=but.pk).first()
 
 
-def may_open(answer: Answer, reviewer: User) -> bool:
-    """Whether every document that the answer was given from is open to the reviewer."""
+def refuse_closed(answer: Answer, reviewer: User) -> None:
+    """Raise NotPossible, one of CLOSING, when this answer is not the reviewer's to look at: to their own
+    question, or given from a document that is not open to them."""
+    if answer.question.asked_by_id == reviewer.pk:
+        raise NotPossible("own_answer")
     closed = knowledge.closed_to(reader_of(reviewer))
-    return not answer.retrieved.filter(slug__in=closed).exists()
+    if answer.retrieved.filter(slug__in=closed).exists():
+        raise NotPossible("closed")
 
 
 def open_to(reviewer: User) -> QuerySet[Answer]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from assistant.models import Answer, Reliance, Retrieved, Review
+from assistant.models import Answer, Approval, Reliance, Retrieved, Review
 from assistant.pipeline.guarding import carries, split
 from assistant.reviewing import NotPossible, queue
 from foundation import audit, clock
@@ -80,18 +80,23 @@ def counts() -> Mapping[str, tuple[int, int]]:
     return {document: (number, broken[document]) for document, number in relying.items()}
 
 
+def needs_another(review: Review, by: User) -> bool:
+    """Whether somebody else has to confirm it: it was approved with four eyes, and `by` wrote it."""
+    given = Approval.objects.filter(review=review, approved_at__isnull=False, withdrawn_at=None)
+    return review.reviewer_id == by.pk and given.exists()
+
+
 def confirm(review: Review, by: User, reader: Reader) -> Review:
     """Say that a corrected answer is right by the clauses of today as well. Raises NotPossible.
 
-    "own_answer", "closed" as on the review desk, "not_due" when it holds or a newer review came, "no_clause"
-    when a clause it relied on has nothing in its place.
+    "own_answer", "closed" as on the review desk, "own_correction" as needs_another() says, "not_due" when it
+    holds or a newer review came, "no_clause" when a clause it relied on has nothing in its place.
     """
-    if review.answer.question.asked_by_id == by.pk:
-        raise NotPossible("own_answer")
-    if not queue.may_open(review.answer, by):
-        raise NotPossible("closed")
+    queue.refuse_closed(review.answer, by)
     with transaction.atomic():
         Answer.objects.select_for_update().get(pk=review.answer_id)
+        if needs_another(review, by):
+            raise NotPossible("own_correction")
         found = due(Review.objects.standing().filter(pk=review.pk))
         if not found:
             raise NotPossible("not_due")

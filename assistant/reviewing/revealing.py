@@ -6,8 +6,7 @@ from assistant.models import Answer
 from assistant.pipeline.hiding import hide
 from assistant.pipeline.keeping import VaultUnreadable, values_of
 from assistant.pipeline.masking import Vault
-from assistant.reviewing import NotPossible
-from assistant.reviewing.outcomes import refuse_closed
+from assistant.reviewing import NotPossible, queue
 from foundation import audit
 from foundation.models import User
 
@@ -21,7 +20,7 @@ def reveal(answer: Answer, reviewer: User, reason: str) -> dict[str, str]:
     "values_expired", "values_unreadable"; and MaskingError for a reason that can't be masked. Then nothing
     is revealed.
     """
-    refuse_closed(answer, reviewer)
+    queue.refuse_closed(answer, reviewer)
     if len(reason.strip()) < SHORTEST_REASON:
         raise NotPossible("reason_too_short")
     kept = _kept(answer)

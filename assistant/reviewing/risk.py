@@ -27,6 +27,7 @@ WEIGHTS = {
     "asked_again": 25,
     "refused": 20,
     "stopped": 15,
+    "fell_back": 15,
     "slow": 10,
     "sampled": 10,
     "not_copied": 5,
@@ -51,6 +52,8 @@ def quiet_reasons(answer: Answer) -> list[str]:
     found = []
     if answer.outcome in (OutcomeCode.FAILED, OutcomeCode.CRASHED):
         found.append("failed")
+    elif _fell_back(answer):
+        found.append("fell_back")
     if answer.outcome == OutcomeCode.REFUSED:
         found.append("refused")
     if answer.outcome == OutcomeCode.STOPPED:
@@ -65,6 +68,11 @@ def quiet_reasons(answer: Answer) -> list[str]:
     if answer.outcome == OutcomeCode.FINISHED and SignalKind.COPIED not in done:
         found.append("not_copied")
     return found
+
+
+def _fell_back(answer: Answer) -> bool:
+    """Whether another route answered than the one that was to be asked first."""
+    return answer.route in answer.routing.get("order", [])[1:]
 
 
 def _asked_again(answer: Answer) -> bool:

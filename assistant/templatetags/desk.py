@@ -1,16 +1,26 @@
 """Words of the queue: why an answer came, how risky it is."""
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from django import template
 from django.utils.functional import Promise
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from assistant.models.reviewing import FlagReason
 from assistant.reviewing.risk import HIGH, MIDDLE
+from assistant.templatetags.words import hidden_word
+
+if TYPE_CHECKING:
+    from assistant.views.showing import Part
 
 register = template.Library()
+FIRST_WORDS = 10
 
 REASONS: dict[str, Promise | str] = {
     "failed": _("did not come to an end"),
+    "fell_back": _("another route answered"),
     "low_support": _("partly without support"),
     "asked_again": _("asked again at once"),
     "refused": _("refused"),
@@ -25,6 +35,13 @@ REASONS: dict[str, Promise | str] = {
 def reason_words(code: str) -> Promise | str:
     """Why an answer is to be looked at."""
     return REASONS[code] if code in REASONS else dict(FlagReason.choices).get(code, code)
+
+
+@register.filter
+def first_words(parts: Iterable["Part"]) -> str:
+    """The beginning of a masked text as one line, for a name."""
+    said = "".join(f"{hidden_word(part.kind)} {part.number}" if part.kind else part.text for part in parts)
+    return Truncator(said).words(FIRST_WORDS)
 
 
 @register.filter

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assistant import tasks
 from assistant.evaluation import cases as sources
 from assistant.evaluation import comparing, reporting
-from assistant.forms.comparing import CaseFileForm, CaseForm, ComparisonForm
+from assistant.forms.comparing import PROBLEMS, CaseFileForm, CaseForm, ComparisonForm
 from assistant.models import Comparison, EvaluationCase, FollowUp
 from assistant.models.desk import FollowUpKind
 from assistant.roles import MANAGE_ROUTES, allowed
@@ -99,7 +99,8 @@ def case_file(request: HttpRequest) -> HttpResponse:
     given = sources.read(form.cleaned_data["file"], user_of(request))
     _tell_kept(request, len(given.cases))
     if given.problems:
-        lines = ", ".join(f"{line} ({code})" for line, code in given.problems[:20])
+        found = ((line, str(PROBLEMS[code]).rstrip(".")) for line, code in given.problems[:20])
+        lines = ", ".join(f"{line} ({words})" for line, words in found)
         messages.warning(request, _("Lines that are no case: %(lines)s.") % {"lines": lines})
     return redirect("cases")
 

@@ -3,15 +3,15 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assistant.forms.reviewing import BulkForm, SpecialDayForm
-from assistant.models import Answer, Approval, FollowUp, SpecialDay
-from assistant.models.desk import FollowUpKind
-from assistant.reviewing import NotPossible, approvals, calendar, holding
+from assistant.models import Answer, Approval
+from assistant.reviewing import NotPossible, approvals, calendar, holding, queue
 from assistant.roles import MANAGE_LIBRARY, REVIEW, allowed
 from assistant.templatetags.chain import IMPOSSIBLE
 from assistant.views import cutting
@@ -42,13 +42,16 @@ def review_bulk(request: HttpRequest) -> HttpResponse:
 @require_POST
 def review_hold(request: HttpRequest, answer_id: int) -> HttpResponse:
     """Take one answer in hand, over from a colleague, lay it back, or hand it up."""
-    answer = get_object_or_404(Answer.objects.select_related("question"), pk=answer_id)
+    kept = Answer.objects.filter(question__conversation__erased_at=None)
+    answer = get_object_or_404(kept.select_related("question"), pk=answer_id)
     by, action = user_of(request), request.POST.get("action", "")
     if action == "take_over":
         try:
             holding.claim(answer, by, over=True)
         except NotPossible as reason:
             messages.warning(request, str(IMPOSSIBLE[reason.code]))
+            if reason.code in queue.CLOSING:
+                return redirect("review")
     elif action not in holding.ACTIONS or not holding.act(action, [answer.pk], by):
         messages.warning(request, _("A colleague has it in hand, or somebody has decided on it."))
     return redirect("review") if action == "escalate" else redirect("review_answer", answer.pk)
@@ -58,11 +61,9 @@ def review_hold(request: HttpRequest, answer_id: int) -> HttpResponse:
 @never_cache
 @require_safe
 def review_outcomes(request: HttpRequest) -> HttpResponse:
-    """Approvals for supervisors; what verdicts give to do: gaps for admins, all of it for supervisors. Who
-    read it is on record."""
+    """Approvals for supervisors, and what verdicts give to do. Who read it is on record."""
     user = user_of(request)
     reviews = user.has_perm(REVIEW)
-    kinds = tuple(FollowUpKind.values) if reviews else (FollowUpKind.GAP.value,)
     rows = approvals.open_for(user) if reviews else Approval.objects.none()
     shown = [
         (
@@ -73,7 +74,8 @@ def review_outcomes(request: HttpRequest) -> HttpResponse:
         for row in rows
     ]
     tasks = [
-        (row, cutting.masked(row.review.answer.question.masked_text)) for row in approvals.follow_ups(kinds)
+        (row, cutting.masked(row.review.answer.question.masked_text))
+        for row in approvals.follow_ups_for(user).filter(done_at=None)
     ]
     if reviewed := [row[0].review for row in shown] + [row[0].review for row in tasks]:
         read = sorted({review.answer_id for review in reviewed})
@@ -105,8 +107,7 @@ def review_approval(request: HttpRequest, approval_id: int) -> HttpResponse:
 def review_follow_up(request: HttpRequest, follow_up_id: int) -> HttpResponse:
     """Say that something is done."""
     user = user_of(request)
-    kinds = FollowUpKind.values if user.has_perm(REVIEW) else [FollowUpKind.GAP]
-    row = get_object_or_404(FollowUp.objects.filter(kind__in=kinds), pk=follow_up_id)
+    row = get_object_or_404(approvals.follow_ups_for(user), pk=follow_up_id)
     try:
         approvals.finish(row, user)
     except NotPossible as reason:
@@ -134,6 +135,9 @@ def review_calendar(request: HttpRequest) -> HttpResponse:
 @require_POST
 def review_day_clear(request: HttpRequest, day_id: int) -> HttpResponse:
     """Take what was said of a day back."""
-    row = get_object_or_404(SpecialDay, pk=day_id)
-    calendar.clear_day(row, user_of(request))
-    return redirect(f"{redirect('review_calendar').url}?year={row.day.year}")
+    try:
+        day = calendar.clear_day(day_id, user_of(request))
+    except NotPossible as reason:
+        messages.warning(request, str(IMPOSSIBLE[reason.code]))
+        return redirect("review_calendar")
+    return redirect(f"{reverse('review_calendar')}?year={day.year}")

@@ -39,7 +39,10 @@ class ShownClause:
 
 @dataclass(frozen=True, slots=True)
 class ShownDue:
-    """A corrected answer to re-check; question and answer are empty for those who may not read them."""
+    """A corrected answer to re-check; question and answer are empty for those who may not read them.
+
+    `needs_another`: the reader wrote it, and two people stand for it.
+    """
 
     review: Review
     question: tuple[Part, ...]
@@ -47,6 +50,7 @@ class ShownDue:
     clauses: tuple[ShownClause, ...]
     hidden: int
     confirmable: bool
+    needs_another: bool
 
 
 @allowed(REVIEW, MANAGE_LIBRARY)
@@ -90,14 +94,15 @@ def _shown(one: relying.Due, user: User, reads: bool) -> ShownDue:
     reader = _reader(user)
     clauses = [_clause(reliance.passage, reliance.text, reader) for reliance in one.broken]
     seen = tuple(clause for clause in clauses if clause)
-    review = one.review
+    review, another = one.review, relying.needs_another(one.review, user)
     return ShownDue(
         review,
         cutting.masked(review.answer.question.masked_text) if reads else (),
         cutting.masked(review.corrected_answer) if reads else (),
         seen,
         len(clauses) - len(seen),
-        reads and len(seen) == len(clauses) and all(clause.now for clause in seen),
+        reads and not another and len(seen) == len(clauses) and all(clause.now for clause in seen),
+        another,
     )
 
 

@@ -87,7 +87,7 @@ def _decided(form: VerdictForm, answer: Answer, reviewer: User) -> bool:
     except MaskingError:
         form.add_error("corrected", _("Customer data in it could not be hidden. Leave it out."))
     except NotPossible as reason:
-        if reason.code in outcomes.CLOSING:
+        if reason.code in queue.CLOSING:
             raise
         form.look_again(answer.reviews.count())
         form.add_error(

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assistant import routing
 from assistant.forms.routes import RouteForm, RuleForm
 from assistant.roles import MANAGE_ROUTES, allowed
+from assistant.templatetags.routing import route_trouble
 from assistant.views.who import user_of
 from foundation import clock, probing
 from foundation.route_models import RoutingRule, StoredRoute
@@ -79,9 +80,8 @@ def route_probe(request: HttpRequest, route_id: int) -> HttpResponse:
     elif probe.code == "other_model":
         messages.warning(request, _("%(name)s answers, but serves no such model.") % {"name": row.name})
     else:
-        messages.error(
-            request, _("%(name)s gives no answer: %(code)s.") % {"name": row.name, "code": probe.code}
-        )
+        why = {"name": row.name, "why": route_trouble(probe.code)}
+        messages.error(request, _("%(name)s gives no answer: %(why)s.") % why)
     return redirect("routes")
 
 

@@ -1,5 +1,5 @@
 /* Keys of the review desk: 1-6 choose the cause, T takes the answer in hand, J and K open the next and the
-   one before, Ctrl+Enter saves and opens the next answer. */
+   one before, Ctrl+Enter in the form of the verdict saves and opens the next answer. None acts behind a dialog. */
 
 import { keysAreOn } from "./keys.js";
 
@@ -7,7 +7,10 @@ const form = document.querySelector("form[data-part=verdict]");
 const causes = [...form.querySelectorAll("input[name=cause]")];
 
 document.addEventListener("keydown", (event) => {
+  if (document.querySelector("dialog[open]")) return;
   if (event.code === "Enter" && (event.ctrlKey || event.metaKey)) {
+    // elsewhere on the page something else may be half written: the reason to see hidden values
+    if (!form.contains(event.target)) return;
     event.preventDefault();
     form.requestSubmit(form.querySelector("[data-part=next]"));
     return;

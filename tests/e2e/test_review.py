@@ -68,6 +68,21 @@ def test_the_verdict_needs_no_mouse(open_page: Open, engine: FakeEngine, house: 
     ]
 
 
+def test_keys_of_the_desk_do_nothing_elsewhere(open_page: Open, engine: FakeEngine, house: House) -> None:
+    doubted(open_page)
+    answer = house.value("SELECT max(id) FROM assistant_answer")
+    page = open_page("supervisor", f"/review/{answer}/")
+    page.locator("input[name=verdict][value=right]").check(force=True)
+    page.locator(".chain summary").first.press("Control+Enter")
+    page.keyboard.press("?")
+    page.keyboard.press("Digit5")
+    page.keyboard.press("KeyT")
+    expect(page.locator("dialog[open]")).to_be_visible()
+    expect(page.locator("input[name=cause][value=model]")).not_to_be_checked()
+    expect(page.locator("[data-part=claim]")).to_be_visible()
+    assert house.rows("SELECT 1 FROM assistant_review WHERE answer_id = ?", answer) == []
+
+
 def test_what_is_wrong_needs_a_cause(open_page: Open, engine: FakeEngine, house: House) -> None:
     doubted(open_page)
     answer = house.value("SELECT max(id) FROM assistant_answer")

@@ -1,9 +1,11 @@
 """Every text that a person reads is found, and what its translation lacks is named."""
 
+import re
 from pathlib import Path
 
 import polib
 import pytest
+from django.conf import settings
 
 from assistant.management.commands.check_translations import complete, opened, problems_of
 from assistant.management.commands.compile_translations import compile_one
@@ -93,3 +95,9 @@ def test_a_catalogue_is_compiled_when_it_changed(tmp_path: Path) -> None:
     assert compile_one(tmp_path / "django.po")
     assert polib.mofile(str(tmp_path / "django.mo"))[0].msgstr == "Войти"
     assert not compile_one(tmp_path / "django.po")
+
+
+def test_a_kazakh_ending_stands_on_a_word_and_not_on_a_bare_date() -> None:
+    catalogue = polib.pofile(str(Path(settings.LOCALE_PATHS[0]) / "kk" / "LC_MESSAGES" / "django.po"))
+    bare = re.compile(r"%\((?:day|first|until|moment|time)\)s (?:бастап|дейін|бері|қайтарып)")
+    assert [entry.msgstr for entry in catalogue if bare.search(entry.msgstr)] == []

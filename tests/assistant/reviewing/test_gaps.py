@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import connection
 
 from assistant.models import FollowUp, Gap
 from assistant.reviewing import clustering, gaps, outcomes
 from assistant.reviewing.approvals import Uses
 from assistant.reviewing.outcomes import Finding
+from foundation import clock
 from foundation.models import AuditEntry, User
 from ingestion.models import Version
 from ingestion.pipeline import priming
@@ -115,6 +118,24 @@ def test_a_published_document_closes_gaps_and_what_verdicts_gave_to_do(
     assert [task.kind for task in FollowUp.objects.filter(done_at=None)] == ["case"]
     entry = AuditEntry.objects.get(action="gap.closed")
     assert entry.details == {"gaps": 1, "document": slug, "version": 1}
+
+
+def test_a_gap_closes_when_a_colleague_does_its_task_meanwhile(
+    make_answer: Make, people: dict[str, User]
+) -> None:
+    outcomes.decide(make_answer(), people["supervisor"], Finding("wrong", "knowledge", uses=Uses(("gap",))))
+
+    said = [""]
+
+    def a_colleague_is_quicker(execute: Any, sql: str, *rest: Any) -> Any:
+        if sql.startswith("SAVEPOINT") and 'FROM "assistant_followup"' in said[-1]:
+            FollowUp.objects.update(done_at=clock.now(), done_by=people["supervisor"])
+        said.append(sql)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(a_colleague_is_quicker):
+        assert gaps.close([Gap.objects.get().pk], people["admin"], because="не наш продукт") == 1
+    assert FollowUp.objects.get().done_by == people["supervisor"]
 
 
 def test_a_reason_is_stored_without_customer_data(

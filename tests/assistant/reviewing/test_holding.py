@@ -1,21 +1,24 @@
 """Two supervisors on one item, and answers that two people stand for."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group
 
-from assistant.models import Answer, Approval, Flag, FollowUp, Reliance, Review, ReviewItem
+from assistant.models import Answer, Approval, Flag, FollowUp, Reliance, Retrieved, Review, ReviewItem
 from assistant.reviewing import NotPossible, approvals, holding, intake, queue
 from assistant.reviewing.approvals import Uses
 from assistant.reviewing.approving import approved_for
 from assistant.reviewing.outcomes import Finding, decide
 from foundation import clock
 from foundation.access import EVERYTHING
-from foundation.models import User
+from foundation.models import Label, User
+from ingestion.models import Version
 from tests.assistant.reviewing.conftest import Make
 
 pytestmark = pytest.mark.django_db
+Library = Callable[..., Version]
 
 
 @pytest.fixture
@@ -59,6 +62,24 @@ def test_it_can_be_taken_over(flagged: Answer, supervisor: User, colleague: User
     assert code_of(decide, flagged, supervisor, Finding("right")) == "held_by_another"
 
 
+@pytest.mark.parametrize("act", [holding.claim, holding.release, holding.escalate])
+def test_nobody_holds_what_is_closed_to_them(
+    act: Callable[[Answer, User], None], make_answer: Make, library: Library, colleague: User
+) -> None:
+    version = library("карты.md", "# Карты\n\nПеревыпуск стоит 1 500 ₸.", slug="board")
+    version.document.labels.add(Label.objects.create(slug="board", name="Board"))
+    closed, own = make_answer(), make_answer(by=colleague)
+    Retrieved.objects.create(
+        answer=closed, rank=1, passage=1, slug="board", version=1, text="x", score=1, cosine=1, coverage=1
+    )  # fmt: skip
+    for answer in (closed, own):
+        Flag.objects.create(answer=answer, reason="wrong")
+    intake.take_in()
+    assert code_of(act, closed, colleague) == "closed"
+    assert code_of(act, own, colleague) == "own_answer"
+    assert code_of(holding.claim, own, colleague, over=True) == "own_answer"
+
+
 def test_a_claim_ends_by_itself(flagged: Answer, supervisor: User, colleague: User) -> None:
     holding.claim(flagged, supervisor)
     ReviewItem.objects.update(claimed_at=clock.now() - timedelta(hours=1))
@@ -81,6 +102,17 @@ def test_it_is_given_only_to_who_may_decide(
     holding.assign(flagged, colleague, supervisor)
     assert list(queue.at_hand(colleague)) == [flagged]
     assert code_of(holding.assign, flagged, people["operator"], supervisor) == "cannot_decide"
+
+
+def test_nothing_is_given_away_out_of_a_colleagues_hand(
+    flagged: Answer, supervisor: User, colleague: User
+) -> None:
+    holding.claim(flagged, supervisor)
+    assert code_of(holding.assign, flagged, colleague, colleague) == "held_by_another"
+    assert holding.act("assign", [flagged.pk], colleague, colleague) == 0
+    assert list(queue.at_hand(supervisor)) == [flagged]
+    holding.assign(flagged, colleague, supervisor)
+    assert list(queue.at_hand(colleague)) == [flagged]
 
 
 def test_many_at_once_but_none_of_a_colleagues(
@@ -160,8 +192,8 @@ def test_without_a_correction_there_is_nothing_to_approve(flagged: Answer, super
 
 def test_what_others_have_to_do_is_done_once(flagged: Answer, supervisor: User) -> None:
     corrected(flagged, supervisor, "case", "gap")
-    assert approvals.follow_ups(("gap",)).count() == 1
+    assert {row.kind for row in approvals.follow_ups_for(supervisor)} == {"case", "gap"}
     gap = FollowUp.objects.get(kind="gap")
     approvals.finish(gap, supervisor)
     assert code_of(approvals.finish, gap, supervisor) == "not_due"
-    assert not approvals.follow_ups(("gap",))
+    assert approvals.follow_ups_for(supervisor).get(done_at=None).kind == "case"

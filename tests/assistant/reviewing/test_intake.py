@@ -65,6 +65,30 @@ def test_asking_again_within_a_minute_is_none(make_answer: Make, people: dict[st
     assert "asked_again" in quiet_reasons(Answer.objects.get(pk=answer.pk))
 
 
+@pytest.mark.parametrize(
+    ("route", "outcome", "fell_back"),
+    [
+        ("second", "finished", True),
+        ("first", "finished", False),
+        ("", "refused", False),
+        # no route answered: that it failed says enough
+        ("second", "failed", False),
+    ],
+)
+def test_an_answer_of_another_route_than_the_first_is_looked_at(
+    make_answer: Make, route: str, outcome: str, fell_back: bool
+) -> None:
+    answer = grown_old(make_answer(route=route, routing={"order": ["first", "second"]}))
+    Answer.objects.filter(pk=answer.pk).update(outcome=outcome)
+    Signal.objects.create(answer=answer, kind="copied")
+    intake.take_in()
+    assert ("fell_back" in [code for item in ReviewItem.objects.all() for code in item.reasons]) is fell_back
+
+
+def test_an_answer_without_a_routing_has_not_fallen_back(make_answer: Make) -> None:
+    assert "fell_back" not in quiet_reasons(make_answer(route="first"))
+
+
 def test_a_second_flag_makes_it_riskier(make_answer: Make) -> None:
     answer = make_answer()
     Flag.objects.create(answer=answer, reason="incomplete")
@@ -135,7 +159,7 @@ def test_a_person_has_the_last_word(people: dict[str, User], make_answer: Make) 
     ReviewItem.objects.update(since=datetime(2026, 11, 25, 12, tzinfo=UTC))
     calendar.set_day(date(2026, 11, 26), True, "", people["supervisor"])
     assert ReviewItem.objects.get().due_at == almaty("2026-11-27 12:00")
-    calendar.clear_day(SpecialDay.objects.get(), people["supervisor"])
+    calendar.clear_day(SpecialDay.objects.get().pk, people["supervisor"])
     assert ReviewItem.objects.get().due_at == almaty("2026-11-26 12:00")
 
 

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
 
-from assistant.models import Answer, Question, Retrieved, Review
+from assistant.models import Answer, Approval, Question, Retrieved, Review
 from assistant.reviewing import NotPossible, outcomes, relying
 from foundation import clock
 from foundation.access import EVERYTHING
@@ -144,6 +145,52 @@ def test_nobody_confirms_the_answer_to_their_own_question(
     with pytest.raises(NotPossible) as refusal:
         relying.confirm(Review.objects.get(), people["supervisor"], EVERYTHING)
     assert refusal.value.code == "own_answer"
+
+
+@pytest.fixture
+def approved(corrected: Review, people: dict[str, User]) -> Approval:
+    """The corrected answer counts: a colleague approved it."""
+    colleague = User.objects.create_user("colleague", password="password-of-tests")
+    colleague.groups.add(Group.objects.get(name="supervisor"))
+    return Approval.objects.create(
+        review=corrected,
+        owner=people["supervisor"],
+        expires_on=clock.today() + timedelta(days=30),
+        approved_by=colleague,
+        approved_at=clock.now(),
+    )
+
+
+def test_who_wrote_an_approved_answer_does_not_confirm_it_alone(
+    approved: Approval, library: Library, people: dict[str, User]
+) -> None:
+    replace(library, NEW)
+    author = browser(people["supervisor"])
+    page = author.get("/review/recheck/")
+    assert [item.confirmable for item in page.context["items"]] == [False]
+    assert "Это исправление написали вы" in page.content.decode()
+    author.post(f"/review/recheck/{approved.review_id}/")
+    assert not relying.holds(approved.review.answer)
+    with pytest.raises(NotPossible) as refusal:
+        relying.confirm(approved.review, people["supervisor"], EVERYTHING)
+    assert refusal.value.code == "own_correction"
+
+
+def test_a_colleague_confirms_an_approved_answer(approved: Approval, library: Library) -> None:
+    replace(library, NEW)
+    colleague = approved.approved_by
+    assert colleague
+    relying.confirm(approved.review, colleague, EVERYTHING)
+    assert relying.holds(approved.review.answer)
+
+
+def test_what_was_withdrawn_its_author_confirms(
+    approved: Approval, library: Library, people: dict[str, User]
+) -> None:
+    replace(library, NEW)
+    Approval.objects.update(withdrawn_at=clock.now())
+    relying.confirm(approved.review, people["supervisor"], EVERYTHING)
+    assert relying.due() == []
 
 
 def browser(user: User) -> Client:

@@ -68,7 +68,7 @@ def test_a_file_of_cases_is_taken_in_line_by_line(platform: Client, people: dict
     lines = [{"question": "сколько стоит карта", "figure": "1 500"}, {"figure": "2"}]
     file = SimpleUploadedFile("cases.jsonl", "\n".join(map(json.dumps, lines)).encode())
     page = platform.post("/people/cases/file/", {"file": file}, follow=True).content.decode()
-    assert "2 (no_question)" in page
+    assert "2 (Напишите вопрос)" in page
     case = EvaluationCase.objects.get()
     for _twice in range(2):
         platform.post("/people/cases/", lines[0])

@@ -3,9 +3,13 @@
 import pytest
 from django.test import Client
 
-from assistant.models import Approval, FollowUp, Question, ReviewItem, Signal, SpecialDay
+from assistant.models import Approval, Conversation, FollowUp, Question, ReviewItem, Signal, SpecialDay
+from assistant.reviewing.approvals import Uses
 from assistant.reviewing.flags import raise_flag
-from foundation.models import AuditEntry, User
+from assistant.reviewing.outcomes import Finding, decide
+from foundation import clock
+from foundation.models import AuditEntry, Label, User
+from ingestion.models import Document
 
 
 @pytest.fixture
@@ -33,6 +37,23 @@ def test_an_item_is_taken_given_and_handed_up(
     assert ReviewItem.objects.get().assigned_to == people["supervisor"]
     reviewer.post("/review/bulk/", {**marked, "action": "escalate"})
     assert ReviewItem.objects.get().escalated_at
+
+
+def test_nobody_takes_over_the_answer_to_their_own_question(
+    reviewer: Client, flagged: Question, people: dict[str, User]
+) -> None:
+    Question.objects.update(asked_by=people["supervisor"])
+    reply = reviewer.post(f"/review/{flagged.answer.pk}/hold/", {"action": "take_over"}, follow=True)
+    assert ReviewItem.objects.get().claimed_by is None
+    assert [url for url, _status in reply.redirect_chain] == ["/review/"]
+    assert len(reply.context["messages"]) == 1
+
+
+def test_nobody_takes_over_what_was_erased(reviewer: Client, flagged: Question) -> None:
+    Conversation.objects.update(erased_at=clock.now())
+    hold = f"/review/{flagged.answer.pk}/hold/"
+    assert reviewer.post(hold, {"action": "take_over"}).status_code == 404
+    assert ReviewItem.objects.get().claimed_by is None
 
 
 def test_marked_answers_are_not_given_to_nobody(reviewer: Client, flagged: Question) -> None:
@@ -73,11 +94,62 @@ def test_admins_see_gaps_only(reviewer: Client, flagged: Question, people: dict[
     assert FollowUp.objects.get(kind="gap").done_by == people["admin"]
 
 
+@pytest.fixture
+def closed(flagged: Question, people: dict[str, User]) -> Question:
+    """An answer with a case and a gap to do, whose document is open to nobody without its label."""
+    finding = Finding("wrong", "knowledge", "Иначе.", uses=Uses(("case", "gap")))
+    decide(flagged.answer, people["supervisor"], finding)
+    document = Document.objects.get(slug=flagged.answer.retrieved.all()[0].slug)
+    document.labels.add(Label.objects.create(slug="board", name="Board"))
+    return flagged
+
+
+def test_tasks_of_closed_answers_are_neither_shown_nor_settled(reviewer: Client, closed: Question) -> None:
+    assert reviewer.get("/review/outcomes/").context["tasks"] == []
+    for task in FollowUp.objects.all():
+        assert reviewer.post(f"/review/follow-ups/{task.pk}/").status_code == 404
+    assert FollowUp.objects.filter(done_at=None).count() == 2
+
+
+def test_tasks_about_ones_own_questions_are_for_others(
+    reviewer: Client, flagged: Question, people: dict[str, User]
+) -> None:
+    decide(flagged.answer, people["supervisor"], Finding("wrong", "model", "Иначе.", uses=Uses(("case",))))
+    Question.objects.update(asked_by=people["supervisor"])
+    assert reviewer.get("/review/outcomes/").context["tasks"] == []
+
+
+def test_admins_settle_every_gap_as_on_the_page_of_gaps(
+    client: Client, closed: Question, people: dict[str, User]
+) -> None:
+    client.force_login(people["admin"])
+    assert [row.kind for row, _question in client.get("/review/outcomes/").context["tasks"]] == ["gap"]
+    client.post(f"/review/follow-ups/{FollowUp.objects.get(kind='gap').pk}/")
+    assert FollowUp.objects.get(kind="gap").done_by == people["admin"]
+
+
+def test_what_is_done_is_said_to_be(reviewer: Client, flagged: Question, people: dict[str, User]) -> None:
+    decide(flagged.answer, people["supervisor"], Finding("wrong", "model", "Иначе.", uses=Uses(("case",))))
+    url = f"/review/follow-ups/{FollowUp.objects.get().pk}/"
+    reviewer.post(url)
+    assert "уже решил кто-то другой" in str(next(iter(reviewer.post(url, follow=True).context["messages"])))
+
+
 def test_the_calendar_is_changed_and_taken_back(reviewer: Client) -> None:
     reviewer.post("/review/calendar/", {"day": "2026-11-28", "off": "0", "name": "Рабочая суббота"})
     assert "Рабочая суббота" in reviewer.get("/review/calendar/?year=2026").content.decode()
     reviewer.post(f"/review/calendar/{SpecialDay.objects.get().pk}/clear/")
     assert not SpecialDay.objects.exists()
+
+
+def test_a_day_that_a_colleague_took_off_the_list_is_said_to_be_gone(reviewer: Client) -> None:
+    reply = reviewer.post("/review/calendar/1/clear/", follow=True)
+    assert "уже убрали из списка" in str(next(iter(reply.context["messages"])))
+
+
+def test_each_box_of_the_queue_names_its_question(reviewer: Client) -> None:
+    page = reviewer.get("/review/").content.decode()
+    assert 'aria-label="отметить: Клиент имя 1, ИИН ИИН 1, потерял карту. Сколько стоит…"' in page
 
 
 @pytest.mark.parametrize("year", ["x", "1", "99999"])

@@ -115,6 +115,16 @@ def test_a_route_is_removed_only_after_it_was_asked(platform: Client) -> None:
     assert "route.removed" in on_record()
 
 
+def test_a_route_that_fails_says_so_in_words(platform: Client) -> None:
+    row = StoredRoute.objects.create(
+        name="dead", base_url="http://127.0.0.1:9/v1", model="m", tasks=["answer"], last_error="broken_off",
+        failed_in_row=1,
+    )  # fmt: skip
+    assert "последний сбой: ответ оборвался" in platform.get("/people/routes/").content.decode()
+    reply = platform.post(f"/people/routes/{row.pk}/probe/", follow=True)
+    assert str(next(iter(reply.context["messages"]))) == "dead не отвечает: соединиться не удалось."
+
+
 def test_a_rule_counts_at_once_and_can_be_taken_back(platform: Client) -> None:
     StoredRoute.objects.create(
         name="far", base_url="http://a/v1", model="m", place="abroad", tasks=["answer"]

@@ -1,5 +1,7 @@
 """Signing in and out."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -111,7 +113,18 @@ def test_a_page_that_asks_by_itself_keeps_nobody_in(client: Client, people: dict
     session["seen"] -= 120
     session.save()
     client.get("/status/")
+    client.get("/", headers={"X-By-Itself": "1"})
     assert client.session["seen"] == session["seen"]
+    client.post("/", headers={"X-By-Itself": "1"})
+    assert client.session["seen"] > session["seen"]
+
+
+def test_whatever_asks_by_itself_says_so(settings) -> None:
+    timed = re.compile(r'hx-trigger="every [^"]*"(.*?)hx-swap')
+    pages = Path(settings.BASE_DIR, "templates").rglob("*.html")
+    found = [after for page in pages for after in timed.findall(page.read_text("utf8"))]
+    assert len(found) == 4
+    assert all("""hx-headers='{"X-By-Itself": "1"}'""" in after for after in found)
 
 
 def test_passwords_are_kept_with_argon2(settings) -> None:
