@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,9 @@ from django.test import AsyncClient, Client
 
 from assistant import lists
 from assistant.models import Answer, Question
+from assistant.pipeline.answering import Asked, answer
+from foundation import clock
+from foundation.access import EVERYTHING
 from foundation.models import Label, User
 from ingestion.models import Document, Passage, Version
 from tests.fakes import FakeEngine
@@ -186,6 +190,44 @@ def test_what_is_for_the_staff_cannot_be_copied_into_a_reply(
         "Полный номер карты клиента в письме никогда не указывайте.",
     ):
         assert desk.post("/letters/check/", {"text": inside, **about}).status_code == 409
+
+
+@pytest.fixture
+def shown_inside(library: Callable[..., Version], engine: FakeEngine, operator: User) -> Question:
+    """A question of the operator's that was shown a passage for the staff."""
+    staff = Label.objects.create(slug="staff", name="Staff", internal=True)
+    operator.labels.add(staff)
+    library("инструкция.md", f"# Карты\n\n{INSIDE}", labels=[staff])
+    list(answer(Asked("Сколько стоит перевыпуск карты при утере?", asked_by=operator, reader=EVERYTHING)))
+    return Question.objects.get()
+
+
+def test_what_a_question_has_shown_for_the_staff_cannot_be_copied_into_any_reply(
+    desk: Client, shown_inside: Question
+) -> None:
+    assert desk.post("/letters/check/", {"text": INSIDE}).status_code == 409
+    assert desk.post("/letters/check/", {"text": INSIDE, "question": "7" * 30}).status_code == 409
+    assert desk.post("/letters/check/", {"text": "Здравствуйте!"}).status_code == 204
+
+
+def test_of_older_questions_only_the_one_that_the_reply_belongs_to_counts(
+    desk: Client, shown_inside: Question
+) -> None:
+    Question.objects.update(asked_at=clock.now() - timedelta(days=2))
+    assert desk.post("/letters/check/", {"text": INSIDE}).status_code == 204
+    about = {"question": shown_inside.pk}
+    assert desk.post("/letters/check/", {"text": INSIDE, **about}).status_code == 409
+
+
+def test_a_reply_too_long_to_be_looked_through_is_not_copied(desk: Client, shown_inside: Question) -> None:
+    assert desk.post("/letters/check/", {"text": "а" * 16_000}).status_code == 204
+    assert desk.post("/letters/check/", {"text": f"{'а' * 16_000} {INSIDE}"}).status_code == 413
+
+
+def test_the_page_of_a_reply_has_words_for_all_that_keeps_it_from_being_copied(desk: Client) -> None:
+    page = desk.get("/texts/reply/").content.decode()
+    for part in ("inside", "overlong", "unchecked"):
+        assert f'role="alert" data-part="{part}" hidden' in page
 
 
 def test_an_answer_is_brought_into_a_reply(desk: Client, answered: Question) -> None:
