@@ -16,6 +16,7 @@ from assistant.pipeline.answering import Asked, answer
 from foundation import clock
 from foundation.access import EVERYTHING
 from foundation.models import Label, User
+from foundation.route_models import Limit
 from ingestion.models import Document, Passage, Version
 from tests.fakes import FakeEngine
 
@@ -72,6 +73,12 @@ def test_a_summary_goes_step_by_step_and_ends_with_the_values(engine: FakeEngine
     assert "ИИН" in events[0]["html"]
     assert "Иванов Пётр Сергеевич потерял карту." in events[-1]["html"]
     assert "850315" not in str(engine.prompts)
+
+
+def test_whoever_comes_near_a_limit_is_told_under_a_text_too(engine: FakeEngine, done: Done) -> None:
+    Limit.objects.create(subject="user", measure="requests", period="day", soft=1, hard=1)
+    engine.reply = "<PERSON_1> потерял карту."
+    assert "1 из 1 (запросов в сутки)" in done("summarise", text=CHAT)[-1]["html"]
 
 
 def test_a_figure_from_nowhere_is_told_on_the_page(engine: FakeEngine, done: Done) -> None:
