@@ -28,13 +28,22 @@ _EMPTY: dict[str, Any] = {
 }  # fmt: skip
 
 
+class Unanswered(EngineError):
+    """No engine gave an answer to the question that is on record under this number."""
+
+    def __init__(self, code: str, question_id: int) -> None:
+        super().__init__(code)
+        self.question_id = question_id
+
+
 def answered(asked: Asked) -> dict[str, Any]:
     """Ask and wait for the end. A refusal is an answer; raises EngineError when an engine gave none."""
     return numbered(asked)[0]
 
 
 def numbered(asked: Asked) -> Numbered:
-    """The same with the number of the question on record, None where nothing was recorded."""
+    """The same with the number of the question on record, None where nothing was recorded. Raises Unanswered
+    too."""
     steps = stepping(asked)
     while True:
         try:
@@ -57,12 +66,12 @@ def stepping(asked: Asked) -> Generator[Event, None, Numbered]:
 
 
 def _told(events: Sequence[Event]) -> Numbered:
-    """What is on record of an answer that came to its end. Raises EngineError when an engine gave none."""
+    """What is on record of an answer that came to its end. Raises Unanswered when an engine gave none."""
     started = next(event for event in events if isinstance(event, Started))
     evidence = next((event for event in events if isinstance(event, Evidence)), Evidence((), 0))
     last = events[-1]
     if isinstance(last, Failed):
-        raise EngineError(last.reason)
+        raise Unanswered(last.reason, started.question_id)
     row = Answer.objects.get(question=started.question_id)
     result = {
         **_EMPTY,

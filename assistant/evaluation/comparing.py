@@ -20,7 +20,7 @@ from assistant.models import CaseResult, Comparison, EvaluationCase
 from assistant.models.evaluation import ComparisonState
 from assistant.pipeline.answering import Asked
 from assistant.pipeline.values import EngineError, Masked
-from assistant.wire import numbered
+from assistant.wire import Unanswered, numbered
 from foundation import audit, clock
 from foundation.access import EVERYTHING
 from foundation.models import User
@@ -139,6 +139,8 @@ def _ask(row: Comparison, case: EvaluationCase, route: str) -> CaseResult:
         )
     except EngineError as error:
         result.error = error.code
+        # what failed is no question of the desk's either
+        result.question_id = error.question_id if isinstance(error, Unanswered) else None
     else:
         result.question_id = number
         result.refused, result.model = said["refused"], said["model"]
