@@ -114,6 +114,7 @@ export class Letters {
     this.say(status === 204 ? undefined : SAID[status] ?? "unchecked");
     if (status !== 204) return;
     await navigator.clipboard.writeText(this.field.value);
+    this.page.unsent.draft?.drop();
     button.dataset.done = "";
     setTimeout(() => delete button.dataset.done, DONE_SHOWN_FOR);
   }

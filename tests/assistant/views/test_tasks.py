@@ -11,7 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import AsyncClient, Client
 
 from assistant import lists
-from assistant.models import Answer, Question
+from assistant.models import Answer, Question, Unsent
+from assistant.pipeline import unsent
 from assistant.pipeline.answering import Asked, answer
 from foundation import clock
 from foundation.access import EVERYTHING
@@ -104,6 +105,28 @@ def test_a_form_is_shown_field_by_field(engine: FakeEngine, done: Done, operator
     assert "850315300125" in last.replace(" ", "")
     assert "rung-partly" in last  # the text has no phone
     assert "111" not in last
+
+
+def test_a_text_that_is_handed_in_is_kept_no_more(engine: FakeEngine, done: Done, operator: User) -> None:
+    engine.reply = "<PERSON_1> потерял карту."
+    tab = f"summarise-{'e' * 16}"
+    unsent.keep(operator, tab, None, CHAT)
+    done("summarise", file=SimpleUploadedFile("a.txt", CHAT.encode()), tab=tab)
+    assert unsent.text_of(operator, tab, None) == CHAT  # the file went, the text stands in the field
+    done("summarise", text=CHAT, tab=tab)
+    assert not Unsent.objects.exists()
+
+
+def test_what_was_typed_for_one_question_stays_when_another_is_replied_to(
+    engine: FakeEngine, done: Done, operator: User, answered: Question
+) -> None:
+    engine.reply = "Здравствуйте!"
+    tab = f"reply-{'e' * 16}"
+    for conversation in (answered.conversation, None):
+        unsent.keep(operator, tab, conversation, CHAT)
+    done("reply", text=CHAT, tab=tab, kept_in=answered.conversation_id)
+    assert unsent.text_of(operator, tab, answered.conversation) == ""
+    assert unsent.text_of(operator, tab, None) == CHAT
 
 
 @pytest.mark.parametrize("schema", ["", "{", "[]"])
