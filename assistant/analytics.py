@@ -1,33 +1,38 @@
-"""How the desk has worked over some days: volume, outcomes, flags, causes, times, tokens; by whom.
+"""How the desk has worked over some days: volume, outcomes, flags, causes, times, tokens, cost; by whom.
 
-One pass over the rows of the period; nothing here reads a text.
+One pass over the rows of the period. Of texts nothing is read but the topic that one was put under. What
+comparisons asked is no work of the desk.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils import timezone
 
-from assistant.models import Answer, Flag, Retrieved, Review
-from assistant.models.questions import OutcomeCode
+from assistant.models import Answer, Flag, Retrieved, Review, Topic
+from assistant.models.questions import OutcomeCode, Task
+from foundation.route_models import Spending
 
 LONGEST = timedelta(days=366)
 BY = ("team", "language", "document", "user")
+TIMES = ("search", "first", "total")
 
 
 @dataclass(slots=True)
 class Sums:
-    """Counts of some questions; `tokens` of prompts and answers together."""
+    """Counts of some questions; `tokens` of prompts and answers together, `cost` in tenge."""
 
     asked: int = 0
     answered: int = 0
     refused: int = 0
     flagged: int = 0
     tokens: int = 0
+    cost: Decimal = Decimal(0)
 
     @property
     def other(self) -> int:
@@ -37,7 +42,8 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Milliseconds of answers that came to an end; `code`: search, first, total. Half are at most `half`."""
+    """Milliseconds of answers that came to an end; `code`: search, first, total. Half are at most `half`, 95
+    of 100 at most `most`."""
 
     code: str
     half: int
@@ -46,37 +52,50 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Everything about a period, both of its days included."""
+    """Everything about a period, both of its days included.
+
+    `paces`: the times of full answers on the days that have some. `topics`: not questions but the texts that
+    were put under each topic.
+    """
 
     start: date
     end: date
     whole: Sums
     days: Sequence[tuple[date, Sums]]
+    paces: Mapping[date, Times]
     times: Sequence[Times]
     causes: Sequence[tuple[str, int]]
     reviewed: int
     by: dict[str, list[tuple[str, Sums]]] = field(default_factory=dict)
+    topics: Sequence[tuple[str, int]] = ()
 
 
 def figures(start: date, end: date) -> Figures:
-    """Reckon the days from `start` to `end`, at most a year of them."""
-    start = max(start, end - LONGEST)
+    """Reckon the days from `start` to `end`; whoever lets people choose them keeps to LONGEST."""
     whole, days = Sums(), {start + timedelta(days=n): Sums() for n in range((end - start).days + 1)}
     by: dict[str, dict[str, Sums]] = {name: defaultdict(Sums) for name in BY}
     spent: dict[str, list[float]] = defaultdict(list)
+    daily: dict[date, list[float]] = defaultdict(list)
+    costs = _costs(start, end)
     for row in _rows(start, end).iterator():
-        keys = [by[name][str(row[name] or "")] for name in BY]
-        for sums in (whole, days[timezone.localdate(row["asked"])], *keys):
-            _add(sums, row)
+        day, cost = timezone.localdate(row["asked"]), costs.get(f"question:{row['question']}", Decimal(0))
+        for sums in (whole, days[day], *(by[name][str(row[name] or "")] for name in BY)):
+            _add(sums, row, cost)
         if row["outcome"] == OutcomeCode.FINISHED:
-            for code in ("search", "first", "total"):
+            for code in TIMES:
                 if row[code] is not None:
                     spent[code].append(float(row[code]))
+            if row["total"] is not None:
+                daily[day].append(float(row["total"]))
     reviews = Review.objects.filter(reviewed_at__range=_moments(start, end))
     causes = Counter(reviews.exclude(cause="").order_by().values_list("cause", flat=True))
     return Figures(
-        start, end, whole, list(days.items()), _times(spent), causes.most_common(), reviews.count(),
+        start, end, whole, list(days.items()),
+        {day: _times("total", values) for day, values in daily.items()},
+        [_times(code, spent[code]) for code in TIMES if spent[code]],
+        causes.most_common(), reviews.count(),
         {name: sorted(found.items(), key=lambda one: -one[1].asked) for name, found in by.items()},
+        _topics(start, end),
     )  # fmt: skip
 
 
@@ -86,10 +105,15 @@ def percentile(values: Iterable[float], share: float) -> float:
     return found[max(0, -(-len(found) * round(share * 100) // 100) - 1)] if found else 0.0
 
 
+def _asked(task: Task, start: date, end: date) -> Any:
+    """The answers to what people handed in for a task in these days."""
+    answers = Answer.objects.filter(question__task=task, question__asked_at__range=_moments(start, end))
+    return answers.filter(question__case_results=None).order_by()
+
+
 def _rows(start: date, end: date) -> Any:
     best = Retrieved.objects.filter(answer=OuterRef("pk"), use="prompt").order_by("rank")
-    answers = Answer.objects.filter(question__asked_at__range=_moments(start, end)).order_by()
-    return answers.annotate(
+    answers = _asked(Task.ANSWER, start, end).annotate(
         is_flagged=Exists(Flag.objects.filter(answer=OuterRef("pk"))),
         document=Subquery(best.values("document")[:1]),
         team=F("question__team__name"),
@@ -101,23 +125,40 @@ def _rows(start: date, end: date) -> Any:
         total=F("timings__total_ms"),
         read=F("tokens__prompt"),
         written=F("tokens__completion"),
-    ).values("outcome", "is_flagged", "asked", "search", "first", "total", "read", "written", *BY)
+    )
+    return answers.values("question", "outcome", "is_flagged", "asked", "read", "written", *TIMES, *BY)
 
 
-def _add(sums: Sums, row: dict[str, Any]) -> None:
+def _topics(start: date, end: date) -> list[tuple[str, int]]:
+    """The titles of the topics that texts were put under, with how many."""
+    put = _asked(Task.CLASSIFY, start, end).filter(outcome=OutcomeCode.FINISHED).exclude(masked_text="")
+    titles = dict(Topic.objects.values_list("code", "title"))
+    counts = Counter(put.values_list("masked_text", flat=True))
+    return [(titles.get(code, code), count) for code, count in counts.most_common()]
+
+
+def _costs(start: date, end: date) -> dict[str, Decimal]:
+    """What each question of these days has cost, by `question:<number>`; one of the last minute may be paid
+    for on the next day."""
+    first, last = _moments(start, end + timedelta(days=1))
+    rows = Spending.objects.filter(task=Task.ANSWER, at__range=(first, last), cost__gt=0).order_by()
+    costs: dict[str, Decimal] = defaultdict(Decimal)
+    for about, cost in rows.values_list("about", "cost").iterator():
+        costs[about] += cost
+    return costs
+
+
+def _add(sums: Sums, row: dict[str, Any], cost: Decimal) -> None:
     sums.asked += 1
     sums.answered += row["outcome"] == OutcomeCode.FINISHED
     sums.refused += row["outcome"] == OutcomeCode.REFUSED
     sums.flagged += bool(row["is_flagged"])
     sums.tokens += int(row["read"] or 0) + int(row["written"] or 0)
+    sums.cost += cost
 
 
-def _times(spent: dict[str, list[float]]) -> list[Times]:
-    return [
-        Times(code, round(percentile(spent[code], 0.5)), round(percentile(spent[code], 0.95)))
-        for code in ("search", "first", "total")
-        if spent[code]
-    ]
+def _times(code: str, values: Sequence[float]) -> Times:
+    return Times(code, round(percentile(values, 0.5)), round(percentile(values, 0.95)))
 
 
 def _moments(start: date, end: date) -> tuple[datetime, datetime]:

@@ -15,7 +15,7 @@ from assistant import retention, setup
 from assistant.evaluation import comparing
 from assistant.pipeline import reading_ahead
 from assistant.reviewing import intake
-from foundation import anchoring
+from foundation import anchoring, limits
 from ingestion import knowledge
 
 logger = logging.getLogger("sufler.tasks")
@@ -49,6 +49,12 @@ def watch() -> None:
 def fill_desk() -> int:
     """Bring doubtful answers to the review desk and hand up what is overdue; how many came."""
     return intake.take_in()
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def settle_abandoned() -> int:
+    """Settle what requests had reserved whose process ended; how many."""
+    return limits.settle_abandoned()
 
 
 @shared_task  # type: ignore[untyped-decorator]
@@ -116,6 +122,7 @@ def _strike() -> None:
                 expire.delay()
                 watch.delay()
                 fill_desk.delay()
+                settle_abandoned.delay()
                 take_up_comparisons.delay()
             if settings.WARMING:
                 # a worker that is busy for longer finds one of them, not ten

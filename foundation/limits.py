@@ -5,7 +5,7 @@ Whoever shares a limit waits for the row of that limit, so that no number of req
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -13,6 +13,9 @@ from django.db.models import F, Q, QuerySet, Sum
 
 from foundation import clock
 from foundation.route_models import Limit, Measure, Meter, Spending, Subject
+
+# no request runs for so long: whoever sent it has ended
+ABANDONED_AFTER = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,19 @@ def settle(spending: Spending, took: Amounts, route: str = "") -> None:
             Meter.objects.filter(limit=limit, subject_id=subject_id, start=start).update(
                 used=F("used") + change
             )
+
+
+def settle_abandoned() -> int:
+    """Settle what processes that ended had reserved and never settled: each took a request. How many."""
+    rows = list(Spending.objects.filter(settled_at=None, at__lt=clock.now() - ABANDONED_AFTER))
+    for row in rows:
+        settle(row, Amounts())
+    return len(rows)
+
+
+def warnings(who: Who) -> list[Standing]:
+    """The limits that somebody should know of: used from the first warning on, or up."""
+    return [one for one in standings(who) if one.state != "free"]
 
 
 def standings(who: Who) -> list[Standing]:

@@ -25,8 +25,8 @@ from ingestion.templates import Letter, letter, letters
 __all__ = [
     "EngineUnavailable", "Hit", "Letter", "Published", "Run", "UnreadableFile", "accepted", "closed_to",
     "compare_words", "gives_orders", "in_force", "is_letter", "kinds", "labelled", "letter", "letters",
-    "meanings", "meant", "orders_in", "passage", "published_since", "rarity", "revision", "search", "shelf",
-    "standing", "still_said", "successor", "text_of", "texts_of", "titles", "vectors",
+    "meanings", "meant", "orders_in", "passage", "passages", "published_since", "rarity", "revision",
+    "search", "shelf", "standing", "still_said", "successor", "text_of", "texts_of", "titles", "vectors",
     "ways_to_say", "without_date",
 ]  # fmt: skip
 
@@ -86,7 +86,12 @@ def rarity(words: Iterable[str]) -> Mapping[str, float]:
 
 def passage(passage_id: int, reader: Reader) -> Hit | None:
     """One passage of any version, or None when there is none that the reader may see."""
-    return read([passage_id], reader, None).get(passage_id)
+    return passages([passage_id], reader).get(passage_id)
+
+
+def passages(ids: Iterable[int], reader: Reader) -> Mapping[int, Hit]:
+    """Passages of any version by their numbers, less those that the reader may not see."""
+    return read(list(ids), reader, None)
 
 
 def closed_to(reader: Reader) -> frozenset[str]:

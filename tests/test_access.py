@@ -89,6 +89,7 @@ def test_a_person_without_a_role_opens_nothing_but_what_all_may(world: World) ->
         "theme",
         "language",
         "keys_switch",
+        "me",
         "second_step",
     }
     described = {"api:openapi-json", "api:openapi-view"}

@@ -1,24 +1,39 @@
 """Which days to reckon."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
+
+from assistant.analytics import LONGEST
+
+# no day of the bank's, and days before or after which no clock can reckon are far beyond
+EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 
 
 def _day() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date", "class": "input"}, format="%Y-%m-%d")
 
 
+def _within() -> list[MinValueValidator | MaxValueValidator]:
+    return [MinValueValidator(EARLIEST), MaxValueValidator(LATEST)]
+
+
 class PeriodForm(forms.Form):
     """From a day to a day, both included."""
 
-    start = forms.DateField(label=_("From"), widget=_day())
-    end = forms.DateField(label=_("To"), widget=_day())
+    start = forms.DateField(label=_("From"), widget=_day(), validators=_within())
+    end = forms.DateField(label=_("To"), widget=_day(), validators=_within())
 
     def clean(self) -> dict[str, Any]:
-        """The end is not before the start."""
+        """The end is not before the start, nor more than a year after it."""
         values: dict[str, Any] = super().clean() or {}
-        if values.get("start") and values.get("end") and values["end"] < values["start"]:
+        if not values.get("start") or not values.get("end"):
+            return values
+        if values["end"] < values["start"]:
             self.add_error("end", _("The last day is before the first one."))
+        elif values["end"] - values["start"] > LONGEST:
+            self.add_error("end", _("More than a year can't be reckoned at once: choose fewer days."))
         return values

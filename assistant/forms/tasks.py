@@ -28,12 +28,16 @@ class HandInForm(forms.Form):
     file = forms.FileField(required=False, error_messages={"empty": _("The file is empty.")})
     language = forms.ChoiceField(choices=LANGUAGES, required=False, label=_("Language of the result"))
     conversation = forms.ModelChoiceField(Conversation.objects.none(), required=False)
+    # in which tab, and for which conversation, it was typed: it is kept there until it is handed in
+    tab = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
+    kept_in = forms.ModelChoiceField(Conversation.objects.none(), required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: User, task: Task, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user, self.task = user, task
-        own: Any = self.fields["conversation"]
-        own.queryset = Conversation.objects.filter(operator=user)
+        for name in ("conversation", "kept_in"):
+            own: Any = self.fields[name]
+            own.queryset = Conversation.objects.filter(operator=user)
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"].strip()

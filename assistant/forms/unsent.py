@@ -5,16 +5,17 @@ from typing import Any
 from django import forms
 
 from assistant.models import Conversation
-from assistant.pipeline.unsent import LONGEST
+from assistant.pipeline.unsent import FIELDS, LONGEST
 from foundation.models import User
 
-TAB = r"^[0-9a-f]{16,32}$"
+TAB = rf"^(?:(?:{'|'.join(FIELDS)})-)?[0-9a-f]{{16,32}}$"
 
 
 class TabForm(forms.Form):
-    """Which tab, and which conversation it stands in; `open`: the tabs that are open beside it."""
+    """Which tab, of which field where it is not the question's, and which conversation it stands in; `open`:
+    the tabs that are open beside it."""
 
-    tab = forms.RegexField(TAB)
+    tab = forms.RegexField(TAB, max_length=32)
     conversation = forms.ModelChoiceField(Conversation.objects.none(), required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

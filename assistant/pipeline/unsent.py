@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from assistant.models import Conversation, Unsent
+from assistant.models.questions import Task
 from assistant.pipeline import sealing
 from assistant.pipeline.sealing import VaultUnreadable, bare
 from foundation import clock
@@ -20,6 +21,9 @@ from foundation.models import User
 
 # characters; more than may be asked, since what is too long to be asked is to be shortened and not lost
 LONGEST = 200_000
+# a reply that is being changed, beside the fields of the tasks and that of a question
+DRAFT = "draft"
+FIELDS = (*(task.value for task in Task if task != Task.ANSWER), DRAFT)
 # texts that one person may have lying about; the oldest give way
 MOST = 50
 
@@ -32,6 +36,11 @@ class Lying:
     text: str
     typed_at: datetime
     conversation_id: int | None
+
+
+def field_of(tab: str) -> str:
+    """Which of FIELDS the name of a tab is for; empty for the question."""
+    return tab.rpartition("-")[0]
 
 
 def keep(user: User, tab: str, conversation: Conversation | None, text: str) -> None:
@@ -61,26 +70,27 @@ def text_of(user: User, tab: str, conversation: Conversation | None) -> str:
 def lying_about(
     user: User, tab: str, conversation: Conversation | None, open_tabs: Collection[str]
 ) -> list[Lying]:
-    """The user's other texts, newest first, less those of tabs that are open now."""
+    """The user's other texts of the same field, newest first, less those of tabs that are open now."""
     here = _here(user, tab, conversation).values_list("pk", flat=True)
     rows = Unsent.objects.filter(user=user, expires_at__gt=clock.now()).exclude(pk__in=list(here))
     found = (
         Lying(row.pk, _text(row), row.typed_at, row.conversation_id)
         for row in rows
-        if row.tab == tab or row.tab not in open_tabs
+        if field_of(row.tab) == field_of(tab) and (row.tab == tab or row.tab not in open_tabs)
     )
     return [one for one in found if one.text]
 
 
 def take_up(user: User, pk: uuid.UUID, tab: str) -> Unsent | None:
-    """Bring a text of the user's own into this tab; None when it is gone. What this tab already had for the
-    same conversation stays lying about."""
+    """Bring a text of the user's own into this tab; None when it is gone or of another field. What this tab
+    already had for the same conversation stays lying about."""
     with transaction.atomic():
         row = Unsent.objects.select_for_update().filter(user=user, pk=pk).first()
-        if row is None:
+        if row is None or field_of(row.tab) != field_of(tab):
             return None
         there = Unsent.objects.filter(user=user, tab=tab, conversation=row.conversation_id)
-        there.exclude(pk=pk).update(tab=uuid.uuid4().hex)
+        # 32 characters at most, whatever the field
+        there.exclude(pk=pk).update(tab="".join((*tab.rpartition("-")[:2], uuid.uuid4().hex[:16])))
         row.tab = tab
         row.save(update_fields=["tab"])
     return row

@@ -1,10 +1,17 @@
 """Words and figures about routes and what they cost."""
 
+from typing import Any
+
+
 from django import template
+from django.contrib.auth.models import AnonymousUser
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from foundation.route_models import RouteTask
+from foundation import limits
+from foundation.limits import Standing, Who
+from foundation.models import User
+from foundation.route_models import RouteTask, Subject
 
 register = template.Library()
 
@@ -23,6 +30,26 @@ TROUBLES: dict[str, Promise | str] = {
 def route_task(code: str) -> Promise | str:
     """What a route is used for, in words."""
     return RouteTask(code).label if code in RouteTask.values else code
+
+
+OWNERS: dict[str, str | Promise] = {
+    Subject.ALL: _("Limit for everybody together"),
+    Subject.TEAM: _("Limit of your team"),
+    Subject.USER: _("Your limit"),
+}
+
+
+@register.inclusion_tag("parts/limit_notes.html")
+def limit_notes(user: User | AnonymousUser) -> dict[str, Any]:
+    """What the user should know of the limits before asking the next question."""
+    own = isinstance(user, User)
+    return {"standings": limits.warnings(Who(user.pk, user.team_id)) if own else []}
+
+
+@register.filter
+def limit_owner(standing: Standing) -> str | Promise:
+    """Whose limit it is, told to one of those whom it is about."""
+    return OWNERS.get(standing.limit.subject, "")
 
 
 @register.filter

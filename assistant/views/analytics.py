@@ -1,9 +1,11 @@
 """Analytics: pictures with their tables, and the same as CSV."""
 
 import csv
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,18 +14,20 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from assistant import analytics
+from assistant.analytics import Sums, Times
 from assistant.forms.analytics import PeriodForm
 from assistant.models.reviewing import Cause
 from assistant.roles import REVIEW, allowed
+from assistant.templatetags.desk import time_words
+from assistant.views.asking import NOT_ACCEPTED
+from assistant.views.charts import Chart, stacked
 from assistant.views.who import user_of
 from foundation import audit, clock
 from foundation.models import User
 
-HEIGHT, WIDTH = 160, 1000
 LANGUAGES = {"ru": gettext_lazy("Russian"), "kk": gettext_lazy("Kazakh"), "en": gettext_lazy("English")}
 # what the lines of the CSV are about, as the headings of the page
 BY = {
-    "day": gettext_lazy("Questions by day"),
     "team": gettext_lazy("By team"),
     "language": gettext_lazy("By language"),
     "document": gettext_lazy("By document"),
@@ -31,62 +35,57 @@ BY = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A day in the picture: x and width, and (class, y, height) of its pieces from the ground up."""
-
-    day: date
-    x: float
-    width: float
-    pieces: tuple[tuple[str, float, float], ...]
-
-
 @allowed(REVIEW)
 @require_safe
 def review_analytics(request: HttpRequest) -> HttpResponse:
-    """The figures of a period; `?format=csv` gives its table."""
-    form = PeriodForm(request.GET or None)
-    today = clock.today()
-    start, end = today - timedelta(days=29), today
+    """The figures of a period, the last 30 days where none is named; `?format=csv` gives its table."""
+    form = PeriodForm(request.GET if {"start", "end"} & request.GET.keys() else None)
+    end = clock.today()
+    start = end - timedelta(days=29)
     if form.is_valid():
         start, end = form.cleaned_data["start"], form.cleaned_data["end"]
     found = _worded(analytics.figures(start, end))
-    if request.GET.get("format") == "csv":
+    if request.GET.get("format") == "csv" and not form.errors:
         period = {"start": start.isoformat(), "end": end.isoformat()}
         audit.record(user_of(request), "analytics.exported", "analytics", period)
         return _csv(found)
     if not form.is_bound:
         form = PeriodForm(initial={"start": start, "end": end})
-    top, bars = _bars(found.days)
-    causes = [(dict(Cause.choices).get(code, code), count) for code, count in found.causes]
-    context = {"form": form, "figures": found, "bars": bars, "top": top, "causes": causes}
-    return render(request, "review/analytics.html", context)
+    context = {"form": form, "figures": found, "charts": _charts(found)}
+    return render(request, "review/analytics.html", context, status=NOT_ACCEPTED if form.errors else None)
 
 
 def _worded(found: analytics.Figures) -> analytics.Figures:
-    """The same with people by their names and languages in words."""
+    """The same with people by their names, languages and causes in words."""
     people = {user.username: str(user) for user in User.objects.all()}
     words = {"user": people, "language": {code: str(name) for code, name in LANGUAGES.items()}}
     named = {
         by: [(words.get(by, {}).get(key, key), sums) for key, sums in rows] for by, rows in found.by.items()
     }
-    return replace(found, by=named)
+    causes = [(dict(Cause.choices).get(code, code), count) for code, count in found.causes]
+    return replace(found, by=named, causes=causes)
 
 
-def _bars(days: Sequence[tuple[date, analytics.Sums]]) -> tuple[int, list[Bar]]:
-    """The highest day, and every day as a bar on a ground of WIDTH by HEIGHT units; the axis is from zero."""
-    top = max((sums.asked for _day, sums in days), default=0)
-    step, bars = WIDTH / max(1, len(days)), []
-    for number, (day, sums) in enumerate(days):
-        ground, pieces = float(HEIGHT), []
-        counts = (("answered", sums.answered), ("refused", sums.refused), ("other", sums.other))
-        for name, count in counts:
-            if count:
-                height = count / top * HEIGHT
-                ground -= height
-                pieces.append((name, round(ground, 2), round(height, 2)))
-        bars.append(Bar(day, round(number * step, 2), round(step * 0.8, 2), tuple(pieces)))
-    return top, bars
+def _charts(found: analytics.Figures) -> dict[str, Chart]:
+    days = found.days
+    paces = [(day, found.paces.get(day)) for day, _sums in days]
+    return {
+        "volume": stacked(
+            [
+                (day, [("answered", one.answered), ("refused", one.refused), ("other", one.other)])
+                for day, one in days
+            ]
+        ),
+        "flagged": stacked([(day, [("flagged", one.flagged)]) for day, one in days]),
+        "cost": stacked([(day, [("cost", one.cost)]) for day, one in days]),
+        # in seconds; what 95 of 100 took longer stands on what half of them took
+        "pace": stacked(
+            [
+                (day, [("half", one.half / 1000), ("most", (one.most - one.half) / 1000)] if one else [])
+                for day, one in paces
+            ]
+        ),
+    }
 
 
 def _csv(found: analytics.Figures) -> HttpResponse:
@@ -94,15 +93,42 @@ def _csv(found: analytics.Figures) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="sufler-{found.start}-{found.end}.csv"'
     response.write("\ufeff")
     writer = csv.writer(response, delimiter=";")
-    head = [_("asked"), _("answered"), _("refused"), _("flagged"), _("tokens")]
-    writer.writerow([_("by"), _("name"), *head])
-    rows = [("day", day.isoformat(), sums) for day, sums in found.days]
-    rows += [(name, key, sums) for name, table in found.by.items() for key, sums in table]
-    for name, key, sums in rows:
-        writer.writerow(
-            [BY[name], _plain(key), sums.asked, sums.answered, sums.refused, sums.flagged, sums.tokens]
-        )
+    counts = [_("asked"), _("answered"), _("refused"), _("flagged"), _("tokens"), _("cost, ₸")]
+    writer.writerow([_("by"), _("name"), *counts, _("half of them, ms"), _("95 of 100, ms"), _("how many")])
+    writer.writerows(_lines(found))
     return response
+
+
+def _lines(found: analytics.Figures) -> Iterator[list[Any]]:
+    """Each picture and table of the page, a line for each of its rows."""
+    for day, sums in found.days:
+        yield _line(_("Questions by day"), day.isoformat(), sums, found.paces.get(day))
+    for name, table in found.by.items():
+        for key, sums in table:
+            yield _line(BY[name], key, sums)
+    for one in found.times:
+        yield _line(_("Times of answers"), str(time_words(one.code)), pace=one)
+    for cause, count in found.causes:
+        yield _line(_("Causes that reviews named"), cause, count=count)
+    for topic, count in found.topics:
+        yield _line(_("Texts by topic"), topic, count=count)
+
+
+def _line(
+    by: Any, name: str, sums: Sums | None = None, pace: Times | None = None, count: int | str = ""
+) -> Any:
+    counts = (
+        [sums.asked, sums.answered, sums.refused, sums.flagged, sums.tokens, _money(sums)]
+        if sums
+        else [""] * 6
+    )
+    times = [pace.half, pace.most] if pace else ["", ""]
+    return [by, _plain(name), *counts, *times, count]
+
+
+def _money(sums: Sums) -> str:
+    """As a spreadsheet of here reads it."""
+    return str(sums.cost.quantize(Decimal("0.01"))).replace(".", ",")
 
 
 def _plain(text: str) -> str:

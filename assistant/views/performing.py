@@ -13,6 +13,7 @@ from django.utils import translation
 from assistant.forms.tasks import FieldsOfForm, HandInForm
 from assistant.models import Topic
 from assistant.models.questions import Task
+from assistant.pipeline import unsent
 from assistant.pipeline.tasks import Done, Handed, Step, Writing, performing
 from assistant.pipeline.values import EngineError, Evidence, Reading, Refusal, Started, Waiting
 from assistant.views import cutting, presenting
@@ -75,6 +76,7 @@ class Lines:
         match step:
             case Started():
                 self.question_id = step.question_id
+                self._forget_unsent()
                 hidden = kinds_of(cutting.masked(step.question.text))
                 return self._line(
                     {
@@ -95,6 +97,12 @@ class Lines:
                 return self._line({"event": "writing", "words": step.words})
             case Done():
                 return self._done(step)
+
+    def _forget_unsent(self) -> None:
+        """What was handed in is unsent no more; beside a file the text was not."""
+        said = self.form.cleaned_data
+        if said["tab"] and self.file is None:
+            unsent.forget(self.form.user, said["tab"], said["kept_in"])
 
     def _done(self, done: Done) -> str:
         task = self.form.task

@@ -21,6 +21,7 @@ from assistant.views.showing import (
     ShownSentence,
     kinds_of,
 )
+from assistant.views.staff_only import for_staff
 from foundation.access import Reader
 from ingestion import knowledge
 
@@ -182,6 +183,5 @@ def _passage(number: int, hit: Passage, text: str, score: float, question: str) 
         language=hit.language,
         breadcrumb=_inside(hit),
         effective_from=hit.effective_from,
-        # what a template tells the staff is as little for the customer
-        internal=hit.internal or (hit.kind == "template" and not knowledge.is_letter(hit.breadcrumb)),
+        internal=for_staff(hit),
     )

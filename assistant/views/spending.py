@@ -15,6 +15,7 @@ from assistant.forms.routes import LimitForm, SpanForm
 from assistant.roles import MANAGE_ROUTES, READ_EGRESS, allowed
 from assistant.views.who import user_of
 from foundation import audit, clock
+from foundation.limits import Standing
 from foundation.route_models import Egress, Limit, Meter, Subject
 
 PAGE = 50
@@ -23,11 +24,11 @@ METHODS = ["GET", "HEAD", "POST"]
 
 @dataclass(frozen=True, slots=True)
 class ShownLimit:
-    """A limit, the name of whom it is about (empty: each of the kind), and the most used of it now."""
+    """How a limit stands for whoever has used most of it now, and the name of whom it is about (empty: each
+    of the kind)."""
 
-    limit: Limit
+    standing: Standing
     name: str
-    used: Decimal
 
 
 @allowed(READ_EGRESS)
@@ -81,12 +82,11 @@ def _shown() -> list[ShownLimit]:
         for kind in (Subject.TEAM, Subject.USER, Subject.KEY)
     }
     return [
-        ShownLimit(row, names.get(Subject(row.subject), {}).get(row.subject_id, ""), _most_used(row))
-        for row in rows
+        ShownLimit(_highest(row), names.get(Subject(row.subject), {}).get(row.subject_id, "")) for row in rows
     ]
 
 
-def _most_used(limit: Limit) -> Decimal:
+def _highest(limit: Limit) -> Standing:
     start = clock.start_of(limit.period, clock.now())
     meter = Meter.objects.filter(limit=limit, start=start).order_by("-used").first()
-    return meter.used if meter else Decimal(0)
+    return Standing(limit, meter.used if meter else Decimal(0), clock.end_of(limit.period, start))

@@ -21,14 +21,16 @@ from assistant.pipeline.tasks.settling import copies
 from assistant.pipeline.tasks.values import LONGEST
 from assistant.roles import ASK, allowed
 from assistant.streaming import stepped
-from assistant.views import presenting
+from assistant.views import presenting, staff_only
 from assistant.views.asking import NOT_ACCEPTED
 from assistant.views.own_values import values_for
 from assistant.views.performing import Lines
-from assistant.views.showing import ShownPassage
 from assistant.views.who import user_of
 from foundation import access, clock
 from ingestion import knowledge
+
+# characters of a reply; one that is longer is no reply
+LONGEST_REPLY = 2 * LONGEST
 
 
 @require_GET
@@ -46,7 +48,7 @@ def task(request: HttpRequest, name: str) -> HttpResponse:
     form = _form(request, name)
     page = {"form": form, "task": name, "longest": LONGEST, "megabytes": LARGEST // 1024**2}
     if name == Task.REPLY:
-        page |= _brought(request)
+        page |= {"longest_reply": LONGEST_REPLY} | _brought(request)
     if name == Task.CLASSIFY:
         page["topics"] = Topic.objects.listed()
     return render(request, "tasks/page.html", page)
@@ -80,16 +82,14 @@ def letter(request: HttpRequest, slug: str) -> JsonResponse:
 @require_POST
 @allowed(ASK)
 def letter_check(request: HttpRequest) -> HttpResponse:
-    """204 when a reply may go to the customer; 409 when it repeats what is for the staff only."""
-    text, reader = request.POST.get("text", "")[: 2 * LONGEST], access.reader_of(user_of(request))
-    number, slug = request.POST.get("question", ""), request.POST.get("letter", "")
-    own = Question.objects.asked_by_user(user_of(request)).select_related("answer")
-    question = own.filter(pk=number).first() if number.isdecimal() else None
-    shown = _internal(question, reader) if question else []
-    inside = ["".join(part.text for part in one.text) for one in shown]
-    found = knowledge.letter(slug, reader, clock.today()) if slug else None
-    inside += found.notes if found else ()
-    return HttpResponse(status=409 if any(copies(text, one) for one in inside) else 204)
+    """204 when a reply may go to the customer; 409 when it repeats what is for the staff only, 413 when it is
+    too long to be looked through."""
+    text, number = request.POST.get("text", ""), request.POST.get("question", "")
+    if len(text) > LONGEST_REPLY:
+        return HttpResponse(status=413)
+    question_id = int(number) if number.isdecimal() and len(number) < 19 else None
+    inside = staff_only.known_to(user_of(request), question_id, request.POST.get("letter", ""))
+    return HttpResponse(status=409 if copies(text, inside) else 204)
 
 
 def _form(request: HttpRequest, name: str) -> HandInForm:
@@ -108,7 +108,8 @@ def _brought(request: HttpRequest) -> dict[str, Any]:
     own = Question.objects.asked_by_user(user_of(request)).select_related("answer", "conversation")
     question = get_object_or_404(own, pk=number)
     values = values_for(question.conversation, user_of(request))
-    internal = {one.number for one in _internal(question, access.reader_of(user_of(request)))}
+    shown = presenting.passages_of(question.answer, access.reader_of(user_of(request)))
+    internal = {one.number for one in shown if one.internal}
     said = presenting.said(question.answer, values)
     told = [text for text, numbers in said if not internal & set(numbers)]
     return page | {
@@ -117,7 +118,3 @@ def _brought(request: HttpRequest) -> dict[str, Any]:
         "inserted": " ".join(told),
         "left_out": len(said) - len(told),
     }
-
-
-def _internal(question: Question, reader: access.Reader) -> list[ShownPassage]:
-    return [one for one in presenting.passages_of(question.answer, reader) if one.internal]

@@ -9,6 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assistant.forms.unsent import TabForm, UnsentForm
+from assistant.models import Unsent
+from assistant.models.questions import Task
 from assistant.pipeline import unsent as kept
 from assistant.roles import ASK, allowed
 from assistant.views.who import user_of
@@ -41,11 +43,10 @@ def unsent(request: HttpRequest) -> HttpResponse:
 @require_POST
 @allowed(ASK)
 def unsent_take(request: HttpRequest, text_id: uuid.UUID) -> HttpResponse:
-    """Bring one's own text into this tab, and the tab to the conversation that it belongs to."""
+    """Bring one's own text into this tab, and the tab to what it belongs to."""
     form = TabForm(request.POST, user=user_of(request))
     row = kept.take_up(user_of(request), text_id, form.cleaned_data["tab"]) if form.is_valid() else None
-    there = f"?conversation={row.conversation_id}" if row and row.conversation_id else ""
-    return redirect(resolve_url("console") + there)
+    return redirect(_page_of(row) if row else "console")
 
 
 @require_POST
@@ -54,3 +55,13 @@ def unsent_remove(request: HttpRequest, text_id: uuid.UUID) -> HttpResponse:
     """Destroy one's own text."""
     kept.throw_away(user_of(request), text_id)
     return HttpResponse(status=204)
+
+
+def _page_of(row: Unsent) -> str:
+    """Where a text was typed: the desk, or the page of a task, with its conversation or its question."""
+    field, conversation = kept.field_of(row.tab), row.conversation
+    if not field:
+        return resolve_url("console") + (f"?conversation={conversation.pk}" if conversation else "")
+    question = conversation.questions.filter(task=Task.ANSWER).first() if conversation else None
+    page = resolve_url("task", Task.REPLY if field == kept.DRAFT else field)
+    return page + (f"?question={question.pk}" if question else "")

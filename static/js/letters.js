@@ -3,6 +3,8 @@
    Nothing is copied before the server has said that it repeats no document for the staff only. */
 
 const DONE_SHOWN_FOR = 1600;
+/* what the check says of a reply that may not be copied, by status; any other is "unchecked" */
+const SAID = { 409: "inside", 413: "overlong" };
 const SLASH = /(?:^|\s)\/([^\s/]*)$/;
 
 export class Letters {
@@ -38,7 +40,7 @@ export class Letters {
   }
 
   typed() {
-    this.page.parts.inside.hidden = true;
+    this.say();
     const wanted = this.before.match(SLASH)?.[1];
     if (wanted === undefined) return this.close();
     const words = wanted.toLocaleLowerCase();
@@ -100,13 +102,19 @@ export class Letters {
     return found;
   }
 
+  /* why nothing was copied; nothing when it was */
+  say(why) {
+    for (const one of ["inside", "overlong", "unchecked"]) this.page.parts[one].hidden = one !== why;
+  }
+
   async copy(button) {
     const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? this.page.parts.form.elements.csrfmiddlewaretoken.value;
     const body = new URLSearchParams({ text: this.field.value, question: this.question, letter: this.used, csrfmiddlewaretoken: token });
-    const checked = await fetch(this.holder.dataset.check, { method: "POST", body });
-    this.page.parts.inside.hidden = checked.status !== 409;
-    if (checked.status !== 204) return;
+    const status = await fetch(this.holder.dataset.check, { method: "POST", body }).then((checked) => checked.status, () => 0);
+    this.say(status === 204 ? undefined : SAID[status] ?? "unchecked");
+    if (status !== 204) return;
     await navigator.clipboard.writeText(this.field.value);
+    this.page.unsent.draft?.drop();
     button.dataset.done = "";
     setTimeout(() => delete button.dataset.done, DONE_SHOWN_FOR);
   }

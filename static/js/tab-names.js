@@ -9,16 +9,19 @@ const LISTEN = 120; // how long others have to say that they are there
 const mine = new Set();
 export const elsewhere = new Set();
 
-/* crypto.randomUUID is only there with https */
-export function newName() {
-  const name = [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+const keyOf = (field) => (field ? `${KEY}-${field}` : KEY);
+
+/* crypto.randomUUID is only there with https; the name of a field that is no question's begins with it */
+export function newName(field = "") {
+  const random = [...crypto.getRandomValues(new Uint8Array(field ? 8 : 12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const name = field ? `${field}-${random}` : random;
   mine.add(name);
   return name;
 }
 
 /* what this window had open, `[{name, conversation, here}]`; nothing when it is new or a duplicate */
-export async function remembered() {
-  const found = JSON.parse(sessionStorage.getItem(KEY) ?? "[]");
+export async function remembered(field = "") {
+  const found = JSON.parse(sessionStorage.getItem(keyOf(field)) ?? "[]");
   const channel = new BroadcastChannel(KEY);
   channel.onmessage = ({ data }) => {
     if (data.here) elsewhere.add(data.here);
@@ -31,6 +34,6 @@ export async function remembered() {
   return found;
 }
 
-export function remember(tabs) {
-  sessionStorage.setItem(KEY, JSON.stringify(tabs));
+export function remember(tabs, field = "") {
+  sessionStorage.setItem(keyOf(field), JSON.stringify(tabs));
 }

@@ -5,6 +5,8 @@
 import { objects } from "./lines.js";
 import { Letters } from "./letters.js";
 import { tieSources } from "./sources.js";
+import { newName, remember, remembered } from "./tab-names.js";
+import { Unsent } from "./unsent.js";
 
 const DONE_SHOWN_FOR = 1600;
 
@@ -24,6 +26,23 @@ class TaskStream extends HTMLElement {
     form.elements.form?.addEventListener("change", () => this.ownSchema());
     this.ownSchema();
     if (reply) this.letters = new Letters(this);
+    this.unsent = {};
+    this.keep();
+  }
+
+  /* each field has a name of its own, so that its text finds back to it */
+  async keep() {
+    for (const holder of this.querySelectorAll("[data-unsent]")) {
+      const { field } = holder.dataset;
+      const [before] = await remembered(field);
+      const name = before?.name ?? newName(field);
+      remember([{ name }], field);
+      this.unsent[field] = new Unsent(this, name, holder);
+    }
+  }
+
+  get typed() {
+    return this.unsent[this.dataset.task];
   }
 
   disconnectedCallback() {
@@ -75,6 +94,7 @@ class TaskStream extends HTMLElement {
     if (this.aborting || !this.parts.count.hidden) return;
     this.aborting = new AbortController();
     this.ended = false;
+    this.asked = this.parts.file.files[0] ? null : this.parts.text.value;
     const body = new FormData(this.parts.form);
     const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
     if (token) body.set("csrfmiddlewaretoken", token);
@@ -118,6 +138,7 @@ class TaskStream extends HTMLElement {
 
   started(event) {
     this.place(this.parts.started, event.html);
+    if (this.asked !== null) this.typed?.handed(this.asked);
     // the same customer keeps the same names; a page of its own text begins anew with each
     if (this.letters) {
       this.parts.conversation.value = event.conversation_id;
@@ -137,11 +158,13 @@ class TaskStream extends HTMLElement {
     this.ended = true;
     this.place(this.parts.answer, event.html);
     if (event.text !== undefined && this.letters) this.letters.put(event.text);
+    if (event.event !== "finished") this.typed?.back();
     this.announce();
   }
 
   end(state) {
     this.ended = true;
+    this.typed?.back();
     this.parts.answer.replaceChildren(this.template(state));
     this.announce();
   }

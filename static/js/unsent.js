@@ -1,4 +1,4 @@
-/* What stands in the field and was not asked is kept by the server, encrypted, and put back after a reload.
+/* What stands in a field and was not asked is kept by the server, encrypted, and put back after a reload.
 
    In the browser nothing of it is stored. The text travels in the body of a POST only. */
 
@@ -11,19 +11,20 @@ const KEEPALIVE_LIMIT = 60000; // bytes that a browser sends for a page that is 
 const open = new Set();
 
 export class Unsent {
-  constructor(desk, tab) {
-    const holder = desk.querySelector("[data-unsent]");
+  constructor(desk, tab, holder = desk.querySelector("[data-unsent]")) {
     this.desk = desk;
     this.tab = tab;
     this.field = holder.querySelector("textarea");
-    this.form = this.field.form;
+    // the field of a reply stands beside the form whose conversation it belongs to
+    this.form = this.field.form ?? desk.querySelector("[data-part=form]");
+    this.shelf = holder.dataset.shelf ?? "unsent";
     this.address = holder.dataset.unsent;
     this.typist = holder.dataset.typist;
     this.saved = "";
     this.savedIn = "";
     this.tries = 0;
     this.read = false;
-    this.form.elements.tab.value = tab;
+    if (this.field.form) this.form.elements.tab.value = tab;
     open.add(this);
     this.bringBack();
   }
@@ -43,11 +44,12 @@ export class Unsent {
   }
 
   take({ text, html }) {
-    this.saved = text;
+    // what the page brought along is no text that anybody typed
+    this.saved = text || this.field.defaultValue;
     this.savedIn = this.conversation;
     if (text) this.put(text);
     if (!html || !this.desk.isConnected) return;
-    const shelf = this.desk.querySelector("[data-part=unsent]");
+    const shelf = this.desk.querySelector(`[data-part=${this.shelf}]`);
     shelf.innerHTML = html;
     globalThis.htmx?.process(shelf);
     shelf.addEventListener("htmx:afterRequest", () => setTimeout(() => shelf.querySelector("li") || shelf.replaceChildren()));
@@ -55,7 +57,7 @@ export class Unsent {
 
   /* whoever was quicker with typing than the server with its answer keeps both */
   put(text) {
-    const typed = this.field.value;
+    const typed = this.field.value === this.field.defaultValue ? "" : this.field.value;
     this.field.value = typed && typed !== text ? `${text}\n${typed}` : text;
     this.field.dispatchEvent(new Event("input", { bubbles: true }));
     this.field.setSelectionRange(this.field.value.length, this.field.value.length);
@@ -69,6 +71,24 @@ export class Unsent {
   /* the page is being left: this one goes out although the page is gone */
   now() {
     return this.changed ? this.save(true) : undefined;
+  }
+
+  /* this text was handed in, and the server keeps it no more; it stays in the field */
+  handed(text) {
+    clearTimeout(this.timer);
+    this.saved = text;
+  }
+
+  /* nothing came of it: it is kept again */
+  back() {
+    this.saved = "";
+    this.later();
+  }
+
+  /* it went its way from here: kept no more until it is changed */
+  async drop() {
+    this.handed(this.field.value);
+    await this.send("", this.conversation).catch(() => {});
   }
 
   /* the customer is closed: what was typed stays lying about */
@@ -122,7 +142,9 @@ export class Unsent {
   }
 
   get conversation() {
-    return this.form.elements.conversation.value;
+    // of a text the one that its page was opened with: a reload comes back to that
+    const { kept_in: keptIn, conversation } = this.form.elements;
+    return (keptIn ?? conversation).value;
   }
 
   get token() {

@@ -55,6 +55,7 @@ TABLE = [
     Row("provider", (404, 404, 404, 404, 404)),  # none is named: see tests/assistant/views
     Row("provider_back", (404, 404, 404, 404, 404)),
     Row("sign_out", (302, 302, 302, 302, 302), method="POST"),
+    Row("me", READERS),
     Row("theme", (302, 302, 302, 302, 302), method="POST"),
     Row("keys_switch", (302, 302, 302, 302, 302), method="POST"),
     Row("language", (302, 302, 302, 302, 302), method="POST"),

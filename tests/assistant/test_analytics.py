@@ -1,14 +1,26 @@
 """Figures of some days."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.test import Client
 
 from assistant import analytics
-from assistant.models import Answer, Conversation, Flag, Question, Review
+from assistant.models import (
+    Answer,
+    CaseResult,
+    Comparison,
+    Conversation,
+    EvaluationCase,
+    Flag,
+    Question,
+    Review,
+    Topic,
+)
 from foundation import clock
 from foundation.models import AuditEntry, User
+from foundation.route_models import Spending
 
 pytestmark = pytest.mark.django_db
 
@@ -57,13 +69,65 @@ def test_a_percentile_is_a_value_that_was_measured(share: float, value: float) -
     assert analytics.percentile([4.0, 1.0, 3.0, 2.0], share) == value
 
 
+def test_what_comparisons_asked_and_other_tasks_are_no_questions(
+    asked: list[Answer], people: dict[str, User]
+) -> None:
+    case = EvaluationCase.objects.create(question="x", digest="x")
+    comparison = Comparison.objects.create(name="x", routes=[], cases=[], rules={})
+    CaseResult.objects.create(
+        comparison=comparison, case=case, route="local", right=True, question=asked[0].question
+    )
+    Topic.objects.create(code="cards", title="Карты")
+    Question.objects.filter(pk=asked[2].question_id).update(task="classify")
+    Answer.objects.filter(pk=asked[2].pk).update(masked_text="cards")
+    found = analytics.figures(clock.today(), clock.today())
+    assert (found.whole.asked, found.whole.tokens, found.times) == (1, 10, [])
+    assert found.topics == [("Карты", 1)]
+
+
+def test_cost_and_times_are_reckoned_by_day(asked: list[Answer]) -> None:
+    for answer, cost in ((asked[0], "1.50"), (asked[0], "0.25"), (asked[3], "9")):
+        Spending.objects.create(
+            at=clock.now(), task="answer", about=f"question:{answer.question_id}", cost=Decimal(cost)
+        )
+    found = analytics.figures(clock.today() - timedelta(days=1), clock.today())
+    assert found.whole.cost == Decimal("1.75")
+    assert [sums.cost for _day, sums in found.days] == [0, Decimal("1.75")]
+    assert {day: (one.half, one.most) for day, one in found.paces.items()} == {clock.today(): (1000, 3000)}
+    assert found.by["user"][0][1].cost == Decimal("1.75")
+
+
 def test_the_page_and_its_table(asked: list[Answer], client: Client, people: dict[str, User]) -> None:
     client.force_login(people["supervisor"])
     page = client.get("/review/analytics/").content.decode()
-    assert page.count("<rect") == 2
+    # answered and refused; flagged; half and nearly all of the times
+    assert page.count("<rect") == 5
     assert "утрата" not in page
     table = client.get("/review/analytics/?format=csv").content.decode()
-    assert f"По людям;{people['operator']};3;2;1;1;30" in table
+    assert f"По людям;{people['operator']};3;2;1;1;30;0,00;;;" in table
+    assert f"Вопросы по дням;{clock.today()};3;2;1;1;30;0,00;1000;3000;" in table
+    assert "Время ответа;полный ответ;;;;;;;1000;3000;" in table
+    assert "Причины по итогам проверок;модель;;;;;;;;;1" in table
     assert "По языкам;русский;3;" in table
     assert AuditEntry.objects.filter(action="analytics.exported").count() == 1
-    assert client.get("/review/analytics/?start=2026-02-01&end=2026-01-01").context["form"].errors["end"]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "field"),
+    [
+        ("2026-02-01", "2026-01-01", "end"),
+        ("2024-01-01", "2026-01-01", "end"),
+        ("0001-01-01", "0001-01-01", "end"),
+        ("9999-12-31", "9999-12-31", "start"),
+        ("", "2026-01-01", "start"),
+    ],
+)
+def test_days_that_cannot_be_reckoned_are_said_and_never_exported(
+    asked: list[Answer], client: Client, people: dict[str, User], start: str, end: str, field: str
+) -> None:
+    client.force_login(people["supervisor"])
+    for kind in ({}, {"format": "csv"}):
+        response = client.get("/review/analytics/", {"start": start, "end": end, **kind})
+        assert response.status_code == 422
+        assert response.context["form"].errors[field]
+    assert not AuditEntry.objects.filter(action="analytics.exported").exists()

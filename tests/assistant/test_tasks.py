@@ -1,8 +1,13 @@
 """The worker's own work: passages are read in idle time, when it is time."""
 
+from datetime import timedelta
+
 import pytest
 
 from assistant import tasks
+from foundation import clock, limits
+from foundation.limits import Amounts, Who
+from foundation.route_models import Spending
 from tests.assistant.pipeline.test_answering import TEXT, Library
 from tests.fakes import FakeEngine
 
@@ -35,6 +40,14 @@ def test_what_was_not_taken_is_offered_again(
     assert warming.go() == 0
     engine.status = 200
     assert warming.go() == 1
+
+
+def test_the_worker_settles_what_processes_left_that_ended(db: None) -> None:
+    lost = limits.reserve(Who(), "answer", Amounts(1, 50, 40))
+    Spending.objects.update(at=clock.now() - timedelta(hours=1))
+    assert tasks.settle_abandoned() == 1
+    lost.refresh_from_db()
+    assert (lost.prompt_tokens, lost.settled_at is not None) == (0, True)
 
 
 def test_what_an_engine_forgot_is_offered_again_later(

@@ -45,6 +45,7 @@ ADDRESSES = (
     Address("history", "operator", "/history/"),
     Address("history-question", "operator", "/history/{}/", one(ANSWERED)),
     Address("updates", "operator", "/updates/"),
+    Address("me", "operator", "/me/"),
     Address("reply", "operator", "/texts/reply/"),
     Address("summary", "operator", "/texts/summarise/"),
     Address("topic", "operator", "/texts/classify/"),

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import PRIVATE, QUESTION, Watch, ask, sign_in, until
+from tests.e2e.conftest import PRIVATE, QUESTION, Open, Watch, ask, sign_in, until
 from tests.e2e.trail import kept
 from tests.house import House, wait_until
 
@@ -70,3 +70,16 @@ def test_text_of_a_closed_tab_is_offered_in_the_next(desk: Page, house: House) -
     beside.locator(".unsent form button").click()
     expect(beside.locator("[data-part=text]")).to_have_value(QUESTION)
     expect(beside.locator(".unsent")).to_have_count(0)
+
+
+def test_a_text_and_the_reply_to_it_survive_a_reload(open_page: Open, house: House) -> None:
+    house.change("DELETE FROM assistant_unsent")
+    page = open_page("operator", "/texts/reply/")
+    until(page, "document.querySelector('[name=tab]').value")
+    text, reply = page.locator("[data-part=text]"), page.locator("[data-part=reply]")
+    text.fill(QUESTION)
+    reply.fill("Здравствуйте")
+    wait_until(lambda: kept(house) == 2)
+    page.reload()
+    expect(text).to_have_value(QUESTION)
+    expect(reply).to_have_value("Здравствуйте")

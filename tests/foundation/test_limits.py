@@ -105,6 +105,28 @@ def test_nobody_waits_where_there_is_no_limit(who: Who) -> None:
     assert Spending.objects.get().settled_at is None
 
 
+def test_what_a_process_reserved_that_ended_is_given_back(who: Who) -> None:
+    limited(hard=100)
+    limited(measure="requests", hard=5)
+    limits.reserve(who, "answer", Amounts(1, 50, 40))
+    limits.reserve(who, "answer", Amounts(1, 5, 4))
+    lost = Spending.objects.filter(prompt_tokens=50)
+    lost.update(at=clock.now() - timedelta(minutes=29))
+    assert limits.settle_abandoned() == 0
+    lost.update(at=clock.now() - timedelta(minutes=31))
+    assert limits.settle_abandoned() == 1
+    assert limits.settle_abandoned() == 0
+    assert {one.limit.measure: int(one.used) for one in limits.standings(who)} == {"tokens": 9, "requests": 2}
+
+
+def test_warnings_come_from_the_soft_limit_on(who: Who) -> None:
+    limited(measure="requests", soft=1, hard=2)
+    assert limits.warnings(who) == []
+    for state in ("warned", "spent"):
+        limits.reserve(who, "answer", Amounts())
+        assert [one.state for one in limits.warnings(who)] == [state]
+
+
 def test_fifty_requests_at_once_do_not_get_past_a_limit(tmp_path: Path) -> None:
     """Each takes at most 100 tokens and then 60 of 1,000: none is admitted whose maximum does not fit."""
     environment = {**os.environ, "SUFLER_HOME": str(tmp_path)}

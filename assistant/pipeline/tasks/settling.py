@@ -1,7 +1,7 @@
 """What a model wrote for a task, judged: a text, a code or the fields of a form, with what the guard says."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from assistant.models.questions import Task
@@ -44,7 +44,7 @@ def settle(
         return _form(handed, entry, written.text, hidden, restore)
     if not hidden.text:
         raise Refusal("nothing_written")
-    if any(copies(hidden.text, one.text) for one in internal):
+    if copies(hidden.text, [one.text for one in internal]):
         raise Refusal("internal_source")
     if handed.task == Task.SUMMARISE and _only_repeats(hidden.text, entry.question.masked_text):
         raise Refusal("only_repeated")
@@ -83,11 +83,15 @@ def _judged(hidden: Masked, sources: Sequence[str], loose: tuple[str, ...]) -> V
     return Verdict("partly grounded" if flags else "grounded", (), checks, flags)
 
 
-def copies(text: str, passage: str) -> bool:
-    """Whether a text has a run of words of a passage."""
-    words, other = (" ".join(one.lower().split()).split() for one in (text, passage))
-    runs = {tuple(other[n : n + COPIED_WORDS]) for n in range(len(other) - COPIED_WORDS + 1)}
-    return any(tuple(words[n : n + COPIED_WORDS]) in runs for n in range(len(words) - COPIED_WORDS + 1))
+def copies(text: str, passages: Iterable[str]) -> bool:
+    """Whether a text has a run of words of one of these passages."""
+    own = _runs(text)
+    return any(not own.isdisjoint(_runs(one)) for one in passages)
+
+
+def _runs(text: str) -> set[tuple[str, ...]]:
+    words = text.lower().split()
+    return {tuple(words[n : n + COPIED_WORDS]) for n in range(len(words) - COPIED_WORDS + 1)}
 
 
 def _only_repeats(summary: str, text: str) -> bool:

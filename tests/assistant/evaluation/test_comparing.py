@@ -76,6 +76,14 @@ def test_too_few_cases_say_nothing(second: FakeEngine) -> None:
     assert not comparison.figures["second"]["rules"][0]["holds"]
 
 
+def test_what_failed_belongs_to_its_comparison_too(second: FakeEngine) -> None:
+    second.status = 500
+    compared()
+    failed = CaseResult.objects.exclude(error="")
+    assert failed.count() == 3
+    assert not Question.objects.filter(case_results=None).exists()
+
+
 def test_it_goes_on_where_it_was_broken_off(second: FakeEngine, engine: FakeEngine) -> None:
     comparison = comparing.begin("test", kept(), ["local", "second"], FEW)
 

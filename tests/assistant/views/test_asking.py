@@ -10,6 +10,7 @@ from assistant.models import Answer, Conversation, Question
 from assistant.pipeline.answering import Asked, answer
 from assistant.views.asking import Lines
 from foundation.models import User
+from foundation.route_models import Limit
 from tests.assistant.views.conftest import QUESTION
 from tests.fakes import FakeEngine
 
@@ -31,6 +32,19 @@ def test_tokens_make_up_the_answer(cards: FakeEngine, stream: Stream) -> None:
     events = stream(text=QUESTION)
     text = "".join(event["text"] for event in events if event["event"] == "token")
     assert text == "Перевыпуск карты при утере стоит 1 500 ₸, срок 3 рабочих дня."
+
+
+def test_whoever_comes_near_a_limit_is_told_under_the_answer_and_at_the_desk(
+    cards: FakeEngine, stream: Stream, desk: Client, operator: User
+) -> None:
+    Limit.objects.create(subject="user", measure="requests", period="day", soft=2, hard=3)
+    told = "2 из 3 (запросов в сутки)"
+    assert told not in desk.get("/").content.decode()
+    assert told not in stream(text=QUESTION)[-1]["html"]
+    assert told in stream(text=QUESTION)[-1]["html"]
+    assert told in desk.get("/").content.decode()
+    Limit.objects.update(hard=None)
+    assert "предупреждение с 2" in desk.get("/").content.decode()
 
 
 def test_the_operator_sees_what_was_hidden(cards: FakeEngine, stream: Stream) -> None:

@@ -155,6 +155,15 @@ def test_a_spent_limit_refuses_with_its_evidence_and_says_so(
     assert {"limit.set", "limit.removed"} <= on_record()
 
 
+def test_a_limit_that_is_nearly_used_up_is_marked(platform: Client, operator: User) -> None:
+    Limit.objects.create(subject="user", measure="requests", period="day", soft=1, hard=2)
+    for mark in ("", "badge-amber", "badge-red"):
+        page = platform.get("/people/limits/").content.decode()
+        assert [one for one in ("badge-amber", "badge-red") if one in page] == ([mark] if mark else [])
+        if mark != "badge-red":
+            limits.reserve(Who(operator.pk), "answer", Amounts())
+
+
 @pytest.mark.parametrize(
     ("values", "field"),
     [

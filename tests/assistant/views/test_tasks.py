@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,8 +11,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import AsyncClient, Client
 
 from assistant import lists
-from assistant.models import Answer, Question
+from assistant.models import Answer, Question, Unsent
+from assistant.pipeline import unsent
+from assistant.pipeline.answering import Asked, answer
+from foundation import clock
+from foundation.access import EVERYTHING
 from foundation.models import Label, User
+from foundation.route_models import Limit
 from ingestion.models import Document, Passage, Version
 from tests.fakes import FakeEngine
 
@@ -70,6 +76,12 @@ def test_a_summary_goes_step_by_step_and_ends_with_the_values(engine: FakeEngine
     assert "850315" not in str(engine.prompts)
 
 
+def test_whoever_comes_near_a_limit_is_told_under_a_text_too(engine: FakeEngine, done: Done) -> None:
+    Limit.objects.create(subject="user", measure="requests", period="day", soft=1, hard=1)
+    engine.reply = "<PERSON_1> потерял карту."
+    assert "1 из 1 (запросов в сутки)" in done("summarise", text=CHAT)[-1]["html"]
+
+
 def test_a_figure_from_nowhere_is_told_on_the_page(engine: FakeEngine, done: Done) -> None:
     engine.reply = "Перевыпуск 7 700 тенге."
     assert "note-check" in done("summarise", text=CHAT)[-1]["html"]
@@ -93,6 +105,28 @@ def test_a_form_is_shown_field_by_field(engine: FakeEngine, done: Done, operator
     assert "850315300125" in last.replace(" ", "")
     assert "rung-partly" in last  # the text has no phone
     assert "111" not in last
+
+
+def test_a_text_that_is_handed_in_is_kept_no_more(engine: FakeEngine, done: Done, operator: User) -> None:
+    engine.reply = "<PERSON_1> потерял карту."
+    tab = f"summarise-{'e' * 16}"
+    unsent.keep(operator, tab, None, CHAT)
+    done("summarise", file=SimpleUploadedFile("a.txt", CHAT.encode()), tab=tab)
+    assert unsent.text_of(operator, tab, None) == CHAT  # the file went, the text stands in the field
+    done("summarise", text=CHAT, tab=tab)
+    assert not Unsent.objects.exists()
+
+
+def test_what_was_typed_for_one_question_stays_when_another_is_replied_to(
+    engine: FakeEngine, done: Done, operator: User, answered: Question
+) -> None:
+    engine.reply = "Здравствуйте!"
+    tab = f"reply-{'e' * 16}"
+    for conversation in (answered.conversation, None):
+        unsent.keep(operator, tab, conversation, CHAT)
+    done("reply", text=CHAT, tab=tab, kept_in=answered.conversation_id)
+    assert unsent.text_of(operator, tab, answered.conversation) == ""
+    assert unsent.text_of(operator, tab, None) == CHAT
 
 
 @pytest.mark.parametrize("schema", ["", "{", "[]"])
@@ -186,6 +220,44 @@ def test_what_is_for_the_staff_cannot_be_copied_into_a_reply(
         "Полный номер карты клиента в письме никогда не указывайте.",
     ):
         assert desk.post("/letters/check/", {"text": inside, **about}).status_code == 409
+
+
+@pytest.fixture
+def shown_inside(library: Callable[..., Version], engine: FakeEngine, operator: User) -> Question:
+    """A question of the operator's that was shown a passage for the staff."""
+    staff = Label.objects.create(slug="staff", name="Staff", internal=True)
+    operator.labels.add(staff)
+    library("инструкция.md", f"# Карты\n\n{INSIDE}", labels=[staff])
+    list(answer(Asked("Сколько стоит перевыпуск карты при утере?", asked_by=operator, reader=EVERYTHING)))
+    return Question.objects.get()
+
+
+def test_what_a_question_has_shown_for_the_staff_cannot_be_copied_into_any_reply(
+    desk: Client, shown_inside: Question
+) -> None:
+    assert desk.post("/letters/check/", {"text": INSIDE}).status_code == 409
+    assert desk.post("/letters/check/", {"text": INSIDE, "question": "7" * 30}).status_code == 409
+    assert desk.post("/letters/check/", {"text": "Здравствуйте!"}).status_code == 204
+
+
+def test_of_older_questions_only_the_one_that_the_reply_belongs_to_counts(
+    desk: Client, shown_inside: Question
+) -> None:
+    Question.objects.update(asked_at=clock.now() - timedelta(days=2))
+    assert desk.post("/letters/check/", {"text": INSIDE}).status_code == 204
+    about = {"question": shown_inside.pk}
+    assert desk.post("/letters/check/", {"text": INSIDE, **about}).status_code == 409
+
+
+def test_a_reply_too_long_to_be_looked_through_is_not_copied(desk: Client, shown_inside: Question) -> None:
+    assert desk.post("/letters/check/", {"text": "а" * 16_000}).status_code == 204
+    assert desk.post("/letters/check/", {"text": f"{'а' * 16_000} {INSIDE}"}).status_code == 413
+
+
+def test_the_page_of_a_reply_has_words_for_all_that_keeps_it_from_being_copied(desk: Client) -> None:
+    page = desk.get("/texts/reply/").content.decode()
+    for part in ("inside", "overlong", "unchecked"):
+        assert f'role="alert" data-part="{part}" hidden' in page
 
 
 def test_an_answer_is_brought_into_a_reply(desk: Client, answered: Question) -> None:
