@@ -16,6 +16,7 @@ from ingestion.pipeline.parsing import (
     ocr,
     page_columns,
     page_layout,
+    page_marks,
     page_secrets,
     page_tables,
     page_text,
@@ -130,6 +131,7 @@ def _read_page(document: pdfium.PdfDocument, plumber: PDF, index: int, outline: 
         letters, secrets, scanned = page_secrets.sift(page, letters)
         for code, text in secrets:
             outline.suspect(code, text, place)
+        letters = page_marks.lift(letters)
         if scanned:
             outline.report("text_layer_of_scan", str(number), place)
         if sum(letter.box is not None for letter in letters) < FEW_LETTERS and page_secrets.is_scan(page):

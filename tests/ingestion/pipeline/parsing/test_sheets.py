@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -182,6 +184,38 @@ def test_a_footnote_stands_in_the_row_that_refers_to_it(read: Read) -> None:
         "Выпуск — Тариф: 1 500 ₸ (Пенсионерам бесплатно)",
         "Счёт — Тариф: 0 ₸",
         "* Пенсионерам бесплатно.",
+    ]
+
+
+def test_raised_figures_are_marks_and_struck_out_text_is_left_out(read: Read) -> None:
+    book = Workbook()
+    up, gone = InlineFont(vertAlign="superscript"), InlineFont(strike=True)
+    sheet = sheet_of(
+        book,
+        [
+            ["Услуга", "Тариф с 01.07.2026", "Срок"],
+            ["Выпуск", CellRichText("1 500", TextBlock(up, "1"), " ₸"), "1 день"],
+            ["Доставка", CellRichText(TextBlock(gone, "900 ₸"), " 700 ₸"), "2 дня"],
+            ["Сейф", "900 ₸", "3 дня"],
+            ["Прежняя", 0.145, "4 дня"],
+            ["¹ Без НДС."],
+        ],
+    )
+    for place in ("B4", "A5", "B5", "C5"):
+        sheet[place].font = Font(strike=True)
+    parsed = read(book)
+    assert rows(parsed) == [
+        ("Карты", 2, "Выпуск — Тариф с 01.07.2026: 1 500 ₸; Срок: 1 день (Без НДС)"),
+        ("Карты", 3, "Доставка — Тариф с 01.07.2026: 700 ₸; Срок: 2 дня"),
+        ("Карты", 4, "Сейф — Срок: 3 дня"),
+        ("Карты", 6, "¹ Без НДС."),
+    ]
+    assert [(p.code, p.place.row, p.excerpt) for p in parsed.problems] == [
+        ("struck_out_skipped", 3, "900 ₸"),
+        ("struck_out_skipped", 4, "900 ₸"),
+        ("struck_out_skipped", 5, "Прежняя"),
+        ("struck_out_skipped", 5, "0,145"),
+        ("struck_out_skipped", 5, "4 дня"),
     ]
 
 

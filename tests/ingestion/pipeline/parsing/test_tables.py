@@ -158,6 +158,31 @@ def test_footnotes_stand_in_the_rows_that_refer_to_them() -> None:
     ]
 
 
+def test_a_raised_mark_is_that_of_a_note_with_a_bracket() -> None:
+    rows = texts(
+        ["Услуга", "Тариф", "Площадь"],
+        ["Сейф (п. 1)", "1 500¹ ₸", "2 м²"],
+        ["Выпуск", "700 ₸¹²⁾", "до 3 м²"],
+        notes=("1) Без НДС.", "² В день обращения.", "¹²⁾ Раз в год."),
+    )
+    assert rows == [
+        "Сейф (п. 1) — Тариф: 1 500 ₸; Площадь: 2 м² (Без НДС)",
+        "Выпуск — Тариф: 700 ₸; Площадь: до 3 м² (Раз в год)",
+    ]
+
+
+def test_a_figure_with_a_mark_inside_is_a_figure() -> None:
+    assert texts(["Выпуск", "1 500¹ ₸"], ["Закрытие", "0 ₸"]) == ["Выпуск — 1 500¹ ₸", "Закрытие — 0 ₸"]
+
+
+def test_a_label_that_is_struck_out_is_not_filled_from_above() -> None:
+    gone, nothing = Cell("", filled=True), Cell("", filled=True)
+    rows = texts(
+        ["Карта", "Тариф", "Срок"], ["Gold", "0 ₸", "1"], [gone, "5 ₸", "2"], [nothing, gone, nothing]
+    )
+    assert rows == ["Gold — Тариф: 0 ₸; Срок: 1", "Тариф: 5 ₸; Срок: 2"]
+
+
 def test_lines_below_the_table_explain_it_and_stay_passages_of_their_own() -> None:
     rows, _ = read(grid(["Услуга", "Тариф"], ["Выпуск", "1 ₸¹"], ["¹ Без НДС", None]))
     assert [(row.kind, row.text) for row in rows] == [
