@@ -81,6 +81,26 @@ def test_dates_and_formats_are_shown_as_in_the_sheet(read: Read) -> None:
     assert rows(read(book)) == [("Карты", 2, "Выпуск — Тариф: 1 500 ₸; Действует с: 01.07.2026")]
 
 
+def test_formats_that_scale_nothing_or_by_thousands_are_read_as_shown(read: Read) -> None:
+    book = Workbook()
+    sheet = sheet_of(
+        book,
+        [
+            ["Услуга с 01.07.2026", "Ставка", "Сумма", "Телефон"],
+            ["Кредит", 14.5, 1500000, 77272589898],
+            ["Вклад", 0.145, 500, 77272589800],
+        ],
+    )
+    sheet["B2"].number_format, sheet["B3"].number_format = '0.0"%"', "0.0%"
+    sheet["C2"].number_format = '#,##0,"тыс. ₸"'
+    sheet["C3"].number_format = '[>=1000000]0.0,,"млн ₸";#,##0" ₸"'
+    sheet["D2"].number_format = sheet["D3"].number_format = "0 (000) 000-00-00"
+    assert [text for _, _, text in rows(read(book))] == [
+        "Кредит — Ставка: 14,5 %; Сумма: 1 500 тыс. ₸; Телефон: 7 (727) 258-98-98",
+        "Вклад — Ставка: 14,5 %; Сумма: 500 ₸; Телефон: 7 (727) 258-98-00",
+    ]
+
+
 def test_an_english_sheet_keeps_the_decimal_point(read: Read) -> None:
     book = Workbook()
     sheet_of(book, [["Service", "Fee"], ["Cash abroad", 0.015]], "Cards")["B2"].number_format = "0.0%"
