@@ -138,6 +138,37 @@ def marks() -> None:
     page.save()
 
 
+def terms() -> None:
+    """Headers made of terms: ruled with numbers of columns, going on overleaf, then without rules."""
+    page = _canvas("terms.pdf", A4)
+    _write(page, "Bold", 14, 780, "Ставки по вкладам с 1 июля 2026 года")
+    plain = [("FONT", (0, 1), (-1, 1), "Serif", 9)]
+    numbers = ["1", "2", "3", "4"]
+    _table(page, 640, [
+        ["Вклад", "3 мес.", "6 мес.", "12 мес."],
+        numbers,
+        ["Алтын", "14,0 %", "14,5 %", "15,0 %"],
+        ["Күміс", "13,0 %", "13,5 %", "14,0 %"],
+    ], plain)  # fmt: skip
+    page.showPage()
+    _table(page, 740, [numbers, ["Еркін", "10,0 %", "10,5 %", "11,0 %"]], plain)
+    page.showPage()
+    _write(page, "Bold", 14, 780, "Комиссии по годам с 1 июля 2026 года")
+    table = Table(
+        [
+            ["Показатель", "2025", "2026", "2027"],
+            ["Снятие", "1,0 %", "1,1 %", "1,2 %"],
+            ["Перевод", "0,5 %", "0,6 %", "0,7 %"],
+            ["Выписка", "100 ₸", "150 ₸", "200 ₸"],
+        ],
+        colWidths=[150, 100, 100, 100],
+        style=[("FONT", (0, 0), (-1, -1), "Serif", 9)],
+    )
+    table.wrapOn(page, 500, 500)
+    table.drawOn(page, 60, 640)
+    page.save()
+
+
 def _pipe_tables(lines: list[str]) -> list[list[list[str]]]:
     tables: list[list[list[str]]] = []
     for line, above in zip(lines, ["", *lines], strict=False):
@@ -196,3 +227,4 @@ if __name__ == "__main__":
     turned()
     unruled()
     marks()
+    terms()

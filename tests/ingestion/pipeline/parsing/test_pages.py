@@ -102,6 +102,17 @@ def test_raised_marks_are_no_digits_with_and_without_rules() -> None:
     ]
 
 
+def test_terms_and_years_over_columns_are_headers_with_and_without_rules() -> None:
+    assert rows(parse(GOLDEN / "terms.pdf", "terms.pdf")) == [
+        (1, "Алтын — 3 мес.: 14,0 %; 6 мес.: 14,5 %; 12 мес.: 15,0 %"),
+        (1, "Күміс — 3 мес.: 13,0 %; 6 мес.: 13,5 %; 12 мес.: 14,0 %"),
+        (2, "Еркін — 3 мес.: 10,0 %; 6 мес.: 10,5 %; 12 мес.: 11,0 %"),
+        (3, "Снятие — 2025: 1,0 %; 2026: 1,1 %; 2027: 1,2 %"),
+        (3, "Перевод — 2025: 0,5 %; 2026: 0,6 %; 2027: 0,7 %"),
+        (3, "Выписка — 2025: 100 ₸; 2026: 150 ₸; 2027: 200 ₸"),
+    ]
+
+
 def test_a_turned_page_is_read_as_it_is_shown() -> None:
     parsed = parse(GOLDEN / "turned.pdf", "turned.pdf")
     assert parsed.title == "Лимиты переводов с 1 мая 2026 года"

@@ -169,6 +169,30 @@ def test_two_tables_on_a_sheet_keep_their_own_headers(read: Read) -> None:
     ]
 
 
+def test_a_second_table_may_begin_with_terms(read: Read) -> None:
+    book = Workbook()
+    terms = [3, 6, 12]
+    sheet = sheet_of(
+        book,
+        [
+            ["Услуга с 01.07.2026", "Тариф"],
+            ["Выпуск", "10 ₸"],
+            [],
+            ["Вклад", *terms],
+            ["Алтын", 0.14, 0.145, 0.15],
+            ["Күміс", 0.13, 0.135, 0.14],
+        ],
+    )
+    for column in "BCD":
+        sheet[f"{column}4"].number_format = '0" мес."'
+        sheet[f"{column}5"].number_format = sheet[f"{column}6"].number_format = "0.0%"
+    assert [text for _, _, text in rows(read(book))] == [
+        "Выпуск — Тариф: 10 ₸",
+        "Алтын — 3 мес.: 14,0 %; 6 мес.: 14,5 %; 12 мес.: 15,0 %",
+        "Күміс — 3 мес.: 13,0 %; 6 мес.: 13,5 %; 12 мес.: 14,0 %",
+    ]
+
+
 def test_section_titles_nest_by_their_look(read: Read) -> None:
     book = Workbook()
     sheet = sheet_of(
