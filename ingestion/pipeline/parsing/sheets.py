@@ -158,7 +158,7 @@ def _read(cell: SheetCell, shown: str) -> tuple[str, str]:
 
 
 def _is_raised(part: TextBlock) -> bool:
-    return part.font.vertAlign == "superscript"
+    return bool(part.font.vertAlign == "superscript")
 
 
 def _secret(cell: SheetCell) -> str:

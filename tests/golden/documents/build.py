@@ -142,7 +142,7 @@ def terms() -> None:
     """Headers made of terms: ruled with numbers of columns, going on overleaf, then without rules."""
     page = _canvas("terms.pdf", A4)
     _write(page, "Bold", 14, 780, "Ставки по вкладам с 1 июля 2026 года")
-    plain = [("FONT", (0, 1), (-1, 1), "Serif", 9)]
+    plain: list[tuple[object, ...]] = [("FONT", (0, 1), (-1, 1), "Serif", 9)]
     numbers = ["1", "2", "3", "4"]
     _table(page, 640, [
         ["Вклад", "3 мес.", "6 мес.", "12 мес."],
