@@ -27,9 +27,9 @@ def cut(parsed: Parsed, *, longest: int = 700, overlap: int = 120) -> tuple[Piec
     Paragraphs with the same place and headings are joined as long as they fit; longer ones are cut at
     sentences, a piece starting with the end of the one before it (at most `overlap` characters). A row of a
     table is a piece of its own. Nothing is joined across clauses, pages, headings, windows or rows. Pieces
-    that repeat another under the same breadcrumb, clause and window are dropped. `ordinal` counts from 1
-    within one `place.slug()`, so slug and ordinal name a piece. A piece has the boxes and the lowest
-    confidence of the blocks it was made from.
+    that repeat another, sign by sign, under the same breadcrumb, clause and window are dropped. `ordinal`
+    counts from 1 within one `place.slug()`, so slug and ordinal name a piece. A piece has the boxes and the
+    lowest confidence of the blocks it was made from.
     """
     pieces: list[Piece] = []
     seen: set[tuple[object, ...]] = set()
@@ -39,9 +39,10 @@ def cut(parsed: Parsed, *, longest: int = 700, overlap: int = 120) -> tuple[Piec
         breadcrumb = _breadcrumb(parsed.title, first.headings)
         window = first.effective_from, first.effective_until
         for text in texts:
-            words = re.sub(r"\W+", " ", text).casefold().strip()
-            key = (breadcrumb, first.place.clause, words, window)
-            if not words or key in seen:
+            # signs count: 25 $ is not 25 €, and ≤ is not ≥
+            said = " ".join(text.casefold().split())
+            key = (breadcrumb, first.place.clause, said, window)
+            if not re.search(r"\w", text) or key in seen:
                 continue
             seen.add(key)
             slug = first.place.slug()

@@ -144,6 +144,9 @@ PROBLEMS: dict[str, Wording] = {
     ),
     "hidden_rows_skipped": Wording(_("Hidden rows were left out.")),
     "hidden_columns_skipped": Wording(_("Hidden columns were left out.")),
+    "struck_out_skipped": Wording(
+        _("Text that is struck out was left out."), _("Make sure that it holds no longer.")
+    ),
     "formula_without_value": Wording(
         _("A formula has no saved value."),
         _("Open the workbook, let it calculate, save it and upload it again."),

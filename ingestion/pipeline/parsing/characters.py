@@ -18,6 +18,8 @@ SPACES = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 LIGATURES = {ord(mark): unicodedata.normalize("NFKC", mark) for mark in "ﬀﬁﬂﬃﬄﬅﬆ"}
 HYPHENATED = re.compile(r"(?<=[a-zа-яёәғқңөұүһі])[-\u2010]\n(?=[a-zа-яёәғқңөұүһі])")
 SOFT_HYPHEN = re.compile("\u00ad\n?")
+SUPERSCRIPT = str.maketrans("0123456789()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")
+MARK_SIGNS = re.compile(r"(?:[\s,;*()]|(?<!\d)\d{1,2}(?!\d))+")
 
 
 def clean(text: str) -> str:
@@ -33,6 +35,14 @@ def clean(text: str) -> str:
 def one_line(text: str) -> str:
     """`clean` with the lines of a wrapped paragraph joined, hyphenated words included."""
     return SPACES.sub(" ", HYPHENATED.sub("", clean(text)).replace("\n", " ")).strip()
+
+
+def raised(text: str) -> str:
+    """Text that is printed raised: «1» at «1 500» becomes «¹», not the last digit of «1 5001».
+
+    Words, and figures that are too long to be the mark of a footnote, stay as they are.
+    """
+    return text.translate(SUPERSCRIPT) if MARK_SIGNS.fullmatch(text) else text
 
 
 def count_marks(text: str) -> int:

@@ -24,6 +24,11 @@ DIVIDER = re.compile(r"^\s*\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?)?\s*$")
 FENCE = re.compile(r"^\s*(?:```|~~~)")
 RULE = re.compile(r"^\s*(?:-\s*){3,}$|^\s*(?:\*\s*){3,}$|^\s*(?:_\s*){3,}$")
 LONGEST_INLINE = 20_000
+STRUCK = re.compile(
+    r"(?<!~)~~(?=[^\s~])(?P<tilde>(?:[^\n~|]|~(?!~)|\n(?!\s*\n)){1,2000}?)(?<=\S)~~(?!~)"
+    r"|<(?P<tag>del|s|strike)(?:\s[^<>]{0,200})?>(?P<text>[^<>]{1,2000}?)</(?P=tag)>",
+    re.IGNORECASE,
+)
 INLINE = (
     (re.compile(r"!\[([^\]]*)\]\([^)]*\)"), r"\1"),
     (re.compile(r"\[([^\]]+)\]\([^)]*\)"), r"\1"),
@@ -33,6 +38,10 @@ INLINE = (
     (re.compile(r"</?[a-zA-Z][^<>\n]{0,200}>"), " "),
     (re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>])"), r"\1"),
 )
+
+
+EMPTIED = "\ue000"
+"""Of private use: `clean` leaves it out. A cell in which nothing else stands is not filled from above."""
 
 
 @dataclass(slots=True)
@@ -57,7 +66,7 @@ def read(path: Path) -> Parsed:
         found = FRONT_TITLE.search(front[1])
         title, text = (found[1] if found else ""), text[front.end() :]
     state = _Open()
-    for kind, lines in _parts(COMMENT.sub("", text)):
+    for kind, lines in _parts(_without_struck(COMMENT.sub("", text), outline)):
         if kind == "table":
             _close(state, outline)
             _read_table(lines, state, outline)
@@ -65,6 +74,16 @@ def read(path: Path) -> Parsed:
             _read_line(lines[0], state, outline)
     _close(state, outline)
     return Parsed(outline.finish(), title or outline.first_heading, problems=tuple(outline.problems))
+
+
+def _without_struck(text: str, outline: Outline) -> str:
+    """The text without what is struck out; EMPTIED stands in the place of each."""
+
+    def leave_out(found: re.Match[str]) -> str:
+        outline.strike(found["tilde"] or found["text"])
+        return EMPTIED + "\n" * found[0].count("\n")
+
+    return STRUCK.sub(leave_out, text)
 
 
 def _parts(text: str) -> Iterator[tuple[str, list[str]]]:
@@ -107,17 +126,21 @@ def _read_table(lines: list[str], state: _Open, outline: Outline) -> None:
     state.tables += 1
     has_header = len(lines) > 1 and DIVIDER.match(lines[1]) is not None
     grid = [
-        Line(number, tuple(Cell(text, header=has_header and number == 1) for text in _cells(line)))
+        Line(number, tuple(_cells(line, header=has_header and number == 1)))
         for number, line in enumerate((line for line in lines if not DIVIDER.match(line)), start=1)
     ]
     for row in tables.read(grid)[0]:
         outline.row(row.text, Place(row=row.number), row.sections)
 
 
-def _cells(line: str) -> list[str]:
+def _cells(line: str, *, header: bool) -> list[Cell]:
     check_columns(line.count("|"))
     parts = re.split(r"(?<!\\)\|", line.strip().removeprefix("|").removesuffix("|"))
-    return [one_line(_inline(re.sub(r"<br\s*/?>", "\n", part))) for part in parts]
+    texts = [one_line(_inline(re.sub(r"<br\s*/?>", "\n", part))) for part in parts]
+    return [
+        Cell(text, header=header, filled=not text and EMPTIED in part)
+        for text, part in zip(texts, parts, strict=True)
+    ]
 
 
 def _inline(text: str) -> str:

@@ -4,16 +4,12 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-SECTION = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\]|[^;"\\\[])+')
-CODE = re.compile(r"[#0?][#0?,. ]*")
-COLOUR = re.compile(
-    r"\[(?:red|blue|green|black|white|magenta|cyan|yellow|color\s?\d+|[<>=]+[\d.,-]+)\]", re.I
-)
-CURRENCY = re.compile(r"\[\$([^\]-]*)(?:-[^\]]*)?\]")
-LITERAL = re.compile(r'"([^"]*)"|\\(.)')
-POINT = re.compile(r"(?<=\d)\.(?=\d)")
+from ingestion.pipeline.parsing.format_codes import Section, section
+
+POINT = "."
 MORE_DECIMALS = 4
 """A figure that needs up to so many decimals more than shown is taken exactly; a longer one as shown."""
+CLOSE_BEFORE, CLOSE_AFTER = "+(±", ")-–/.,;:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +29,7 @@ def show(value: object, number_format: str, mark: str = ",") -> Shown:
     if isinstance(value, (datetime, date, time, timedelta)):
         return Shown(_moment(value))
     if isinstance(value, (int, float)):
-        shown = _number(value, number_format)
-        return Shown(POINT.sub(mark, shown.text), shown.exact)
+        return _number(value, number_format, mark)
     return Shown(str(value))
 
 
@@ -50,71 +45,65 @@ def _moment(value: datetime | date | time | timedelta) -> str:
     return f"{minutes // 60}:{minutes % 60:02d}"
 
 
-def _number(value: float, number_format: str) -> Shown:
-    code = COLOUR.sub("", _section(value, number_format))
-    if code.strip().lower() in ("", "general", "@"):
-        return Shown(_plain(value))
-    before, digits, after = _split(code)
-    if not digits:
-        return Shown(_literal(code).strip() or _plain(value))
-    percent = "%" in before + after
-    scaled = round(abs(value) * (100 if percent else 1), 10)
-    decimals = len(re.sub(r"[^0#?]", "", digits.partition(".")[2]))
-    needed = len(_plain(scaled).partition(".")[2])
-    exact = decimals < needed <= decimals + MORE_DECIMALS
-    text = f"{scaled:.{needed if exact else decimals}f}"
-    if not exact:
-        text = _without_optional_zeros(text, digits)
-    if "," in digits or " " in digits.strip():
-        whole, point, rest = text.partition(".")
-        text = f"{int(whole):,}".replace(",", " ") + point + rest
-    sign = "-" if value < 0 and float(text.replace(" ", "")) else ""
-    return Shown(_spaced(_literal(before), sign + text, _literal(after)), exact)
+def _number(value: float, number_format: str, mark: str) -> Shown:
+    code = section(value, number_format or "General")
+    if code is None:
+        return Shown(_plain(value).replace(POINT, mark))
+    if not (code.whole or code.general):
+        return Shown(code.literal.strip())
+    scaled = round(abs(value) * 100**code.percents / 1000**code.thousands, 10)
+    text, exact = (_plain(scaled), False) if code.general else _rounded(scaled, code)
+    whole, _, decimals = text.partition(POINT)
+    digits = _filled(whole, code) + (mark + decimals if decimals else "")
+    sign = "-" if value < 0 and re.search(r"[1-9]", text) else ""
+    return Shown(_spaced(code.before, sign + digits, code.after, negative=value < 0), exact)
 
 
-def _section(value: float, number_format: str) -> str:
-    """The part of «positive;negative;zero» that applies."""
-    sections: list[str] = SECTION.findall(number_format) or [number_format]
-    if value < 0 and len(sections) > 1:
-        return sections[1].replace("(", "").replace(")", "").removeprefix("-")
-    if value == 0 and len(sections) > 2:
-        return sections[2]
-    return sections[0]
-
-
-def _split(code: str) -> tuple[str, str, str]:
-    """What stands before the digits, the digits, and what stands after."""
-    quoted = LITERAL.sub(_masked, code)
-    quoted = CURRENCY.sub(_masked, quoted)
-    found = CODE.search(quoted)
-    if not found:
-        return code, "", ""
-    return code[: found.start()], code[found.start() : found.end()], code[found.end() :]
-
-
-def _literal(code: str) -> str:
-    """The words of a format: quoted, escaped and currency parts without padding signs."""
-    code = CURRENCY.sub(r"\1", code)
-    code = re.sub(r"_.|\*.", " ", code)
-    return LITERAL.sub(lambda found: str(found[1] if found[1] is not None else found[2]), code)
-
-
-def _masked(found: re.Match[str]) -> str:
-    return "\x01" * len(found[0])
-
-
-def _spaced(before: str, number: str, after: str) -> str:
-    before, after = before.strip(" -"), after.strip()
-    return " ".join(part for part in (before, number, after) if part)
-
-
-def _without_optional_zeros(text: str, digits: str) -> str:
-    """Decimals written as # are shown only when they are not zero."""
-    required = len(re.sub(r"[^0]", "", digits.partition(".")[2]))
-    whole, point, rest = text.partition(".")
+def _rounded(scaled: float, code: Section) -> tuple[str, bool]:
+    """With the decimals of the format, or with all it has where these are few; the second says so."""
+    decimals = len(code.decimals)
+    needed = len(_plain(scaled).partition(POINT)[2])
+    if decimals < needed <= decimals + MORE_DECIMALS + 3 * code.thousands:
+        return _plain(scaled), True
+    whole, _, rest = f"{scaled:.{decimals}f}".partition(POINT)
+    required = code.decimals.count("0")
     while len(rest) > required and rest.endswith("0"):
         rest = rest[:-1]
-    return whole + (point + rest if rest else "")
+    return f"{whole}.{rest}" if rest else whole, False
+
+
+def _filled(whole: str, code: Section) -> str:
+    """The digits in the places of the format from the right: padded, grouped, parted as in a phone number."""
+    places = [text for kind, text in code.whole if kind == "digit"]
+    required = len(places) - places.index("0") if "0" in places else 1
+    padded = whole.zfill(required)
+    if all(kind == "digit" for kind, _ in code.whole):
+        return _by_thousands(padded) if code.grouped else padded
+    parts: list[str] = []
+    for kind, text in reversed(code.whole[1:]):
+        if kind != "digit":
+            parts.append(text)
+        elif padded:
+            parts.append(padded[-1])
+            padded = padded[:-1]
+    return padded + "".join(reversed(parts))
+
+
+def _by_thousands(digits: str) -> str:
+    return re.sub(r"(?<=\d)(?=(?:\d{3})+$)", " ", digits)
+
+
+def _spaced(before: str, number: str, after: str, *, negative: bool) -> str:
+    """A space sets off words and units; signs that belong to the figure stand close to it."""
+    before, after = before.strip(), after.strip()
+    if negative:
+        before, after = before.strip(" -()"), after.strip(" -()")
+    before, after = before.rstrip(" -"), after if after.strip("-") else ""
+    if before:
+        before += "" if before[-1] in CLOSE_BEFORE else " "
+    if after:
+        after = after if after[0] in CLOSE_AFTER else f" {after}"
+    return f"{before}{number}{after}"
 
 
 def _plain(value: float) -> str:

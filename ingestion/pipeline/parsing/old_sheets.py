@@ -5,6 +5,9 @@ from typing import Any
 
 import xlrd
 from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -14,6 +17,10 @@ from ingestion.pipeline.parsing.limits import MAX_CELLS
 from ingestion.pipeline.values import Parsed, UnreadableFile
 
 TWIPS = 20
+ABOVE = 1
+"""What xlrd calls a raised text."""
+Runs = list[tuple[int, int]]
+"""(first character, font) of the parts of a text."""
 ENCRYPTED = "encrypted"
 UNKNOWN_GROUND = "FF808080"
 
@@ -47,7 +54,8 @@ def _copy(old: Any, source: Any, target: Worksheet) -> None:
         if (info := source.rowinfo_map.get(row)) is not None and info.hidden:
             target.row_dimensions[row + 1].hidden = True
         for column in range(source.row_len(row)):
-            _copy_cell(old, source.cell(row, column), target, row + 1, column + 1)
+            runs = source.rich_text_runlist_map.get((row, column), [])
+            _copy_cell(old, source.cell(row, column), runs, target.cell(row + 1, column + 1))
     for column, info in source.colinfo_map.items():
         if info.hidden and column < source.ncols:
             target.column_dimensions[get_column_letter(column + 1)].hidden = True
@@ -55,10 +63,9 @@ def _copy(old: Any, source: Any, target: Worksheet) -> None:
         target.merge_cells(start_row=top + 1, end_row=bottom, start_column=left + 1, end_column=right)
 
 
-def _copy_cell(old: Any, cell: Any, target: Worksheet, row: int, column: int) -> None:
+def _copy_cell(old: Any, cell: Any, runs: Runs, made: Cell) -> None:
     if cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
         return
-    made = target.cell(row, column)
     if cell.ctype == xlrd.XL_CELL_DATE:
         made.value = xlrd.xldate_as_datetime(cell.value, old.datemode)
     elif cell.ctype == xlrd.XL_CELL_BOOLEAN:
@@ -68,15 +75,36 @@ def _copy_cell(old: Any, cell: Any, target: Worksheet, row: int, column: int) ->
     elif cell.ctype == xlrd.XL_CELL_NUMBER:
         made.value = int(cell.value) if float(cell.value).is_integer() else cell.value
     else:
-        made.value, made.data_type = str(cell.value), "s"
+        made.value, made.data_type = _text(old, cell.value, runs), "s"
     style = old.xf_list[cell.xf_index]
     if (number_format := old.format_map.get(style.format_key)) is not None:
         made.number_format = number_format.format_str
     font = old.font_list[style.font_index]
-    made.font = Font(b=bool(font.bold), sz=font.height / TWIPS, color=_colour(old, font.colour_index))
+    made.font = Font(
+        b=bool(font.bold),
+        sz=font.height / TWIPS,
+        color=_colour(old, font.colour_index),
+        strike=bool(font.struck_out),
+    )
     if style.background.fill_pattern:
         ground = _colour(old, style.background.pattern_colour_index)
         made.fill = PatternFill("solid", fgColor=ground or UNKNOWN_GROUND)
+
+
+def _text(old: Any, text: str, runs: Runs) -> str | CellRichText:
+    """A text with the fonts of its parts, each from the character its run begins with."""
+    if not runs:
+        return text
+    ends = [start for start, _ in runs[1:]] + [len(text)]
+    parts: list[str | TextBlock] = [text[: runs[0][0]]] if runs[0][0] else []
+    for (start, index), end in zip(runs, ends, strict=True):
+        font = old.font_list[index]
+        look = InlineFont(
+            strike=bool(font.struck_out),
+            vertAlign="superscript" if font.escapement == ABOVE else None,
+        )
+        parts.append(TextBlock(look, text[start:end]))
+    return CellRichText(parts)
 
 
 def _colour(old: Any, index: int) -> str | None:

@@ -34,6 +34,8 @@ class Outline:
     def __init__(self) -> None:
         self.problems: list[Problem] = []
         self.first_heading = ""
+        self.struck = 0
+        """How often text was left out because it is struck out."""
         self._blocks: list[Block] = []
         self._stack: list[_Heading] = []
         self._clause = ""
@@ -115,6 +117,11 @@ class Outline:
         if text and self._suspected[code] < MOST_ALIKE:
             self._suspected[code] += 1
             self.problems.append(Problem(code, "", place, text[:200]))
+
+    def strike(self, text: str, place: Place = NOWHERE) -> None:
+        """Note, quoting it, text that is left out because it is struck out: it holds no longer."""
+        self.struck += bool(text.strip())
+        self.suspect("struck_out_skipped", text, place)
 
     def report(self, code: str, detail: str = "", place: Place = NOWHERE) -> None:
         """Note a problem; the same one is noted once."""

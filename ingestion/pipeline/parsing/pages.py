@@ -16,6 +16,7 @@ from ingestion.pipeline.parsing import (
     ocr,
     page_columns,
     page_layout,
+    page_marks,
     page_secrets,
     page_tables,
     page_text,
@@ -28,6 +29,7 @@ from ingestion.pipeline.parsing.ocr import Scanned
 from ingestion.pipeline.parsing.outline import Outline
 from ingestion.pipeline.parsing.page_tables import RuledTable
 from ingestion.pipeline.parsing.page_text import Letter, TextLine, read_letters, to_lines
+from ingestion.pipeline.parsing.tables import terms
 from ingestion.pipeline.parsing.tables.footnotes import as_note
 from ingestion.pipeline.parsing.tables.units import is_figure
 from ingestion.pipeline.values import Box, Parsed, Place, UnreadableFile
@@ -130,6 +132,7 @@ def _read_page(document: pdfium.PdfDocument, plumber: PDF, index: int, outline: 
         letters, secrets, scanned = page_secrets.sift(page, letters)
         for code, text in secrets:
             outline.suspect(code, text, place)
+        letters = page_marks.lift(letters)
         if scanned:
             outline.report("text_layer_of_scan", str(number), place)
         if sum(letter.box is not None for letter in letters) < FEW_LETTERS and page_secrets.is_scan(page):
@@ -221,11 +224,15 @@ class _Writer:
                 self.outline.paragraph(row.text, page=page.number, boxes=boxes)
 
     def _has_own_header(self, table: RuledTable) -> bool:
-        """Whether the first line is a header by its look or by having the only cells without a figure."""
+        """Whether the first line is a header: by its look, its terms, or as the only one without a figure."""
         before = self._header.lines[0].distinct() if self._header and self._header.lines else []
         first, *rest = [line.distinct() for line in table.lines]
-        if len(first) < 2 or [cell.text for cell in first] == [cell.text for cell in before]:
+        if terms.numbers_columns(table.lines[0]) or len(first) < 2:
+            return False
+        if [cell.text for cell in first] == [cell.text for cell in before]:
             return False
         bold = bool(before) and all(cell.look for cell in [*before, *first])
         figures = [any(is_figure(cell.text) for cell in line[1:]) for line in (first, *rest)]
+        if terms.is_header(table.lines[0], table.lines[1:]):
+            return True
         return bold or (len(rest) > 1 and not figures[0] and all(figures[1:]))

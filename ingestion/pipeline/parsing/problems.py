@@ -35,6 +35,7 @@ NOTICES: Mapping[str, str] = {
     "attachments_skipped": "The attachments of the message were left out.",
     "hidden_rows_skipped": "Hidden rows were left out.",
     "hidden_columns_skipped": "Hidden columns were left out.",
+    "struck_out_skipped": "Text that is struck out was left out.",
     "formula_without_value": "A formula has no saved value.",
     "formula_error": "A formula ended in an error.",
     "shown_rounded": "A cell shows a rounded figure; the exact one was taken.",

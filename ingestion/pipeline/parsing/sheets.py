@@ -6,11 +6,12 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 from openpyxl.cell import Cell as SheetCell
+from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ingestion.pipeline.parsing import languages, tables
-from ingestion.pipeline.parsing.characters import clean
+from ingestion.pipeline.parsing.characters import clean, raised
 from ingestion.pipeline.parsing.limits import MAX_CELLS, MAX_ROWS
 from ingestion.pipeline.parsing.number_formats import show
 from ingestion.pipeline.parsing.outline import Outline
@@ -27,7 +28,7 @@ TINY = 2
 
 def read(path: Path) -> Parsed:
     """Rows of all visible sheets in order; formulas count with the value that was saved with them."""
-    return read_books(load_workbook(path, data_only=True), load_workbook(path))
+    return read_books(load_workbook(path, data_only=True, rich_text=True), load_workbook(path))
 
 
 def read_books(values: Workbook, formulas: Workbook) -> Parsed:
@@ -52,7 +53,7 @@ def read_books(values: Workbook, formulas: Workbook) -> Parsed:
 def _sample(book: Workbook) -> str:
     """Words of the first rows of each sheet, to tell the language: it decides the decimal mark."""
     rows = (row for sheet in book.worksheets for row in sheet.iter_rows(max_row=SAMPLE, values_only=True))
-    return " ".join(value for row in rows for value in row if isinstance(value, str))
+    return " ".join(str(value) for row in rows for value in row if isinstance(value, (str, CellRichText)))
 
 
 def _check_size(sheet: Worksheet) -> None:
@@ -129,15 +130,35 @@ def _cell(cell: SheetCell, formula: SheetCell, outline: Outline, mark: str) -> C
         outline.report("formula_error", where)
         return Cell("", filled=True)
     shown = show(cell.value, cell.number_format or "General", mark)
-    if shown.exact:
-        outline.report("shown_rounded", where)
     place = Place(sheet=cell.parent.title, row=cell.row)
     outline.see(shown.text, place)
-    text = clean(shown.text)
-    if text and (code := _secret(cell)):
-        outline.suspect(code, text, place)
+    if (code := _secret(cell)) and clean(shown.text):
+        outline.suspect(code, shown.text, place)
         return None
-    return Cell(text, _look(cell)) if text else None
+    text, struck = _read(cell, shown.text)
+    outline.strike(struck, place)
+    if shown.exact and not struck:
+        outline.report("shown_rounded", where)
+    text = clean(text)
+    return Cell(text, _look(cell), filled=not text) if text or struck.strip() else None
+
+
+def _read(cell: SheetCell, shown: str) -> tuple[str, str]:
+    """What a cell says, raised figures as such, and what is struck out in it."""
+    if not isinstance(cell.value, CellRichText):
+        return ("", shown) if cell.font.strike else (shown, "")
+    said, struck = "", ""
+    for part in cell.value:
+        font = part.font if isinstance(part, TextBlock) else cell.font
+        if font.strike:
+            struck += str(part)
+        else:
+            said += raised(str(part)) if isinstance(part, TextBlock) and _is_raised(part) else str(part)
+    return said, struck
+
+
+def _is_raised(part: TextBlock) -> bool:
+    return bool(part.font.vertAlign == "superscript")
 
 
 def _secret(cell: SheetCell) -> str:

@@ -1,6 +1,7 @@
 """PPTX: each slide is a page, its title a heading; text and tables in the order of the slide, no notes."""
 
 import posixpath
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ from lxml import etree
 from lxml.etree import _Element
 
 from ingestion.pipeline.parsing import progress, tables
-from ingestion.pipeline.parsing.characters import clean
+from ingestion.pipeline.parsing.characters import clean, raised
 from ingestion.pipeline.parsing.limits import MAX_PAGES
 from ingestion.pipeline.parsing.outline import Outline
 from ingestion.pipeline.parsing.tables.grids import Cell, Line
@@ -23,6 +24,9 @@ TITLES = {"title", "ctrTitle"}
 FURNITURE = {"dt", "ftr", "sldNum", "hdr"}
 TINY = 200
 """Hundredths of a point."""
+UNSTRUCK = "noStrike"
+RAISED = re.compile(r"[1-9]")
+"""How far above the line, in thousandths of a per cent: a lowered text begins with a minus."""
 Size = tuple[int, int]
 
 
@@ -97,13 +101,15 @@ class _Slide:
                 parts.append("\n")
             elif element.tag in (f"{A}r", f"{A}fld"):
                 text = "".join(part.text or "" for part in element.iter(f"{A}t"))
-                size = (element.find(f"{A}rPr") if element.find(f"{A}rPr") is not None else element).get(
-                    "sz", ""
-                )
+                found = element.find(f"{A}rPr")
+                look = found if found is not None else element
+                size = look.get("sz", "")
                 if size.isdigit() and int(size) <= TINY:
                     self.outline.suspect("tiny_text", text, self.place)
+                elif look.get("strike", UNSTRUCK) != UNSTRUCK:
+                    self.outline.strike(text, self.place)
                 else:
-                    parts.append(text)
+                    parts.append(raised(text) if RAISED.match(look.get("baseline", "")) else text)
         raw = "".join(parts)
         self.outline.see(raw, self.place)
         return clean(raw)
@@ -128,8 +134,10 @@ class _Slide:
                 elif element.get("hMerge") in ("1", "true") and cells:
                     cells.append(cells[-1])
                 else:
+                    struck = self.outline.struck
                     text = "\n".join(filter(None, (self._text(one) for one in element.iter(f"{A}p"))))
-                    cells.append(Cell(text, header=headed and number == 1 and bool(text)))
+                    emptied = not text and self.outline.struck > struck
+                    cells.append(Cell(text, header=headed and number == 1 and bool(text), filled=emptied))
             lines.append(Line(number, tuple(cells)))
         return lines
 

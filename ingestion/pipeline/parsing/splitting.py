@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from ingestion.pipeline.parsing.tables import terms
 from ingestion.pipeline.parsing.tables.footnotes import as_note
 from ingestion.pipeline.parsing.tables.grids import Line
 from ingestion.pipeline.parsing.tables.units import is_figure
@@ -46,8 +47,9 @@ def _runs(lines: Sequence[Line]) -> Iterator[list[Line]]:
 
 def _begins_a_table(run: Sequence[Line], table: Sequence[Line]) -> bool:
     """A first line of several texts without a figure, in the look of the header where that differs."""
-    first = next(line for line in run if len(line.distinct()) > 1)
-    if any(is_figure(cell.text) for cell in first.distinct()[1:]):
+    start, first = next((n, line) for n, line in enumerate(run) if len(line.distinct()) > 1)
+    has_figures = any(is_figure(cell.text) for cell in first.distinct()[1:])
+    if has_figures and not terms.is_header(first, run[start + 1 :]):
         return False
     header = next(line for line in table if len(line.distinct()) > 1)
     data = [line for line in table if len(line.distinct()) > 1][-1]

@@ -6,7 +6,7 @@ from pathlib import Path
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ingestion.pipeline.parsing import limits, tables
-from ingestion.pipeline.parsing.characters import one_line
+from ingestion.pipeline.parsing.characters import one_line, raised
 from ingestion.pipeline.parsing.decoding import decode
 from ingestion.pipeline.parsing.limits import MAX_CELLS
 from ingestion.pipeline.parsing.outline import Outline
@@ -18,10 +18,11 @@ SKIPPED = {
     "script", "style", "template", "noscript", "head", "svg", "math", "nav", "iframe", "object",
     "canvas", "select", "button", "input", "textarea", "form-control", "audio", "video",
 }  # fmt: skip
+STRUCK = {"del", "s", "strike"}
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 INLINE = {
-    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd",
-    "label", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
+    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "dfn", "em", "font", "i", "ins", "kbd",
+    "label", "mark", "q", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
 }  # fmt: skip
 MAX_DEPTH = 500
 """Nobody nests elements so deep; parsers take time that grows with the square of it."""
@@ -32,7 +33,6 @@ UNCLOSED = {
     "tr", "wbr",
 }  # fmt: skip
 CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
-SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def read(path: Path) -> Parsed:
@@ -92,6 +92,8 @@ class _Reader:
                 continue
             elif code := self.secrets.code(node):
                 self.outline.suspect(code, node.text() or "")
+            elif tag in STRUCK or self.secrets.is_struck(node):
+                self.outline.strike(node.text() or "")
             elif _is_decoration(node):
                 continue
             else:
@@ -109,8 +111,9 @@ class _Reader:
         if tag == "br":
             self._line.append(" ")
         elif tag in INLINE:
-            if tag == "sup" and (text := (node.text() or "").strip()).isdigit():
-                self._line.append(text.translate(SUPERSCRIPT))
+            text = (node.text() or "").strip()
+            if tag == "sup" and (mark := raised(text)) != text:
+                self._line.append(mark)
             else:
                 self.walk(node)
         elif tag in HEADINGS:
@@ -183,7 +186,10 @@ def _grid(rows: list[LexborNode], reader: _Reader) -> list[Line]:
             while (r, column) in taken:
                 column += 1
             look = "bold" if node.css_first("b, strong") is not None else ""
-            cell = Cell(one_line(_visible_text(node, reader)), look, header=node.tag == "th" and _is_top(row))
+            struck = reader.outline.struck
+            text = one_line(_visible_text(node, reader))
+            emptied = not text and reader.outline.struck > struck
+            cell = Cell(text, look, header=node.tag == "th" and _is_top(row), filled=emptied)
             columns, down = _span(node, "colspan"), min(_span(node, "rowspan"), len(rows) - r)
             for place in ((r + i, column + j) for i in range(down) for j in range(columns)):
                 taken.setdefault(place, cell)

@@ -19,6 +19,7 @@ PALE = (
 )
 WHITE = re.compile(rf"(?<![-\w])color\s*:\s*(?:{PALE}|rgba\([^)]*,\s*0(?:\.0+)?\s*\))", re.IGNORECASE)
 GROUND = re.compile(r"background(?:-color|-image)?\s*:\s*([^;]+)", re.IGNORECASE)
+STRUCK = re.compile(r"text-decoration(?:-line)?\s*:[^;]*\bline-through\b", re.IGNORECASE)
 RULE = re.compile(r"([^{}]{1,300})\{([^{}]{0,3000})\}")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 MEDIA = re.compile(
@@ -53,6 +54,10 @@ class Secrets:
             return "tiny_text"
         return "white_text" if WHITE.search(style) and not self._is_on_ground(node) else ""
 
+    def is_struck(self, node: LexborNode) -> bool:
+        """Whether a style draws a line through the element's text."""
+        return STRUCK.search(self._style(node)) is not None
+
     def _style(self, node: LexborNode) -> str:
         attributes = node.attributes
         own = f"{self._styles.get(node.mem_id, '')};{attributes.get('style') or ''}"
@@ -74,4 +79,4 @@ class Secrets:
 
 
 def _matters(declarations: str) -> bool:
-    return any(pattern.search(declarations) for pattern in (HIDDEN, TINY, WHITE, GROUND))
+    return any(pattern.search(declarations) for pattern in (HIDDEN, TINY, WHITE, GROUND, STRUCK))

@@ -14,7 +14,7 @@ from ingestion.pipeline.parsing.clauses import looks_like_title
 from ingestion.pipeline.parsing.outline import Outline
 from ingestion.pipeline.parsing.tables.footnotes import as_note
 from ingestion.pipeline.parsing.tables.grids import Cell, Line
-from ingestion.pipeline.parsing.word_text import is_bold, paragraph_text, read_footnotes
+from ingestion.pipeline.parsing.word_text import STRUCK, is_bold, paragraph_text, read_footnotes
 from ingestion.pipeline.values import Parsed, Place
 
 HEADING_STYLE = re.compile(r"^(?:heading|заголовок|тақырып)\s*(\d)$", re.IGNORECASE)
@@ -55,9 +55,12 @@ class _Reader:
                 self._table(element, list(self._notes(children[position + 1 :])))
 
     def _text(self, element: _Element) -> str:
-        text, secrets = paragraph_text(element, self._footnotes)
-        for code, hidden in secrets:
-            self.outline.suspect(code, hidden)
+        text, skipped = paragraph_text(element, self._footnotes)
+        for code, left_out in skipped:
+            if code == STRUCK:
+                self.outline.strike(left_out)
+            else:
+                self.outline.suspect(code, left_out)
         return text
 
     def _paragraph(self, element: _Element) -> None:
@@ -121,14 +124,15 @@ class _Reader:
         return lines
 
     def _cell(self, element: _Element, header: bool) -> Cell:
-        texts, bold = [], True
+        texts, bold, struck = [], True, self.outline.struck
         for paragraph in element.iter(qn("w:p")):
             raw = self._text(paragraph)
             self.outline.see(raw)
             if text := clean(raw):
                 texts.append(f"{self._numbering.label(paragraph)} {text}".strip())
                 bold = bold and is_bold(paragraph)
-        return Cell("\n".join(texts), "bold" if texts and bold else "", header=header)
+        emptied = not texts and self.outline.struck > struck
+        return Cell("\n".join(texts), "bold" if texts and bold else "", header=header, filled=emptied)
 
 
 def _body(parent: _Element) -> Iterator[_Element]:

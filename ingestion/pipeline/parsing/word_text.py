@@ -7,6 +7,8 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from lxml.etree import _Element
 
+from ingestion.pipeline.parsing.characters import raised
+
 LEFT_OUT = {
     qn("w:del"),
     qn("w:moveFrom"),
@@ -31,27 +33,33 @@ PALE = re.compile(r"[ef][0-9a-f][ef][0-9a-f][ef][0-9a-f]", re.IGNORECASE)
 PAPER = {"background1", "bg1", "light1", "lt1"}
 TINY = 4
 """Half points: nobody reads letters of two points."""
-Secrets = list[tuple[str, str]]
+STRUCK = "struck"
+Skipped = list[tuple[str, str]]
+"""(code, text) of what is no part of the text: STRUCK, or the code of a suspicion for what no reader sees."""
 
 
-def paragraph_text(paragraph: _Element, footnotes: dict[str, str]) -> tuple[str, Secrets]:
-    """The text with its footnotes in brackets, and what a reader does not see: (code, text)."""
+def paragraph_text(paragraph: _Element, footnotes: dict[str, str]) -> tuple[str, Skipped]:
+    """The text with its footnotes in brackets and raised figures as such, and what was left out of it."""
     parts: list[str] = []
-    secrets: Secrets = []
-    _collect(paragraph, parts, footnotes, secrets)
-    return "".join(parts), secrets
+    skipped: Skipped = []
+    _collect(paragraph, parts, footnotes, skipped)
+    return "".join(parts), skipped
 
 
-def _collect(element: _Element, parts: list[str], footnotes: dict[str, str], secrets: Secrets) -> None:
+def _collect(element: _Element, parts: list[str], footnotes: dict[str, str], skipped: Skipped) -> None:
     for child in element:
         if child.tag in LEFT_OUT:
             continue
-        if child.tag == qn("w:r") and (code := _secret(child)):
+        if child.tag == qn("w:r") and (code := _skipped(child)):
             text = "".join(text.text or "" for text in child.iter(qn("w:t")))
-            if secrets and secrets[-1][0] == code:
-                secrets[-1] = code, secrets[-1][1] + text
+            if skipped and skipped[-1][0] == code:
+                skipped[-1] = code, skipped[-1][1] + text
             elif text.strip():
-                secrets.append((code, text))
+                skipped.append((code, text))
+        elif child.tag == qn("w:r") and _is_raised(child):
+            inner: list[str] = []
+            _collect(child, inner, footnotes, skipped)
+            parts.append(raised("".join(inner)))
         elif child.tag == qn("w:t"):
             parts.append(child.text or "")
         elif child.tag in SIGNS:
@@ -62,9 +70,19 @@ def _collect(element: _Element, parts: list[str], footnotes: dict[str, str], sec
         else:
             if child.tag == qn("w:txbxContent"):
                 parts.append("\n")
-            _collect(child, parts, footnotes, secrets)
+            _collect(child, parts, footnotes, skipped)
             if child.tag == qn("w:p"):
                 parts.append("\n")
+
+
+def _skipped(run: _Element) -> str:
+    """Why a run is left out, or empty; what is hidden is a secret although it is struck out as well."""
+    return _secret(run) or (STRUCK if _is_on(run, "w:strike") or _is_on(run, "w:dstrike") else "")
+
+
+def _is_raised(run: _Element) -> bool:
+    place = run.find(f"{qn('w:rPr')}/{qn('w:vertAlign')}")
+    return place is not None and place.get(qn("w:val")) == "superscript"
 
 
 def _secret(run: _Element) -> str:

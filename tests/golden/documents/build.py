@@ -110,6 +110,65 @@ def unruled() -> None:
     page.save()
 
 
+def marks() -> None:
+    """Raised marks of footnotes: in prose, in a ruled table, in one without rules, and at their notes."""
+    page = _canvas("marks.pdf", A4)
+    style = ParagraphStyle("marked", fontName="Serif", fontSize=9, leading=11)
+    rows = [
+        ["Услуга", "Тариф", "Минимум, ₸"],
+        ["Выпуск карты", "1 500<super>1</super> ₸", "5 000<super>2</super>"],
+        ["Перевыпуск карты<super>2</super>", "700 ₸", "1000"],
+        ["Справка", "500 ₸<super>12)</super>", "0"],
+    ]
+    table = [[Paragraph(text, style) for text in row] for row in rows]
+    for ruled in (True, False):
+        _write(page, "Bold", 14, 780, "Тарифы в отделении" if ruled else "Тарифы в приложении")
+        where = "в отделении" if ruled else "в приложении"
+        parts = [
+            (740, Paragraph(f"Сейф {where}: 2 м<super>2</super> за 9 500<super>1</super> тенге.", style)),
+            (620, Table(table, colWidths=[150, 150, 150], style=GRID[:1] if ruled else None)),
+            (590, Paragraph(f"<super>1</super> Без НДС, {where}, с 1 июля 2026 года.", style)),
+            (570, Paragraph(f"<super>2</super> Для пенсионеров {where}.", style)),
+            (550, Paragraph(f"12) В день обращения {where}.", style)),
+        ]  # fmt: skip
+        for height, part in parts:
+            part.wrapOn(page, 480, 700)
+            part.drawOn(page, 60, height)
+        page.showPage()
+    page.save()
+
+
+def terms() -> None:
+    """Headers made of terms: ruled with numbers of columns, going on overleaf, then without rules."""
+    page = _canvas("terms.pdf", A4)
+    _write(page, "Bold", 14, 780, "Ставки по вкладам с 1 июля 2026 года")
+    plain: list[tuple[object, ...]] = [("FONT", (0, 1), (-1, 1), "Serif", 9)]
+    numbers = ["1", "2", "3", "4"]
+    _table(page, 640, [
+        ["Вклад", "3 мес.", "6 мес.", "12 мес."],
+        numbers,
+        ["Алтын", "14,0 %", "14,5 %", "15,0 %"],
+        ["Күміс", "13,0 %", "13,5 %", "14,0 %"],
+    ], plain)  # fmt: skip
+    page.showPage()
+    _table(page, 740, [numbers, ["Еркін", "10,0 %", "10,5 %", "11,0 %"]], plain)
+    page.showPage()
+    _write(page, "Bold", 14, 780, "Комиссии по годам с 1 июля 2026 года")
+    table = Table(
+        [
+            ["Показатель", "2025", "2026", "2027"],
+            ["Снятие", "1,0 %", "1,1 %", "1,2 %"],
+            ["Перевод", "0,5 %", "0,6 %", "0,7 %"],
+            ["Выписка", "100 ₸", "150 ₸", "200 ₸"],
+        ],
+        colWidths=[150, 100, 100, 100],
+        style=[("FONT", (0, 0), (-1, -1), "Serif", 9)],
+    )
+    table.wrapOn(page, 500, 500)
+    table.drawOn(page, 60, 640)
+    page.save()
+
+
 def _pipe_tables(lines: list[str]) -> list[list[list[str]]]:
     tables: list[list[list[str]]] = []
     for line, above in zip(lines, ["", *lines], strict=False):
@@ -167,3 +226,5 @@ if __name__ == "__main__":
     tariff()
     turned()
     unruled()
+    marks()
+    terms()

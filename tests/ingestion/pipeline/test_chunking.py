@@ -104,6 +104,22 @@ def test_empty_and_repeated_pieces_are_dropped() -> None:
     assert [piece.text for piece in pieces] == ["Выпуск — 0 ₸"]
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        ("25 $", "25 €", "25 ₸"),
+        ("≤ 1 000 ₸", "≥ 1 000 ₸", "< 1 000 ₸"),
+        ("+5 %", "−5 %", "5 %"),
+        ("✓", "✗"),
+        ("1 %", "1 ₸"),
+        ("1,5", "1 5"),
+    ],
+)
+def test_rows_that_differ_in_a_sign_only_are_kept(values: tuple[str, ...]) -> None:
+    rows = [row(f"Перевод SWIFT — Тариф: {value}", number) for number, value in enumerate(values)]
+    assert [piece.text for piece in cut(parsed(*rows))] == [block.text for block in rows]
+
+
 def test_the_same_row_in_another_section_is_kept() -> None:
     assert len(cut(parsed(row("Выпуск — 0 ₸", 5, "Gold"), row("Выпуск — 0 ₸", 9, "Start")))) == 2
 

@@ -4,7 +4,10 @@ import re
 from collections.abc import Mapping
 
 WORDS = r"(?:сноска|примечание|прим\.|ескерту|ескертпе|footnote|note)\s?№?\s?\d{1,2}"
-MARKS = rf"\*{{1,4}}|[¹²³⁴⁵⁶⁷⁸⁹]|\[\d{{1,2}}\]|{WORDS}"
+RAISED = r"(?<!\bм)(?<!\b[дкс]м)⁽?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}⁾?"
+"""Not the square of «50 м²»."""
+MARKS = rf"\*{{1,4}}|{RAISED}|\[\d{{1,2}}\]|{WORDS}"
+FIGURES = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", "⁽⁾")
 NOTE = re.compile(rf"^(?P<mark>{MARKS}|\d{{1,2}}\))[.:]?\s*(?P<text>\S.*)$", re.DOTALL | re.IGNORECASE)
 MARKED = re.compile(rf"(?<=\S)\s?(?P<mark>{MARKS}|\d{{1,2}}\))(?=$|[\s,;:.])", re.IGNORECASE)
 WORD = re.compile(WORDS, re.IGNORECASE)
@@ -20,14 +23,14 @@ def as_note(text: str) -> tuple[str, str] | None:
 
 def append(row: str, notes: Mapping[str, str]) -> str:
     """The row with the notes whose marks stand in it: «Сноска 1» is replaced, a star leads to the end."""
-    marks = [_key(found["mark"]) for found in MARKED.finditer(row)]
+    marks = [_key(found["mark"]) for found in MARKED.finditer(row) if not _closes(found)]
     used = [mark for mark in dict.fromkeys(marks) if len(notes.get(mark, "")) in range(1, LONGEST + 1)]
     if not used:
         return row
 
     def explain(found: re.Match[str]) -> str:
         mark = _key(found["mark"])
-        if mark not in used:
+        if mark not in used or _closes(found):
             return found[0]
         return f" {notes[mark].rstrip('.')}" if WORD.match(mark) else ""
 
@@ -35,5 +38,13 @@ def append(row: str, notes: Mapping[str, str]) -> str:
     return MARKED.sub(explain, row) + ending
 
 
+def _closes(found: re.Match[str]) -> bool:
+    """Whether «3)» is the end of «(п. 3)»."""
+    before = found.string[: found.start("mark")]
+    return found["mark"][0].isdecimal() and before.count("(") > before.count(")")
+
+
 def _key(mark: str) -> str:
-    return re.sub(r"[\s№]+", " ", mark.lower())
+    """«¹», «¹⁾» and «1)» are one mark: a note below a table is rarely raised."""
+    figures = mark.translate(FIGURES)
+    return f"{figures})" if figures != mark else re.sub(r"[\s№]+", " ", mark.lower())

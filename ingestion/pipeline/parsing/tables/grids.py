@@ -14,7 +14,7 @@ class Cell:
     header: bool = False
     """The format itself says that this is a header."""
     filled: bool = False
-    """Something stands here although there is no text: a formula without a value."""
+    """Something stands here although there is no text: a formula without a value, a text struck out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,8 @@ def unique(cells: Iterable[Cell]) -> list[Cell]:
 
 
 def without_blanks(lines: Sequence[Line]) -> list[Line]:
-    """The lines with something in them, without the columns that have nothing anywhere."""
-    lines = [line for line in lines if line.distinct()]
+    """The lines with a text in them, without the columns that have nothing anywhere."""
+    lines = [line for line in lines if any(cell.text for cell in line.distinct())]
     width = max((len(line.cells) for line in lines), default=0)
     used: list[int] = []
     for column in range(width):

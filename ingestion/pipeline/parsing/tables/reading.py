@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingestion.pipeline.parsing.limits import check_columns
-from ingestion.pipeline.parsing.tables import footnotes, headers
+from ingestion.pipeline.parsing.tables import footnotes, headers, terms
 from ingestion.pipeline.parsing.tables.columns import assign
 from ingestion.pipeline.parsing.tables.grids import Cell, Line, TableRow, without_blanks
 from ingestion.pipeline.parsing.tables.rendering import flat, render
@@ -38,6 +38,8 @@ def read(
         header, body = Header(tuple(lines[:depth])), lines[depth:]
     else:
         body = _without_repetition(lines, header)
+    if header.lines and body and terms.numbers_columns(body[0]) and not _is_first_row(body):
+        body = body[1:]
     explained = dict(note for text in [*notes, *map(_alone, below)] if (note := footnotes.as_note(text)))
     rows += _body(body, header, explained)
     return rows + [TableRow(line.number, _alone(line), kind="text") for line in below], header
@@ -117,6 +119,11 @@ def _without_repetition(lines: list[Line], header: Header) -> list[Line]:
     depth = len(header.lines)
     repeated = [_texts(line) for line in lines[:depth]] == [_texts(line) for line in header.lines]
     return lines[depth:] if depth and repeated else lines
+
+
+def _is_first_row(body: Sequence[Line]) -> bool:
+    """«1 | 2» before «2 | 5» is a row like it, and no numbers of columns."""
+    return len(body[0].distinct()) == 2 and len(body) > 1 and is_figure(body[1].text(0))
 
 
 def _texts(line: Line) -> list[str]:

@@ -25,8 +25,9 @@ IN_HEADER = re.compile(
 )
 """A unit of money or a percentage moves to the value; «Срок, дней» stays, the word would not agree."""
 LONGEST_HEADER = 300
-MARKS = "*¹²³⁴⁵⁶⁷⁸⁹"
+MARKS = "*⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾"
 """Marks of footnotes that may stand at a figure."""
+MARKED = re.compile(rf"(?<=\d)[{re.escape(MARKS)}]+")
 UNIT_HEADER = re.compile(
     r"^(?:ед\.?\s*изм\w*\.?|единиц\w+(?:\s+измерения)?|unit|units|өлшем\w*(?:\s+бірлігі)?)$", re.I
 )
@@ -35,7 +36,7 @@ MONEY = re.compile(rf"{CURRENCIES}|₸|\$|€|£|₽", re.IGNORECASE)
 
 def is_figure(text: str) -> bool:
     """A number, a range or a bound, with or without a unit: «14,5 %», «от 1 000 ₸», «3–5 дней»."""
-    return FIGURE.match(text.rstrip(MARKS)) is not None
+    return FIGURE.match(MARKED.sub("", text.rstrip(MARKS))) is not None
 
 
 def is_bare(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""XLS: the golden file (written once with xlwt) cell by cell, and what is refused."""
+"""XLS: the golden files (written once with xlwt) cell by cell, and what is refused."""
 
 from pathlib import Path
 
@@ -24,6 +24,20 @@ def test_every_cell_stands_in_its_row_with_its_format() -> None:
         Problem("white_text", "", Place(sheet="Тарифы", row=8), "секрет для машины"),
         Problem("hidden_sheet_skipped", "Черновик"),
     }
+
+
+def test_raised_figures_are_marks_and_struck_out_text_is_left_out() -> None:
+    parsed = parse(GOLDEN.with_name("marks.xls"), "marks.xls")
+    assert [block.text for block in parsed.blocks] == [
+        "Выпуск — Тариф с 01.07.2026: 1 500 ₸ (Без НДС)",
+        "Доставка — Тариф с 01.07.2026: 700 ₸",
+        "Сейф",
+        "¹ Без НДС.",
+    ]
+    assert [(p.code, p.place.row, p.excerpt) for p in parsed.problems] == [
+        ("struck_out_skipped", 3, "900 ₸"),
+        ("struck_out_skipped", 4, "900"),
+    ]
 
 
 @pytest.mark.parametrize(

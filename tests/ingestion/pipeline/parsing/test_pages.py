@@ -80,6 +80,39 @@ def test_page_numbers_are_left_out_and_a_running_head_is_read_once(tariff: Parse
     assert sum("тарифная политика" in text for text in texts(tariff)) == 1
 
 
+def test_raised_marks_are_no_digits_with_and_without_rules() -> None:
+    parsed = parse(GOLDEN / "marks.pdf", "marks.pdf")
+    places = ((1, "в отделении"), (2, "в приложении"))
+    assert rows(parsed) == [
+        row
+        for page, where in places
+        for row in (
+            (
+                page,
+                f"Выпуск карты — Тариф: 1 500 ₸; Минимум: 5 000 ₸ (Без НДС, {where}, с 1 июля 2026 года) "
+                f"(Для пенсионеров {where})",
+            ),
+            (page, f"Перевыпуск карты — Тариф: 700 ₸; Минимум: 1 000 ₸ (Для пенсионеров {where})"),
+            (page, f"Справка — Тариф: 500 ₸; Минимум: 0 ₸ (В день обращения {where})"),
+        )
+    ]
+    assert texts(parsed)[:2] == [
+        "Сейф в отделении: 2 м² за 9 500¹ тенге.",
+        "¹ Без НДС, в отделении, с 1 июля 2026 года.",
+    ]
+
+
+def test_terms_and_years_over_columns_are_headers_with_and_without_rules() -> None:
+    assert rows(parse(GOLDEN / "terms.pdf", "terms.pdf")) == [
+        (1, "Алтын — 3 мес.: 14,0 %; 6 мес.: 14,5 %; 12 мес.: 15,0 %"),
+        (1, "Күміс — 3 мес.: 13,0 %; 6 мес.: 13,5 %; 12 мес.: 14,0 %"),
+        (2, "Еркін — 3 мес.: 10,0 %; 6 мес.: 10,5 %; 12 мес.: 11,0 %"),
+        (3, "Снятие — 2025: 1,0 %; 2026: 1,1 %; 2027: 1,2 %"),
+        (3, "Перевод — 2025: 0,5 %; 2026: 0,6 %; 2027: 0,7 %"),
+        (3, "Выписка — 2025: 100 ₸; 2026: 150 ₸; 2027: 200 ₸"),
+    ]
+
+
 def test_a_turned_page_is_read_as_it_is_shown() -> None:
     parsed = parse(GOLDEN / "turned.pdf", "turned.pdf")
     assert parsed.title == "Лимиты переводов с 1 мая 2026 года"

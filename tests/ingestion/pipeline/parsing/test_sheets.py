@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -79,6 +81,26 @@ def test_dates_and_formats_are_shown_as_in_the_sheet(read: Read) -> None:
     assert rows(read(book)) == [("Карты", 2, "Выпуск — Тариф: 1 500 ₸; Действует с: 01.07.2026")]
 
 
+def test_formats_that_scale_nothing_or_by_thousands_are_read_as_shown(read: Read) -> None:
+    book = Workbook()
+    sheet = sheet_of(
+        book,
+        [
+            ["Услуга с 01.07.2026", "Ставка", "Сумма", "Телефон"],
+            ["Кредит", 14.5, 1500000, 77272589898],
+            ["Вклад", 0.145, 500, 77272589800],
+        ],
+    )
+    sheet["B2"].number_format, sheet["B3"].number_format = '0.0"%"', "0.0%"
+    sheet["C2"].number_format = '#,##0,"тыс. ₸"'
+    sheet["C3"].number_format = '[>=1000000]0.0,,"млн ₸";#,##0" ₸"'
+    sheet["D2"].number_format = sheet["D3"].number_format = "0 (000) 000-00-00"
+    assert [text for _, _, text in rows(read(book))] == [
+        "Кредит — Ставка: 14,5 %; Сумма: 1 500 тыс. ₸; Телефон: 7 (727) 258-98-98",
+        "Вклад — Ставка: 14,5 %; Сумма: 500 ₸; Телефон: 7 (727) 258-98-00",
+    ]
+
+
 def test_an_english_sheet_keeps_the_decimal_point(read: Read) -> None:
     book = Workbook()
     sheet_of(book, [["Service", "Fee"], ["Cash abroad", 0.015]], "Cards")["B2"].number_format = "0.0%"
@@ -147,6 +169,30 @@ def test_two_tables_on_a_sheet_keep_their_own_headers(read: Read) -> None:
     ]
 
 
+def test_a_second_table_may_begin_with_terms(read: Read) -> None:
+    book = Workbook()
+    terms = [3, 6, 12]
+    sheet = sheet_of(
+        book,
+        [
+            ["Услуга с 01.07.2026", "Тариф"],
+            ["Выпуск", "10 ₸"],
+            [],
+            ["Вклад", *terms],
+            ["Алтын", 0.14, 0.145, 0.15],
+            ["Күміс", 0.13, 0.135, 0.14],
+        ],
+    )
+    for column in "BCD":
+        sheet[f"{column}4"].number_format = '0" мес."'
+        sheet[f"{column}5"].number_format = sheet[f"{column}6"].number_format = "0.0%"
+    assert [text for _, _, text in rows(read(book))] == [
+        "Выпуск — Тариф: 10 ₸",
+        "Алтын — 3 мес.: 14,0 %; 6 мес.: 14,5 %; 12 мес.: 15,0 %",
+        "Күміс — 3 мес.: 13,0 %; 6 мес.: 13,5 %; 12 мес.: 14,0 %",
+    ]
+
+
 def test_section_titles_nest_by_their_look(read: Read) -> None:
     book = Workbook()
     sheet = sheet_of(
@@ -182,6 +228,38 @@ def test_a_footnote_stands_in_the_row_that_refers_to_it(read: Read) -> None:
         "Выпуск — Тариф: 1 500 ₸ (Пенсионерам бесплатно)",
         "Счёт — Тариф: 0 ₸",
         "* Пенсионерам бесплатно.",
+    ]
+
+
+def test_raised_figures_are_marks_and_struck_out_text_is_left_out(read: Read) -> None:
+    book = Workbook()
+    up, gone = InlineFont(vertAlign="superscript"), InlineFont(strike=True)
+    sheet = sheet_of(
+        book,
+        [
+            ["Услуга", "Тариф с 01.07.2026", "Срок"],
+            ["Выпуск", CellRichText("1 500", TextBlock(up, "1"), " ₸"), "1 день"],
+            ["Доставка", CellRichText(TextBlock(gone, "900 ₸"), " 700 ₸"), "2 дня"],
+            ["Сейф", "900 ₸", "3 дня"],
+            ["Прежняя", 0.145, "4 дня"],
+            ["¹ Без НДС."],
+        ],
+    )
+    for place in ("B4", "A5", "B5", "C5"):
+        sheet[place].font = Font(strike=True)
+    parsed = read(book)
+    assert rows(parsed) == [
+        ("Карты", 2, "Выпуск — Тариф с 01.07.2026: 1 500 ₸; Срок: 1 день (Без НДС)"),
+        ("Карты", 3, "Доставка — Тариф с 01.07.2026: 700 ₸; Срок: 2 дня"),
+        ("Карты", 4, "Сейф — Срок: 3 дня"),
+        ("Карты", 6, "¹ Без НДС."),
+    ]
+    assert [(p.code, p.place.row, p.excerpt) for p in parsed.problems] == [
+        ("struck_out_skipped", 3, "900 ₸"),
+        ("struck_out_skipped", 4, "900 ₸"),
+        ("struck_out_skipped", 5, "Прежняя"),
+        ("struck_out_skipped", 5, "0,145"),
+        ("struck_out_skipped", 5, "4 дня"),
     ]
 
 

@@ -75,6 +75,17 @@ def test_slides_are_pages_and_their_titles_headings(tmp_path: Path) -> None:
     assert parsed.title == "Карты"
 
 
+def test_raised_figures_are_marks_and_struck_out_text_is_left_out(tmp_path: Path) -> None:
+    runs = (
+        '<a:r><a:rPr strike="sngStrike"/><a:t>900 </a:t></a:r>'
+        '<a:r><a:rPr strike="noStrike"/><a:t>700</a:t></a:r>'
+        '<a:r><a:rPr baseline="30000"/><a:t>1</a:t></a:r><a:r><a:rPr baseline="-25000"/><a:t>2 ₸</a:t></a:r>'
+    )
+    parsed = read(tmp_path, shape("С 01.07.2026 X").replace("<a:r><a:t>С 01.07.2026 X</a:t></a:r>", runs))
+    assert [block.text for block in parsed.blocks] == ["700¹2 ₸"]
+    assert parsed.problems[0] == Problem("struck_out_skipped", "", Place(page=1), "900")
+
+
 def test_a_table_of_a_slide_cell_by_cell(tmp_path: Path) -> None:
     rows = [
         ["Вклад", "Ставка, % годовых", "<"],

@@ -1,5 +1,7 @@
 """Rows of tables as sentences, cell by cell."""
 
+import pytest
+
 from ingestion.pipeline.parsing.tables import Cell, Line, read
 
 
@@ -79,6 +81,104 @@ def test_a_header_of_two_lines_gives_each_column_its_path() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        (["Вклад", "3 мес.", "6 мес.", "12 мес."], "3 мес.: 14,0 %; 6 мес.: 14,5 %; 12 мес.: 15,0 %"),
+        (["Вклад", "6 месяцев", "1 год", "до 2 лет"], "6 месяцев: 14,0 %; 1 год: 14,5 %; до 2 лет: 15,0 %"),
+        (["Салым", "3 ай", "6 ай", "1 жыл"], "3 ай: 14,0 %; 6 ай: 14,5 %; 1 жыл: 15,0 %"),
+        (
+            ["Вклад", "1–3 мес.", "4–6 мес.", "7–12 мес."],
+            "1–3 мес.: 14,0 %; 4–6 мес.: 14,5 %; 7–12 мес.: 15,0 %",
+        ),
+        (["Срок, мес.", "3", "6", "12"], "Срок, мес. · 3: 14,0 %; 6: 14,5 %; 12: 15,0 %"),
+        (["Показатель", "2024", "2025", "2026"], "2024: 14,0 %; 2025: 14,5 %; 2026: 15,0 %"),
+        (["Показатель", "2026", "2025", "2024"], "2026: 14,0 %; 2025: 14,5 %; 2024: 15,0 %"),
+    ],
+)
+def test_a_header_may_be_made_of_terms_or_years(header: list[str | Cell | None], said: str) -> None:
+    rows = texts(
+        header, ["1", "2", "3", "4"], ["Алтын", "14,0 %", "14,5 %", "15,0 %"], ["Күміс", "1 %", "", ""]
+    )
+    assert rows[0] == f"Алтын — {said}"
+    assert len(rows) == 2
+
+
+def test_years_stand_over_figures_without_a_unit() -> None:
+    assert texts(["Показатель", "2025", "2026"], ["Карт выпущено", "1200", "1300"]) == [
+        "Карт выпущено — 2025: 1200; 2026: 1300"
+    ]
+
+
+def test_terms_stand_over_money_whose_unit_is_in_the_label() -> None:
+    assert texts(["Срок", "3 мес.", "6 мес."], ["Минимум, ₸", "1000", "5000"]) == [
+        "Минимум, ₸ — 3 мес.: 1000; 6 мес.: 5000"
+    ]
+
+
+def test_terms_of_months_stand_over_figures_without_a_unit() -> None:
+    assert texts(["Вклад", "3 мес.", "6 мес."], ["Алтын", "14", "15"]) == ["Алтын — 3 мес.: 14; 6 мес.: 15"]
+
+
+def test_terms_under_a_cell_merged_across_are_a_header() -> None:
+    over = Cell("Срок вклада, мес.")
+    assert texts(
+        ["Вклад", over, over], [None, "3", "6"], ["Алтын", "14 %", "15 %"], ["Күміс", "13 %", "14 %"]
+    ) == [
+        "Алтын — Срок вклада, мес. · 3: 14 %; 6: 15 %",
+        "Күміс — Срок вклада, мес. · 3: 13 %; 6: 14 %",
+    ]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["Срок", "12 мес."], ["Ставка", "14,5 %"]],
+        [["Срок выпуска", "3 дня", "5 дней"], ["Выпуск", "100 ₸", "200 ₸"]],
+        [["Срок выпуска, дней", "3", "5"], ["Выпуск", "100 ₸", "200 ₸"]],
+        [["Операций в день", "10", "20"], ["Снятий", "3", "5"], ["Комиссия", "1 %", "2 %"]],
+        [["Лимит операций", "10", "20"], ["Комиссия", "1 %", "2 %"]],
+        [["Срок", "12 мес.", "6 мес."], ["Ставка", "14,5 %", "15 %"]],
+        [["Основан", "1999", "2001"], ["Лицензия", "2005", "2010"]],
+    ],
+)
+def test_a_first_row_of_values_is_no_header(rows: list[list[str | Cell | None]]) -> None:
+    assert len(texts(*rows)) == len(rows)
+
+
+def test_a_second_line_of_the_header_needs_no_merged_cells() -> None:
+    rows = texts(
+        ["Вклад", "Ставка, % годовых", "", "Минимум, ₸"],
+        ["", "тенге", "доллар", ""],
+        ["Алтын", "14,0", "1,0", "1000"],
+        ["Күміс", "13,0", "", "500"],
+    )
+    assert rows == [
+        "Алтын — Ставка · тенге: 14,0 % годовых; Ставка · доллар: 1,0 % годовых; Минимум: 1 000 ₸",
+        "Күміс — Ставка · тенге: 13,0 % годовых; Минимум: 500 ₸",
+    ]
+
+
+def test_a_second_line_of_terms_needs_no_merged_cells() -> None:
+    rows = texts(["Вклад", "Срок", None], [None, "3 мес.", "6 мес."], ["Алтын", "14 %", "15 %"])
+    assert rows == ["Алтын — Срок · 3 мес.: 14 %; 6 мес.: 15 %"]
+
+
+def test_a_first_row_without_a_label_is_no_header() -> None:
+    rows = texts(["Услуга", "Тариф", "Срок"], ["", "бесплатно", "сразу"], ["Выпуск", "1 ₸", "2 дня"])
+    assert len(rows) == 2
+
+
+def test_the_numbers_of_the_columns_are_no_row() -> None:
+    assert texts(["№", "Услуга", "Тариф"], ["1", "2", "3"], ["1", "Выпуск", "0 ₸"]) == [
+        "1 Выпуск — Тариф: 0 ₸"
+    ]
+    _, header = read(grid(["Услуга", "Тариф", "Срок"], ["Выпуск", "1 ₸", "1 день"]))
+    overleaf, _ = read(grid(["1", "2", "3"], ["Счёт", "2 ₸", "2 дня"]), header=header)
+    assert [row.text for row in overleaf] == ["Счёт — Тариф: 2 ₸; Срок: 2 дня"]
+    assert len(texts(["Срок", "Ставка"], ["1", "2"], ["2", "5"])) == 2
+
+
 def test_a_title_over_all_columns_is_said_once() -> None:
     service, package = Cell("Услуга"), Cell("Пакет")
     assert texts([service, package, package], [service, "Start", "Gold"], ["Выпуск", "1 000 ₸", "0 ₸"]) == [
@@ -156,6 +256,31 @@ def test_footnotes_stand_in_the_rows_that_refer_to_them() -> None:
         "Выпуск — Тариф: 1 000 ₸; Примечание: До 3 рабочих дней (Для пенсионеров бесплатно)",
         "Закрытие — Тариф: 0 ₸",
     ]
+
+
+def test_a_raised_mark_is_that_of_a_note_with_a_bracket() -> None:
+    rows = texts(
+        ["Услуга", "Тариф", "Площадь"],
+        ["Сейф (п. 1)", "1 500¹ ₸", "2 м²"],
+        ["Выпуск", "700 ₸¹²⁾", "до 3 м²"],
+        notes=("1) Без НДС.", "² В день обращения.", "¹²⁾ Раз в год."),
+    )
+    assert rows == [
+        "Сейф (п. 1) — Тариф: 1 500 ₸; Площадь: 2 м² (Без НДС)",
+        "Выпуск — Тариф: 700 ₸; Площадь: до 3 м² (Раз в год)",
+    ]
+
+
+def test_a_figure_with_a_mark_inside_is_a_figure() -> None:
+    assert texts(["Выпуск", "1 500¹ ₸"], ["Закрытие", "0 ₸"]) == ["Выпуск — 1 500¹ ₸", "Закрытие — 0 ₸"]
+
+
+def test_a_label_that_is_struck_out_is_not_filled_from_above() -> None:
+    gone, nothing = Cell("", filled=True), Cell("", filled=True)
+    rows = texts(
+        ["Карта", "Тариф", "Срок"], ["Gold", "0 ₸", "1"], [gone, "5 ₸", "2"], [nothing, gone, nothing]
+    )
+    assert rows == ["Gold — Тариф: 0 ₸; Срок: 1", "Тариф: 5 ₸; Срок: 2"]
 
 
 def test_lines_below_the_table_explain_it_and_stay_passages_of_their_own() -> None:

@@ -59,6 +59,43 @@ def test_html_tables_with_spans(read: Read) -> None:
     ]
 
 
+def test_html_struck_out_text_is_left_out_and_told(read: Read) -> None:
+    parsed = read(
+        "a.html",
+        "<style>.old{text-decoration: line-through}</style>"
+        "<p>С 01.07.2026 <del>900</del> 700 ₸<sup>1)</sup></p>"
+        "<p>Доставка <s>50 ₸</s><span class=old>60 ₸</span> "
+        "<span style='text-decoration:none'>бесплатно</span></p>"
+        "<table><tr><td>Gold</td><td>0 ₸</td></tr>"
+        "<tr><td><strike>Start</strike></td><td>5 ₸</td></tr></table>",
+    )
+    assert [text for _, text, _ in blocks(parsed)] == [
+        "С 01.07.2026 700 ₸¹⁾",
+        "Доставка бесплатно",
+        "Gold — 0 ₸",
+        "5 ₸",
+    ]
+    assert [(p.code, p.excerpt) for p in parsed.problems] == [
+        ("struck_out_skipped", text) for text in ("900", "50 ₸", "60 ₸", "Start")
+    ]
+
+
+def test_markdown_struck_out_text_is_left_out_and_told(read: Read) -> None:
+    parsed = read(
+        "a.md",
+        "С 01.07.2026 ~~900~~ 700 ₸, доставка <s>50 ₸</s> 0 ₸, около ~5 дней\n\n"
+        "| Карта | Тариф | Срок |\n|---|---|---|\n| Gold | 0 ₸ | 1 |\n| ~~Start~~ | **~~9 ₸~~** 5 ₸ | 2 |\n",
+    )
+    assert [text for _, text, _ in blocks(parsed)] == [
+        "С 01.07.2026 700 ₸, доставка 0 ₸, около ~5 дней",
+        "Gold — Тариф: 0 ₸; Срок: 1",
+        "Тариф: 5 ₸; Срок: 2",
+    ]
+    assert [(p.code, p.excerpt) for p in parsed.problems] == [
+        ("struck_out_skipped", text) for text in ("900", "50 ₸", "Start", "9 ₸")
+    ]
+
+
 def test_html_scripts_and_hidden_parts_are_left_out(read: Read) -> None:
     parsed = read(
         "a.html",

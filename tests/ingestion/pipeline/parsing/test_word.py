@@ -148,6 +148,52 @@ def test_deleted_and_hidden_text_is_left_out_and_inserted_text_is_in(read: Read)
     assert parsed.problems == (Problem("hidden_text", excerpt="и скрытое"),)
 
 
+def test_a_raised_figure_is_the_mark_of_a_footnote_and_not_a_digit(read: Read) -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("Сейф 50 м")
+    for text, is_raised in (
+        ("2", True),
+        (" стоит с 01.07.2026 1 500", False),
+        ("1", True),
+        (" тенге", False),
+    ):
+        paragraph.add_run(text).font.superscript = is_raised
+    table = document.add_table(rows=2, cols=2)
+    table.cell(0, 0).text, table.cell(0, 1).text, table.cell(1, 0).text = "Услуга", "Тариф", "Выпуск"
+    cell = table.cell(1, 1).paragraphs[0]
+    for text, is_raised in (("1 500", False), ("1)", True), (" тенге", False)):
+        cell.add_run(text).font.superscript = is_raised
+    document.add_paragraph().add_run("1").font.superscript = True
+    document.paragraphs[-1].add_run(" Без НДС.")
+    assert [block.text for block in read(document).blocks] == [
+        "Сейф 50 м² стоит с 01.07.2026 1 500¹ тенге",
+        "Выпуск — Тариф: 1 500 тенге (Без НДС)",
+        "¹ Без НДС.",
+    ]
+
+
+def test_text_that_is_struck_out_is_left_out_and_told(read: Read) -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("Выпуск с 01.07.2026 ")
+    paragraph.add_run("900").font.strike = True
+    paragraph.add_run(" 700 тенге")
+    table = document.add_table(rows=3, cols=3)
+    for row, texts in enumerate((["Карта", "Тариф", "Срок"], ["Gold", "0 ₸", "1 день"], ["", "", "2 дня"])):
+        for column, text in enumerate(texts):
+            table.cell(row, column).text = text
+    table.cell(2, 0).paragraphs[0].add_run("Start").font.double_strike = True
+    table.cell(2, 1).paragraphs[0].add_run("5 ₸").font.strike = True
+    parsed = read(document)
+    assert [block.text for block in parsed.blocks] == [
+        "Выпуск с 01.07.2026 700 тенге",
+        "Gold — Тариф: 0 ₸; Срок: 1 день",
+        "Срок: 2 дня",
+    ]
+    assert parsed.problems == tuple(
+        Problem("struck_out_skipped", excerpt=text) for text in ("900", "Start", "5 ₸")
+    )
+
+
 def test_content_controls_are_read(read: Read) -> None:
     document = docx.Document()
     body = document.element.body
