@@ -15,6 +15,7 @@ from pdfplumber.pdf import PDF
 from ingestion.pipeline.parsing import (
     ocr,
     page_columns,
+    page_edges,
     page_layout,
     page_secrets,
     page_tables,
@@ -162,7 +163,7 @@ class _Writer:
     def __init__(self, pages: list[_Page], outline: Outline) -> None:
         self.pages, self.outline = pages, outline
         lines = [page.lines for page in pages]
-        self._dropped = page_layout.running_lines(lines)
+        self._dropped = page_edges.running_lines(lines, [page.height for page in pages])
         self._sizes = page_layout.heading_sizes(lines, page_layout.body_size(lines))
         self._header: tables.Header | None = None
         self._edges: tuple[float, ...] = ()
