@@ -15,6 +15,7 @@ from foundation.clock import Validity
 from foundation.models import User
 from ingestion.models import Document, Status, Version
 from ingestion.pipeline.indexing import outbox
+from ingestion.pipeline.parsing.problems import DAYS_IN_DOUBT
 
 # out of every answer for good; a published one through retire() too
 ENDABLE = (Status.PUBLISHED, Status.READY, Status.NEEDS_ATTENTION, Status.QUARANTINED, Status.FAILED)
@@ -114,14 +115,18 @@ def retire(version: Version, by: User | None) -> Version:
 def publish_if_asked(version: Version) -> Version:
     """Publish a version that was handed in with the wish to publish it, once it is ready.
 
-    Where nobody stated a day and the text itself does, the text is believed.
+    Where nobody stated a day and the text itself does, the text is believed; where its days are in doubt, the
+    version stays ready until a person publishes it.
     """
-    if version.status == Status.READY and version.publish_when_ready:
-        stated = Validity(version.effective_from, version.effective_until)
-        proposed = Validity(version.proposed_from, version.proposed_until)
-        unstated = stated == Validity() and proposed != Validity() and _in_order(proposed)
-        return publish(version, version.uploaded_by, window=proposed if unstated else None)
-    return version
+    if version.status != Status.READY or not version.publish_when_ready:
+        return version
+    if Validity(version.effective_from, version.effective_until) != Validity():
+        return publish(version, version.uploaded_by)
+    if DAYS_IN_DOUBT & {problem["code"] for problem in version.problems}:
+        return version
+    proposed = Validity(version.proposed_from, version.proposed_until)
+    believed = proposed != Validity() and _in_order(proposed)
+    return publish(version, version.uploaded_by, window=proposed if believed else None)
 
 
 def mark(document: Document) -> str:

@@ -137,6 +137,14 @@ PROBLEMS: dict[str, Wording] = {
     "missing_date": Wording(
         _("No date was found in the document."), _("Make sure that “effective from” is right.")
     ),
+    "date_not_understood": Wording(
+        _("The document seems to say since when it holds, and it was not understood."),
+        _("Read the quoted sentence, and set the days yourself before you publish."),
+    ),
+    "dates_differ": Wording(
+        _("The document says of itself that it holds from or until different days."),
+        _("Compare them with the document, and set the right days before you publish."),
+    ),
     "hidden_sheet_skipped": Wording(_("A hidden sheet was left out.")),
     "hidden_slides_skipped": Wording(_("Hidden slides were left out.")),
     "attachments_skipped": Wording(

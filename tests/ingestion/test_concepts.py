@@ -92,7 +92,42 @@ def test_a_question_finds_what_is_said_in_another_language(library) -> None:
         ("01.01.2027 вклад на год", "вклад на год"),
         ("в феврале 2027", "в"),
         ("15 марта 2026", "15 марта 2026"),
+        ("ставка в марте", "ставка в"),
+        ("fee in March 12, 2026", "fee in"),
+        ("fee since Apr 1 2026", "fee since"),
+        ("салым 2026 жылғы қыркүйекте", "салым"),
+        ("тариф за 2026 год", "тариф за"),
+        ("ставки 2025-2026 гг.", "ставки гг."),
+        ("вклад в 2026 г., ставка", "вклад в , ставка"),
     ],
 )
 def test_the_date_asked_about_is_not_searched_for(typed: str, searched: str) -> None:
     assert without_date(typed) == searched
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "what is the APR of the card",
+        "APR 24 months",
+        "payment declined at the market",
+        "separate account, may I open it",
+        "decide about the novel offer",
+        "мартовский бонус",
+        "маусымдық салым",
+        "перевод 2000 ₸",
+        "перевод 2000 тенге",
+        "перевод 2000тг",
+        "2000 теңге аударым",
+        "transfer $2000",
+        "transfer 2000 KZT",
+        "снять 20000",
+        "снять 200000 ₸",
+        "снять 2000000",
+        "снять 2000 000",
+        "вклад на 12мес",
+        "ставка 2000,50",
+    ],
+)
+def test_what_only_looks_like_a_date_is_searched_for(typed: str) -> None:
+    assert without_date(f"{typed} x") == f"{typed} x"

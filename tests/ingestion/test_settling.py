@@ -126,3 +126,18 @@ def test_unattended_the_text_is_believed_unless_somebody_stated_a_day(library: L
         )
     assert versions.publish_if_asked(silent).in_force_from == date(2026, 7, 2)
     assert versions.publish_if_asked(stated).in_force_from == date(2026, 1, 1)
+
+
+@pytest.mark.parametrize("code", ["date_not_understood", "dates_differ"])
+def test_days_in_doubt_wait_for_a_person_unless_somebody_stated_a_day(
+    read, people: dict[str, User], code: str
+) -> None:
+    silent = read(Problem(code), publish_when_ready=True)
+    assert versions.publish_if_asked(silent).status == Status.READY
+    assert settling.settle(silent, 0, people["admin"]).status == Status.READY
+    assert versions.publish(silent, people["admin"]).status == Status.PUBLISHED
+
+
+def test_a_stated_day_ends_the_doubt(read) -> None:
+    stated = read(Problem("dates_differ"), publish_when_ready=True, effective_from=date(2026, 1, 1))
+    assert versions.publish_if_asked(stated).in_force_from == date(2026, 1, 1)

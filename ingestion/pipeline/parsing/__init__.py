@@ -63,5 +63,6 @@ def _described(parsed: Parsed, name: str, format_name: str) -> Parsed:
     problems = parsed.problems
     if format_name in DATED and not dates.names_a_day(f"{title}\n{text}"):
         problems += (Problem("missing_date"),)
-    (start, until), blocks = validity.propose(title, parsed.blocks)
-    return Parsed(blocks, title, languages.detect(text), problems, start, until)
+    proposal = validity.propose(title, parsed.blocks)
+    problems += proposal.problems
+    return Parsed(proposal.blocks, title, languages.detect(text), problems, *proposal.window)

@@ -31,12 +31,10 @@ SENTENCE_END = re.compile(r"[.!?:;»)]$")
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """A page as read: paragraphs with boxes in pixels of `width` × `height`, mean confidence in percent."""
+    """A page as read: paragraphs with boxes in pixels of the picture, mean confidence in percent."""
 
     paragraphs: tuple[Paragraph, ...]
     confidence: float
-    width: int
-    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +82,13 @@ def _turned_back(turned: Scanned, angle: int, width: int, height: int) -> Scanne
         replace(one, lines=tuple(replace(line, box=back(line.box)) for line in one.lines))
         for one in turned.paragraphs
     )
-    return Scanned(paragraphs, turned.confidence, width, height)
+    return Scanned(paragraphs, turned.confidence)
 
 
 def _read(picture: Any) -> Scanned:
     words = [word for word in _words(picture) if word.confidence >= FAINT_WORD]
     confidence = fmean([word.confidence for word in words]) if words else 0.0
-    return Scanned(tuple(_paragraphs(_lines(words))), confidence, picture.width, picture.height)
+    return Scanned(tuple(_paragraphs(_lines(words))), confidence)
 
 
 def _words(picture: Any) -> list[_Word]:

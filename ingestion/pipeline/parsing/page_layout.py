@@ -1,4 +1,4 @@
-"""Lines of PDF pages to headings and paragraphs; what repeats on every page is left out."""
+"""Lines of PDF pages to headings and paragraphs."""
 
 import re
 from collections import Counter
@@ -9,11 +9,7 @@ from ingestion.pipeline.parsing.clauses import leading, looks_like_title
 from ingestion.pipeline.parsing.page_text import TextLine
 
 BULLET = re.compile(r"^[•▪●○■\-–—*]\s")
-PAGE_NUMBER = re.compile(
-    r"^[-–—\s]*(?:стр\.?|страница|page|бет)?\s*\d{1,4}\s*(?:(?:из|of|/)\s*\d{1,4}|-?\s?бет)?[-–—\s]*$", re.I
-)
 SENTENCE_END = re.compile(r"[.!?;:»)]$")
-EDGE_LINES = 3
 LARGER = 1.12
 
 
@@ -30,30 +26,6 @@ class Paragraph:
     def confidence(self) -> float | None:
         """Of its worst line, where OCR read it."""
         return min((line.confidence for line in self.lines if line.confidence is not None), default=None)
-
-
-def running_lines(pages: Sequence[Sequence[TextLine]]) -> set[tuple[int, int]]:
-    """(page, line) of headers and footers: lines at the edges that repeat with other digits.
-
-    The first page keeps what repeats literally: it may be the title or the date.
-    """
-    places: dict[str, list[tuple[int, int]]] = {}
-    for number, lines in enumerate(pages):
-        edges = {*range(min(EDGE_LINES, len(lines))), *range(max(0, len(lines) - EDGE_LINES), len(lines))}
-        for index in edges:
-            places.setdefault(re.sub(r"\d+", "0", lines[index].text), []).append((number, index))
-    dropped = {
-        (number, index)
-        for number, lines in enumerate(pages)
-        for index, line in enumerate(lines)
-        if index in (0, len(lines) - 1) and PAGE_NUMBER.match(line.text)
-    }
-    for text, found in places.items():
-        on_pages = {number for number, _ in found}
-        if len(on_pages) >= max(2, 0.6 * len(pages)) and not leading(text):
-            counted = len({pages[number][index].text for number, index in found}) > 1
-            dropped |= {place for place in found if counted or place[0] != min(on_pages)}
-    return dropped
 
 
 def body_size(pages: Sequence[Sequence[TextLine]]) -> float:

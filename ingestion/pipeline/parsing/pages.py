@@ -15,8 +15,10 @@ from pdfplumber.pdf import PDF
 from ingestion.pipeline.parsing import (
     ocr,
     page_columns,
+    page_edges,
     page_layout,
     page_marks,
+    page_scans,
     page_secrets,
     page_tables,
     page_text,
@@ -36,14 +38,12 @@ from ingestion.pipeline.values import Box, Parsed, Place, UnreadableFile
 
 MIN_RULES = 4
 """Drawn lines or boxes below which a page can't hold a ruled table."""
-FEW_LETTERS = 20
-"""A page under a picture with fewer letters (a stamp, a number) is a scan without a text layer."""
 PASSWORD_ERROR = raw.FPDF_ERR_PASSWORD
 
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """`scan` is the page as OCR read it, where it has no text of its own."""
+    """`scan` is what OCR read of a page whose content is a picture, in the unit of `width` and `height`."""
 
     number: int
     width: float
@@ -54,9 +54,9 @@ class _Page:
     picture: bool = False
 
     def box(self, box: page_text.Box) -> Box:
-        """A rectangle in points (of a scan: pixels) as fractions of the page."""
-        across, down = (self.scan.width, self.scan.height) if self.scan else (self.width, self.height)
-        left, top, right, bottom = box.left / across, box.top / down, box.right / across, box.bottom / down
+        """A rectangle as fractions of the page."""
+        left, right = box.left / self.width, box.right / self.width
+        top, bottom = box.top / self.height, box.bottom / self.height
         return Box(self.number, max(left, 0.0), max(top, 0.0), min(right, 1.0), min(bottom, 1.0))
 
 
@@ -135,8 +135,10 @@ def _read_page(document: pdfium.PdfDocument, plumber: PDF, index: int, outline: 
         letters = page_marks.lift(letters)
         if scanned:
             outline.report("text_layer_of_scan", str(number), place)
-        if sum(letter.box is not None for letter in letters) < FEW_LETTERS and page_secrets.is_scan(page):
-            return scanned_page(number, page.render(scale=ocr.DPI / 72, grayscale=True).to_pil())
+        picture = page_scans.is_picture(page, letters, scanned=scanned)
+        if picture and scanned:
+            letters = []
+        scan = page_scans.read(page, letters) if picture and ocr.is_installed() else None
         ruled = sum(1 for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=3)) >= MIN_RULES
     finally:
         page.close()
@@ -145,7 +147,8 @@ def _read_page(document: pdfium.PdfDocument, plumber: PDF, index: int, outline: 
     unruled = page_columns.find(rest)
     rest = page_columns.outside(rest, unruled) if unruled else rest
     found = sorted([*found, *unruled], key=lambda table: table.box.top)
-    return _Page(number, width, height, to_lines(rest), found)
+    picture = picture and (scan is not None or not ocr.is_installed())
+    return _Page(number, width, height, to_lines(rest), found, scan, picture)
 
 
 def _tables(plumber: PDF, index: int, letters: list[Letter], outline: Outline) -> list[RuledTable]:
@@ -165,7 +168,7 @@ class _Writer:
     def __init__(self, pages: list[_Page], outline: Outline) -> None:
         self.pages, self.outline = pages, outline
         lines = [page.lines for page in pages]
-        self._dropped = page_layout.running_lines(lines)
+        self._dropped = page_edges.running_lines(lines, [page.height for page in pages])
         self._sizes = page_layout.heading_sizes(lines, page_layout.body_size(lines))
         self._header: tables.Header | None = None
         self._edges: tuple[float, ...] = ()

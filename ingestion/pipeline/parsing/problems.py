@@ -30,6 +30,8 @@ NOTICES: Mapping[str, str] = {
     "near_duplicate": "A published document says nearly the same.",
     "table_not_parsed": "A table could not be read.",
     "missing_date": "No date was found in the document.",
+    "date_not_understood": "The document seems to say since when it holds, and it was not understood.",
+    "dates_differ": "The document says of itself that it holds from or until different days.",
     "hidden_sheet_skipped": "A hidden sheet was left out.",
     "hidden_slides_skipped": "Hidden slides were left out.",
     "attachments_skipped": "The attachments of the message were left out.",
@@ -48,6 +50,9 @@ TO_SETTLE: frozenset[str] = frozenset(
     {"table_not_parsed", "figures_read_by_ocr", "page_hard_to_read", "page_needs_ocr"}
 )
 """Codes of NOTICES that a person must settle before the version can be published ("needs attention")."""
+
+DAYS_IN_DOUBT: frozenset[str] = frozenset({"date_not_understood", "dates_differ"})
+"""Codes of NOTICES with which a version without stated days is published by a person only."""
 
 SUSPICIONS: Mapping[str, str] = {
     "hidden_text": "The document holds text that no reader sees.",

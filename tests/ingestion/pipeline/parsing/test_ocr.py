@@ -127,6 +127,53 @@ def test_without_an_ocr_a_page_that_is_a_picture_waits_for_a_person(
     assert [(p.code, p.place.page) for p in problems] == [("page_needs_ocr", 2)]
 
 
+STAMP = "Signed electronically 12.05.2026, certificate 77A1, EDMS copy"
+
+
+def under_a_picture(path: Path, picture: Image.Image, *texts: str) -> Path:
+    from reportlab.lib.pagesizes import A4
+    from reportlab.lib.utils import ImageReader
+    from reportlab.pdfgen.canvas import Canvas
+
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG")
+    canvas = Canvas(str(path), pagesize=A4)
+    canvas.drawImage(ImageReader(buffer), 0, 0, *A4)
+    for number, text in enumerate(texts):
+        canvas.drawString(60, 30 + 20 * number, text)
+    canvas.save()
+    return path
+
+
+@needs_ocr
+def test_a_stamp_in_the_text_layer_does_not_hide_the_scan(tmp_path: Path, picture: Image.Image) -> None:
+    parsed = parse(under_a_picture(tmp_path / "a.pdf", picture, STAMP), "a.pdf")
+    assert any("работает 4 января с 10:00 до 14:00" in block.text for block in parsed.blocks)
+    stamped = [block for block in parsed.blocks if "77A1" in block.text]
+    assert [(block.text, block.confidence) for block in stamped] == [(STAMP, None)]
+    assert {problem.code for problem in parsed.problems} == {"figures_read_by_ocr"}
+    boxes = [box for block in parsed.blocks for box in block.boxes]
+    assert all(0 <= box.left < box.right <= 1 and 0 <= box.top < box.bottom <= 1 for box in boxes)
+    assert max(box.bottom for block in parsed.blocks if block.confidence for box in block.boxes) > 0.5
+
+
+def test_without_an_ocr_a_stamped_scan_waits_for_a_person(
+    tmp_path: Path, picture: Image.Image, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ocr, "is_installed", lambda: False)
+    parsed = parse(under_a_picture(tmp_path / "a.pdf", picture, STAMP), "a.pdf")
+    assert [(p.code, p.place.page) for p in parsed.problems] == [("page_needs_ocr", 1)]
+
+
+@needs_ocr
+def test_a_picture_behind_a_short_text_adds_nothing(tmp_path: Path) -> None:
+    texts = "Terms of the card.", "Effective from 1 July 2026.", "The fee is 500 KZT a month."
+    parsed = parse(under_a_picture(tmp_path / "a.pdf", Image.new("L", (800, 1100), 240), *texts), "a.pdf")
+    assert parsed.problems == ()
+    assert sum(block.text.count("500 KZT") for block in parsed.blocks) == 1
+    assert all(block.confidence is None for block in parsed.blocks)
+
+
 def test_a_picture_of_a_billion_points_is_refused(tmp_path: Path) -> None:
     Image.new("1", (20_000, 20_000)).save(tmp_path / "a.png")
     with pytest.raises(UnreadableFile) as failure:

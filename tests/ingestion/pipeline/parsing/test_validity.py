@@ -11,7 +11,7 @@ JULY, AUGUST, YEAR = date(2026, 7, 2), date(2026, 8, 1), date(2027, 1, 1)
 
 
 def whole(text: str, clause: str = "") -> tuple[date | None, date | None]:
-    return validity.propose("", [Block(text, Place(clause=clause))])[0]
+    return validity.propose("", [Block(text, Place(clause=clause))]).window
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_other_dates_say_nothing_of_the_document(text: str) -> None:
 
 
 def test_a_date_in_the_title_is_taken_when_the_text_has_none() -> None:
-    assert validity.propose("Тарифы по картам с 2 июля 2026 года", [])[0] == (JULY, None)
+    assert validity.propose("Тарифы по картам с 2 июля 2026 года", []).window == (JULY, None)
 
 
 def test_the_first_statement_about_the_document_stands() -> None:
@@ -87,9 +87,9 @@ CLAUSES = [
 
 def windows(*texts: str) -> list[tuple[date | None, date | None]]:
     blocks = [*CLAUSES, *(Block(text, Place(clause="9.1")) for text in texts)]
-    (start, _), marked = validity.propose("", blocks)
-    assert start == date(2026, 1, 1)
-    return [(block.effective_from, block.effective_until) for block in marked[1:5]]
+    proposal = validity.propose("", blocks)
+    assert proposal.window[0] == date(2026, 1, 1)
+    return [(block.effective_from, block.effective_until) for block in proposal.blocks[1:5]]
 
 
 @pytest.mark.parametrize(
@@ -116,9 +116,9 @@ def test_a_clause_named_by_its_number_has_its_own_window(text: str) -> None:
     ],
 )
 def test_a_clause_may_speak_of_itself(text: str) -> None:
-    (start, until), marked = validity.propose("", [*CLAUSES, Block(text, Place(clause="3.4"))])
-    assert (start, until) == (date(2026, 1, 1), None)
-    assert [block.effective_from for block in marked] == [None] * 5 + [AUGUST]
+    proposal = validity.propose("", [*CLAUSES, Block(text, Place(clause="3.4"))])
+    assert proposal.window == (date(2026, 1, 1), None)
+    assert [block.effective_from for block in proposal.blocks] == [None] * 5 + [AUGUST]
 
 
 def test_two_wordings_of_one_clause_follow_each_other() -> None:
@@ -126,7 +126,7 @@ def test_two_wordings_of_one_clause_follow_each_other() -> None:
         Block("3.2. Плата 100 ₸ (действует до 1 августа 2026 года).", Place(clause="3.2")),
         Block("3.2. Плата 200 ₸ (действует с 1 августа 2026 года).", Place(clause="3.2")),
     ]
-    marked = validity.propose("", blocks)[1]
+    marked = validity.propose("", blocks).blocks
     assert [(b.effective_from, b.effective_until) for b in marked] == [(None, AUGUST), (AUGUST, None)]
 
 
@@ -135,7 +135,7 @@ def test_a_row_has_a_window_only_in_brackets() -> None:
         Block("Gold — Плата: 500 ₸ (действует с 01.08.2026)", Place(sheet="Л", row=2), kind="row"),
         Block("Акция — Срок: действует с 01.08.2026", Place(sheet="Л", row=3), kind="row"),
     ]
-    assert [block.effective_from for block in validity.propose("", rows)[1]] == [AUGUST, None]
+    assert [block.effective_from for block in validity.propose("", rows).blocks] == [AUGUST, None]
 
 
 def test_a_clause_that_is_only_cited_keeps_its_window() -> None:

@@ -1,0 +1,73 @@
+"""From when until when a text says that it holds: of the whole document, and of single clauses.
+
+Proposals in the form [from, until): an admin confirms them. A statement counts for the document when it has
+no subject («Действует с …») or its subject is the document; for a clause when it names it by number, calls it
+"this clause", or stands in brackets within it. One about an offer or another act counts for nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ingestion.pipeline.parsing.validity import subjects, titled
+from ingestion.pipeline.parsing.validity.statements import Window, sentences, statements
+from ingestion.pipeline.parsing.validity.targets import targets
+from ingestion.pipeline.parsing.validity.unread import speaks_of_a_day
+from ingestion.pipeline.values import Block, Problem
+
+__all__ = ["Proposal", "Window", "propose"]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The document's window, the blocks with the windows of their own, and what a person should look at."""
+
+    window: Window
+    blocks: tuple[Block, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+def propose(title: str, blocks: Sequence[Block]) -> Proposal:
+    """What a document says of its days."""
+    marked = list(blocks)
+    said: list[tuple[subjects.Claim, Window]] = []
+    unread: list[Problem] = []
+    for index, block in enumerate(blocks):
+        for sentence in sentences(block.text):
+            used = False
+            for stated in statements(sentence):
+                if found := targets(stated, index, blocks):
+                    for target in found:
+                        marked[target] = _narrowed(marked[target], stated.window)
+                elif claim := subjects.claim(stated, block):
+                    said.append((claim, stated.window))
+                else:
+                    continue
+                used = True
+            if not used and speaks_of_a_day(sentence):
+                unread.append(Problem("date_not_understood", "", block.place, sentence.strip()[:200]))
+    whole, differing = _agreed(said)
+    if not said:
+        whole = titled.window(title, blocks)
+    problems = [Problem("dates_differ", differing)] if differing else []
+    if whole == (None, None):
+        problems += unread[:1]
+    return Proposal(whole, tuple(marked), tuple(problems))
+
+
+def _agreed(said: Sequence[tuple[subjects.Claim, Window]]) -> tuple[Window, str]:
+    """The window of the surest statements, the first of them first, and the days that differ, if any do."""
+    windows = [window for _, window in sorted(said, key=lambda one: -one[0])]
+    starts = list(dict.fromkeys(start for start, _ in windows if start))
+    ends = list(dict.fromkeys(until for _, until in windows if until))
+    differing = [*(starts if len(starts) > 1 else []), *(ends if len(ends) > 1 else [])]
+    whole = (starts[0] if starts else None, ends[0] if ends else None)
+    if whole[0] and whole[1] and whole[1] <= whole[0]:
+        whole, differing = windows[0], [whole[0], whole[1]]
+    return whole, ", ".join(day.isoformat() for day in differing)
+
+
+def _narrowed(block: Block, window: Window) -> Block:
+    start, until = window
+    return replace(
+        block, effective_from=block.effective_from or start, effective_until=block.effective_until or until
+    )

@@ -1,0 +1,81 @@
+"""How documents say in three languages that something holds from a day or until one.
+
+Named groups: `start`, `end`, `how` and `whole` (how the end is meant), `verb`, and `between`: the words from
+the day to the verb, where the subject may stand. `norm` is set when the verb is one of acts, not of offers.
+"""
+
+import re
+
+from ingestion.pipeline.parsing.dates import DAY
+
+NORM = (
+    r"(?P<norm>вступ(?:а[ею]т|ил[аио]?|ит|ят)\s+в\s+(?:законную\s+)?(?:силу|действие)"
+    r"|ввод[яи]тся(?:\s+в\s+действие)?|введ[её]н[аоы]?(?:\s+в\s+действие)?"
+    r"|(?:comes?|takes?|enters?|go(?:es)?)\s+into\s+(?:force|effect)|takes?\s+effect)"
+)
+SOFT = (
+    r"(?:действу[ею]т|применя[ею]тся|действител(?:ен|ьн[аоы])|распространя[ею]тся"
+    r"|(?P<nominative>(?:действующ|вступающ|применяем|вводим)(?:ий|ие|ая|ее|ый|ые|ое)(?:\s+в\s+(?:силу|действие))?)"
+    r"|(?:(?:is|are|be|becomes?|remains?)\s+|\b)(?:effective|valid|in\s+force|in\s+effect)|appl(?:y|ies)|with\s+effect)"
+)
+NOT_DENIED = r"(?<!\bне\s)(?<!\bnot\s)\b"
+HOLDS = rf"{NOT_DENIED}(?P<verb>{NORM}|{SOFT})"
+STOPS = (
+    rf"{NOT_DENIED}(?P<verb>утрачива[ею]т\s+(?:свою\s+)?силу|утрат[яи]т\s+силу|прекраща[ею]т\s+(?:сво[её]\s+)?действ\w+"
+    r"|expires?|ceases?\s+to\s+apply)"
+)
+HOUR = (
+    r"(?:(?:\d{1,2}[:.]\d\d|\d{1,2}\s*ч(?:ас\w*|\.)(?:\s*\d\d\s*мин\w*\.?)?)\s*(?:час\w*|ч\.)?\s*"
+    r"(?:\(?(?:по\s+)?врем(?:ени|я)\s+(?:г\.\s?)?\w+\)?,?\s*)?(?:on\s+|of\s+)?)?"
+)
+# «с 24:00 часов 30 июня» is the day after: a person reads that
+FROM = (
+    r"(?:начиная\s+)?(?:со?|from|as\s+of|on|since|starting(?:\s+from)?)"
+    rf"\s+(?!24(?:[:.]\d\d)?\s*(?:ч|\d)){HOUR}"
+)
+BETWEEN = r"(?P<between>(?:[^.;\n]|\.(?=\d)){0,100}?)"
+UP_TO = r"(?P<how>по|до|to|until|till|through)"
+WHOLE = r"(?P<whole>\s+\(?(?:включительно|inclusive))?"
+UP_TO_DAY = rf"(?:,?\s+(?:и\s+)?(?:действу\w+\s+)?{UP_TO}\s+(?P<end>{DAY}){WHOLE})?"
+START = rf"{HOLDS}\s*,?\s*{FROM}(?P<start>{DAY}){UP_TO_DAY}"
+"""«Правила вступают в силу с 1 июля 2026 года» (и действуют по …)."""
+ON_DAY = (
+    rf"{NOT_DENIED}(?P<verb>{NORM}|(?:(?:is|are|be|becomes?)\s+|\b)effective)"
+    rf"\s*,?\s*(?P<start>{DAY}){UP_TO_DAY}"
+)
+"""«Правила вступают в силу 1 июля 2026 года»; an offer that «действует 1 июля» holds for that day alone."""
+END = rf"{HOLDS}\s*,?\s*{UP_TO}\s+(?P<end>{DAY}){WHOLE}"
+ENDS = rf"{STOPS}\s+(?P<off>со?|from|as\s+of)?\s*(?:on\s+)?(?P<end>{DAY})"
+FROM_DAY = rf"\b{FROM}(?P<start>{DAY})(?:\s+{UP_TO}\s+(?P<end>{DAY}){WHOLE})?,?\s+{BETWEEN}{HOLDS}"
+"""«С 1 июля 2026 года вступают в силу новые тарифы»."""
+FROM_DAY_ENDS = rf"\b(?P<off>со?|from|as\s+of)\s+(?P<end>{DAY}),?\s+{BETWEEN}{STOPS}"
+NO_NOUN = r"(?!\s+[а-яәғқңөұүһі])"
+"""«күшіне енген Ережелер» are other ones."""
+KAZAKH_NORM = rf"(?P<norm>күшіне\s+ен(?:еді|ген{NO_NOUN})|қолданысқа\s+енгізіл(?:еді|ді|ген{NO_NOUN}))"
+KAZAKH_HOLDS = (
+    rf"\b(?P<verb>{KAZAKH_NORM}|күшінде|қолданыл(?:ады|ып|уда)|жарамды|іске\s+қосыл(?:ады|ды)"
+    r"|әрекет\s+етеді)\b"
+)
+KAZAKH_HOUR = r"(?:,?\s+сағат\s+\d{1,2}[:.]\d\d(?:\s?-\s?\w+)?)?"
+KAZAKH_HOW = r"(?P<how>дейін|қоса\s+алғанда)(?P<whole>\s*\(?қоса\s+алғанда\)?)?"
+KAZAKH_RANGE = (
+    rf"(?P<start>{DAY})(?:\s+бастап)?\s*,?\s*(?P<end>{DAY})\s+{KAZAKH_HOW},?\s+{BETWEEN}{KAZAKH_HOLDS}"
+)
+KAZAKH_START = rf"(?P<start>{DAY}){KAZAKH_HOUR}\s+бастап,?\s+{BETWEEN}{KAZAKH_HOLDS}"
+KAZAKH_ON_DAY = rf"(?P<start>{DAY})\s+(?P<verb>{KAZAKH_NORM})"
+KAZAKH_END = rf"(?P<end>{DAY})\s+{KAZAKH_HOW}\s+{KAZAKH_HOLDS}"
+KAZAKH_ENDS = rf"(?P<end>{DAY})\s+(?P<off>бастап),?\s+{BETWEEN}(?P<verb>күшін\s+жояды)"
+LABELLED = (
+    r"^(?P<verb>(?:дата\s+(?:вступления\s+в\s+силу|введения(?:\s+в\s+действие)?|начала\s+действия)"
+    r"|(?:срок|период)\s+действия|күшіне\s+ен(?:у|ген)\s+күні|қолданысқа\s+енгізілген\s+күні"
+    rf"|effective\s+(?:date|from))\s*[:—–-]?\s*)(?:со?\s+)?(?P<start>{DAY})"
+    rf"(?:\s*(?P<how>по|до|to|until|[–—-])\s*(?P<end>{DAY}){WHOLE})?"
+)
+PATTERNS = tuple(
+    re.compile(pattern, re.IGNORECASE | re.MULTILINE)
+    for pattern in (
+        ENDS, START, ON_DAY, END, KAZAKH_RANGE, KAZAKH_START, KAZAKH_ON_DAY, KAZAKH_END, KAZAKH_ENDS,
+        LABELLED, FROM_DAY_ENDS, FROM_DAY,
+    )
+)  # fmt: skip
+"""In the order in which they are tried: what an earlier one has read is not read again."""

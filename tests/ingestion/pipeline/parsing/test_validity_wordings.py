@@ -1,0 +1,144 @@
+"""The sentences with which banks set a day: each is read, or a person is told that it was not."""
+
+from datetime import date
+
+import pytest
+
+from ingestion.pipeline.parsing import validity
+from ingestion.pipeline.parsing.validity import Proposal, Window
+from ingestion.pipeline.values import Block, Place
+
+START, END = date(2026, 7, 1), date(2027, 1, 1)
+
+
+def read(text: str, clause: str = "") -> Proposal:
+    return validity.propose("", [Block(text, Place(clause=clause))])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Настоящие Правила вступают в силу 1 июля 2026 года.",
+        "С 1 июля 2026 года вступают в силу новые тарифы.",
+        "С 1 июля 2026 года действуют следующие тарифы.",
+        "С 01.07.2026 г. настоящие Правила вступают в силу.",
+        "Тарифы с 1 июля 2026 года действуют в новой редакции.",
+        "Настоящие Правила вступают в силу с 00:00 часов 1 июля 2026 года.",
+        "Настоящие Правила вступают в силу с 00 часов 00 минут (время Астаны) 1 июля 2026 года.",
+        "Действуют с 01.07.26 г.",
+        "Тарифы введены в действие с 01.07.26.",
+        "01.07.2026 ж. бастап қолданылады.",
+        "Осы Ережелер 01.07.2026 ж. бастап күшіне енеді.",
+        "Осы Ережелер 01.07.2026 жылдан бастап күшіне енеді.",
+        "Осы Ережелер 2026 жылғы 1 шілдеде күшіне енеді.",
+        "2026 жылғы 1 шілдеде күшіне енеді.",
+        "2026 жылғы 1 шілдеден бастап жаңа тарифтер қолданысқа енгізіледі.",
+        "Effective July 1, 2026.",
+        "These Terms are effective 1 July 2026.",
+        "These Terms become effective on July 1, 2026.",
+        "From 1 July 2026 the following tariffs apply.",
+    ],
+)
+@pytest.mark.parametrize("clause", ["", "1.1"])
+def test_a_usual_sentence_sets_the_first_day(text: str, clause: str) -> None:
+    proposal = read(text, clause)
+    assert (proposal.window, proposal.problems) == ((START, None), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "window"),
+    [
+        ("Тарифтер 2026 жылғы 1 шілдеден 2026 жылғы 31 желтоқсанға дейін қолданылады.", (START, END)),
+        (
+            "Осы Ережелер 2026 жылғы 1 шілдеден бастап 2026 жылғы 31 желтоқсанды қоса алғанда қолданылады.",
+            (START, END),
+        ),
+        ("Тарифы действуют с 01.07.2026 г. до 31.12.2026 г.", (START, END)),
+        (
+            "Настоящие Правила вступают в силу 1 июля 2026 года и действуют до 31 декабря 2026 года.",
+            (START, END),
+        ),
+        ("These Terms expire on 31 December 2026.", (None, END)),
+        ("This policy ceases to apply on 1 January 2027.", (None, END)),
+        ("Инструкция утрачивает силу 31 декабря 2026 года.", (None, END)),
+        ("С 1 января 2027 года настоящая Инструкция утрачивает силу.", (None, END)),
+    ],
+)
+def test_both_ends_of_a_window_are_read(text: str, window: Window) -> None:
+    assert read(text).window == window
+
+
+CLAUSES = [
+    Block(f"{number}. Плата 100 ₸.", Place(clause=number)) for number in ("3.1", "3.2", "3.2.1", "3.3", "3.4")
+]
+
+
+def windows(text: str) -> list[Window]:
+    proposal = validity.propose("", [*CLAUSES, Block(text, Place(clause="9.1"))])
+    assert (proposal.window, proposal.problems) == ((None, None), ())
+    return [(block.effective_from, block.effective_until) for block in proposal.blocks[:-1]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "9.1. Пункты 3.1-3.3 вступают в силу с 1 июля 2026 года.",
+        "9.1. Пункты 3.1–3.3 вступают в силу 1 июля 2026 года.",
+        "9.1. Пункты с 3.1 по 3.3 вступают в силу с 1 июля 2026 года.",
+        "9.1. С 1 июля 2026 года вступают в силу пункты 3.1, 3.2 и 3.3.",
+        "9.1. 3.1–3.3-тармақтар 2026 жылғы 1 шілдеден бастап күшіне енеді.",
+        "9.1. Clauses 3.1 to 3.3 take effect on 1 July 2026.",
+    ],
+)
+def test_a_range_of_clauses_is_meant_as_a_whole(text: str) -> None:
+    assert windows(text) == [(START, None)] * 4 + [(None, None)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "9.1. С 1 января 2027 года пункт 3.2 утрачивает силу.",
+        "9.1. С 1 января 2027 года утрачивает силу пункт 3.2.",
+        "9.1. 2027 жылғы 1 қаңтардан бастап 3.2-тармақ күшін жояды.",
+    ],
+)
+def test_a_clause_may_end_before_its_document(text: str) -> None:
+    nothing = (None, None)
+    assert windows(text) == [nothing, (None, END), (None, END), nothing, nothing]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Изменения вступают в силу для новых клиентов с 1 июля 2026 года.",
+        "Настоящие Правила вступают в силу с июля 2026 года.",
+        "Тарифы вступают в силу с 31 июня 2026 года.",
+        "Өзгерістер 2026 жылғы 1 шілдеден бастап күшіне енеді.",
+        "The amendment takes effect for new clients on 1 July 2026.",
+    ],
+)
+def test_what_was_not_understood_is_told(text: str) -> None:
+    proposal = read(text, "9.1")
+    assert proposal.window == (None, None)
+    assert [(one.code, one.place.clause, one.excerpt) for one in proposal.problems] == [
+        ("date_not_understood", "9.1", text)
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Действуют с 1 июля 2026 года. Изменения вступают в силу для новых клиентов с 1 августа 2026 года.",
+        "Договор вступает в силу с даты подписания.",
+        "The effective annual rate was 21 % on 1 July 2026.",
+    ],
+)
+def test_nothing_is_told_where_the_day_is_known_or_none_is_named(text: str) -> None:
+    assert read(text).problems == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["Тарифы не действуют с 1 июля 2026 года.", "The policy is not effective from 1 July 2026."]
+)
+def test_what_is_denied_sets_no_day(text: str) -> None:
+    assert read(text).window == (None, None)
