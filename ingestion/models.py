@@ -89,7 +89,8 @@ class Version(models.Model):
     is the window that publication derives from `effective_*` and from the versions after it, [from, until).
     `sketch` is what `inspecting.sketch()` made of its text.
     `problems` are the findings of the parser and the inspection, see `values.Problem.record()`; `unsettled`
-    counts those that nobody has settled yet.
+    counts those that nobody has settled yet. `failure` is the code of why it could not be read or, when it is
+    ready, of why it could not be published as asked.
     """
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="versions")

@@ -50,6 +50,7 @@ def publish(
         if version.effective_from is None and replaces:
             version.effective_from = _today_within(version)
         version.status, version.published_by, version.published_at = Status.PUBLISHED, by, clock.now()
+        version.failure = ""
         version.save()
         outbox.count_in(version)
         outbox.note(version)
@@ -71,7 +72,8 @@ def redate(version: Version, by: User | None, window: Validity, *, seen: str | N
             raise NotPossible("needs_a_start")
         before = _days(version)
         version.effective_from, version.effective_until = _ordered(window)
-        version.save(update_fields=["effective_from", "effective_until", "touched_at"])
+        version.failure = ""
+        version.save(update_fields=["effective_from", "effective_until", "failure", "touched_at"])
         _draw_windows(version.document)
         audit.record(by or "command", "version.redated", version, {**_days(version), "before": before})
     version.refresh_from_db()
@@ -114,13 +116,27 @@ def retire(version: Version, by: User | None) -> Version:
 def publish_if_asked(version: Version) -> Version:
     """Publish a version that was handed in with the wish to publish it, once it is ready.
 
-    Where nobody stated a day and the text itself does, the text is believed.
+    Where nobody stated a day and the text itself does, the text is believed. What can't be published stays
+    ready for a person to decide on, with the code as its `failure`.
     """
-    if version.status == Status.READY and version.publish_when_ready:
-        stated = Validity(version.effective_from, version.effective_until)
-        proposed = Validity(version.proposed_from, version.proposed_until)
-        unstated = stated == Validity() and proposed != Validity() and _in_order(proposed)
+    if version.status != Status.READY or not version.publish_when_ready:
+        return version
+    stated = Validity(version.effective_from, version.effective_until)
+    proposed = Validity(version.proposed_from, version.proposed_until)
+    unstated = stated == Validity() and proposed != Validity() and _in_order(proposed)
+    try:
         return publish(version, version.uploaded_by, window=proposed if unstated else None)
+    except NotPossible as reason:
+        return _left_ready(version, reason.code)
+
+
+def _left_ready(version: Version, code: str) -> Version:
+    with transaction.atomic():
+        version = locked(version)
+        # else somebody else took a step meanwhile, and that stands
+        if version.status == Status.READY:
+            version.failure, version.publish_when_ready = code, False
+            version.save(update_fields=["failure", "publish_when_ready", "touched_at"])
     return version
 
 

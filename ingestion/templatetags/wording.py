@@ -250,6 +250,12 @@ def problem_advice(code: str) -> Words:
 
 
 @register.filter
+def refusal_words(code: str) -> Words:
+    """Why a step was not possible."""
+    return IMPOSSIBLE.get(code, UNKNOWN.said)
+
+
+@register.filter
 def detail_words(detail: str, code: str) -> Words:
     """What else is known of a finding, in words where it is a name."""
     return GIVEN_AWAY.get(detail, detail) if code == "instruction_to_model" else detail

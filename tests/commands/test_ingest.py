@@ -68,6 +68,20 @@ def test_another_file_under_a_known_name_is_the_next_version(shelf: None, tmp_pa
     assert [hit["external_id"] for hit in found["hits"]] == ["karty@2#1-1"]
 
 
+def test_a_file_that_cannot_be_published_does_not_stop_the_others(shelf: None, tmp_path: Path) -> None:
+    first, second = tmp_path / "a.md", tmp_path / "b.md"
+    first.write_text(CARDS)
+    run("ingest", first, "--publish")
+    first.write_text(CARDS.replace("1 500", "2 500"))
+    second.write_text(CARDS.replace("1 500", "3 500"))
+    ran = run("ingest", first, second, "--effective-until", "2026-01-01", "--publish")
+    assert [(row["document"], row["version"], row["status"], row.get("error")) for row in ran.rows] == [
+        ("a", 2, "ready", "ends_before_it_begins"),
+        ("b", 1, "published", None),
+    ]
+    assert ran.status == 1
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
