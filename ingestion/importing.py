@@ -1,14 +1,32 @@
-"""Importing an existing FAQ base: one document for each language in the file."""
+"""Handing a file in: as a version of its document, and a FAQ base as one document for each language in it."""
 
 from dataclasses import replace
 from pathlib import Path
 
+from foundation.clock import Validity
 from foundation.models import User
+from ingestion import versions
 from ingestion.models import Kind, Version
 from ingestion.pipeline import confining
 from ingestion.pipeline.faq import Row
 from ingestion.slugs import slug_of
 from ingestion.uploads import AlreadyThere, Card, receive
+
+
+def receive_file(path: Path, name: str, card: Card, by: User | None) -> Version | AlreadyThere:
+    """Store a file as a version in status "processing", or find that it is there already.
+
+    What is there already, in the document that was meant, is published if that is wished now. Raises
+    UnreadableFile as `receive()` does, OSError.
+    """
+    try:
+        with path.open("rb") as content:
+            return receive(content, name, card, by)
+    except AlreadyThere as already:
+        if already.own and card.publish_when_ready:
+            stated = Validity(card.effective_from, card.effective_until)
+            already.version = versions.ask_to_publish(already.version, by, stated)
+        return already
 
 
 def receive_faq(
@@ -28,9 +46,5 @@ def receive_faq(
         own = replace(
             card, kind=Kind.FAQ, language=language, slug=own_slug, title=card.title or Path(name).stem
         )
-        try:
-            with path.open("rb") as content:
-                received[language] = receive(content, name, own, by)
-        except AlreadyThere as already:
-            received[language] = already
+        received[language] = receive_file(path, name, own, by)
     return rows, received

@@ -18,6 +18,8 @@ from ingestion.pipeline.indexing import outbox
 
 # out of every answer for good; a published one through retire() too
 ENDABLE = (Status.PUBLISHED, Status.READY, Status.NEEDS_ATTENTION, Status.QUARANTINED, Status.FAILED)
+# may become ready
+ON_THE_WAY = (Status.PROCESSING, Status.NEEDS_ATTENTION, Status.QUARANTINED)
 
 
 class NotPossible(Exception):
@@ -119,25 +121,51 @@ def publish_if_asked(version: Version) -> Version:
     Where nobody stated a day and the text itself does, the text is believed. What can't be published stays
     ready for a person to decide on, with the code as its `failure`.
     """
-    if version.status != Status.READY or not version.publish_when_ready:
+    if version.status != Status.READY:
         return version
-    stated = Validity(version.effective_from, version.effective_until)
-    proposed = Validity(version.proposed_from, version.proposed_until)
-    unstated = stated == Validity() and proposed != Validity() and _in_order(proposed)
-    try:
-        return publish(version, version.uploaded_by, window=proposed if unstated else None)
-    except NotPossible as reason:
-        return _left_ready(version, reason.code)
+    with transaction.atomic():
+        # while it was being read the wish may have come, or somebody may have been first
+        version = locked(version)
+        if version.status == Status.READY and version.publish_when_ready:
+            return _published_or_left(version, version.uploaded_by)
+    return version
 
 
-def _left_ready(version: Version, code: str) -> Version:
+def ask_to_publish(version: Version, by: User | None, stated: Validity) -> Version:
+    """The file of a version was handed in again with the wish to publish it: at once where it is ready.
+
+    `stated`: days that were said this time, in the place of those said before. A version on its way keeps
+    the wish only of who handed it in, whose name its publication bears.
+    """
     with transaction.atomic():
         version = locked(version)
-        # else somebody else took a step meanwhile, and that stands
-        if version.status == Status.READY:
-            version.failure, version.publish_when_ready = code, False
-            version.save(update_fields=["failure", "publish_when_ready", "touched_at"])
-    return version
+        ready = version.status == Status.READY
+        if not ready and (version.status not in ON_THE_WAY or version.uploaded_by != by):
+            return version
+        if stated != Validity():
+            version.effective_from, version.effective_until = _ordered(stated)
+        version.publish_when_ready = True
+        version.save(update_fields=["effective_from", "effective_until", "publish_when_ready", "touched_at"])
+        return _published_or_left(version, by) if ready else version
+
+
+def _published_or_left(version: Version, by: User | None) -> Version:
+    try:
+        return publish(version, by, window=_believed(version))
+    except NotPossible as reason:
+        version.failure, version.publish_when_ready = reason.code, False
+        version.save(update_fields=["failure", "publish_when_ready", "touched_at"])
+        return version
+
+
+def _believed(version: Version) -> Validity | None:
+    """What the text says of its days, where nobody stated any and it has not come back after another text."""
+    stated = Validity(version.effective_from, version.effective_until)
+    proposed = Validity(version.proposed_from, version.proposed_until)
+    if stated != Validity() or proposed == Validity() or not _in_order(proposed):
+        return None
+    earlier = version.document.versions.filter(number__lt=version.number, status=Status.PUBLISHED)
+    return None if earlier.filter(sha256=version.sha256).exists() else proposed
 
 
 def mark(document: Document) -> str:

@@ -108,6 +108,14 @@ def test_the_same_base_twice_is_recognised(shelf: None, tmp_path: Path) -> None:
     assert (Version.objects.count(), again.status) == (3, 0)
 
 
+def test_a_base_that_is_ready_is_published_when_it_comes_again(shelf: None, tmp_path: Path) -> None:
+    base = faq(tmp_path, FAQ, ".jsonl")
+    run("import_faq", base)
+    again = run("import_faq", base, "--publish")
+    assert {row["status"] for row in again.rows} == {"published"}
+    assert Version.objects.count() == 3
+
+
 def test_no_such_base_is_status_2(shelf: None, tmp_path: Path) -> None:
     assert run("import_faq", tmp_path / "no.csv") == Ran([], 2)
 

@@ -57,6 +57,37 @@ def test_the_same_file_twice_is_recognised(shelf: None, tmp_path: Path) -> None:
     assert Version.objects.count() == 1
 
 
+def test_a_ready_file_again_with_publish_is_published(shelf: None, tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(CARDS)
+    run("ingest", path)
+    (row,) = run("ingest", path, "--publish").rows
+    assert (row["version"], row["status"]) == (1, "published")
+    assert row["problems"] == [{"code": "already_there", "detail": "a@1"}]
+
+
+def test_why_a_ready_file_again_could_not_be_published(shelf: None, tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(CARDS)
+    run("ingest", path, "--publish")
+    path.write_text(CARDS.replace("1 500", "2 500"))
+    run("ingest", path, "--effective-until", "2026-01-01")
+    ran = run("ingest", path, "--publish")
+    assert (ran.rows[0]["status"], ran.rows[0]["error"]) == ("ready", "ends_before_it_begins")
+    assert "error" not in run("ingest", path).rows[0]
+
+
+def test_a_label_that_a_known_document_does_not_bear_is_an_error_row(shelf: None, tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(CARDS)
+    run("ingest", path, "--publish")
+    path.write_text(CARDS.replace("1 500", "2 500"))
+    ran = run("ingest", path, "--label", "vip", "--publish")
+    assert (ran.rows[0]["status"], ran.rows[0]["error"], ran.status) == ("failed", "labels_differ", 1)
+    assert {"file", "document", "version", "status", "passages", "problems", "ms"} <= set(ran.rows[0])
+    assert Version.objects.count() == 1
+
+
 def test_another_file_under_a_known_name_is_the_next_version(shelf: None, tmp_path: Path) -> None:
     path = tmp_path / "карты.md"
     path.write_text(CARDS)

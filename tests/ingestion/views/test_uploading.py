@@ -13,6 +13,7 @@ from django.test import Client
 
 from foundation.models import AuditEntry, Label
 from ingestion.models import Document, Status, Version
+from ingestion.templatetags.wording import PROBLEMS
 from tests.ingestion.views.conftest import file, said
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +58,27 @@ def test_the_same_file_is_named_and_not_stored_twice(
     library("тариф.md", "# Тариф\n\nКомиссия 1 %", title="Тарифы банка")
     page = admin.post(URL, said(file("копия.md")), headers={"accept-language": "en"}).content.decode()
     assert "Тарифы банка" in page
+    assert Version.objects.count() == 1
+    assert not enqueued
+
+
+def test_a_file_that_waits_is_published_by_who_asks_for_it_now(
+    admin: Client, enqueued: list[int], library: Callable[..., Version]
+) -> None:
+    library("тариф.md", "# Тариф\n\nКомиссия 1 %", publish=False)
+    admin.post(URL, said(file("тариф.md"), publish_when_ready="on"))
+    version = Version.objects.get()
+    assert version.status == Status.PUBLISHED
+    assert version.published_by is not None
+    assert version.published_by.username == "admin"
+
+
+def test_labels_that_the_document_does_not_bear_are_refused(
+    admin: Client, enqueued: list[int], internal: Label, library: Callable[..., Version]
+) -> None:
+    library("тариф.md", "# Тариф\n\nКомиссия 1 %")
+    page = admin.post(URL, said(file("тариф.md", "# Тариф\n\n2 %"), labels=[internal.pk])).content.decode()
+    assert str(PROBLEMS["labels_differ"].said) in page
     assert Version.objects.count() == 1
     assert not enqueued
 
