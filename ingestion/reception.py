@@ -80,7 +80,7 @@ def _hand_in_page(address: str, card: Card, by: User, ends: float) -> list[Recei
 def _hand_in_member(member: bundles.Member, card: Card, by: User) -> list[Received]:
     if member.refusal:
         return [Received(member.within, refusal=member.refusal)]
-    own = replace(card, slug=member.slug)
+    own = replace(card, slug=member.slug, within=member.within)
     return [replace(one, name=member.within) for one in _hand_in(member.path, member.name, own, by)]
 
 

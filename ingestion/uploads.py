@@ -20,12 +20,16 @@ from ingestion.slugs import slug_of
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What is said about a file when it is handed in; empty fields are found out or left open."""
+    """What is said about a file when it is handed in; empty fields are found out or left open.
+
+    `within`: its path in the folder or zip that it comes in.
+    """
 
     kind: str = Kind.INSTRUCTION
     title: str = ""
     language: str = ""
     slug: str = ""
+    within: str = ""
     labels: Sequence[Label] = ()
     effective_from: date | None = None
     effective_until: date | None = None
@@ -65,6 +69,7 @@ def receive(content: IO[bytes], name: str, card: Card, by: User | None) -> Versi
             document=document,
             number=last + 1,
             file_name=Path(name).name,
+            within=card.within,
             sha256=sha256,
             effective_from=card.effective_from,
             effective_until=card.effective_until,

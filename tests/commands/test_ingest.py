@@ -113,6 +113,33 @@ def test_a_file_that_cannot_be_published_does_not_stop_the_others(shelf: None, t
     assert ran.status == 1
 
 
+def test_a_file_of_a_folder_keeps_its_document_whatever_stands_beside_it(shelf: None, tmp_path: Path) -> None:
+    def put(folder: str, fee: str) -> None:
+        (tmp_path / "all" / folder).mkdir(parents=True, exist_ok=True)
+        (tmp_path / "all" / folder / "tariffs.md").write_text(CARDS.replace("1 500", fee))
+
+    put("cards", "1 500")
+    assert run("ingest", tmp_path / "all", "--publish").rows[0]["document"] == "tariffs"
+    put("accounts", "2 500")
+    put("cards", "3 500")
+    rows = run("ingest", tmp_path / "all", "--publish").rows
+    assert [(row["document"], row["version"]) for row in rows] == [("accounts-tariffs-md", 1), ("tariffs", 2)]
+    # and the younger one when it is alone
+    (tmp_path / "all" / "cards" / "tariffs.md").unlink()
+    put("accounts", "4 500")
+    (row,) = run("ingest", tmp_path / "all", "--publish").rows
+    assert (row["document"], row["version"]) == ("accounts-tariffs-md", 2)
+
+
+def test_the_path_of_a_file_that_is_there_already_is_learned(shelf: None, tmp_path: Path) -> None:
+    folder = tmp_path / "all" / "cards"
+    folder.mkdir(parents=True)
+    (folder / "tariffs.md").write_text(CARDS)
+    run("ingest", folder / "tariffs.md")
+    run("ingest", tmp_path / "all")
+    assert Version.objects.get().within == "cards/tariffs.md"
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -84,7 +84,8 @@ def _member(bundle: Path, member: bundles.Member, card: Card) -> dict[str, Any]:
     if member.refusal:
         return failed(shown, member.refusal)
     # a title is one document's; in a bundle each has its own
-    return ingest_file(member.path, member.name, shown, replace(card, slug=member.slug, title=""))
+    own = replace(card, slug=member.slug, within=member.within, title="")
+    return ingest_file(member.path, member.name, shown, own)
 
 
 def failed(shown: str, error: str) -> dict[str, Any]:

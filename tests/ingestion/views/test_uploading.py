@@ -127,6 +127,20 @@ def test_a_faq_base_becomes_a_document_for_each_language(admin: Client, enqueued
     assert 'class="reason amber"' in page
 
 
+def test_a_base_handed_in_for_one_of_its_documents_goes_to_all_of_them(
+    admin: Client, enqueued: list[int]
+) -> None:
+    rows = "external_id,title,text,language\n1,Карта,Ответ,ru\n1,Карта,Жауап,kk\n"
+    admin.post(URL, said(file("faq.csv", rows), kind="faq"))
+    admin.post(URL, said(file("новое.csv", f"{rows}2,Вклад,Ответ,ru\n"), document="faq-ru"))
+    assert sorted(Version.objects.values_list("document__slug", "number")) == [
+        ("faq-kk", 1),
+        ("faq-kk", 2),
+        ("faq-ru", 1),
+        ("faq-ru", 2),
+    ]
+
+
 def test_a_faq_base_without_a_usable_row_leaves_nothing_behind(admin: Client, enqueued: list[int]) -> None:
     admin.post(URL, said(file("faq.csv", "a,b\n1,2\n"), kind="faq"))
     assert not Document.objects.exists()
@@ -224,3 +238,13 @@ def test_a_zip_is_no_new_version_of_one_document(
     admin.post(URL, said(zip_of(a__md=b"# A"), document=Document.objects.get().slug))
     assert Version.objects.count() == 1
     assert not enqueued
+
+
+def test_a_file_of_a_zip_is_known_again_by_its_path(admin: Client, enqueued: list[int]) -> None:
+    admin.post(URL, said(zip_of(**{"cards/tariffs__md": b"# 1"})))
+    admin.post(URL, said(zip_of(**{"cards/tariffs__md": b"# 2", "accounts/tariffs__md": b"# 3"})))
+    assert sorted(Version.objects.values_list("document__slug", "number", "within")) == [
+        ("accounts-tariffs-md", 1, "accounts/tariffs.md"),
+        ("tariffs", 1, "cards/tariffs.md"),
+        ("tariffs", 2, "cards/tariffs.md"),
+    ]
