@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from ingestion.models import Document, Version
 from ingestion.pipeline.parsing.limits import MAX_BYTES, check_archive, check_size
 from ingestion.pipeline.values import UnreadableFile
 from ingestion.slugs import slug_of
@@ -105,7 +106,19 @@ def _is_furniture(within: str) -> bool:
 
 
 def _slugs(names: list[str]) -> list[str]:
-    """A slug of the name alone; of the whole path where two files of the bundle are called the same."""
+    """A slug of the name alone; of the whole path where two files of the bundle are called the same.
+
+    A file keeps the document that it had under its path, whatever stands beside it this time.
+    """
     stems = [slug_of(PurePosixPath(name).stem) for name in names]
+    paths = [slug_of(name) for name in names]
     times = Counter(stems)
-    return [stem if times[stem] == 1 else slug_of(name) for name, stem in zip(names, stems, strict=True)]
+    apart = set(Document.objects.filter(slug__in=paths).values_list("slug", flat=True))
+    placed = Version.objects.filter(document__slug__in=stems).exclude(within="").order_by("number")
+    latest = dict(placed.values_list("document__slug", "within"))
+
+    def chosen(name: str, stem: str, path: str) -> str:
+        alone = times[stem] == 1 and path not in apart
+        return stem if alone or latest.get(stem) == name else path
+
+    return [chosen(*one) for one in zip(names, stems, paths, strict=True)]

@@ -87,9 +87,11 @@ class Version(models.Model):
 
     `effective_*` is what the admin stated or confirmed, `proposed_*` what the text itself says; `in_force_*`
     is the window that publication derives from `effective_*` and from the versions after it, [from, until).
-    `sketch` is what `inspecting.sketch()` made of its text.
+    `within` is the file's path in the folder or zip that it came in. `sketch` is what `inspecting.sketch()`
+    made of its text.
     `problems` are the findings of the parser and the inspection, see `values.Problem.record()`; `unsettled`
-    counts those that nobody has settled yet.
+    counts those that nobody has settled yet. `failure` is the code of why it could not be read or, when it is
+    ready, of why it could not be published as asked.
     """
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="versions")
@@ -97,6 +99,7 @@ class Version(models.Model):
     status = models.CharField(max_length=16, choices=Status.choices, default=Status.PROCESSING)
     file = models.FileField(upload_to="%Y/%m/", max_length=300)
     file_name = models.CharField(_("file"), max_length=255)
+    within = models.TextField(blank=True)
     sha256 = models.CharField(max_length=64, db_index=True)
     bytes = models.PositiveBigIntegerField(default=0)
     effective_from = models.DateField(_("effective from"), null=True, blank=True)

@@ -16,13 +16,13 @@ from django.db import transaction
 from foundation import audit, clock
 from foundation.models import User
 from ingestion import bundles, intranet
-from ingestion.importing import receive_faq
+from ingestion.importing import receive_faq, receive_file
 from ingestion.models import Kind, Status, Version
 from ingestion.pipeline.parsing.limits import check_size
 from ingestion.pipeline.parsing.recognising import recognise
 from ingestion.pipeline.values import UnreadableFile
 from ingestion.tasks import SILENCE, ingest_version
-from ingestion.uploads import AlreadyThere, Card, receive
+from ingestion.uploads import AlreadyThere, Card
 from ingestion.versions import NotPossible
 
 SECONDS_FOR_PAGES = 60
@@ -80,7 +80,7 @@ def _hand_in_page(address: str, card: Card, by: User, ends: float) -> list[Recei
 def _hand_in_member(member: bundles.Member, card: Card, by: User) -> list[Received]:
     if member.refusal:
         return [Received(member.within, refusal=member.refusal)]
-    own = replace(card, slug=member.slug)
+    own = replace(card, slug=member.slug, within=member.within)
     return [replace(one, name=member.within) for one in _hand_in(member.path, member.name, own, by)]
 
 
@@ -132,11 +132,7 @@ def enqueue(version: Version) -> None:
 
 
 def _take(path: Path, name: str, card: Card, by: User) -> Received:
-    try:
-        with path.open("rb") as content:
-            return Received(name, version=receive(content, name, card, by))
-    except AlreadyThere as there:
-        return Received(name, already=there.version)
+    return _received(name, receive_file(path, name, card, by))
 
 
 def _take_faq(path: Path, name: str, card: Card, by: User) -> list[Received]:
@@ -144,12 +140,13 @@ def _take_faq(path: Path, name: str, card: Card, by: User) -> list[Received]:
     if not received:
         raise UnreadableFile("no_faq_rows")
     skipped = sum(bool(row.error) for row in rows)
-    return [
-        Received(name, already=one.version, skipped=skipped)
-        if isinstance(one, AlreadyThere)
-        else Received(name, version=one, skipped=skipped)
-        for one in received.values()
-    ]
+    return [_received(name, one, skipped) for one in received.values()]
+
+
+def _received(name: str, one: Version | AlreadyThere, skipped: int = 0) -> Received:
+    if isinstance(one, AlreadyThere):
+        return Received(name, already=one.version, skipped=skipped)
+    return Received(name, version=one, skipped=skipped)
 
 
 @contextmanager

@@ -9,22 +9,27 @@ from typing import IO
 
 from django.core.files import File
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, Q
 
 from foundation import audit
 from foundation.models import Label, User
 from ingestion.models import Document, Kind, Status, Version
+from ingestion.pipeline.values import UnreadableFile
 from ingestion.slugs import slug_of
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What is said about a file when it is handed in; empty fields are found out or left open."""
+    """What is said about a file when it is handed in; empty fields are found out or left open.
+
+    `within`: its path in the folder or zip that it comes in.
+    """
 
     kind: str = Kind.INSTRUCTION
     title: str = ""
     language: str = ""
     slug: str = ""
+    within: str = ""
     labels: Sequence[Label] = ()
     effective_from: date | None = None
     effective_until: date | None = None
@@ -32,18 +37,20 @@ class Card:
 
 
 class AlreadyThere(Exception):
-    """The same bytes are there already, as this version."""
+    """The same bytes are there already, as this version; `own`: of the very document that was meant."""
 
-    def __init__(self, version: Version) -> None:
+    def __init__(self, version: Version, *, own: bool) -> None:
         super().__init__(str(version))
         self.version = version
+        self.own = own
 
 
 def receive(content: IO[bytes], name: str, card: Card, by: User | None) -> Version:
-    """Store a file as the next version of its document, in status "processing". Raises AlreadyThere.
+    """Store a file as the next version of its document, in status "processing".
 
     The document is named by `card.slug`, else by the title, else by the file's name: handing in a file
-    under a name that is known makes a new version.
+    under a name that is known makes a new version. Raises AlreadyThere, and UnreadableFile "labels_differ"
+    for a text that would be seen by others than `card.labels` say.
     """
     sha256 = _sum(content)
     slug = card.slug or slug_of(card.title or Path(name).stem)
@@ -51,14 +58,18 @@ def receive(content: IO[bytes], name: str, card: Card, by: User | None) -> Versi
         document, created = Document.objects.select_for_update().get_or_create(
             slug=slug, defaults={"title": card.title, "kind": card.kind, "language": card.language}
         )
-        _refuse_repeated(sha256, document)
         if created:
             document.labels.set(card.labels)
+        twin = _twin(sha256, document, card.effective_from)
+        _refuse_other_labels(twin.document if twin else document, card)
+        if twin is not None:
+            raise AlreadyThere(twin, own=twin.document == document)
         last = document.versions.aggregate(last=Max("number"))["last"] or 0
         version = Version(
             document=document,
             number=last + 1,
             file_name=Path(name).name,
+            within=card.within,
             sha256=sha256,
             effective_from=card.effective_from,
             effective_until=card.effective_until,
@@ -78,16 +89,28 @@ def receive(content: IO[bytes], name: str, card: Card, by: User | None) -> Versi
     return version
 
 
-def _refuse_repeated(sha256: str, document: Document) -> None:
-    same = Version.objects.filter(sha256=sha256).exclude(status__in=[Status.FAILED, Status.RETIRED])
-    # a FAQ file in several languages is one document a language
-    twin = (
-        same.filter(document__language=document.language).first()
-        if document.kind == Kind.FAQ
-        else same.first()
+def _twin(sha256: str, document: Document, start: date | None) -> Version | None:
+    """The version that holds the same bytes, of this document if one does.
+
+    What a later version has replaced is no twin: who hands it in wants it back, unless they state the very
+    day from which it held.
+    """
+    replaced = Exists(
+        Version.objects.filter(
+            document=OuterRef("document"), number__gt=OuterRef("number"), status=Status.PUBLISHED
+        )
     )
-    if twin is not None:
-        raise AlreadyThere(twin)
+    stands = ~replaced if start is None else ~replaced | Q(effective_from=start)
+    same = Version.objects.filter(stands, sha256=sha256).exclude(status__in=[Status.FAILED, Status.RETIRED])
+    if document.kind == Kind.FAQ:
+        # a FAQ file in several languages is one document a language
+        same = same.filter(document__language=document.language)
+    return same.filter(document=document).order_by("-number").first() or same.first()
+
+
+def _refuse_other_labels(document: Document, card: Card) -> None:
+    if card.labels and set(card.labels) != set(document.labels.all()):
+        raise UnreadableFile("labels_differ")
 
 
 def _sum(content: IO[bytes]) -> str:

@@ -19,6 +19,8 @@ from ingestion.pipeline.parsing.problems import DAYS_IN_DOUBT
 
 # out of every answer for good; a published one through retire() too
 ENDABLE = (Status.PUBLISHED, Status.READY, Status.NEEDS_ATTENTION, Status.QUARANTINED, Status.FAILED)
+# may become ready
+ON_THE_WAY = (Status.PROCESSING, Status.NEEDS_ATTENTION, Status.QUARANTINED)
 
 
 class NotPossible(Exception):
@@ -51,6 +53,7 @@ def publish(
         if version.effective_from is None and replaces:
             version.effective_from = _today_within(version)
         version.status, version.published_by, version.published_at = Status.PUBLISHED, by, clock.now()
+        version.failure = ""
         version.save()
         outbox.count_in(version)
         outbox.note(version)
@@ -72,7 +75,8 @@ def redate(version: Version, by: User | None, window: Validity, *, seen: str | N
             raise NotPossible("needs_a_start")
         before = _days(version)
         version.effective_from, version.effective_until = _ordered(window)
-        version.save(update_fields=["effective_from", "effective_until", "touched_at"])
+        version.failure = ""
+        version.save(update_fields=["effective_from", "effective_until", "failure", "touched_at"])
         _draw_windows(version.document)
         audit.record(by or "command", "version.redated", version, {**_days(version), "before": before})
     version.refresh_from_db()
@@ -116,17 +120,57 @@ def publish_if_asked(version: Version) -> Version:
     """Publish a version that was handed in with the wish to publish it, once it is ready.
 
     Where nobody stated a day and the text itself does, the text is believed; where its days are in doubt, the
-    version stays ready until a person publishes it.
+    version stays ready until a person publishes it. What can't be published stays ready too, with the code as
+    its `failure`.
     """
-    if version.status != Status.READY or not version.publish_when_ready:
+    if version.status != Status.READY:
         return version
-    if Validity(version.effective_from, version.effective_until) != Validity():
-        return publish(version, version.uploaded_by)
-    if DAYS_IN_DOUBT & {problem["code"] for problem in version.problems}:
+    with transaction.atomic():
+        # while it was being read the wish may have come, or somebody may have been first
+        version = locked(version)
+        if version.status == Status.READY and version.publish_when_ready:
+            return _published_or_left(version, version.uploaded_by)
+    return version
+
+
+def ask_to_publish(version: Version, by: User | None, stated: Validity) -> Version:
+    """The file of a version was handed in again with the wish to publish it: at once where it is ready.
+
+    `stated`: days that were said this time, in the place of those said before. A version on its way keeps
+    the wish only of who handed it in, whose name its publication bears.
+    """
+    with transaction.atomic():
+        version = locked(version)
+        ready = version.status == Status.READY
+        if not ready and (version.status not in ON_THE_WAY or version.uploaded_by != by):
+            return version
+        if stated != Validity():
+            version.effective_from, version.effective_until = _ordered(stated)
+        version.publish_when_ready = True
+        version.save(update_fields=["effective_from", "effective_until", "publish_when_ready", "touched_at"])
+        return _published_or_left(version, by) if ready else version
+
+
+def _published_or_left(version: Version, by: User | None) -> Version:
+    stated = Validity(version.effective_from, version.effective_until)
+    if stated == Validity() and DAYS_IN_DOUBT & {problem["code"] for problem in version.problems}:
         return version
+    try:
+        return publish(version, by, window=_believed(version))
+    except NotPossible as reason:
+        version.failure, version.publish_when_ready = reason.code, False
+        version.save(update_fields=["failure", "publish_when_ready", "touched_at"])
+        return version
+
+
+def _believed(version: Version) -> Validity | None:
+    """What the text says of its days, where nobody stated any and it has not come back after another text."""
+    stated = Validity(version.effective_from, version.effective_until)
     proposed = Validity(version.proposed_from, version.proposed_until)
-    believed = proposed != Validity() and _in_order(proposed)
-    return publish(version, version.uploaded_by, window=proposed if believed else None)
+    if stated != Validity() or proposed == Validity() or not _in_order(proposed):
+        return None
+    earlier = version.document.versions.filter(number__lt=version.number, status=Status.PUBLISHED)
+    return None if earlier.filter(sha256=version.sha256).exists() else proposed
 
 
 def mark(document: Document) -> str:

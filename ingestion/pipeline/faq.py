@@ -66,7 +66,8 @@ def _row(line: int, values: Mapping[str, object] | None, seen: set[tuple[str, st
 
 
 def _jsonl(path: Path) -> Iterator[Mapping[str, object] | None]:
-    for line in _text(path).splitlines():
+    # not splitlines(): JSON strings may hold U+2028 and other separators as they are
+    for line in _text(path).split("\n"):
         if line.strip():
             try:
                 value = json.loads(line)
@@ -77,11 +78,15 @@ def _jsonl(path: Path) -> Iterator[Mapping[str, object] | None]:
 
 def _csv(path: Path) -> Iterator[Mapping[str, object]]:
     text = _text(path)
+    # the sniffer knows only the delimiter: how quotes are written can't be seen in a header without quotes
     try:
-        dialect: type[csv.Dialect] | csv.Dialect = csv.Sniffer().sniff(text.partition("\n")[0], ",;\t")
+        delimiter = csv.Sniffer().sniff(text.partition("\n")[0], ",;\t").delimiter
     except csv.Error:
-        dialect = csv.excel
-    yield from csv.DictReader(io.StringIO(text), dialect=dialect)
+        delimiter = ","
+    try:
+        yield from csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    except csv.Error as error:
+        raise UnreadableFile("corrupt", str(error)) from None
 
 
 def _xlsx(path: Path) -> Iterator[Mapping[str, object]]:

@@ -117,7 +117,7 @@ def digest(text: str) -> str:
 
 
 class UnreadableFile(Exception):
-    """The file can't be read and trying again won't help (encrypted, corrupt, empty, unsupported …)."""
+    """The file can't be taken and trying again won't help (encrypted, corrupt, empty, other labels …)."""
 
     def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(code)

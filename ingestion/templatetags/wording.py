@@ -83,6 +83,10 @@ PROBLEMS: dict[str, Wording] = {
         _("No row of the FAQ base could be taken."),
         _("Each row needs external_id, text and language (ru, kk or en); title and question are welcome."),
     ),
+    "labels_differ": Wording(
+        _("The document that has this name or this content is seen by others than was chosen."),
+        _("Choose its access labels or none, change them on its page, or give the file a title of its own."),
+    ),
     # a page of the intranet can't be had
     "bad_address": Wording(
         _("This is no address that can be visited."),
@@ -258,6 +262,12 @@ def problem_words(code: str) -> Words:
 def problem_advice(code: str) -> Words:
     """What to do about it, or empty."""
     return PROBLEMS.get(code, UNKNOWN).advice
+
+
+@register.filter
+def refusal_words(code: str) -> Words:
+    """Why a step was not possible."""
+    return IMPOSSIBLE.get(code, UNKNOWN.said)
 
 
 @register.filter

@@ -108,6 +108,45 @@ def test_the_same_base_twice_is_recognised(shelf: None, tmp_path: Path) -> None:
     assert (Version.objects.count(), again.status) == (3, 0)
 
 
+def test_a_base_that_is_ready_is_published_when_it_comes_again(shelf: None, tmp_path: Path) -> None:
+    base = faq(tmp_path, FAQ, ".jsonl")
+    run("import_faq", base)
+    again = run("import_faq", base, "--publish")
+    assert {row["status"] for row in again.rows} == {"published"}
+    assert Version.objects.count() == 3
+
+
+def test_a_language_that_comes_later_makes_no_second_document(shelf: None, tmp_path: Path) -> None:
+    russian, kazakh = FAQ[0], FAQ[1]
+    run("import_faq", faq(tmp_path, [russian], ".jsonl"), "--publish")
+    dearer = {**russian, "text": "Перевыпуск стоит 2 500 ₸."}
+    run("import_faq", faq(tmp_path, [dearer, kazakh], ".jsonl"), "--publish")
+    found = set(Version.objects.values_list("document__slug", "document__language", "number"))
+    assert found == {("faq", "ru", 1), ("faq", "ru", 2), ("faq-kk", "kk", 1)}
+    (row,) = run("search", "--jsonl", lines=[{"question": "перевыпуск"}]).rows
+    assert "1 500" not in "".join(hit["text"] for hit in row["hits"] if hit["language"] == "ru")
+
+
+def test_a_language_that_is_left_out_later_makes_no_second_document(shelf: None, tmp_path: Path) -> None:
+    run("import_faq", faq(tmp_path, FAQ[:2], ".jsonl"), "--publish")
+    dearer = {**FAQ[0], "text": "Перевыпуск стоит 2 500 ₸."}
+    (row,) = run("import_faq", faq(tmp_path, [dearer], ".jsonl"), "--publish").rows
+    assert (row["document"], row["version"], row["external_id"]) == ("faq-ru", 2, "q1")
+
+
+def test_another_language_alone_is_a_document_of_its_own(shelf: None, tmp_path: Path) -> None:
+    run("import_faq", faq(tmp_path, [FAQ[0]], ".jsonl"), "--publish")
+    (row,) = run("import_faq", faq(tmp_path, [FAQ[1]], ".jsonl"), "--publish").rows
+    assert (row["document"], row["version"], row["passages"]) == ("faq-kk", 1, 1)
+
+
+def test_a_document_of_another_kind_keeps_its_name(shelf: None, tmp_path: Path) -> None:
+    (tmp_path / "faq.md").write_text("# Вопросы")
+    run("ingest", tmp_path / "faq.md")
+    (row,) = run("import_faq", faq(tmp_path, [FAQ[0]], ".jsonl"), "--publish").rows
+    assert (row["document"], row["version"], row["passages"]) == ("faq-ru", 1, 1)
+
+
 def test_no_such_base_is_status_2(shelf: None, tmp_path: Path) -> None:
     assert run("import_faq", tmp_path / "no.csv") == Ran([], 2)
 

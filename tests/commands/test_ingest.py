@@ -57,6 +57,37 @@ def test_the_same_file_twice_is_recognised(shelf: None, tmp_path: Path) -> None:
     assert Version.objects.count() == 1
 
 
+def test_a_ready_file_again_with_publish_is_published(shelf: None, tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(CARDS)
+    run("ingest", path)
+    (row,) = run("ingest", path, "--publish").rows
+    assert (row["version"], row["status"]) == (1, "published")
+    assert row["problems"] == [{"code": "already_there", "detail": "a@1"}]
+
+
+def test_why_a_ready_file_again_could_not_be_published(shelf: None, tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(CARDS)
+    run("ingest", path, "--publish")
+    path.write_text(CARDS.replace("1 500", "2 500"))
+    run("ingest", path, "--effective-until", "2026-01-01")
+    ran = run("ingest", path, "--publish")
+    assert (ran.rows[0]["status"], ran.rows[0]["error"]) == ("ready", "ends_before_it_begins")
+    assert "error" not in run("ingest", path).rows[0]
+
+
+def test_a_label_that_a_known_document_does_not_bear_is_an_error_row(shelf: None, tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(CARDS)
+    run("ingest", path, "--publish")
+    path.write_text(CARDS.replace("1 500", "2 500"))
+    ran = run("ingest", path, "--label", "vip", "--publish")
+    assert (ran.rows[0]["status"], ran.rows[0]["error"], ran.status) == ("failed", "labels_differ", 1)
+    assert {"file", "document", "version", "status", "passages", "problems", "ms"} <= set(ran.rows[0])
+    assert Version.objects.count() == 1
+
+
 def test_another_file_under_a_known_name_is_the_next_version(shelf: None, tmp_path: Path) -> None:
     path = tmp_path / "карты.md"
     path.write_text(CARDS)
@@ -66,6 +97,47 @@ def test_another_file_under_a_known_name_is_the_next_version(shelf: None, tmp_pa
     assert (row["document"], row["version"]) == ("karty", 2)
     (found,) = run("search", "--jsonl", lines=[{"question": "перевыпуск карты"}]).rows
     assert [hit["external_id"] for hit in found["hits"]] == ["karty@2#1-1"]
+
+
+def test_a_file_that_cannot_be_published_does_not_stop_the_others(shelf: None, tmp_path: Path) -> None:
+    first, second = tmp_path / "a.md", tmp_path / "b.md"
+    first.write_text(CARDS)
+    run("ingest", first, "--publish")
+    first.write_text(CARDS.replace("1 500", "2 500"))
+    second.write_text(CARDS.replace("1 500", "3 500"))
+    ran = run("ingest", first, second, "--effective-until", "2026-01-01", "--publish")
+    assert [(row["document"], row["version"], row["status"], row.get("error")) for row in ran.rows] == [
+        ("a", 2, "ready", "ends_before_it_begins"),
+        ("b", 1, "published", None),
+    ]
+    assert ran.status == 1
+
+
+def test_a_file_of_a_folder_keeps_its_document_whatever_stands_beside_it(shelf: None, tmp_path: Path) -> None:
+    def put(folder: str, fee: str) -> None:
+        (tmp_path / "all" / folder).mkdir(parents=True, exist_ok=True)
+        (tmp_path / "all" / folder / "tariffs.md").write_text(CARDS.replace("1 500", fee))
+
+    put("cards", "1 500")
+    assert run("ingest", tmp_path / "all", "--publish").rows[0]["document"] == "tariffs"
+    put("accounts", "2 500")
+    put("cards", "3 500")
+    rows = run("ingest", tmp_path / "all", "--publish").rows
+    assert [(row["document"], row["version"]) for row in rows] == [("accounts-tariffs-md", 1), ("tariffs", 2)]
+    # and the younger one when it is alone
+    (tmp_path / "all" / "cards" / "tariffs.md").unlink()
+    put("accounts", "4 500")
+    (row,) = run("ingest", tmp_path / "all", "--publish").rows
+    assert (row["document"], row["version"]) == ("accounts-tariffs-md", 2)
+
+
+def test_the_path_of_a_file_that_is_there_already_is_learned(shelf: None, tmp_path: Path) -> None:
+    folder = tmp_path / "all" / "cards"
+    folder.mkdir(parents=True)
+    (folder / "tariffs.md").write_text(CARDS)
+    run("ingest", folder / "tariffs.md")
+    run("ingest", tmp_path / "all")
+    assert Version.objects.get().within == "cards/tariffs.md"
 
 
 @pytest.mark.parametrize(

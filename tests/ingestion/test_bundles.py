@@ -9,6 +9,9 @@ import pytest
 from ingestion import bundles
 from ingestion.pipeline.values import UnreadableFile
 
+# the documents that files had before give them their slugs
+pytestmark = pytest.mark.django_db
+
 
 def packed(path: Path, entries: dict[str, bytes]) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:

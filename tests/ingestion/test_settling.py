@@ -101,6 +101,16 @@ def test_the_wish_to_publish_is_kept_until_the_last_finding(read, people: dict[s
     assert settling.settle(version, 0, people["admin"]).status == Status.PUBLISHED
 
 
+def test_a_settlement_stands_where_the_version_cannot_be_published(
+    read, library: Library, people: dict[str, User]
+) -> None:
+    library("а.md", "# А\n\nКомиссия 2 %", slug="a")
+    version = read(HELD, publish_when_ready=True, effective_until=date(2026, 1, 1))
+    version = settling.settle(version, 0, people["admin"])
+    assert (version.status, version.failure) == (Status.READY, "ends_before_it_begins")
+    assert version.settlements.count() == 1
+
+
 def test_reading_anew_forgets_the_settlements(read, people: dict[str, User]) -> None:
     version = settling.settle(read(HELD), 0, people["admin"])
     Version.objects.update(status=Status.PROCESSING)

@@ -107,6 +107,32 @@ def test_days_in_the_wrong_order_are_refused(library: Library) -> None:
     assert refusal.value.code == "dates_reversed"
 
 
+def test_what_cannot_be_published_as_asked_stays_ready_with_the_reason(library: Library) -> None:
+    library("а.md", "# А\n\nодин", slug="a")
+    asked = {"slug": "a", "publish_when_ready": True, "effective_until": date(2026, 1, 1)}
+    version = versions.publish_if_asked(library("а.md", "# А\n\nдва", publish=False, **asked))
+    version.refresh_from_db()
+    assert (version.status, version.failure) == (Status.READY, "ends_before_it_begins")
+    # from here on a person decides
+    assert not version.publish_when_ready
+    version = versions.redate(version, None, Validity(date(2025, 1, 1), date(2026, 1, 1)))
+    assert version.failure == ""
+
+
+def test_a_version_published_in_the_end_has_no_reason_left(library: Library) -> None:
+    library("а.md", "# А\n\nодин", slug="a")
+    asked = {"slug": "a", "publish_when_ready": True, "effective_until": date(2026, 1, 1)}
+    version = versions.publish_if_asked(library("а.md", "# А\n\nдва", publish=False, **asked))
+    assert versions.publish(version, None, window=Validity(date(2026, 7, 1))).failure == ""
+
+
+def test_of_two_who_publish_the_second_leaves_no_reason(library: Library) -> None:
+    version = library("а.md", "# А\n\nодин", publish=False, publish_when_ready=True)
+    stale = Version.objects.get(pk=version.pk)
+    versions.publish(version, None)
+    assert (versions.publish_if_asked(stale).status, Version.objects.get().failure) == (Status.PUBLISHED, "")
+
+
 def test_every_step_is_audited(library: Library) -> None:
     versions.retire(library("а.md", "# А\n\nодин"), None)
     actions = list(AuditEntry.objects.values_list("action", flat=True))

@@ -5,7 +5,7 @@ import inspect
 
 import pytest
 
-from ingestion import correcting, reception, settling, versions
+from ingestion import correcting, reception, settling, uploads, versions
 from ingestion.models import Document
 from ingestion.pipeline import faq, ingesting
 from ingestion.pipeline.inspecting.rules import RULES
@@ -32,8 +32,8 @@ def test_every_code_of_the_parsers_has_words() -> None:
 
 
 def test_every_code_of_the_way_in_has_words() -> None:
-    raised = first_words(faq, "UnreadableFile") | first_words(reception, "UnreadableFile")
-    assert raised | first_words(ingesting, "UnreadableFile") <= set(PROBLEMS)
+    rooms = (faq, ingesting, uploads, reception)
+    assert set().union(*(first_words(room, "UnreadableFile") for room in rooms)) <= set(PROBLEMS)
 
 
 def test_every_reason_why_a_step_is_not_possible_has_words() -> None:

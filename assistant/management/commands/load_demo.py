@@ -21,7 +21,7 @@ from ingestion import synonyms
 from ingestion.importing import receive_faq
 from ingestion.models import Document, Version
 from ingestion.tasks import ingest_version
-from ingestion.uploads import AlreadyThere, Card, receive
+from ingestion.uploads import Card, receive
 
 DEMO = Path(settings.BASE_DIR) / "demo"
 # (sign-in, role, first name, last name, interface language)
@@ -117,18 +117,15 @@ def _receive(item: dict[str, Any]) -> list[Version]:
         effective_until=_date(item.get("effective_until")),
         publish_when_ready=item.get("publish", True),
     )
+    # what failed, was replaced or retired since is not brought back
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    if Version.objects.filter(sha256=digest).exists():
+        return []
     if item["kind"] == "faq":
         _, versions = receive_faq(path, path.name, card, None)
         return [version for version in versions.values() if isinstance(version, Version)]
-    # what failed or was retired since is not brought back
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    if Version.objects.filter(document__slug=item["slug"], sha256=digest).exists():
-        return []
-    try:
-        with path.open("rb") as content:
-            return [receive(content, path.name, card, None)]
-    except AlreadyThere:
-        return []
+    with path.open("rb") as content:
+        return [receive(content, path.name, card, None)]
 
 
 def _pair(items: list[dict[str, Any]]) -> None:

@@ -65,7 +65,7 @@ def _result(
     item = received[row.language]
     version = _version(item)
     problems = [{"code": "already_there", "detail": str(version)}] if isinstance(item, AlreadyThere) else []
-    return {
+    result = {
         "line": row.line,
         "external_id": row.external_id,
         "language": row.language,
@@ -75,6 +75,7 @@ def _result(
         "passages": passages[row.language][row.external_id],
         "problems": problems,
     }
+    return {**result, "error": version.failure} if version.failure else result
 
 
 def _version(item: Version | AlreadyThere) -> Version:

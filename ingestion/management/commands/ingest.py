@@ -14,10 +14,11 @@ from foundation import standby
 from foundation.commands import LinesCommand, UsageError, apply_migrations
 from foundation.models import Label
 from ingestion import bundles, versions
+from ingestion.importing import receive_file
 from ingestion.models import Kind, Version
 from ingestion.pipeline.ingesting import ingest
 from ingestion.pipeline.values import EngineUnavailable, UnreadableFile
-from ingestion.uploads import AlreadyThere, Card, receive
+from ingestion.uploads import AlreadyThere, Card
 
 
 class Command(LinesCommand):
@@ -83,7 +84,8 @@ def _member(bundle: Path, member: bundles.Member, card: Card) -> dict[str, Any]:
     if member.refusal:
         return failed(shown, member.refusal)
     # a title is one document's; in a bundle each has its own
-    return ingest_file(member.path, member.name, shown, replace(card, slug=member.slug, title=""))
+    own = replace(card, slug=member.slug, within=member.within, title="")
+    return ingest_file(member.path, member.name, shown, own)
 
 
 def failed(shown: str, error: str) -> dict[str, Any]:
@@ -106,20 +108,26 @@ def ingest_file(path: Path, name: str, shown: str, card: Card) -> dict[str, Any]
     """The line of one file, ingested under its name in this process."""
     started = time.perf_counter()
     try:
-        with path.open("rb") as content:
-            version = receive(content, name, card, None)
-        version = versions.publish_if_asked(ingest(version))
-        result = _row(version)
-    except AlreadyThere as already:
-        result = {
-            **_row(already.version),
-            "problems": [{"code": "already_there", "detail": str(already.version)}],
-        }
+        received = receive_file(path, name, card, None)
+        if isinstance(received, AlreadyThere):
+            result = _already(received.version, card)
+        else:
+            result = _row(versions.publish_if_asked(ingest(received)))
+    except UnreadableFile as reason:
+        result = _nothing(reason.code)
     except OSError:
         result = _nothing("no_such_file")
     except EngineUnavailable as error:
         result = _nothing(str(error))
     return {"file": shown, **result, "ms": round(1000 * (time.perf_counter() - started), 1)}
+
+
+def _already(version: Version, card: Card) -> dict[str, Any]:
+    row = _row(version) | {"problems": [{"code": "already_there", "detail": str(version)}]}
+    if not card.publish_when_ready:
+        # why it could not be published at an earlier time
+        row.pop("error", None)
+    return row
 
 
 def _row(version: Version) -> dict[str, Any]:

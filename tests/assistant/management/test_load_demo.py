@@ -23,3 +23,18 @@ def test_what_was_loaded_is_not_loaded_again(
     Version.objects.update(status=status)
     assert load_demo.load_documents() == []
     assert Version.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_base_whose_publication_was_undone_stays_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "faq.csv").write_text("id,text,lang\n1,Сейфы с 9 до 18.,ru\n")
+    item = {"file": "faq.csv", "slug": "faq", "title": "Вопросы", "kind": "faq"}
+    (tmp_path / "manifest.json").write_text(json.dumps([item]))
+    monkeypatch.setattr(load_demo, "DEMO", tmp_path)
+    assert len(load_demo.load_documents()) == 1
+    Version.objects.update(status=Status.READY, publish_when_ready=False)
+    assert load_demo.load_documents() == []
+    assert Version.objects.get().status == Status.READY

@@ -1,14 +1,16 @@
 """Publish, retire, try again: one wins, the other is told, everything is on record."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from foundation.models import AuditEntry, User
+from ingestion import versions
 from ingestion.models import Status, Version
+from ingestion.templatetags.wording import IMPOSSIBLE
 
 pytestmark = pytest.mark.django_db
 Library = Callable[..., Version]
@@ -45,6 +47,25 @@ def test_a_retired_version_is_gone_for_operators(admin: Client, operator: Client
     admin.post("/documents/a/1/retire/")
     assert status() == Status.RETIRED
     assert operator.get("/documents/a/").status_code == 404
+
+
+def test_why_a_version_could_not_be_published_as_asked_stands_on_its_page(
+    admin: Client, library: Library
+) -> None:
+    library("а.md", "# А\n\nодин", slug="a")
+    version = library(
+        "а.md",
+        "# А\n\nдва",
+        slug="a",
+        publish=False,
+        publish_when_ready=True,
+        effective_until=date(2026, 1, 1),
+    )
+    versions.publish_if_asked(version)
+    for address in ("/documents/a/", f"/documents/-/line/{version.pk}/"):
+        page = admin.get(address).content.decode()
+        assert "Её не удалось опубликовать, как было указано." in page
+        assert str(IMPOSSIBLE["ends_before_it_begins"]) in page
 
 
 def test_a_failed_version_is_tried_again(

@@ -13,6 +13,7 @@ from django.test import Client
 
 from foundation.models import AuditEntry, Label
 from ingestion.models import Document, Status, Version
+from ingestion.templatetags.wording import PROBLEMS
 from tests.ingestion.views.conftest import file, said
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +62,27 @@ def test_the_same_file_is_named_and_not_stored_twice(
     assert not enqueued
 
 
+def test_a_file_that_waits_is_published_by_who_asks_for_it_now(
+    admin: Client, enqueued: list[int], library: Callable[..., Version]
+) -> None:
+    library("тариф.md", "# Тариф\n\nКомиссия 1 %", publish=False)
+    admin.post(URL, said(file("тариф.md"), publish_when_ready="on"))
+    version = Version.objects.get()
+    assert version.status == Status.PUBLISHED
+    assert version.published_by is not None
+    assert version.published_by.username == "admin"
+
+
+def test_labels_that_the_document_does_not_bear_are_refused(
+    admin: Client, enqueued: list[int], internal: Label, library: Callable[..., Version]
+) -> None:
+    library("тариф.md", "# Тариф\n\nКомиссия 1 %")
+    page = admin.post(URL, said(file("тариф.md", "# Тариф\n\n2 %"), labels=[internal.pk])).content.decode()
+    assert str(PROBLEMS["labels_differ"].said) in page
+    assert Version.objects.count() == 1
+    assert not enqueued
+
+
 @pytest.mark.parametrize(
     "name, content",
     [
@@ -103,6 +125,20 @@ def test_a_faq_base_becomes_a_document_for_each_language(admin: Client, enqueued
         ("faq-kk", "kk", "faq"),
     }
     assert 'class="reason amber"' in page
+
+
+def test_a_base_handed_in_for_one_of_its_documents_goes_to_all_of_them(
+    admin: Client, enqueued: list[int]
+) -> None:
+    rows = "external_id,title,text,language\n1,Карта,Ответ,ru\n1,Карта,Жауап,kk\n"
+    admin.post(URL, said(file("faq.csv", rows), kind="faq"))
+    admin.post(URL, said(file("новое.csv", f"{rows}2,Вклад,Ответ,ru\n"), document="faq-ru"))
+    assert sorted(Version.objects.values_list("document__slug", "number")) == [
+        ("faq-kk", 1),
+        ("faq-kk", 2),
+        ("faq-ru", 1),
+        ("faq-ru", 2),
+    ]
 
 
 def test_a_faq_base_without_a_usable_row_leaves_nothing_behind(admin: Client, enqueued: list[int]) -> None:
@@ -202,3 +238,13 @@ def test_a_zip_is_no_new_version_of_one_document(
     admin.post(URL, said(zip_of(a__md=b"# A"), document=Document.objects.get().slug))
     assert Version.objects.count() == 1
     assert not enqueued
+
+
+def test_a_file_of_a_zip_is_known_again_by_its_path(admin: Client, enqueued: list[int]) -> None:
+    admin.post(URL, said(zip_of(**{"cards/tariffs__md": b"# 1"})))
+    admin.post(URL, said(zip_of(**{"cards/tariffs__md": b"# 2", "accounts/tariffs__md": b"# 3"})))
+    assert sorted(Version.objects.values_list("document__slug", "number", "within")) == [
+        ("accounts-tariffs-md", 1, "accounts/tariffs.md"),
+        ("tariffs", 1, "cards/tariffs.md"),
+        ("tariffs", 2, "cards/tariffs.md"),
+    ]

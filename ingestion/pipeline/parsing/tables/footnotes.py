@@ -23,14 +23,14 @@ def as_note(text: str) -> tuple[str, str] | None:
 
 def append(row: str, notes: Mapping[str, str]) -> str:
     """The row with the notes whose marks stand in it: «Сноска 1» is replaced, a star leads to the end."""
-    marks = [_key(found["mark"]) for found in MARKED.finditer(row) if not _closes(found)]
+    marks = [_key(found["mark"]) for found in MARKED.finditer(row) if not _ends_a_remark(found)]
     used = [mark for mark in dict.fromkeys(marks) if len(notes.get(mark, "")) in range(1, LONGEST + 1)]
     if not used:
         return row
 
     def explain(found: re.Match[str]) -> str:
         mark = _key(found["mark"])
-        if mark not in used or _closes(found):
+        if mark not in used or _ends_a_remark(found):
             return found[0]
         return f" {notes[mark].rstrip('.')}" if WORD.match(mark) else ""
 
@@ -38,10 +38,15 @@ def append(row: str, notes: Mapping[str, str]) -> str:
     return MARKED.sub(explain, row) + ending
 
 
-def _closes(found: re.Match[str]) -> bool:
-    """Whether «3)» is the end of «(п. 3)»."""
-    before = found.string[: found.start("mark")]
-    return found["mark"][0].isdecimal() and before.count("(") > before.count(")")
+def _ends_a_remark(found: re.Match[str]) -> bool:
+    """Whether the bracket of «3)» closes one that was opened before, as in «(п. 3)»."""
+    if not found["mark"].endswith(")"):
+        return False
+    depth = 0
+    for char in found.string[: found.start("mark")]:
+        # the bracket of an earlier mark closes nothing
+        depth = max(0, depth + (char == "(") - (char == ")"))
+    return depth > 0
 
 
 def _key(mark: str) -> str:

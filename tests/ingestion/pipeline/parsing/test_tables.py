@@ -283,6 +283,21 @@ def test_a_label_that_is_struck_out_is_not_filled_from_above() -> None:
     assert rows == ["Gold — Тариф: 0 ₸; Срок: 1", "Тариф: 5 ₸; Срок: 2"]
 
 
+def test_the_bracket_that_ends_a_remark_is_no_mark() -> None:
+    rows = texts(
+        ["Услуга", "Тариф"],
+        ["Выпуск (п. 3)", "1 000 ₸ 3)"],
+        ["Закрытие 3) (см. п. 3)", "0 ₸"],
+        ["Счёт (до (включительно) 3)", "5 ₸"],
+        notes=("3) В год.",),
+    )
+    assert rows == [
+        "Выпуск (п. 3) — Тариф: 1 000 ₸ (В год)",
+        "Закрытие (см. п. 3) — Тариф: 0 ₸ (В год)",
+        "Счёт (до (включительно) 3) — Тариф: 5 ₸",
+    ]
+
+
 def test_lines_below_the_table_explain_it_and_stay_passages_of_their_own() -> None:
     rows, _ = read(grid(["Услуга", "Тариф"], ["Выпуск", "1 ₸¹"], ["¹ Без НДС", None]))
     assert [(row.kind, row.text) for row in rows] == [
