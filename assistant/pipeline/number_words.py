@@ -9,7 +9,7 @@ from decimal import Decimal
 from assistant.pipeline.units import plain
 
 # «он» is "he" in Russian, «бір» and "one" are articles, «жүз» is a face: alone they count only before a unit
-_WEAK = re.compile(r"од(?:ин|на|но|ну|ного|ной|ному|ним|них)|бір|one|он|жүз|ста", re.IGNORECASE)
+_WEAK = re.compile(r"од(?:ин|на|но|ну|ного|ной|ному|ним|них)|бір|one|он|жүз|hundred|ста", re.IGNORECASE)
 _WORD_VALUES: tuple[tuple[int | str, str], ...] = (
     (1, r"од(?:ин|на|но|ну|ного|ной|ному|ним)"), (2, r"дв(?:а|е|ух|ум|умя)"), (3, r"тр(?:и|[её]х|[её]м|емя)"),
     (4, r"четыр(?:е|[её]х|[её]м|ьмя)"), (5, r"пят(?:ь|и|ью)"), (6, r"шест(?:ь|и|ью)"), (7, r"сем[ьи]"),
@@ -25,14 +25,14 @@ _WORD_VALUES: tuple[tuple[int | str, str], ...] = (
     ("1.5", r"полтор(?:а|ы|ых)"),
     (1, "бір"), (2, "екі"), (3, "үш"), (4, "төрт"), (5, "бес"), (6, "алты"), (7, "жеті"), (8, "сегіз"),
     (9, "тоғыз"), (10, "он"), (20, "жиырма"), (30, "отыз"), (40, "қырық"), (50, "елу"), (60, "алпыс"),
-    (70, "жетпіс"), (80, "сексен"), (90, "тоқсан"), (100, "жүз"), ("0.5", "жарым"),
+    (70, "жетпіс"), (80, "сексен"), (90, "тоқсан"), ("0.5", "жарым"),
     (1, "one"), (2, "two"), (3, "three"), (4, "four"), (5, "five"), (6, "six"), (7, "seven"), (8, "eight"),
     (9, "nine"), (10, "ten"), (11, "eleven"), (12, "twelve"), (13, "thirteen"), (14, "fourteen"),
     (15, "fifteen"), (16, "sixteen"), (17, "seventeen"), (18, "eighteen"), (19, "nineteen"), (20, "twenty"),
     (30, "thirty"), (40, "forty"), (50, "fifty"), (60, "sixty"), (70, "seventy"), (80, "eighty"), (90, "ninety"),
 )  # fmt: skip
 _SCALES = (
-    (100, "hundred"), (1000, r"тысяч\w{0,3}|тыс\.?|мың|thousand"),
+    (100, "hundred|жүз"), (1000, r"тысяч\w{0,3}|тыс\.?|мың|thousand"),
     (1_000_000, r"миллион\w{0,3}|млн\.?|million"), (1_000_000_000, r"миллиард\w{0,3}|млрд\.?|billion"),
 )  # fmt: skip
 _KAZAKH_ENDING = "(?:[дтн][еа]н|[гк]е|[ғқ]а|[дтн]і|[дтн]ы|ның|нің|дың|дің)?"
@@ -79,7 +79,7 @@ def _sum_up(run: Sequence[re.Match[str]]) -> Spoken | None:
         else:
             scale = Decimal(_SCALES[int(group[1:])][0])
             if scale == 100:
-                current = (current or Decimal(1)) * 100
+                current, said = (current or Decimal(1)) * 100, True
             else:
                 total, current = total + (current or Decimal(1)) * scale, Decimal(0)
     # «тысяча» after a figure belongs to the figure; alone it says nothing exact

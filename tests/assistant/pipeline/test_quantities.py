@@ -24,6 +24,12 @@ from assistant.pipeline.quantities import foreign_in, quantities_in
         ("$25", "25 долларов"),
         ("30-дан 90 күнге дейін", "от 30 до 90 дней"),
         ("елу мың теңге", "50 000 ₸"),
+        ("екі жүз мың теңге", "200 000 ₸"),
+        ("бес жүз теңге", "500 ₸"),
+        ("бір мың бес жүз теңге", "1 500 ₸"),
+        ("жүз елу теңге", "150 ₸"),
+        ("жүз теңге", "100 ₸"),
+        ("two hundred fifty thousand tenge", "250 000 ₸"),
     ],
 )
 def test_spellings_of_one_quantity(one: str, other: str) -> None:
@@ -42,6 +48,7 @@ def test_spellings_of_one_quantity(one: str, other: str) -> None:
         ("1 июля 2026 года", "01.08.2026"),
         ("30 минут", "30 секунд"),
         ("бес күн", "15 күн"),
+        ("екі жүз теңге", "102 ₸"),
     ],
 )
 def test_two_quantities(said: str, there: str) -> None:
@@ -53,7 +60,16 @@ def test_a_number_without_a_unit_may_be_any() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Он просит карту.", "один из клиентов", "бір клиент", "one of them", "<PERSON_2>"]
+    "text",
+    [
+        "Он просит карту.",
+        "один из клиентов",
+        "бір клиент",
+        "one of them",
+        "<PERSON_2>",
+        "жүзі жарқын клиент",
+        "жүз",
+    ],
 )
 def test_words_that_only_look_like_numbers(text: str) -> None:
     assert quantities_in(text) == ()
