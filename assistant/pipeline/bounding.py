@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from assistant.pipeline.pieces import is_row
 from assistant.pipeline.quantities import Quantity, quantities_in
+from assistant.pipeline.units import CURRENCIES
 
-CURRENCIES = ("₸", "$", "€", "₽")
 _WORDS = re.compile(
     r"(?P<least>\bминим\w*|\bмин\.|не (?:менее|меньше|ниже)|кемінде|ең аз\w*|at least|\bminimum|\bno(?:t)? less than|\bmin\b\.?)"
     r"|(?P<most>\bмаксим\w*|\bмакс\.|не (?:более|больше|выше)|ең көб\w*|ең көп|at most|\bmaximum|\bno(?:t)? more than|\bmax\b\.?|\bcap(?:ped)?\b)",

@@ -9,8 +9,9 @@ import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from assistant.pipeline.bounding import CURRENCIES, Bounds, bounds_of, is_more_than_a_share, places_of
+from assistant.pipeline.bounding import Bounds, bounds_of, is_more_than_a_share, places_of
 from assistant.pipeline.quantities import Quantity, quantities_in
+from assistant.pipeline.units import CURRENCIES
 from assistant.pipeline.values import Masked, Sentence, Source
 
 _ASKS = re.compile(

@@ -29,18 +29,23 @@ _SILENT = re.compile(r"<[A-Z_]+_\d+>|\[\d{1,2}\]|^[^\S\n]*\d{1,2}[.)](?=\s|$)", 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """Code points [start, end) of a text, and the value in the spelling that all its spellings share."""
+    """Code points [start, end) of a text, and the value in the spelling that all its spellings share.
+
+    `scale`: what the word at its end («тыс», «млн») multiplies by; 1 where there is none.
+    """
 
     start: int
     end: int
     value: str
+    scale: int = 1
 
 
 def find_figures(text: str) -> Iterator[Figure]:
     """The figures of a text in order; numbers in placeholders, citation marks and list items are none."""
     heard = _SILENT.sub(lambda silent: " " * len(silent[0]), text)
     for match in _FIGURE.finditer(heard):
-        yield Figure(match.start(), match.end(), _spell(match))
+        scale = 10 ** _TIMES[match["times"].lower()] if match["times"] else 1
+        yield Figure(match.start(), match.end(), _spell(match), scale)
 
 
 def figures_in(text: str) -> list[str]:

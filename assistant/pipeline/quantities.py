@@ -6,23 +6,31 @@ words (`number_words.py`), half hours and written dates (`dates.py`) are found t
 
 # ruff: noqa: E501 (a pattern is read as one line)
 import functools
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
-from assistant.pipeline.dates import written_days
-from assistant.pipeline.figures import find_figures
+from assistant.pipeline.dates import days_in
+from assistant.pipeline.figures import Figure, find_figures
 from assistant.pipeline.number_words import spoken_in
-from assistant.pipeline.units import counted, plain
+from assistant.pipeline.units import CURRENCIES, counted, plain
 
 # «от 3 до 6 месяцев»: what stands between two numbers of one unit
 _RANGE = re.compile(
     r"\s*(?:[-–—]|-?\w{2,3}\s)?\s*(?:до|to|and|or|или|и|мен|және|немесе|by)?\s*", re.IGNORECASE
 )
+# «от 1 до 5 млн»: what stands between two numbers that one word multiplies
+_SCALED_RANGE = re.compile(r"\s*(?:[-–—]|до|to|-?[дтн][еа]н)\s*", re.IGNORECASE)
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+# «1 млн 200 тыс.»: the rest of the word between the parts of one number
+_NEXT_PART = re.compile(r"\w*\.?\s+(?:и\s+)?")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
 _DAY_VALUE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _WHOLE = (
+    (re.compile(r"\b(?:пол-?\s?процента|жарты\s+пайыз\w*|half\s+a\s+per\s?cent)\b", re.IGNORECASE), "0.5", "%"),
     (re.compile(r"\bпол-?год\w*", re.IGNORECASE), 6, "month"),
     (re.compile(r"\bжарты\s+жыл\w*", re.IGNORECASE), 6, "month"),
     (re.compile(r"\b(?:half\s+a\s+year)\b", re.IGNORECASE), 6, "month"),
@@ -75,33 +83,67 @@ def foreign_in(text: str, sources: Sequence[str]) -> tuple[str, ...]:
     return tuple(one.name for one in quantities_in(text) if not stands_in(one, allowed))
 
 
+class _Found(NamedTuple):
+    """A quantity, whether it is sure to be one, and what the word at its end multiplies by."""
+
+    one: Quantity
+    sure: bool = True
+    scale: Decimal = Decimal(1)
+
+
+_END = _Found(Quantity(0, 0, "", "", ""))
+
+
 def _found(text: str) -> Iterator[tuple[Quantity, bool]]:
-    days = [Quantity(day.start, day.end, day.value, "date", day.value) for day in written_days(text)]
-    taken = [(day.start, day.end) for day in days]
+    found = [_Found(Quantity(day.start, day.end, day.value, "date", day.value)) for day in days_in(text)]
 
-    def free(start: int, end: int) -> bool:
-        return not any(start < to and end > at for at, to in taken)
+    def add(ones: Iterable[_Found]) -> None:
+        """What overlaps nothing that was found before."""
+        taken = [(one.start, one.end) for one, *_ in found]
+        found.extend(
+            new for new in ones if not any(new.one.start < to and new.one.end > at for at, to in taken)
+        )
 
-    numbers = [
-        _with_unit(text, figure.start, figure.end, figure.value)
-        for figure in find_figures(text)
-        if free(figure.start, figure.end)
-    ]
-    taken += [(one.start, one.end) for one in numbers]
-    spoken = [
-        (one, bool(one.unit) or not said.weak)
+    add(
+        _Found(_with_unit(text, figure.start, figure.end, figure.value), True, Decimal(figure.scale))
+        for figure in _merged(text)
+    )
+    add(
+        _Found(one, bool(one.unit) or not said.weak, said.scale)
         for said in spoken_in(text)
-        if free(said.start, (one := _with_unit(text, said.start, said.end, said.number)).end)
-    ]
-    taken += [(one.start, one.end) for one, _ in spoken]
-    whole = [
-        Quantity(match.start(), match.end(), str(value), unit, match[0].lower())
+        for one in [_with_unit(text, said.start, said.end, said.number)]
+    )
+    add(
+        _Found(Quantity(match.start(), match.end(), str(value), unit, match[0].lower()))
         for pattern, value, unit in _WHOLE
         for match in pattern.finditer(text)
-        if free(match.start(), match.end())
-    ]
-    everything = [(one, True) for one in [*days, *numbers, *whole]] + spoken
-    yield from _ranges(text, sorted(everything, key=lambda pair: pair[0].start))
+    )
+    yield from _ranges(text, sorted(found, key=lambda one: one.one.start))
+
+
+def _merged(text: str) -> Iterator[Figure]:
+    """The figures of a text, «1 млн 200 тыс.» and «5 тысяч 500» as one each."""
+    whole: Figure | None = None
+    for figure in find_figures(text):
+        if whole and _continues(text, whole, figure):
+            value = plain(Decimal(whole.value) + Decimal(figure.value))
+            whole = Figure(whole.start, figure.end, value, figure.scale)
+            continue
+        if whole:
+            yield whole
+        whole = figure
+    if whole:
+        yield whole
+
+
+def _continues(text: str, one: Figure, other: Figure) -> bool:
+    """Whether a figure is the lower part of the one before it: of thousands, or of a sum."""
+    if one.scale == 1 or not _NEXT_PART.fullmatch(text, one.end, other.start):
+        return False
+    if not (_NUMBER.fullmatch(one.value) and other.value.isdecimal() and int(other.value) < one.scale):
+        return False
+    after = _with_unit(text, other.start, other.end, other.value)
+    return other.scale > 1 or after.unit in CURRENCIES or (not after.unit and len(other.value) == 3)
 
 
 def _with_unit(text: str, start: int, end: int, name: str) -> Quantity:
@@ -114,21 +156,23 @@ def _with_unit(text: str, start: int, end: int, name: str) -> Quantity:
     return Quantity(start, end, name, "", name)
 
 
-def _ranges(text: str, found: list[tuple[Quantity, bool]]) -> Iterator[tuple[Quantity, bool]]:
-    """A number without a unit gets that of the next one when both are the ends of a range."""
-    for number, (one, sure) in enumerate(found):
-        after = found[number + 1][0] if number + 1 < len(found) else None
-        if (
-            after
-            and not one.unit
-            and after.unit not in ("", "date", "clock")
-            and _RANGE.fullmatch(text[one.end : after.start])
-            and re.fullmatch(r"\d+(?:\.\d+)?", one.name)
-            and re.fullmatch(r"\d+(?:\.\d+)?", after.name)
-            and Decimal(after.name)
-        ):
+def _ranges(text: str, found: Sequence[_Found]) -> Iterator[tuple[Quantity, bool]]:
+    """A number without a unit or a word like «млн» gets those of the next one when both are the ends of a
+    range."""
+    for (one, sure, scale), (after, _, after_scale) in itertools.pairwise([*found, _END]):
+        numbers = _NUMBER.fullmatch(one.name) and _NUMBER.fullmatch(after.name) and Decimal(after.name)
+        if one.unit or not numbers:
+            yield one, sure
+            continue
+        between = text[one.end : after.start]
+        number = Decimal(one.name)
+        if scale < after_scale and _SCALED_RANGE.fullmatch(between):
+            # «от 500 до 1 млн» are not 500 millions
+            number = scaled if (scaled := number * after_scale) < Decimal(after.name) else number
+            one = replace(one, value=plain(number), name=plain(number))
+        if after.unit not in ("", "date", "clock") and _RANGE.fullmatch(between):
             times = Decimal(after.value) / Decimal(after.name)
-            one = replace(one, value=plain(Decimal(one.name) * times), unit=after.unit)
+            one = replace(one, value=plain(number * times), unit=after.unit)
         yield one, sure
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 _BLANK = r"[\s\u00a0\u202f]"
+CURRENCIES = ("₸", "$", "€", "₽")
 # the first that matches counts; seconds and months are what terms are counted in
 _UNITS = (
     ("pp", 1, r"п\.?\s?п\b\.?|процентн\w+\s+пункт\w*|пайыздық\s+тармақ\w*|percentage\s+points?|pp\b"),
