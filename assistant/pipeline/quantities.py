@@ -27,6 +27,16 @@ _SCALED_RANGE = re.compile(r"\s*(?:[-–—]|до|to|-?[дтн][еа]н)\s*", re
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 # «1 млн 200 тыс.»: the rest of the word between the parts of one number
 _NEXT_PART = re.compile(r"\w*\.?\s+(?:и\s+)?")
+# the number of a clause: «п. 4.2 и 4.3», «Статья 15», «15-бап», «3.5 Замена замка» at the beginning of a line
+_CLAUSE_BEFORE = re.compile(
+    r"(?:(?<![\w.])пп?\.|\b(?:под)?пункт\w*|\bст\.|\bстать\w+|\bраздел\w*|\bглав\w+|\bтармақ\w*|\bбап\w*"
+    r"|\bclauses?|\barticles?|\bsections?|№|§)\s*(?:\d[\d.]*\s*(?:,|и|and|[-–—])\s*)*$",
+    re.IGNORECASE,
+)
+_CLAUSE_AFTER = re.compile(r"\s?-?\s?(?:тармақ|бап(?!т)|бөлім(?!ше))", re.IGNORECASE)
+_LINE_NUMBER = re.compile(
+    r"(?:^[^\S\n]*[1-9]\d*(?:\.\d+)+|›[^\S\n]*\d+(?:\.\d+)*)\.?[^\S\n]+(?=[^\W\d_]|[«\"])", re.MULTILINE
+)
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
 _DAY_VALUE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _WHOLE = (
@@ -63,8 +73,11 @@ def quantities_in(text: str) -> tuple[Quantity, ...]:
 @functools.lru_cache(maxsize=4096)
 def possible_in(text: str) -> tuple[Quantity, ...]:
     """The quantities that a text may be a source of: also those that count only maybe, the day, the month
-    and the year of a date, and the hour of a full hour."""
-    found = [one for one, _ in _found(text)]
+    and the year of a date, and the hour of a full hour.
+
+    Those parts and the numbers of clauses have the unit "part": only a number without a unit can be one.
+    """
+    found = [replace(one, unit="part") if _is_clause(text, one) else one for one, _ in _found(text)]
     return (*found, *(part for one in found for part in _parts(one)))
 
 
@@ -176,13 +189,29 @@ def _ranges(text: str, found: Sequence[_Found]) -> Iterator[tuple[Quantity, bool
         yield one, sure
 
 
+def _is_clause(text: str, one: Quantity) -> bool:
+    """Whether a number without a unit is that of a clause, an article or a row."""
+    if one.unit:
+        return False
+    line = text.rfind("\n", 0, one.start) + 1
+    return bool(
+        _CLAUSE_BEFORE.search(text, line, one.start)
+        or _CLAUSE_AFTER.match(text, one.end)
+        or any(
+            match.start() <= one.start < match.end()
+            for match in _LINE_NUMBER.finditer(text, line, one.end + 4)
+        )
+    )
+
+
 def _parts(one: Quantity) -> Iterator[Quantity]:
     if one.unit == "clock" and one.value.endswith(":00"):
         hour = one.value.split(":")[0]
-        yield replace(one, value=hour, unit="", name=hour)
+        # «с 9 часов», «с 9»
+        yield replace(one, value=str(int(hour) * 3_600), unit="second", name=hour)
     if one.unit != "date":
         return
     parts = one.value.split(".")
     yield replace(one, value=".".join(parts[:2]), name=".".join(parts[:2]))
     for part in parts:
-        yield replace(one, value=part, unit="", name=part)
+        yield replace(one, value=part, unit="part", name=part)

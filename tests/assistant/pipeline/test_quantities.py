@@ -119,6 +119,48 @@ def test_a_scale_that_counts_nothing(text: str) -> None:
     assert quantities_in(text) == ()
 
 
+@pytest.mark.parametrize(
+    "said, source",
+    [
+        ("Комиссия 7 %.", "Действует с 02.07.2026. Комиссия 0,5 %."),
+        ("2 026 ₸", "2 июля 2026"),
+        ("2 дня", "2 июля"),
+        ("9 рабочих дней", "с 9:00"),
+        ("15 %", "Статья 15"),
+        ("15 %", "15-бап. Төлем"),
+        ("15 ₸", "по п. 15 договора"),
+        ("4,3 %", "пункты 4.2 и 4.3"),
+        ("15 days", "see clause 15"),
+        ("3,5 %", "3.5 Замена замка — Тариф: 40 000 ₸"),
+        ("3,5 %", "1. Общее\n3.5. Замена замка"),
+        ("3,5 %", "Тарифы › 3.5 Замена замка"),
+        ("3 %", "Тарифы › 3 Снятие наличных"),
+    ],
+)
+def test_parts_of_dates_and_numbers_of_clauses_carry_no_figure(said: str, source: str) -> None:
+    assert foreign_in(said, [source])
+
+
+@pytest.mark.parametrize(
+    "said, source",
+    [
+        ("с 9 часов", "с 9:00"),
+        ("по пункту 4.3", "пункты 4.2 и 4.3"),
+        ("статья 15", "Статья 15"),
+        ("пункт 3.5", "3.5 Замена замка — Тариф: 40 000 ₸"),
+        ("в 2026 году", "02.07.2026"),
+        # cells of a table whose unit stands elsewhere
+        ("3,5 %", "Ставка\n3,5\n4,5"),
+        ("200 ₸", "Минимум: 200"),
+        ("200 ₸", "в приложении 200, в отделении 500"),
+        ("0,5 %", "0.5 от суммы"),
+        ("3,5 %", "Тариф — Ставка: 3,5; Срок: нет"),
+    ],
+)
+def test_they_may_be_named_and_bare_cells_carry_any_figure(said: str, source: str) -> None:
+    assert foreign_in(said, [source]) == ()
+
+
 def test_a_number_without_a_unit_may_be_any() -> None:
     assert foreign_in("комиссия 200 ₸", ["Комиссия: 200"]) == ()
 
