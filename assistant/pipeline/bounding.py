@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from assistant.pipeline.pieces import is_row
 from assistant.pipeline.quantities import Quantity, quantities_in
-from assistant.pipeline.units import CURRENCIES
+from assistant.pipeline.units import CURRENCIES, INDICES
 
 _WORDS = re.compile(
     r"(?P<least>\bминим\w*|\bмин\.|не (?:менее|меньше|ниже)|кемінде|ең аз\w*|at least|\bminimum|\bno(?:t)? less than|\bmin\b\.?)"
@@ -74,7 +74,7 @@ def bounds_of(text: str, rate: Quantity, total: Quantity, unit: str) -> Bounds |
     rates = [one for one in found if _is(rate, one)]
     if is_more_than_a_share(text) or any(_is_bound(text, one) for one in rates):
         return None
-    sums = [one for one in found if one.unit in CURRENCIES or _bare_bound(text, one)]
+    sums = [one for one in found if one.unit in (*CURRENCIES, *INDICES) or _bare_bound(text, one)]
     roles = dict(_beside(text, rates, sums))
     for one in sums:
         role = roles.get(one.start) or _role(text, one)
@@ -122,7 +122,7 @@ def _with_neighbours(sentences: list[str], rate: Quantity) -> Iterator[str]:
 
 
 def _names_a_sum(sentence: str) -> bool:
-    return any(one.unit in CURRENCIES for one in quantities_in(sentence))
+    return any(one.unit in (*CURRENCIES, *INDICES) for one in quantities_in(sentence))
 
 
 def _is(rate: Quantity, one: Quantity) -> bool:

@@ -6,19 +6,27 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 _BLANK = r"[\s\u00a0\u202f]"
-CURRENCIES = ("₸", "$", "€", "₽")
+CURRENCIES = ("₸", "$", "€", "₽", "CNY", "GBP")
+# what fees and fines are reckoned in by law: the index, and the least wage
+INDICES = ("mci", "wage")
+_OF = r"(?:(?:казахстан|росси[йи]|американ|кита[йи]|британ)ск\w*\s+|(?:қазақстан|ресей|америка|қытай|ақш)\w*\s+|(?:kazakh\w*|russian|us|chinese|british)\s+)?"
 # the first that matches counts; seconds and months are what terms are counted in
 _UNITS = (
     ("pp", 1, r"п\.?\s?п\b\.?|процентн\w+\s+пункт\w*|пайыздық\s+тармақ\w*|percentage\s+points?|pp\b"),
     ("%", 1, r"%|процент\w*|пайыз\w*|per\s?cent\w*"),
-    ("₸", 1, r"₸|тенге\b|теңге\w*|тг\b|тнг\b|kzt\b|tenge\b"),
-    ("$", 1, r"\$|доллар\w*|usd\b|dollars?\b"),
+    ("₸", 1, rf"₸|{_OF}(?:тенге\b|теңге\w*|тг\b|тнг\b|kzt\b|tenge\b)"),
+    ("$", 1, rf"(?:us)?\$|{_OF}(?:доллар\w*|долл\b\.?|usd\b|dollars?\b)"),
     ("€", 1, r"€|евро\b|eur\b|euros?\b|еуро\w*"),
-    ("₽", 1, r"₽|руб\w*|rub\b|rubles?\b|рубл\w*"),
-    ("workday", 1, r"(?:рабоч|банковск)\w*\s+(?:дн\w*|день)|жұмыс\s+күн\w*|(?:business|working|banking)\s+days?\b"),
+    ("₽", 1, rf"₽|{_OF}(?:руб\w*|rub\b|rubles?\b|рубл\w*)"),
+    ("CNY", 1, rf"¥|{_OF}(?:юан\w*|cny\b|yuans?\b|rmb\b)"),
+    ("GBP", 1, rf"£|{_OF}(?:фунт\w*|gbp\b|pounds?\b)"),
+    ("mci", 1, r"мрп\b|аек(?:ті|тен|ке|тің|пен)?\b|mcis?\b|месячн\w+\s+расч[её]тн\w+\s+показател\w*|айлық\s+есептік\s+көрсеткіш\w*"),
+    ("wage", 1, r"мзп\b|етж\b|минимальн\w+\s+(?:заработн\w+\s+плат\w*|зарплат\w*)|ең\s+төменгі\s+жалақы\w*|minimum\s+wages?\b"),
+    ("workday", 1, r"(?:(?:полн|последовательн|следующ|ближайш)\w*\s+)?(?:рабоч|банковск|операционн)\w*\s+(?:дн\w*|день)|(?:банк\s+|операциялық\s+)?жұмыс\s+күн\w*|операциялық\s+күн\w*"
+     r"|(?:full\s+|consecutive\s+)?(?:business|working|banking)\s+days?\b"),
     ("second", 86_400 * 7, r"недел\w*|апта\w*|weeks?\b"),
-    ("second", 86_400, r"(?:календарн\w*\s+|күнтізбелік\s+|calendar\s+)?(?:дн(?:я|ей|ю|ям|ями|ях|и|\.)?(?!\w)|день\b|сут(?:ок|ки|кам|ках)\b"
-     r"|күн(?!тіз)\w*|тәулі[кг]\w*|days?\b)"),
+    ("second", 86_400, r"(?:(?:календарн|полн|последовательн|следующ|ближайш)\w*\s+){0,2}(?:дн(?:я|ей|ю|ям|ями|ях|и|\.)?(?!\w)|день\b|сут(?:ок|ки|кам|ках)\b)"
+     r"|(?:күнтізбелік\s+|толық\s+)?(?:күн(?!тіз)\w*|тәулі[кг]\w*)|(?:calendar\s+|full\s+|consecutive\s+){0,2}days?\b"),
     ("second", 3_600, r"час(?:а|ов|у|ам|ах|ы)?\b|ч\b|сағат\w*|hours?\b|hrs?\b"),
     ("second", 60, r"мин(?:ут\w*)?\b|minutes?\b|mins?\b"),
     ("second", 1, r"сек(?:унд\w*)?\b|seconds?\b|secs?\b"),
@@ -31,9 +39,25 @@ _UNIT = re.compile(
     "|".join(f"(?P<u{number}>{words})" for number, (_, _, words) in enumerate(_UNITS)), re.IGNORECASE
 )
 _REST = re.compile(r"\w*\.?")
-_BEFORE_UNIT = re.compile(rf"{_BLANK}?[-–]?{_BLANK}?")
-_SIGN_BEFORE = re.compile(rf"(?P<sign>[$€₸₽]|\bKZT|\bUSD|\bEUR){_BLANK}?$", re.IGNORECASE)
-_SIGNS = {"$": "$", "€": "€", "₸": "₸", "₽": "₽", "kzt": "₸", "usd": "$", "eur": "€"}
+# «10-ти рабочих», «5-ші жұмыс күні», "5th", «3 (три) рабочих дня», «три (3) дня»: what stands before the unit
+_BEFORE_UNIT = re.compile(
+    rf"(?:[-–]?(?:т?и|х|ух|[её]х|й|го|му|м|е|я|ми|н?ші|н?шы|[іы]нш[іы]|st|nd|rd|th)(?!\w)|\))?(?:{_BLANK}?\([^()\n]{{1,60}}\))?{_BLANK}?[-–]?{_BLANK}?"
+)
+_SIGN_BEFORE = re.compile(rf"(?P<sign>[$€₸₽£¥]|\b(?:KZT|USD|EUR|RUB|CNY|GBP)){_BLANK}?$", re.IGNORECASE)
+_SIGNS = {
+    "$": "$",
+    "€": "€",
+    "₸": "₸",
+    "₽": "₽",
+    "£": "GBP",
+    "¥": "CNY",
+    "kzt": "₸",
+    "usd": "$",
+    "eur": "€",
+    "rub": "₽",
+    "cny": "CNY",
+    "gbp": "GBP",
+}
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 
 
