@@ -27,6 +27,8 @@ _SCALED_RANGE = re.compile(r"\s*(?:[-–—]|до|to|-?[дтн][еа]н)\s*", re
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 # «1 млн 200 тыс.»: the rest of the word between the parts of one number
 _NEXT_PART = re.compile(r"\w*\.?\s+(?:и\s+)?")
+# so far from a number the word for its clause may stand
+FAR = 60
 # the number of a clause: «п. 4.2 и 4.3», «Статья 15», «15-бап», «3.5 Замена замка» at the beginning of a line
 _CLAUSE_BEFORE = re.compile(
     r"(?:(?<![\w.])пп?\.|\b(?:под)?пункт\w*|\bст\.|\bстать\w+|\bраздел\w*|\bглав\w+|\bтармақ\w*|\bбап\w*"
@@ -194,13 +196,11 @@ def _is_clause(text: str, one: Quantity) -> bool:
     if one.unit:
         return False
     line = text.rfind("\n", 0, one.start) + 1
+    numbered = _LINE_NUMBER.finditer(text, max(line, one.start - FAR), one.end + FAR)
     return bool(
-        _CLAUSE_BEFORE.search(text, line, one.start)
+        _CLAUSE_BEFORE.search(text, max(line, one.start - FAR), one.start)
         or _CLAUSE_AFTER.match(text, one.end)
-        or any(
-            match.start() <= one.start < match.end()
-            for match in _LINE_NUMBER.finditer(text, line, one.end + 4)
-        )
+        or any(match.start() <= one.start < match.end() for match in numbered)
     )
 
 

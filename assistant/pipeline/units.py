@@ -45,19 +45,9 @@ _BEFORE_UNIT = re.compile(
 )
 _SIGN_BEFORE = re.compile(rf"(?P<sign>[$€₸₽£¥]|\b(?:KZT|USD|EUR|RUB|CNY|GBP)){_BLANK}?$", re.IGNORECASE)
 _SIGNS = {
-    "$": "$",
-    "€": "€",
-    "₸": "₸",
-    "₽": "₽",
-    "£": "GBP",
-    "¥": "CNY",
-    "kzt": "₸",
-    "usd": "$",
-    "eur": "€",
-    "rub": "₽",
-    "cny": "CNY",
-    "gbp": "GBP",
-}
+    "$": "$", "€": "€", "₸": "₸", "₽": "₽", "£": "GBP", "¥": "CNY",
+    "kzt": "₸", "usd": "$", "eur": "€", "rub": "₽", "cny": "CNY", "gbp": "GBP",
+}  # fmt: skip
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 
 
@@ -83,7 +73,7 @@ def counted(text: str, start: int, end: int, number: str) -> Counted | None:
         if not (times == 12 and _YEAR.fullmatch(number)):
             return Counted(start, unit.end(), plain(Decimal(number) * times), code)
     if sign := _SIGN_BEFORE.search(text, max(0, start - 5), start):
-        return Counted(sign.start(), end, number, _SIGNS[sign["sign"].lower()])
+        return Counted(sign.start(), end, number, _SIGNS[sign["sign"].casefold()])
     return None
 
 

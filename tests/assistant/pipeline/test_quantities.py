@@ -1,8 +1,10 @@
 """Which spellings are one quantity, and which are two."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from assistant.pipeline.quantities import foreign_in, quantities_in
+from assistant.pipeline.quantities import foreign_in, possible_in, quantities_in
 
 
 @pytest.mark.parametrize(
@@ -227,3 +229,20 @@ def test_the_full_hour_and_the_parts_of_a_date_may_be_said_alone() -> None:
 )
 def test_how_often_is_no_term(text: str) -> None:
     assert quantities_in(text) == ()
+
+
+_PARTS = [
+    "5", "1 500", "02.07", "02.07.26", "9:00", "0", "32", "тыс.", "млн", "мың", "thouſand", "UſD", "жүз",
+    "сто", "два", "тысяча", "до", "от", "-", "и", "(", ")", "три", "%", "₸", "мая", "May", "тамыздың",
+    "2-сі", "второго", "twenty-first", "п.", "›", "\n", " ",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(_PARTS) | st.text(max_size=3), max_size=12), st.sampled_from(["", " "]))
+def test_no_text_breaks_it(parts: list[str], between: str) -> None:
+    text = between.join(parts)
+    for one in possible_in(text):
+        assert 0 <= one.start < one.end <= len(text)
+        assert one.value
+        assert one.name
+    assert foreign_in(text, [text]) == ()
