@@ -20,8 +20,11 @@ from assistant.pipeline.units import CURRENCIES, counted, plain
 
 # «от 3 до 6 месяцев»: what stands between two numbers of one unit
 _RANGE = re.compile(
-    r"\s*(?:[-–—]|-?\w{2,3}\s)?\s*(?:до|to|and|or|или|и|мен|және|немесе|by)?\s*", re.IGNORECASE
+    r"\s*(?:[-–—]|(?:-?[дтн][еа]н\s)?\s*(?:до|по|to|and|or|или|и|мен|және|немесе|by)|-?[дтн][еа]н)\s*",
+    re.IGNORECASE,
 )
+# «екі жүзден үш жүз теңгеге»
+_FROM_WORD = re.compile(r"[дтн][еа]н$", re.IGNORECASE)
 # «от 1 до 5 млн»: what stands between two numbers that one word multiplies
 _SCALED_RANGE = re.compile(r"\s*(?:[-–—]|до|to|-?[дтн][еа]н)\s*", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -158,7 +161,11 @@ def _continues(text: str, one: Figure, other: Figure) -> bool:
     if not (_NUMBER.fullmatch(one.value) and other.value.isdecimal() and int(other.value) < one.scale):
         return False
     after = _with_unit(text, other.start, other.end, other.value)
-    return other.scale > 1 or after.unit in CURRENCIES or (not after.unit and len(other.value) == 3)
+    return (
+        other.scale > 1
+        or after.unit in CURRENCIES
+        or (not after.unit and len(other.value) == 3 and one.scale == 1_000)
+    )
 
 
 def _with_unit(text: str, start: int, end: int, name: str) -> Quantity:
@@ -185,7 +192,10 @@ def _ranges(text: str, found: Sequence[_Found]) -> Iterator[tuple[Quantity, bool
             # «от 500 до 1 млн» are not 500 millions
             number = scaled if (scaled := number * after_scale) < Decimal(after.name) else number
             one = replace(one, value=plain(number), name=plain(number))
-        if after.unit not in ("", "date", "clock") and _RANGE.fullmatch(between):
+        ends = _RANGE.fullmatch(between) or (
+            not between.strip() and _FROM_WORD.search(text, one.start, one.end)
+        )
+        if ends and after.unit not in ("", "date", "clock"):
             times = Decimal(after.value) / Decimal(after.name)
             one = replace(one, value=plain(number * times), unit=after.unit)
         yield one, sure

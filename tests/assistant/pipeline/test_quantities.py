@@ -151,6 +151,20 @@ def test_what_is_a_day_and_what_is_not(text: str, unit: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text, values",
+    [
+        ("2 млн 5 лет", ["2000000", "60"]),
+        ("10 млн 500", ["10000000", "500"]),
+        ("тариф 5 при 7 %", ["5", "7"]),
+        ("30-дан 90 күнге дейін", ["2592000", "7776000"]),
+        ("с 1 по 5 дней", ["86400", "432000"]),
+    ],
+)
+def test_only_the_ends_of_a_range_share_a_unit(text: str, values: list[str]) -> None:
+    assert [one.value for one in quantities_in(text)] == values
+
+
+@pytest.mark.parametrize(
     "text", ["несколько тысяч тенге", "сумма, тыс. тенге", "сомасы, мың теңге", "several thousand tenge"]
 )
 def test_a_scale_that_counts_nothing(text: str) -> None:
