@@ -11,12 +11,15 @@ from assistant.pipeline.quantities import Quantity, quantities_in
 from assistant.pipeline.units import CURRENCIES, INDICES
 
 _WORDS = re.compile(
-    r"(?P<least>\bминим\w*|\bмин\.|не (?:менее|меньше|ниже)|кемінде|ең аз\w*|at least|\bminimum|\bno(?:t)? less than|\bmin\b\.?)"
-    r"|(?P<most>\bмаксим\w*|\bмакс\.|не (?:более|больше|выше)|ең көб\w*|ең көп|at most|\bmaximum|\bno(?:t)? more than|\bmax\b\.?|\bcap(?:ped)?\b)",
+    r"(?P<least>\bминим\w*|(?<!\d)(?<!\d\s)\bмин\b\.?|не (?:менее|меньше|ниже)|кемінде|ең аз\w*|at least|\bminimum|\bno(?:t)? (?:less|lower) than|\bnot below|\bmin\b\.?)"
+    r"|(?P<most>\bмаксим\w*|\bмакс\b\.?|не (?:более|больше|выше)|ең көб\w*|ең көп|at most|\bmaximum|\bno(?:t)? (?:more|higher) than|\bnot above|\bmax\b\.?|\bcap(?:ped)?\b)",
     re.IGNORECASE,
 )
 # between the word and its number: no other number, no other clause; a column is named «Минимум, ₸»
 _GAP = re.compile(r"(?:,\s?(?:₸|т[еэ][нң]ге|tenge|KZT))?[^\d\n;,]{0,45}", re.IGNORECASE)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+# a lesser number without a unit counts something
+LEAST_SUM = 50
 # the least sum of a transfer is none of a fee
 _OTHER_SUM = re.compile(
     r"сумм|лимит|остат|взнос|вклад|депозит|сома|қалдық|салым|amount|balance|deposit|limit", re.IGNORECASE
@@ -43,9 +46,9 @@ _FROM_KK, _TO_KK = (
 _UP_TO = re.compile(r"\bup to\s*$", re.IGNORECASE)
 # a threshold, a fixed part, a discount, a tax, a period, another base
 _MORE = re.compile(
-    r"свыше|сверх|превыш|скидк|далее|за кажд|\bв (?:день|сутки|месяц|год)\b|плюс\b|\+ ?\d|доход|остатк|просроч|неусто|\bпен[яию]\b|штраф"
+    r"свыше|сверх|превыш|скидк|далее|затем|за кажд|\bв (?:день|сутки|месяц|год)\b|плюс\b|\+ ?\d|доход|остатк|просроч|неусто|\bпен[яию]\b|штраф"
     r"|асатын|\bасса\b|\bасып\b|жоғары|артық(?! емес)|жеңілдік|әр күн|күніне|тәулігіне|айына|жылына|қосу\b|табыс|өсімпұл|айыппұл"
-    r"|\babove\b|\bover\s+(?:the\s|[$€₸]?\s?\d)|exceed|excess|discount|\bper (?:day|month|year)\b|\b(?:a|each|every) (?:day|month|year)\b|\bplus\b|income|penalty|thereafter"
+    r"|(?<!not )\babove\b|\bover\s+(?:the\s|[$€₸]?\s?\d)|exceed|excess|discount|\bper (?:day|month|year)\b|\b(?:a|each|every) (?:day|month|year)\b|\bplus\b|income|penalty|thereafter|\bthen\b"
     r"|(?:НДС|ҚҚС|VAT)[^\n;,.]{0,15}\d|\d\s?%\s?(?:НДС|ҚҚС|VAT)",
     re.IGNORECASE,
 )  # fmt: skip
@@ -73,6 +76,8 @@ def bounds_of(text: str, rate: Quantity, total: Quantity, unit: str) -> Bounds |
     found = quantities_in(text)
     rates = [one for one in found if _is(rate, one)]
     if is_more_than_a_share(text) or any(_is_bound(text, one) for one in rates):
+        return None
+    if any(_unclear(text, one, total, found) for one in found):
         return None
     sums = [one for one in found if one.unit in (*CURRENCIES, *INDICES) or _bare_bound(text, one)]
     roles = dict(_beside(text, rates, sums))
@@ -149,6 +154,21 @@ def _bare_bound(text: str, one: Quantity) -> bool:
     """Whether a number without a unit is a sum: it stands after the word for a bound and counts nothing."""
     plain = not one.unit and re.fullmatch(r"\d+(?:\.\d+)?", one.value)
     return bool(plain) and _role(text, one) is not None and not _COUNTS.match(text, one.end)
+
+
+def _unclear(text: str, one: Quantity, total: Quantity, found: tuple[Quantity, ...]) -> bool:
+    """Whether a quantity may change the fee in a way that is not understood: a day from which another rate
+    counts, a number that may be a sum."""
+    if one.unit == "date":
+        return len({other.value for other in found if other.unit == "%"}) > 1
+    return (
+        not one.unit
+        and one.value.isdecimal()
+        and int(one.value) >= LEAST_SUM
+        and one.value != total.value
+        and not _YEAR.fullmatch(one.value)
+        and not _bare_bound(text, one)
+    )
 
 
 def _beside(text: str, rates: list[Quantity], sums: list[Quantity]) -> Iterator[tuple[int, str]]:
