@@ -9,7 +9,9 @@ import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
+from assistant.pipeline.bounding import Bounds, bounds_of, is_more_than_a_share, places_of
 from assistant.pipeline.quantities import Quantity, quantities_in
+from assistant.pipeline.units import CURRENCIES
 from assistant.pipeline.values import Masked, Sentence, Source
 
 _ASKS = re.compile(
@@ -21,16 +23,7 @@ _A_YEAR = re.compile(
     r"годов|вознагражд|ставк|ГЭСВ|жылдық|сыйақы|мөлшерлеме|a year|annual|per annum|interest|кешб|cashback",
     re.IGNORECASE,
 )
-_LEAST = re.compile(
-    r"(?:минимум|миним\w+|мин\.|не менее|не меньше|кемінде|ең аз\w*|at least|minimum|min\.?)[^\d\n;]{0,20}$",
-    re.IGNORECASE,
-)
-_MOST = re.compile(
-    r"(?:максимум|максим\w+|макс\.|не более|не больше|ең көб\w*|ең көп|аспай\w*|at most|maximum|max\.?)[^\d\n;]{0,20}$",
-    re.IGNORECASE,
-)
 SMALLEST_SUM = Decimal(1000)
-CURRENCIES = ("₸", "$", "€", "₽")
 
 
 def compute(
@@ -41,47 +34,51 @@ def compute(
     sums = [one for one in quantities_in(question.words()) if _is_sum(one)]
     if len({one.value for one in sums}) != 1 or not _ASKS.search(question.text):
         return None
-    texts = {one.number: f"{one.passage.breadcrumb}\n{one.passage.text}" for one in sources}
-    rates = [
+    rated = [
         (rate, sentence)
         for sentence in sentences
         if sentence.supported_by
         for rate in quantities_in(sentence.text)
         if rate.unit == "%" and Decimal(rate.value) < 100
     ]
-    if len({rate.value for rate, _ in rates}) != 1:
+    if len({rate.value for rate, _ in rated}) != 1 or not Decimal(rated[0][0].value):
         return None
-    rate, sentence = rates[0]
-    cited = texts[sentence.supported_by[0]]
-    if _A_YEAR.search(sentence.text) or _A_YEAR.search(_near(cited, rate)):
+    rate, sentence = rated[0]
+    said = [one.text for _, one in rated]
+    numbers = {number for _, one in rated for number in one.supported_by}
+    carrying = [one for one in sources if one.number in numbers]
+    places = _places(said, rate, carrying)
+    if not places or any(_A_YEAR.search(text) for text in (*said, *places)):
+        return None
+    if any(is_more_than_a_share(one.passage.breadcrumb) for one in carrying):
         return None
     unit = sums[0].unit or "₸"
-    least, most = _bound(_LEAST, sentence.text, cited, rate), _bound(_MOST, sentence.text, cited, rate)
-    if any(bound is not None and bound.unit != unit for bound in (least, most)):
+    bounds = _agreed(
+        [bounds_of(text, rate, sums[0], unit) for text in said],
+        [bounds_of(text, rate, sums[0], unit) for text in places],
+    )
+    if bounds is None:
         return None
     return Sentence(
-        _formula(Decimal(rate.value), Decimal(sums[0].value), least, most, unit, language),
+        _formula(Decimal(rate.value), Decimal(sums[0].value), bounds, unit, language),
         sentence.supported_by,
         sentence.supported_by,
         "computed",
     )
 
 
-def _formula(
-    rate: Decimal, total: Decimal, least: Quantity | None, most: Quantity | None, unit: str, language: str
-) -> str:
+def _formula(rate: Decimal, total: Decimal, bounds: Bounds, unit: str, language: str) -> str:
     result = (total * rate / 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
     def said(value: Decimal) -> str:
         return f"{_written(value, language)} {unit}"
 
-    text = f"{_written(rate, language)} % × {said(total)} = {said(result)}"
-    if least is not None:
-        bound = Decimal(least.value)
-        text += f" < {said(bound)} → {said(bound)}" if result < bound else f" ≥ {said(bound)}"
-    if most is not None:
-        bound = Decimal(most.value)
-        text += f" > {said(bound)} → {said(bound)}" if result > bound else f" ≤ {said(bound)}"
+    share = f"{rate.normalize():f}".replace(".", "." if language == "en" else ",")
+    text = f"{share} % × {said(total)} = {said(result)}"
+    if (least := bounds.least) is not None:
+        text += f" < {said(least)} → {said(least)}" if result < least else f" ≥ {said(least)}"
+    if (most := bounds.most) is not None:
+        text += f" > {said(most)} → {said(most)}" if result > most else f" ≤ {said(most)}"
     return text
 
 
@@ -95,23 +92,23 @@ def _is_sum(one: Quantity) -> bool:
     )
 
 
-def _bound(words: re.Pattern[str], sentence: str, cited: str, rate: Quantity) -> Quantity | None:
-    """The sum after the words for least or most: in the sentence, else beside the rate in its source."""
-    for text in (sentence, _near(cited, rate)):
-        for one in quantities_in(text):
-            if one.unit in CURRENCIES and words.search(text[: one.start]):
-                return one
-    return None
+def _places(said: Sequence[str], rate: Quantity, sources: Sequence[Source]) -> tuple[str, ...]:
+    """Where the rate stands in its sources; where a sentence is said word for word, that place alone."""
+    found = [place for one in sources for place in places_of(one.passage.text, rate)]
+    literal = [place for place in found if any(text.rstrip(".") in place for text in said)]
+    return tuple(literal or found)
 
 
-def _near(cited: str, rate: Quantity) -> str:
-    """The line of the source where the rate stands, from there to the end of its sentence."""
-    for one in quantities_in(cited):
-        if one.unit == "%" and one.value == rate.value:
-            start = max(cited.rfind("\n", 0, one.start), cited.rfind(". ", 0, one.start)) + 1
-            end = re.compile(r"\n|\.\s+(?=[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ])").search(cited, one.end)
-            return cited[start : end.start() if end else len(cited)]
-    return ""
+def _agreed(said: Sequence[Bounds | None], places: Sequence[Bounds | None]) -> Bounds | None:
+    """The bounds that places and sentences name, if no two of them name different ones."""
+    if None in said or len(set(places)) != 1:
+        return None
+    named = [one for one in (*said, *places) if one is not None]
+    leasts = {one.least for one in named if one.least is not None}
+    mosts = {one.most for one in named if one.most is not None}
+    if not named or None in places or max(len(leasts), len(mosts)) > 1:
+        return None
+    return Bounds(min(leasts, default=None), min(mosts, default=None))
 
 
 def _written(value: Decimal, language: str) -> str:

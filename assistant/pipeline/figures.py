@@ -29,18 +29,22 @@ _SILENT = re.compile(r"<[A-Z_]+_\d+>|\[\d{1,2}\]|^[^\S\n]*\d{1,2}[.)](?=\s|$)", 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """Code points [start, end) of a text, and the value in the spelling that all its spellings share."""
+    """Code points [start, end) of a text, and the value in the spelling that all its spellings share.
+
+    `scale`: what the word at its end («тыс», «млн») multiplies by; 1 where there is none.
+    """
 
     start: int
     end: int
     value: str
+    scale: int = 1
 
 
 def find_figures(text: str) -> Iterator[Figure]:
     """The figures of a text in order; numbers in placeholders, citation marks and list items are none."""
     heard = _SILENT.sub(lambda silent: " " * len(silent[0]), text)
     for match in _FIGURE.finditer(heard):
-        yield Figure(match.start(), match.end(), _spell(match))
+        yield Figure(match.start(), match.end(), _spell(match), 10 ** _power(match["times"]))
 
 
 def figures_in(text: str) -> list[str]:
@@ -56,8 +60,13 @@ def _spell(match: re.Match[str]) -> str:
         return ".".join(parts if "-" not in match["day"] else reversed(parts))
     value = _value(match["number"])
     if match["times"] and re.fullmatch(r"\d+(\.\d+)?", value):
-        value = f"{Decimal(value).scaleb(_TIMES[match['times'].lower()]):f}"
+        value = f"{Decimal(value).scaleb(_power(match['times'])):f}"
     return value
+
+
+def _power(word: str | None) -> int:
+    """The power of ten that a word multiplies by; letters may be odd ones («thouſand»)."""
+    return next((n for begin, n in _TIMES.items() if word and re.fullmatch(begin, word, re.IGNORECASE)), 0)
 
 
 def _value(number: str) -> str:

@@ -1,8 +1,10 @@
 """Which spellings are one quantity, and which are two."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from assistant.pipeline.quantities import foreign_in, quantities_in
+from assistant.pipeline.quantities import foreign_in, possible_in, quantities_in
 
 
 @pytest.mark.parametrize(
@@ -24,6 +26,57 @@ from assistant.pipeline.quantities import foreign_in, quantities_in
         ("$25", "25 долларов"),
         ("30-дан 90 күнге дейін", "от 30 до 90 дней"),
         ("елу мың теңге", "50 000 ₸"),
+        ("от 1 до 5 млн тенге", "1 000 000 ₸ – 5 000 000 ₸"),
+        ("от 40 до 50 тысяч", "от 40 000 до 50 000"),
+        ("1-5 млн ₸", "от 1 000 000 до 5 000 000 ₸"),
+        ("1-ден 5 млн теңгеге дейін", "1 000 000 ₸ – 5 000 000 ₸"),
+        ("екі жүзден үш жүз теңгеге дейін", "200 ₸ – 300 ₸"),
+        ("от 500 до 1 млн ₸", "500 ₸ – 1 000 000 ₸"),
+        ("1 млн 200 тыс. тенге", "1 200 000 ₸"),
+        ("5 тысяч 500 тенге", "5 500 ₸"),
+        ("5 тысяч 500", "5 500"),
+        ("тысяча тенге", "1 000 ₸"),
+        ("миллион тенге", "1 000 000 ₸"),
+        ("полмиллиона тенге", "500 000 ₸"),
+        ("мың теңге", "1 000 ₸"),
+        ("a thousand tenge", "1,000 ₸"),
+        ("полпроцента", "0,5 %"),
+        ("half a percent", "0.5%"),
+        ("два-три дня", "2–3 дня"),
+        ("второго августа", "2 августа"),
+        ("двадцать первого июля 2026 года", "21.07.2026"),
+        ("the second of August", "2 August"),
+        ("жиырма бірінші тамыз", "21 тамыз"),
+        ("2-тамыз", "2 августа"),
+        ("тамыздың 2-сі", "2 августа"),
+        ("2026 жылғы тамыздың 2-сінде", "02.08.2026"),
+        ("2-го августа", "August 2"),
+        ("02.07.26", "2 июля 2026 года"),
+        ("до 02.07", "до 2 июля"),
+        ("3 (три) рабочих дня", "3 рабочих дня"),
+        ("три (3) рабочих дня", "3 рабочих дня"),
+        ("10-ти рабочих дней", "10 рабочих дней"),
+        ("3-х рабочих дней", "три рабочих дня"),
+        ("на 5-й рабочий день", "5 рабочих дней"),
+        ("the 5th business day", "5 business days"),
+        ("5-ші жұмыс күні", "5 жұмыс күні"),
+        ("20 МРП", "20 АЕК"),
+        ("20 АЕК-тен", "20 МРП"),
+        ("100 CNY", "100 юаней"),
+        ("£100", "100 фунтов"),
+        ("100 долл. США", "100 $"),
+        ("100 американских долларов", "100 USD"),
+        ("100 АҚШ доллары", "100 US dollars"),
+        ("3 операционных дня", "3 рабочих дня"),
+        ("100 российских рублей", "100 ₽"),
+        ("5 полных календарных дней", "5 дней"),
+        ("5 000 (пять тысяч) тенге", "5 000 ₸"),
+        ("екі жүз мың теңге", "200 000 ₸"),
+        ("бес жүз теңге", "500 ₸"),
+        ("бір мың бес жүз теңге", "1 500 ₸"),
+        ("жүз елу теңге", "150 ₸"),
+        ("жүз теңге", "100 ₸"),
+        ("two hundred fifty thousand tenge", "250 000 ₸"),
     ],
 )
 def test_spellings_of_one_quantity(one: str, other: str) -> None:
@@ -42,10 +95,122 @@ def test_spellings_of_one_quantity(one: str, other: str) -> None:
         ("1 июля 2026 года", "01.08.2026"),
         ("30 минут", "30 секунд"),
         ("бес күн", "15 күн"),
+        ("екі жүз теңге", "102 ₸"),
+        ("1 ₸", "от 1 до 5 млн тенге"),
+        ("40 ₸", "от 40 до 50 тысяч тенге"),
+        ("тысяча тенге", "2 000 ₸"),
+        ("миллион тенге", "5 000 000 ₸"),
+        ("полпроцента", "5 %"),
+        ("второго августа", "2 июля"),
+        ("тамыздың 2-сі", "2 июля"),
+        ("2-тамыз", "2 жұмыс күні"),
+        ("3 календарных дня", "3 (три) рабочих дня"),
+        ("3 месяца", "3 (три) рабочих дня"),
+        ("3 месяца", "три (3) рабочих дня"),
+        ("10 дней", "10-ти рабочих дней"),
+        ("3 дня", "3-х рабочих дней"),
+        ("5 календарных дней", "на 5-й рабочий день"),
+        ("5 days", "the 5th business day"),
+        ("5 күн", "5-ші жұмыс күні"),
+        ("20 тенге", "20 МРП"),
+        ("20 теңге", "20 АЕК"),
+        ("20 МРП", "20 МЗП"),
+        ("100 ₸", "100 CNY"),
+        ("100 ₸", "100 юаней"),
+        ("100 ₸", "100 долл. США"),
+        ("100 ₸", "£100"),
+        ("3 календарных дня", "3 операционных дня"),
+        ("100 ₸", "100 российских рублей"),
+        ("5 000 ₸", "5 000 (пять тысяч) долларов США"),
+        ("02.07", "2 августа"),
+        ("5 тысяч 3 дня", "5 003 дня"),
     ],
 )
 def test_two_quantities(said: str, there: str) -> None:
     assert foreign_in(said, [there])
+
+
+@pytest.mark.parametrize(
+    "text, unit",
+    [
+        ("5 маржа", ""),
+        ("12 мамандар", ""),
+        ("4 декларации", ""),
+        ("в 5 там", ""),
+        ("5 сен", ""),
+        ("clause 5 may apply", ""),
+        ("в июле 5 дней", "second"),
+        ("курс 10.12", ""),
+        ("5 мая", "date"),
+        ("1-қазаннан бастап", "date"),
+        ("5 сент.", "date"),
+    ],
+)
+def test_what_is_a_day_and_what_is_not(text: str, unit: str) -> None:
+    assert [one.unit for one in quantities_in(text)] == [unit]
+
+
+@pytest.mark.parametrize(
+    "text, values",
+    [
+        ("2 млн 5 лет", ["2000000", "60"]),
+        ("10 млн 500", ["10000000", "500"]),
+        ("тариф 5 при 7 %", ["5", "7"]),
+        ("30-дан 90 күнге дейін", ["2592000", "7776000"]),
+        ("с 1 по 5 дней", ["86400", "432000"]),
+    ],
+)
+def test_only_the_ends_of_a_range_share_a_unit(text: str, values: list[str]) -> None:
+    assert [one.value for one in quantities_in(text)] == values
+
+
+@pytest.mark.parametrize(
+    "text", ["несколько тысяч тенге", "сумма, тыс. тенге", "сомасы, мың теңге", "several thousand tenge"]
+)
+def test_a_scale_that_counts_nothing(text: str) -> None:
+    assert quantities_in(text) == ()
+
+
+@pytest.mark.parametrize(
+    "said, source",
+    [
+        ("Комиссия 7 %.", "Действует с 02.07.2026. Комиссия 0,5 %."),
+        ("2 026 ₸", "2 июля 2026"),
+        ("2 дня", "2 июля"),
+        ("9 рабочих дней", "с 9:00"),
+        ("15 %", "Статья 15"),
+        ("15 %", "15-бап. Төлем"),
+        ("15 ₸", "по п. 15 договора"),
+        ("4,3 %", "пункты 4.2 и 4.3"),
+        ("15 days", "see clause 15"),
+        ("3,5 %", "3.5 Замена замка — Тариф: 40 000 ₸"),
+        ("3,5 %", "1. Общее\n3.5. Замена замка"),
+        ("3,5 %", "Тарифы › 3.5 Замена замка"),
+        ("3 %", "Тарифы › 3 Снятие наличных"),
+    ],
+)
+def test_parts_of_dates_and_numbers_of_clauses_carry_no_figure(said: str, source: str) -> None:
+    assert foreign_in(said, [source])
+
+
+@pytest.mark.parametrize(
+    "said, source",
+    [
+        ("с 9 часов", "с 9:00"),
+        ("по пункту 4.3", "пункты 4.2 и 4.3"),
+        ("статья 15", "Статья 15"),
+        ("пункт 3.5", "3.5 Замена замка — Тариф: 40 000 ₸"),
+        ("в 2026 году", "02.07.2026"),
+        # cells of a table whose unit stands elsewhere
+        ("3,5 %", "Ставка\n3,5\n4,5"),
+        ("200 ₸", "Минимум: 200"),
+        ("200 ₸", "в приложении 200, в отделении 500"),
+        ("0,5 %", "0.5 от суммы"),
+        ("3,5 %", "Тариф — Ставка: 3,5; Срок: нет"),
+    ],
+)
+def test_they_may_be_named_and_bare_cells_carry_any_figure(said: str, source: str) -> None:
+    assert foreign_in(said, [source]) == ()
 
 
 def test_a_number_without_a_unit_may_be_any() -> None:
@@ -53,7 +218,16 @@ def test_a_number_without_a_unit_may_be_any() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Он просит карту.", "один из клиентов", "бір клиент", "one of them", "<PERSON_2>"]
+    "text",
+    [
+        "Он просит карту.",
+        "один из клиентов",
+        "бір клиент",
+        "one of them",
+        "<PERSON_2>",
+        "жүзі жарқын клиент",
+        "жүз",
+    ],
 )
 def test_words_that_only_look_like_numbers(text: str) -> None:
     assert quantities_in(text) == ()
@@ -69,3 +243,20 @@ def test_the_full_hour_and_the_parts_of_a_date_may_be_said_alone() -> None:
 )
 def test_how_often_is_no_term(text: str) -> None:
     assert quantities_in(text) == ()
+
+
+_PARTS = [
+    "5", "1 500", "02.07", "02.07.26", "9:00", "0", "32", "тыс.", "млн", "мың", "thouſand", "UſD", "жүз",
+    "сто", "два", "тысяча", "до", "от", "-", "и", "(", ")", "три", "%", "₸", "мая", "May", "тамыздың",
+    "2-сі", "второго", "twenty-first", "п.", "›", "\n", " ",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(_PARTS) | st.text(max_size=3), max_size=12), st.sampled_from(["", " "]))
+def test_no_text_breaks_it(parts: list[str], between: str) -> None:
+    text = between.join(parts)
+    for one in possible_in(text):
+        assert 0 <= one.start < one.end <= len(text)
+        assert one.value
+        assert one.name
+    assert foreign_in(text, [text]) == ()
