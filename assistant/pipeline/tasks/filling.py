@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any
 
 from assistant.pipeline.figures import figures_in
@@ -16,10 +17,21 @@ from assistant.pipeline.values import Refusal
 
 Json = dict[str, Any]
 NOTES = {"$schema", "$id", "$comment", "title", "description", "default", "examples"}
-KNOWN = NOTES | {
-    "type", "properties", "required", "additionalProperties", "items", "maxItems", "minItems", "enum",
-    "pattern", "format", "minLength", "maxLength", "minimum", "maximum",
-}  # fmt: skip
+# what each keyword must be, whether or not it says something of this kind of value
+KEYWORDS: dict[str, Callable[[Any], bool]] = {
+    "type": lambda kind: isinstance(kind, str | list),
+    "properties": lambda fields: (
+        isinstance(fields, dict) and all(isinstance(f, dict) for f in fields.values())
+    ),
+    "required": lambda names: isinstance(names, list) and all(isinstance(name, str) for name in names),
+    "additionalProperties": lambda more: isinstance(more, bool | dict),
+    "items": lambda items: isinstance(items, dict),
+    "enum": lambda choices: isinstance(choices, list) and bool(choices),
+    "pattern": lambda pattern: isinstance(pattern, str) and _compiles(pattern),
+    "format": lambda form: isinstance(form, str),
+    **dict.fromkeys(("maxItems", "minItems", "minLength", "maxLength"), lambda count: _is_count(count)),
+    **dict.fromkeys(("minimum", "maximum"), lambda bound: _is_number(bound)),
+}
 DEEPEST, MOST_ITEMS, LONGEST_VALUE = 6, 8, 200
 FORMATS = {"date": r"\d{4}-\d{2}-\d{2}", "email": r"[^@\s]+@[^@\s]+\.[^@\s]+"}
 MISSING: Any = object()
@@ -27,18 +39,15 @@ MISSING: Any = object()
 
 def asked_for(schema: Any, depth: int = 0, optional: bool = False) -> Json:
     """The schema that the model's answer keeps. Raises Refusal("bad_schema")."""
-    if not isinstance(schema, dict) or set(schema) - KNOWN or depth > DEEPEST:
+    if not isinstance(schema, dict) or depth > DEEPEST or not all(map(_is_kept, schema.items())):
         raise Refusal("bad_schema")
-    _compiles(schema.get("pattern"))
     if "enum" in schema:
-        return {"enum": _choices(schema["enum"], optional)}
+        choices = schema["enum"]
+        return {"enum": [*choices, ""] if optional and "" not in choices else choices}
     kind = _kind(schema)
     if kind == "object":
-        properties = schema.get("properties")
-        if not isinstance(properties, dict) or not properties:
-            raise Refusal("bad_schema")
-        required = schema.get("required", [])
-        if not isinstance(required, list) or set(required) - set(properties):
+        properties, required = schema.get("properties", {}), schema.get("required", [])
+        if not properties or set(required) - set(properties):
             raise Refusal("bad_schema")
         inner = {n: asked_for(one, depth + 1, n not in required) for n, one in properties.items()}
         return {
@@ -165,17 +174,33 @@ def _nullable(schema: Mapping[str, Any]) -> bool:
     return isinstance(schema.get("type"), list) and "null" in schema["type"]
 
 
-def _choices(choices: Any, optional: bool) -> list[Any]:
-    if not isinstance(choices, list) or not choices:
-        raise Refusal("bad_schema")
-    return [*choices, ""] if optional and "" not in choices else choices
-
-
-def _compiles(pattern: Any) -> None:
+def _is_kept(keyword: tuple[str, Any]) -> bool:
+    """Whether a keyword is a note or one that is kept, with a value that fits it and can be sent."""
+    name, value = keyword
     try:
-        re.compile(pattern or "")
-    except (re.error, TypeError):
-        raise Refusal("bad_schema") from None
+        json.dumps(keyword, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        # half a character
+        return False
+    return name in NOTES or (name in KEYWORDS and KEYWORDS[name](value))
+
+
+def _compiles(pattern: str) -> bool:
+    try:
+        re.compile(pattern)
+    except (re.error, OverflowError, RecursionError):
+        return False
+    return True
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _is_number(value: Any) -> bool:
+    return not isinstance(value, bool) and (
+        isinstance(value, int) or (isinstance(value, float) and isfinite(value))
+    )
 
 
 def _plain(text: str) -> str:
