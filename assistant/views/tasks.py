@@ -80,16 +80,17 @@ def letter(request: HttpRequest, slug: str) -> JsonResponse:
 @require_POST
 @allowed(ASK)
 def letter_check(request: HttpRequest) -> HttpResponse:
-    """204 when a reply may go to the customer; 409 when it repeats what is for the staff only."""
+    """204 when a reply may go to the customer; 409 when it repeats what only a text for the staff says."""
     text, reader = request.POST.get("text", "")[: 2 * LONGEST], access.reader_of(user_of(request))
     number, slug = request.POST.get("question", ""), request.POST.get("letter", "")
     own = Question.objects.asked_by_user(user_of(request)).select_related("answer")
     question = own.filter(pk=number).first() if number.isdecimal() else None
-    shown = _internal(question, reader) if question else []
-    inside = ["".join(part.text for part in one.text) for one in shown]
-    found = knowledge.letter(slug, reader, clock.today()) if slug else None
-    inside += found.notes if found else ()
-    return HttpResponse(status=409 if any(copies(text, one) for one in inside) else 204)
+    shown = presenting.passages_of(question.answer, reader) if question else []
+    inside, told = ([_text(one) for one in shown if one.internal is secret] for secret in (True, False))
+    if found := knowledge.letter(slug, reader, clock.today()) if slug else None:
+        inside += found.notes
+        told.append(found.text)
+    return HttpResponse(status=409 if any(copies(text, one, told) for one in inside) else 204)
 
 
 def _form(request: HttpRequest, name: str) -> HandInForm:
@@ -121,3 +122,7 @@ def _brought(request: HttpRequest) -> dict[str, Any]:
 
 def _internal(question: Question, reader: access.Reader) -> list[ShownPassage]:
     return [one for one in presenting.passages_of(question.answer, reader) if one.internal]
+
+
+def _text(shown: ShownPassage) -> str:
+    return "".join(part.text for part in shown.text)
