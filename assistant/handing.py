@@ -6,6 +6,7 @@ from typing import Any
 
 from assistant.models import Topic
 from assistant.models.questions import Task
+from assistant.pipeline.cleaning import clean
 from assistant.pipeline.tasks import Handed, perform
 from foundation.access import EVERYTHING, reader_of
 from foundation.models import User
@@ -71,5 +72,6 @@ def _topics(sent: Any) -> list[tuple[str, str]]:
     if not isinstance(sent, list) or not all(isinstance(one, dict) and one.get("code") for one in sent):
         raise BadRow("bad_topics")
     return [
-        (str(one["code"]), f"{one.get('title', '')} {one.get('description', '')}".strip()) for one in sent
+        (clean(str(one["code"])), clean(f"{one.get('title', '')} {one.get('description', '')}").strip())
+        for one in sent
     ]

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 
 from assistant.models import Contact, Fillable, Topic
-from assistant.pipeline.tasks import filling
+from assistant.pipeline.tasks.schemas import asked_for
 from assistant.pipeline.values import Refusal
 from foundation import audit, clock
 from foundation.models import User
@@ -47,7 +47,7 @@ def put_contact(about: str, words: str, by: User | None) -> Contact:
 def put_form(code: str, title: str, schema: Mapping[str, Any], by: User | None) -> Fillable:
     """A form that operators may choose. Raises NotPossible("bad_schema") for what can't be filled in."""
     try:
-        if filling.asked_for(dict(schema))["type"] != "object":
+        if asked_for(dict(schema))["type"] != "object":
             raise NotPossible("bad_schema")
     except (Refusal, KeyError):
         raise NotPossible("bad_schema") from None

@@ -3,6 +3,8 @@
 import codecs
 import io
 import json
+import logging
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import IO, Any
@@ -14,7 +16,10 @@ from django.db.migrations.executor import MigrationExecutor
 from foundation.access import EVERYTHING, Reader, reader_of
 from foundation.models import User
 
+log = logging.getLogger("sufler.commands")
+
 Row = dict[str, Any]
+_HALVES = re.compile("[\ud800-\udfff]")
 # the tag of the checks of what people set; those of pages import every page
 SETTINGS = "settings"
 
@@ -45,7 +50,9 @@ class LinesCommand(BaseCommand):
     def write(self, row: Mapping[str, Any]) -> None:
         """Print one result at once."""
         self.failed += "error" in row
-        self.stdout.write(json.dumps(row, ensure_ascii=False))
+        line = json.dumps(row, ensure_ascii=False)
+        # half a character, as JSON may have it, is no UTF-8 unless it stays escaped
+        self.stdout.write(json.dumps(row) if _HALVES.search(line) else line)
         self.stdout.flush()
 
     def finish(self) -> None:
@@ -54,15 +61,23 @@ class LinesCommand(BaseCommand):
             raise SystemExit(1)
 
     def serve(self, act: Callable[[Row], Mapping[str, Any]]) -> None:
-        """Answer each row of standard input with what `act` returns; what it refuses becomes an error row."""
+        """Answer each row of standard input with what `act` returns; what it refuses or breaks off at becomes
+        an error row, and the next one follows."""
         for identity, row in rows(sys.stdin.buffer):
             if isinstance(row, str):
                 self.write({"id": identity, "error": row})
                 continue
             try:
-                self.write({"id": identity, **act(row)})
+                answered = act(row)
             except RowError as error:
-                self.write({"id": identity, "error": error.code})
+                answered = {"error": error.code}
+            except CommandError:
+                raise
+            except Exception as error:
+                # a fault of one row is no reason to lose the others; its words may quote the text
+                log.error("a row broke off: %s", type(error).__name__)
+                answered = {"error": "fault"}
+            self.write({"id": identity, **answered})
         self.finish()
 
 

@@ -96,6 +96,7 @@ CLOSED_LISTS: dict[str, Callable[[], Iterable[str]]] = {
         "not_json",
         "not_an_object",
         "no_such_file",
+        "fault",
     },
     "Events of an answer": lambda: re.findall(r"\"event\": \"(\w+)\"", source("assistant/views")),
     "Actions in the audit chain": audited,

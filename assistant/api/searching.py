@@ -11,6 +11,7 @@ from assistant.api.caller import Key, user_who
 from assistant.api.problems import problems
 from assistant.api.schemas import SearchIn, SearchOut
 from assistant.pipeline import masking
+from assistant.pipeline.cleaning import clean
 from assistant.pipeline.hiding import hide
 from assistant.roles import READ_LIBRARY
 from assistant.wire import found
@@ -28,6 +29,6 @@ def search(request: HttpRequest, body: SearchIn) -> Any:
     """What documents in force say nearest to a question that was masked, of those that the key's user may
     see. Nothing is recorded, and no model writes."""
     reader = reader_of(user_who(request, READ_LIBRARY))
-    question = hide(body.question, masking.Vault(), body.known_values)
+    question = hide(clean(body.question), masking.Vault(), body.known_values)
     hits = knowledge.search(question, reader, as_of=body.as_of, limit=body.limit)
     return {"masked_question": question.text, "hits": [found(hit) for hit in hits]}

@@ -1,6 +1,5 @@
 """The question as it arrives from the browser."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,20 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from assistant.models import Conversation
 from assistant.pipeline.answering import LONGEST, Asked
+from assistant.pipeline.cleaning import clean
 from assistant.reviewing.approving import approved_for
 from foundation import access, clock
 from foundation.models import User
-
-# what no keyboard types: control characters other than tab and line feed, bidirectional overrides
-UNTYPED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 class Typed(forms.CharField):
     """Text without what no keyboard types; Django alone would refuse a null byte in words of its own."""
 
     def to_python(self, value: Any) -> str:
-        text = str(value or "").replace("\r\n", "\n").replace("\r", "\n")
-        return str(super().to_python(UNTYPED.sub("", text)))
+        return str(super().to_python(clean(str(value or ""))))
 
 
 class AskForm(forms.Form):

@@ -36,6 +36,12 @@ WEIGHTS = Path(__file__).with_name("sufficient.json")
 # a clause of so many words is quoted whole: its condition often stands in the sentence after the rule
 LONGEST_QUOTED = 45
 _WORD = re.compile(r"[^\W\d_]{3,}")
+# columns that say what a figure of their row is worth: its least, its most, its conditions
+_BOUNDS = re.compile(
+    r"(?:миним|максим|мин\b|макс\b|не (?:менее|более)|примеч|услови|ескерту|шарт|ең (?:аз|көп|төмен|жоғары)"
+    r"|min\b|minim|max\b|maxim|at (?:least|most)|notes?\b|conditions?\b)",
+    re.IGNORECASE,
+)
 _HOW_MUCH = re.compile(
     r"скольк|какая (?:сумма|ставка|комисси|плат)|какой (?:лимит|срок|процент|тариф)|почём|почем|цена|стоимост|тариф\b|лимит\b|ставк"
     r"|\bкогда\b|до скольки|во сколько|через сколько|комисси|қанша|қашан|неше|мөлшерлеме|комиссия|шегі|құны|пайыз"
@@ -82,7 +88,7 @@ def decisive(
     scores = []
     for number, piece in enumerate(pieces):
         # the name of a group of columns stands before its first one only, and tells them not apart
-        own = piece.text.rpartition(" · ")[2] if is_row(passage.text) else piece.text
+        own = _without_group(piece) if is_row(passage.text) else piece.text
         score = share(things, content(own))
         if cosines:
             score += 0.6 * scaled(cosines[0][number])
@@ -184,10 +190,14 @@ def _said(piece: Piece, passage: Passage) -> str:
 
 def quotation(passage: Passage, piece: Piece, question: str = "") -> str:
     """What is quoted of a passage, word for word: a short clause whole, of a long one the piece, of a row the
-    cell whose column the question names, with the row's name, or all of it."""
+    cell whose column the question names, with the row's name and the cells that bound it, or all of it."""
     if is_row(passage.text):
-        cells = [cell for cell in pieces_of(passage.text) if _names_column(question, cell)]
-        return cells[0].text if len(cells) == 1 else passage.text
+        cells = pieces_of(passage.text)
+        named = [cell for cell in cells if _names_column(question, cell)]
+        if len(named) != 1:
+            return passage.text
+        bounds = (one for one in cells if one is not named[0] and _BOUNDS.match(_column(one)))
+        return "; ".join([named[0].text, *(passage.text[one.start : one.end] for one in bounds)])
     whole = " ".join(one.text for one in pieces_of(passage.text) if not one.text.endswith("?"))
     if len(whole.split()) <= LONGEST_QUOTED and whole in passage.text:
         return whole
@@ -195,8 +205,24 @@ def quotation(passage: Passage, piece: Piece, question: str = "") -> str:
 
 
 def _names_column(question: str, cell: Piece) -> bool:
-    column = cell.text.rpartition(" — ")[2].rpartition(" · ")[2].partition(":")[0]
-    return bool(content(column)) and content(column) <= content(question)
+    column = content(_column(cell))
+    return bool(column) and column <= content(question)
+
+
+def _column(cell: Piece) -> str:
+    """The name of a cell's column without that of its group."""
+    return _own(cell).partition(": ")[0].rpartition(" · ")[2]
+
+
+def _without_group(cell: Piece) -> str:
+    """A cell after its row's name, its column without the name of its group."""
+    own = _own(cell)
+    return f"{cell.text.removesuffix(own)}{_column(cell)}{own[len(own.partition(': ')[0]) :]}"
+
+
+def _own(cell: Piece) -> str:
+    """A cell as it stands in its row, which a dash of its own does not cut."""
+    return cell.text[len(cell.text) - (cell.end - cell.start) :]
 
 
 @functools.cache

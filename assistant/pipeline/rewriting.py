@@ -5,7 +5,7 @@ and the operator sees and may correct the whole.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,16 +28,30 @@ def _read(path: Path) -> dict[str, list[str]]:
 _WORDS = _read(Path(__file__).with_suffix(".txt"))
 # a question that begins so goes on from the one before
 _GOES_ON = frozenset(_WORDS["goes_on"])
-_GOES_ON_TWO = frozenset(
-    ["what about", "how about", "а если", "а как", "и если", "ал егер", "егер де", "and if", "what if"]
+# a condition, or another thing of which the same is asked
+_SUPPOSES = frozenset(
+    ["what about", "how about", "а если", "и если", "ал егер", "егер де", "and if", "what if"]
 )
 # words that stand for something named before
 _POINTS_BACK = frozenset(_WORDS["points_back"])
+# what has such a word in it and points nowhere
+_POINTS_NOWHERE = re.compile(
+    r"\b(?:для того,? чтобы|в тот же день|в то же время|в том числе|тем не менее|(?:до|с) тех пор|кроме того"
+    r"|(?:со|о)ның ішінде|(?:сол|осы) күн\w*|(?:is|are) there|is it (?:possible|allowed|necessary)(?: to)?"
+    r"|(?:on )?the same day|at the same time)\b",
+    re.IGNORECASE,
+)
 # words that ask or bind and name nothing
 _EMPTY = frozenset(_WORDS["empty"])
 _ASKS = frozenset(_WORDS["asks"])
-# beginnings of words that name what a bank does: who names one of them and asks something names a new topic
-_TOPICS = tuple(_WORDS["topics"])
+# beginnings of words that name what a bank does: who says something of one of them names a new topic
+_TOPICS = tuple(sorted({word.replace("ё", "е") for word in _WORDS["topics"]}, key=len))
+# those that name what any of them has, or where it is done: a limit is the limit of what was asked about
+_ATTRIBUTES = tuple(_WORDS["attributes"])
+_PLACES = frozenset(["где", "куда", "откуда", "қайда", "қайдан", "where"])
+_PREPOSITIONS = frozenset(_WORDS["prepositions"])
+# they ask whether it may or must be, not what it is
+_MODALS = frozenset(_WORDS["modals"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,32 +97,44 @@ def _root(history: Sequence[Turn]) -> int:
 
 def _leans(text: str, before: str) -> bool:
     """Whether the text can't be understood without the question before it."""
-    words = [word.lower() for word in _WORD.findall(text)]
+    words = _words(_POINTS_NOWHERE.sub(" ", text))
     if not words:
         return False
     own = [word for word in words if word not in _EMPTY and word not in _POINTS_BACK]
-    topics = {topic for word in own for topic in _TOPICS if word.startswith(topic)}
-    if any(word in _POINTS_BACK for word in words[1:]) or words[0] in _POINTS_BACK:
+    objects = _objects(words)
+    if any(word in _POINTS_BACK for word in words):
         # «эта карта» names what it points at, and still means the one before
         return len(own) < 2 * ENOUGH
-    asks = any(word in _ASKS for word in words) or len(own) >= ENOUGH
-    if topics and asks and not topics <= _topics(before):
+    supposes = " ".join(words[:2]) in _SUPPOSES
+    goes_on = supposes or words[0] in _GOES_ON or words[-1] == "ше"
+    asking = set(words[2:]) - _MODALS if supposes else set(words)
+    asks = bool(asking & _ASKS) or len(own) >= ENOUGH
+    # «Кредитные каникулы», «Ипотека бар ма?»; «по кредиту?» is only the rest of a question
+    tells = not goes_on and words[0] not in _PREPOSITIONS and (len(own) > 1 or "бар" in words)
+    if objects - _objects(_words(before)) and (asks or tells):
         return False
-    if words[0] in _GOES_ON or " ".join(words[:2]) in _GOES_ON_TWO or words[-1] == "ше":
+    if goes_on:
         return len(own) < 2 * ENOUGH
-    if topics and asks:
+    if objects and asks:
         return False
     return len(own) < ENOUGH - 1 or (not asks and len(own) < ENOUGH)
 
 
-def _topics(text: str) -> set[str]:
-    words = [word.lower() for word in _WORD.findall(text)]
-    return {topic for word in words for topic in _TOPICS if word.startswith(topic)}
+def _words(text: str) -> list[str]:
+    return [word.lower() for word in _WORD.findall(text)]
+
+
+def _objects(words: Collection[str]) -> set[str]:
+    """The topics that words name, other than what any of them has."""
+    # «где банкомат?» asks for the thing itself
+    had = () if _PLACES & set(words) else _ATTRIBUTES
+    named = (word.replace("ё", "е") for word in words if not word.startswith(had))
+    return {topic for word in named if (topic := next(filter(word.startswith, _TOPICS), ""))}
 
 
 def _same_shape(one: str, other: str) -> bool:
     """Whether two follow-ups ask the same of two things: they begin with the same two words."""
-    first, second = ([word.lower() for word in _WORD.findall(text)] for text in (one, other))
+    first, second = map(_words, (one, other))
     return len(first) > 1 and first[:2] == second[:2] and len(first) <= ENOUGH >= len(second)
 
 

@@ -26,11 +26,17 @@ _TALK = re.compile(
     r"|сегодня|бүгін|today|очень|большое|үлкен|көп|тебе|вам|сізге|саған|всем|there|дорогой|друг|досым|my friend|и|а|ну|the|sufler|суфл[её]р",
     re.IGNORECASE,
 )
+# contempt is an insult where it is said of somebody; a useless card is only complained about
+_CONTEMPT = (
+    r"(?:туп(?:ой|ая|ое|ые)|stupid\w*|dumb\w*|useless|crap)"
+    r"(?!\W+(?!(?:ты|бот|робот|программ|помощник|оператор|суфл|машин|bot|robot|program|assistant|operator|sufler|machine|thing|you)\w*)\w)"
+    r"|(?:ты|вы|you(?: are|'re)?(?: so| such| a)*)\s+(?:туп(?:ой|ая|ые)|stupid\w*|dumb\w*|useless)"
+)
 _INSULT = re.compile(
-    r"(?<!\w)(?:дурак\w*|дур[аы]|идиот\w*|туп(?:ой|ая|ица|ые|орыл\w*)|дебил\w*|козел|козёл|козл\w+|урод\w*|кретин\w*|придур\w+|сволоч\w*"
+    rf"(?<!\w)(?:{_CONTEMPT}|дурак\w*|дур[аы]|идиот\w*|туп(?:ица|орыл\w*)|дебил\w*|козел|козёл|козл\w+|урод\w*|кретин\w*|придур\w+|сволоч\w*"
     r"|мраз\w*|твар(?:ь|и)|скотин\w*|заткни\w*|пош[её]л (?:ты|вон|нах\w*)|иди (?:ты )?(?:на ?х\w+|в жопу|лесом|к ч[её]рту)|бл[яе]\w{0,4}|сук[аи]|хуй\w*|хер\w*|гавно|говно\w*|жоп\w+"
     r"|ақымақ\w*|акымак\w*|топас\w*|миғұла|есек\w*|иттің баласы|оңбаған\w*|наглый|жексұрын\w*|көргенсіз\w*|малғұн\w*|боқ\w*"
-    r"|idiot\w*|stupid\w*|moron\w*|dumb\w*|fool\w*|asshole\w*|bastard\w*|bitch\w*|f+u+c+k\w*|shit\w*|useless|shut up|go to hell|screw you|crap)(?!\w)",
+    r"|idiot\w*|moron\w*|fool\w*|asshole\w*|bastard\w*|bitch\w*|f+u+c+k\w*|shit\w*|shut up|go to hell|screw you)(?!\w)",
     re.IGNORECASE,
 )
 # words that an insult may be made of without asking anything
@@ -52,7 +58,8 @@ _ORDERS = re.compile(
     r"|әзірлеуші режим\w*|jailbreak|джейлбрейк|без (?:всяких )?ограничений (?:отвечай|отвечать)|отвеча(?:й|ть) без (?:всяких |каких-либо )?ограничений"
     r"|шектеусіз жауап|без оглядки на (?:правил|документ)\w*|without (?:any )?restrictions?,? (?:answer|reply)|answer without (?:any )?restrictions?"
     r"|представь,? что ты (?!клиент)|притворись|сделай вид,? что ты|pretend (?:that )?you|act as (?:an? )?(?:ai|bot|hacker|admin\w*|developer|unrestricted|different)"
-    r"|you are now|ты теперь(?! (?:може|сможе|поня|зна|вид|помни))|отныне ты|сен енді|бұдан былай сен|забудь (?:все|всё|что)|ignore (?:all|previous|the above|your)"
+    # what the bank does or is now is asked about it: «you are now charging 5%?»
+    r"|you are now(?! (?!acting|pretending|speaking|playing|operating|entering|becoming)(?:\w+ing|open|closed|able)\b)|ты теперь(?! (?:може|сможе|поня|зна|вид|помни))|отныне ты|сен енді[^.!?]* \w+(?:сың|сің|сыңдар|сіңдер)(?!\w)|бұдан былай сен|забудь (?:все|всё|что)|ignore (?:all|previous|the above|your)"
     r"|(?:забудь|игнорируй|отбрось|обойди|нарушь)(?:те)? (?:\w+ ){0,2}(?:правил|инструкци|ограничени)\w*|у тебя (?:\w+ )?(?:инструкци|правил)\w*"
     r"|(?:ереже|нұсқау|шектеу)\w* (?:\w+ )?(?:ұмыт|елеме|ескерме|бұз)(?!\w*(?:са|ған))|(?:forget|ignore|disregard|break) (?:\w+ ){0,3}(?:rules|instructions|restrictions)"
     r"|отвечай[^.!?]{0,40} на (?:любой|каждый|все) вопрос\w*|на (?:любой|каждый|все) вопрос\w*[^.!?]{0,40} отвечай(?!те)"
@@ -67,24 +74,36 @@ _ORDERS = re.compile(
     r"|(?:api кілт|әкімші құпия ?сөз|әкімшінің құпия ?сөз)\w*\s+(?:көрсет|айт|бер|аш)",
     re.IGNORECASE,
 )
+# data that are told of somebody; what is done with an account of the family («пополнить счёт жены») is asked about
+_DATA = r"(?:баланс\w*|остат\w+|номер\w* телефон\w*|телефон\w*|адрес\w*|иин|выписк\w+|данны\w+)(?: (?:по )?(?:счет|счёт|карт|вклад|депозит)\w*)?"
+# not children, whom parents stand for, and not staff, whose numbers are the bank's own
+_RELATED = (
+    r"(?:бывш\w+ )?(?:жен[ыуе]|муж[ау]|супруг\w*|сосед(?:а|у|ей|и|ки|ку|ке|кой|ок)?|брат[ау]|сестр\w+|отц[ау]|матери|подруг\w+|друга"
+    r"|знаком(?:ого|ой|ых)|родственни\w+)(?!\w)"
+)
+_TELL = r"(?:узнать|посмотреть|получить|знать|назови|назовите|скажи|скажите|покажи|покажите|дай|дайте|пришли|пришлите|найди|найдите|сообщи|сообщите)"
+_RELATED_KK = r"(?<!\w)(?:әйел|күйеу|жұбай|көрші|аға|іні|әке|шеше|ана|әпке|сіңлі|қарындас|дос)(?:[ыі]|с[ыі]|[ыі]?м|[ыі]?ң)?(?:нің|ның|дің|дың|тің|тың)"
 _OTHER_CUSTOMER = re.compile(
-    r"(?:друг(?:ого|их|ой|ом|ому)|чуж(?:ого|ой|их|ом|ому)|всех|соседн\w+|посторонн\w+) (?:наш\w+ )?(?:клиент|вкладчик|заемщик|заёмщик|держател)\w*"
+    rf"{_TELL} (?:\w+ ){{0,2}}?{_DATA} (?:(?:сво|мо|тво)\w+ |его |её |ее )?{_RELATED}|{_DATA} (?:(?:сво|мо)(?:ей|его) |его |её |ее ){_RELATED}"
+    rf"|{_DATA} по всем (?:наш\w+ )?(?:клиент|вкладчик|заемщик|заёмщик)\w*|барлық клиенттер бойынша (?:\w+ )?(?:үзінді|дерек|қалды[қғ]|мәлімет|баланс)\w*"
+    rf"|{_RELATED_KK} (?:\w+ ){{0,2}}?(?:телефон|баланс|қалды[қғ]|мекенжай|жсн|иин|үзінді|дерек)\w*(?: \w+){{0,2}}? (?:айт|бер|көрсет|тап|біл)\w*"
+    r"|(?:друг(?:ого|их|ой|ом|ому)|чуж(?:ого|ой|их|ом|ому)|всех|соседн\w+|посторонн\w+) (?:наш\w+ )?(?:клиент|вкладчик|заемщик|заёмщик|держател)\w*"
     r"|(?:клиент|вкладчик)\w* (?:по имени|с фамилией)|список (?:всех )?(?:клиент|вкладчик|должник)\w*|база (?:данных )?клиент\w*|базу (?:данных )?клиент\w*"
     r"|(?:баланс|остаток|счет\w?|счёт\w?|телефон|адрес|иин|выписк\w+) (?:моей|моего|его|её|ее) (?:жены|мужа|бывш\w+|сосед\w+|брат\w*|сестр\w+|начальник\w*|подруг\w+)"
     r"|(?:басқа|бөтен|өзге|барлық) (?:клиент|салымшы)\w* (?:\w+ ){0,3}?(?:иин|жсн|телефон|мекенжай|қалдығ|шот|дерек|мәлімет|нөмір|тізім)\w*|клиенттер(?:дің)? (?:тізім|база|дерек)\w*"
     r"|(?:another|other|different|all|every) (?:customers?|clients?)(?:'s|s'|')? (?:\w+ ){0,3}?(?:data|balance|phone|address|iin|account|number|details|statement|list)"
     r"|(?:balance|phone|address|iin|account|details|data|statement) of (?:another|other|all|every|some other) (?:customers?|clients?)|list of (?:all )?(?:customers|clients)"
-    r"|customer database|(?:my|his|her) (?:wife|husband|ex|neighbou?r|brother|sister|boss)(?:'s) (?:balance|account|phone|address|iin|statement)",
+    r"|customer database|(?:my|his|her|their|the) (?:wife|husband|ex|neighbou?r|brother|sister|boss)(?:'s) (?:account )?(?:balance|account|phone|address|iin|statement)",
     re.IGNORECASE,
 )
 _ASKS_DATA = re.compile(
-    r"иин|жсн|телефон|номер\w*|нөмір\w*|адрес\w*|мекенжай\w*|баланс|остат\w+|қалды[қғ]\w*|выписк\w+|данн\w+|дерек\w*|мәлімет\w*|паспорт\w*|список|тізім\w*|счет\w*|счёт\w*|база|базу"
+    r"иин|жсн|телефон|номер\w*|нөмір\w*|адрес\w*|мекенжай\w*|баланс|остат\w+|қалды[қғ]\w*|выписк\w+|данн\w+|дерек\w*|мәлімет\w*|үзінді\w*|паспорт\w*|список|тізім\w*|счет\w*|счёт\w*|база|базу"
     r"|дай|покажи|назови|скажи|пришли|найди|айт|көрсет|бер|тап|show|give|tell|find|send|list|data|balance|phone|address|account|number|details|statement",
     re.IGNORECASE,
 )
 # how one passes or counts in general is a question for the documents
 _GENERAL = re.compile(
-    r"можно ли|могу ли|что делать|как (?:отказать|ответить|поступить|оформить)|какие документы|порядок|доверенност|третьи\w* лиц|перевод|перевести|комисси|лимит|болады ма|не істе|сенімхат|аудар"
+    r"можно ли|могу ли|что делать|что (?:ответить|сказать)|как (?:отказать|ответить|поступить|оформить|вернуть|объяснить)|какие документы|порядок|доверенност|третьи\w* лиц|перевод|перевести|комисси|лимит|болады ма|не істе|сенімхат|аудар|не деп|қалай (?:қайтар|жауап|түсіндір)"
     r"|what (?:should|do) (?:i|we)|how (?:do|should|to)|is it allowed|may (?:i|we)|can (?:i|we) (?:tell|give)|power of attorney|transfer|fee|limit",
     re.IGNORECASE,
 )

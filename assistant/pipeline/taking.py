@@ -9,6 +9,7 @@ from django.db import transaction
 
 from assistant.models import Conversation
 from assistant.pipeline import masking
+from assistant.pipeline.cleaning import clean
 from assistant.pipeline.hiding import hide, policy_in_force
 from assistant.pipeline.keeping import VaultUnreadable, is_over, keep, open_vault
 from assistant.pipeline.languages import language_of
@@ -145,7 +146,7 @@ def _mask(asked: Asked, vault: masking.Vault, policy: masking.Policy) -> tuple[M
 
     Placeholders are shared.
     """
-    text, searched = asked.text.strip(), asked.searched.strip()
+    text, searched = clean(asked.text).strip(), clean(asked.searched).strip()
     if not text:
         raise Refusal("empty_question")
     if max(len(text), len(searched)) > LONGEST:
@@ -154,7 +155,7 @@ def _mask(asked: Asked, vault: masking.Vault, policy: masking.Policy) -> tuple[M
     def hidden(typed: str) -> Masked:
         if asked.recorded:
             return Masked(typed, legend=asked.recorded.legend)
-        return hide(typed, vault, asked.known_values, policy)
+        return hide(clean(typed), vault, asked.known_values, policy)
 
     try:
         said_before = [Turn(hidden(said), hidden(replied)) for said, replied in asked.history]

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-
 from django import template
 from django.contrib.auth.models import AnonymousUser
 from django.utils.functional import Promise

@@ -17,9 +17,9 @@ def for_staff(passage: Passage) -> bool:
     return passage.internal or (passage.kind == "template" and not knowledge.is_letter(passage.breadcrumb))
 
 
-def known_to(user: User, question_id: int | None, letter: str) -> list[str]:
-    """The texts for the staff that the user's questions of the last day have shown, the newest MOST of them,
-    and the one that the reply belongs to; and the notes of the letter template."""
+def known_to(user: User, question_id: int | None, letter: str) -> tuple[list[str], list[str]]:
+    """What the user's questions of the last day have shown, the newest MOST of them and the one that the
+    reply belongs to, with the letter template and its notes: the texts for the staff, those for anybody."""
     reader = access.reader_of(user)
     own = Question.objects.asked_by_user(user)
     recent = own.filter(asked_at__gt=clock.now() - REMEMBERED).values_list("pk", flat=True)[:MOST]
@@ -27,6 +27,9 @@ def known_to(user: User, question_id: int | None, letter: str) -> list[str]:
     shown = Retrieved.objects.filter(answer__question__in=[*recent, *named]).order_by()
     rows = set(shown.values_list("passage", "text"))
     seen = knowledge.passages({passage for passage, _text in rows}, reader)
-    texts = [text for passage, text in rows if passage in seen and for_staff(seen[passage])]
-    found = knowledge.letter(letter, reader, clock.today()) if letter else None
-    return [*texts, *(found.notes if found else ())]
+    inside = [text for passage, text in rows if passage in seen and for_staff(seen[passage])]
+    told = [text for passage, text in rows if passage in seen and not for_staff(seen[passage])]
+    if found := knowledge.letter(letter, reader, clock.today()) if letter else None:
+        inside += found.notes
+        told.append(found.text)
+    return inside, told

@@ -82,14 +82,14 @@ def letter(request: HttpRequest, slug: str) -> JsonResponse:
 @require_POST
 @allowed(ASK)
 def letter_check(request: HttpRequest) -> HttpResponse:
-    """204 when a reply may go to the customer; 409 when it repeats what is for the staff only, 413 when it is
-    too long to be looked through."""
+    """204 when a reply may go to the customer; 409 when it repeats what only a text for the staff says, 413
+    when it is too long to be looked through."""
     text, number = request.POST.get("text", ""), request.POST.get("question", "")
     if len(text) > LONGEST_REPLY:
         return HttpResponse(status=413)
     question_id = int(number) if number.isdecimal() and len(number) < 19 else None
-    inside = staff_only.known_to(user_of(request), question_id, request.POST.get("letter", ""))
-    return HttpResponse(status=409 if copies(text, inside) else 204)
+    inside, told = staff_only.known_to(user_of(request), question_id, request.POST.get("letter", ""))
+    return HttpResponse(status=409 if copies(text, inside, told) else 204)
 
 
 def _form(request: HttpRequest, name: str) -> HandInForm:

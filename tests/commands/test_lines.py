@@ -1,9 +1,14 @@
 """Lines in, lines out: what all JSON Lines commands have in common."""
 
 import json
+from io import BytesIO, StringIO, TextIOWrapper
+from typing import Any
+from unittest.mock import patch
 
 import pytest
+from django.core.management import call_command
 
+from foundation.commands import LinesCommand
 from tests.commands.running import Ran, run
 
 LINE_COMMANDS = {
@@ -47,6 +52,41 @@ def test_an_id_is_what_it_was_else_the_number_of_the_line(shelf: None) -> None:
 def test_other_keys_and_a_byte_order_mark_do_no_harm(shelf: None) -> None:
     line = b"\xef\xbb\xbf" + json.dumps({"text": "а", "note": [1]}).encode()
     assert run("mask", "--jsonl", lines=[line]).rows[0]["masked"] == "а"
+
+
+UNTYPED = "перевыпуск\u202e \ud800карты\x07"
+
+
+@pytest.mark.parametrize("command", ["search", "ask"])
+def test_what_no_keyboard_types_is_no_part_of_a_question(shelf: None, command: str) -> None:
+    lines = [{"id": 1, "question": UNTYPED}, {"id": 2, "question": "\u202e\ud800 \x00"}]
+    first, second = run(command, "--jsonl", lines=lines).rows
+    assert "error" not in first
+    assert first.get("masked_question", "перевыпуск карты") == "перевыпуск карты"
+    assert second == {"id": 2, "error": "no_question"}
+
+
+def test_half_a_character_stays_escaped_on_standard_output(shelf: None) -> None:
+    line = json.dumps({"id": "\udc00", "text": "вопрос"}).encode()
+    out = TextIOWrapper(BytesIO(), encoding="utf8")
+    with patch("sys.stdin", TextIOWrapper(BytesIO(line))):
+        call_command("mask", "--jsonl", stdout=out)
+    out.seek(0)
+    assert json.loads(out.read())["id"] == "\udc00"
+
+
+class OneBreaks(LinesCommand):
+    def handle(self, **_: Any) -> None:
+        self.serve(lambda row: {"whole": 1 // row["by"]})
+
+
+def test_a_row_that_breaks_off_leaves_the_others(caplog: pytest.LogCaptureFixture) -> None:
+    out, lines = StringIO(), b'{"id": 1, "by": 0}\n{"id": 2, "by": 1}'
+    with patch("sys.stdin", TextIOWrapper(BytesIO(lines))), pytest.raises(SystemExit):
+        call_command(OneBreaks(), stdout=out)
+    rows = [json.loads(line) for line in out.getvalue().splitlines()]
+    assert rows == [{"id": 1, "error": "fault"}, {"id": 2, "whole": 1}]
+    assert [record.getMessage() for record in caplog.records] == ["a row broke off: ZeroDivisionError"]
 
 
 @pytest.mark.parametrize("command", ["search", "ask"])

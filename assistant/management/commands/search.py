@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from assistant.pipeline import masking
+from assistant.pipeline.cleaning import clean
 from assistant.pipeline.hiding import hide
 from assistant.wire import found
 from foundation import standby
@@ -56,8 +57,9 @@ class Command(LinesCommand):
 
 
 def question_of(row: Row) -> str:
-    """The row's question. Raises RowError("no_question")."""
+    """The row's question without what no keyboard types. Raises RowError("no_question")."""
     question = row.get("question")
-    if not isinstance(question, str) or not question.strip():
+    typed = clean(question) if isinstance(question, str) else ""
+    if not typed.strip():
         raise RowError("no_question")
-    return question
+    return typed

@@ -1,59 +1,19 @@
-"""The fields of a form: what the model is asked for, and what of its answer stands.
+"""The fields of a form: what of the model's answer stands.
 
-The model writes every value as text, because a hidden value is a placeholder that fits no pattern and no
-number. Values are restored, must stand in the text that was handed in, and are then made what the form's
-JSON Schema asks for.
+Values are restored, must stand in the text that was handed in, and are then made what the form's JSON Schema
+asks for.
 """
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistant.pipeline.figures import figures_in
+from assistant.pipeline.tasks.leaves import settled_value
+from assistant.pipeline.tasks.schemas import MOST_ITEMS, kind_of, nullable
 from assistant.pipeline.values import Refusal
 
-Json = dict[str, Any]
-NOTES = {"$schema", "$id", "$comment", "title", "description", "default", "examples"}
-KNOWN = NOTES | {
-    "type", "properties", "required", "additionalProperties", "items", "maxItems", "minItems", "enum",
-    "pattern", "format", "minLength", "maxLength", "minimum", "maximum",
-}  # fmt: skip
-DEEPEST, MOST_ITEMS, LONGEST_VALUE = 6, 8, 200
-FORMATS = {"date": r"\d{4}-\d{2}-\d{2}", "email": r"[^@\s]+@[^@\s]+\.[^@\s]+"}
 MISSING: Any = object()
-
-
-def asked_for(schema: Any, depth: int = 0, optional: bool = False) -> Json:
-    """The schema that the model's answer keeps. Raises Refusal("bad_schema")."""
-    if not isinstance(schema, dict) or set(schema) - KNOWN or depth > DEEPEST:
-        raise Refusal("bad_schema")
-    _compiles(schema.get("pattern"))
-    if "enum" in schema:
-        return {"enum": _choices(schema["enum"], optional)}
-    kind = _kind(schema)
-    if kind == "object":
-        properties = schema.get("properties")
-        if not isinstance(properties, dict) or not properties:
-            raise Refusal("bad_schema")
-        required = schema.get("required", [])
-        if not isinstance(required, list) or set(required) - set(properties):
-            raise Refusal("bad_schema")
-        inner = {n: asked_for(one, depth + 1, n not in required) for n, one in properties.items()}
-        return {
-            "type": "object",
-            "properties": inner,
-            "required": list(inner),
-            "additionalProperties": False,
-        }
-    if kind == "array":
-        return {"type": "array", "items": asked_for(schema.get("items"), depth + 1), "maxItems": MOST_ITEMS}
-    if kind == "boolean":
-        return {"type": "boolean"}
-    if kind in ("string", "integer", "number"):
-        return {"type": "string", "maxLength": LONGEST_VALUE}
-    raise Refusal("bad_schema")
 
 
 @dataclass
@@ -81,7 +41,7 @@ class Filling:
     def _settle(self, schema: Mapping[str, Any], value: Any, place: str) -> Any:
         if "enum" in schema:
             return value if value in schema["enum"] else MISSING
-        kind = _kind(schema)
+        kind = kind_of(schema)
         if kind == "object":
             return self._object(schema, value, place)
         if kind == "array":
@@ -99,7 +59,7 @@ class Filling:
             given = value.get(name, "") if isinstance(value, dict) else ""
             settled = self._settle(inner, given, f"{place}/{name}")
             if settled is MISSING and name in required:
-                if not _nullable(inner):
+                if not nullable(inner):
                     return MISSING
                 settled = None
             if settled is not MISSING:
@@ -110,73 +70,8 @@ class Filling:
         said = self.restore(value).strip() if isinstance(value, str) else ""
         if not said:
             return MISSING
-        if self._stands(said):
-            settled = _number(schema, kind, said) if kind != "string" else _string(schema, said)
-            if settled is not MISSING:
-                return settled
-        self.dropped.append(place)
-        return MISSING
-
-    def _stands(self, said: str) -> bool:
-        """Whether a value is said in the text: as it is, or in the same figures and words."""
-        if _plain(said) in _plain(self.text):
-            return True
-        figures = figures_in(said)
-        words = [word[:5] for word in re.findall(r"[^\W\d_]{3,}", _plain(said))]
-        there = {word[:5] for word in re.findall(r"[^\W\d_]{3,}", _plain(self.text))}
-        return set(figures) <= set(figures_in(self.text)) and bool(figures or words) and set(words) <= there
-
-
-def _string(schema: Mapping[str, Any], said: str) -> Any:
-    pattern = schema.get("pattern") or ""
-    wanted = FORMATS.get(schema.get("format", ""), "")
-    day = re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4})", said)
-    written = [said, re.sub(r"[\s()-]", "", said)]
-    if schema.get("format") == "date":
-        written = [f"{day[3]}-{int(day[2]):02}-{int(day[1]):02}"] if day else [said]
-    for one in written:
-        fits = schema.get("minLength", 0) <= len(one) <= schema.get("maxLength", LONGEST_VALUE)
-        if fits and re.search(pattern, one) and (not wanted or re.fullmatch(wanted, one)):
-            return one
-    return MISSING
-
-
-def _number(schema: Mapping[str, Any], kind: str, said: str) -> Any:
-    figures = figures_in(said)
-    if len(figures) != 1 or not re.fullmatch(r"\d+(\.\d+)?", figures[0]):
-        return MISSING
-    number = float(figures[0])
-    if kind == "integer" and number != int(number):
-        return MISSING
-    if not schema.get("minimum", number) <= number <= schema.get("maximum", number):
-        return MISSING
-    return int(number) if number == int(number) else number
-
-
-def _kind(schema: Mapping[str, Any]) -> str:
-    kind = schema.get("type")
-    kinds = [one for one in (kind if isinstance(kind, list) else [kind]) if one != "null"]
-    if len(kinds) != 1 or not isinstance(kinds[0], str):
-        raise Refusal("bad_schema")
-    return kinds[0]
-
-
-def _nullable(schema: Mapping[str, Any]) -> bool:
-    return isinstance(schema.get("type"), list) and "null" in schema["type"]
-
-
-def _choices(choices: Any, optional: bool) -> list[Any]:
-    if not isinstance(choices, list) or not choices:
-        raise Refusal("bad_schema")
-    return [*choices, ""] if optional and "" not in choices else choices
-
-
-def _compiles(pattern: Any) -> None:
-    try:
-        re.compile(pattern or "")
-    except (re.error, TypeError):
-        raise Refusal("bad_schema") from None
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().replace("ё", "е").split())
+        settled = settled_value(schema, kind, said, self.text)
+        if settled is None:
+            self.dropped.append(place)
+            return MISSING
+        return settled

@@ -16,8 +16,8 @@ from assistant.pipeline.generation import Way, write
 from assistant.pipeline.hiding import policy_in_force
 from assistant.pipeline.recording import Entry, Times, record_answer, record_evidence
 from assistant.pipeline.retrieval import Found, retrieve, without_orders
-from assistant.pipeline.tasks import filling
 from assistant.pipeline.tasks.prompting import prompt_for
+from assistant.pipeline.tasks.schemas import asked_for
 from assistant.pipeline.tasks.settling import settle
 from assistant.pipeline.tasks.taking_in import take_in
 from assistant.pipeline.tasks.values import CHANNELS, Done, Handed, Step, Writing
@@ -98,7 +98,7 @@ def _schema_of(handed: Handed) -> dict[str, Any] | None:
         return {"type": "object", "properties": form, "required": ["topic"], "additionalProperties": False}
     if handed.task == Task.REPLY and handed.channel not in CHANNELS:
         raise Refusal("unknown_channel")
-    return filling.asked_for(dict(handed.schema)) if handed.task == Task.EXTRACT else None
+    return asked_for(dict(handed.schema)) if handed.task == Task.EXTRACT else None
 
 
 def _evidence(handed: Handed, text: Masked) -> tuple[tuple[Passage, ...], tuple[Passage, ...]]:

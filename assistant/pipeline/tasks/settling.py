@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from assistant.models.questions import Task
 from assistant.pipeline import masking
-from assistant.pipeline.figures import figures_in
 from assistant.pipeline.guarding import FLAGS
 from assistant.pipeline.hiding import hide_invented
 from assistant.pipeline.likening import liken
+from assistant.pipeline.quantities import foreign_in
 from assistant.pipeline.recording import Entry
 from assistant.pipeline.tasks import filling
 from assistant.pipeline.tasks.doubting import doubtful
@@ -44,12 +44,13 @@ def settle(
         return _form(handed, entry, written.text, hidden, restore)
     if not hidden.text:
         raise Refusal("nothing_written")
-    if copies(hidden.text, [one.text for one in internal]):
+    told = [handed.template, *(source.passage.text for source in prompt.sources)]
+    if copies(hidden.text, [one.text for one in internal], told):
         raise Refusal("internal_source")
     if handed.task == Task.SUMMARISE and _only_repeats(hidden.text, entry.question.masked_text):
         raise Refusal("only_repeated")
     loose = doubtful(hidden.text, entry.question.masked_text, liken) if handed.task == Task.SUMMARISE else ()
-    verdict = _judged(hidden, [*known, *prompt.figures], loose)
+    verdict = _judged(hidden, known, loose)
     citations = tuple(source.passage.external_id for source in prompt.sources)
     done = Done(entry.question.pk, restore(hidden.text), hidden.text, verdict.flags, citations)
     return replace(done, doubtful=tuple(map(restore, loose))), verdict
@@ -68,12 +69,12 @@ def _form(
 
 
 def _judged(hidden: Masked, sources: Sequence[str], loose: tuple[str, ...]) -> Verdict:
-    """Whether each figure stands in what the model was given, and whether it invented somebody's data.
+    """Whether each figure stands, with what it counts, in what the model was given, and whether it invented
+    somebody's data.
 
     `loose`: sentences that the text does not confirm.
     """
-    allowed = {value for text in sources for value in figures_in(text)}
-    foreign = tuple(figure for figure in figures_in(hidden.text) if figure not in allowed)
+    foreign = foreign_in(hidden.text, sources)
     checks = (
         Check("figures_are_grounded", not foreign, foreign),
         Check("nothing_is_invented", not hidden.spans, tuple(span.placeholder for span in hidden.spans)),
@@ -83,10 +84,15 @@ def _judged(hidden: Masked, sources: Sequence[str], loose: tuple[str, ...]) -> V
     return Verdict("partly grounded" if flags else "grounded", (), checks, flags)
 
 
-def copies(text: str, passages: Iterable[str]) -> bool:
-    """Whether a text has a run of words of one of these passages."""
-    own = _runs(text)
-    return any(not own.isdisjoint(_runs(one)) for one in passages)
+def copies(text: str, passages: Iterable[str], told: Iterable[str] = ()) -> bool:
+    """Whether a text has a run of words of one of these passages that none of the texts has which may be
+    told."""
+    common = _runs(text) & _all_runs(passages)
+    return bool(common and common - _all_runs(told))
+
+
+def _all_runs(texts: Iterable[str]) -> set[tuple[str, ...]]:
+    return set().union(*map(_runs, texts))
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:

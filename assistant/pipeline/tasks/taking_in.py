@@ -4,6 +4,7 @@ from django.db import transaction
 
 from assistant.models import Conversation
 from assistant.pipeline import masking
+from assistant.pipeline.cleaning import clean
 from assistant.pipeline.hiding import hide
 from assistant.pipeline.keeping import VaultUnreadable, is_over, keep, open_vault
 from assistant.pipeline.languages import language_of
@@ -22,7 +23,7 @@ def take_in(handed: Handed, policy: masking.Policy) -> tuple[Entry, Masked, Mask
         conversation, vault = _opened(handed.conversation)
         hidden_so_far = dict(vault.values)
         text = _mask(handed, handed.text, vault, policy)
-        own = _mask(handed, handed.template, vault, policy) if handed.template.strip() else Masked("")
+        own = _mask(handed, handed.template, vault, policy) if clean(handed.template).strip() else Masked("")
         # masking may take long, so it runs before the lock
         with transaction.atomic():
             if conversation is not None:
@@ -53,7 +54,7 @@ def _opened(conversation: Conversation | None) -> tuple[Conversation | None, mas
 
 
 def _mask(handed: Handed, typed: str, vault: masking.Vault, policy: masking.Policy) -> Masked:
-    text = typed.strip()
+    text = clean(typed).strip()
     if not text:
         raise Refusal("empty_text")
     if len(text) > LONGEST:

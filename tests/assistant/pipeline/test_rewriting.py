@@ -8,6 +8,9 @@ from foundation.masked import Masked, Note, Span
 RU = "Сколько стоит перевыпуск карты Алтын Классик при утере?"
 KK = "Депозиттен мерзімінен бұрын ақша алуға бола ма?"
 EN = "What is the fee for a transfer to another bank?"
+RU_TRANSFER = "Сколько стоит перевод по номеру телефона?"
+KK_TRANSFER = "Телефон нөмірі бойынша аударым қанша тұрады?"
+EN_TRANSFER = "How much is a transfer by phone number?"
 
 
 def turns(*questions: str) -> list[Turn]:
@@ -40,6 +43,24 @@ def after(text: str, *before: str) -> str:
         (EN, "How long does it take?"),
         (EN, "And on weekends?"),
         (EN, "is there a limit for them?"),
+        # a limit, a fee, a machine or an app is one of what was asked about
+        (RU_TRANSFER, "какой лимит?"),
+        (RU_TRANSFER, "а какой лимит?"),
+        (RU_TRANSFER, "какая комиссия?"),
+        (RU_TRANSFER, "а через приложение можно?"),
+        (RU_TRANSFER, "а в банкомате сколько?"),
+        (RU_TRANSFER, "а в евро какая комиссия?"),
+        (RU_TRANSFER, "какая комиссия в валюте?"),
+        (KK_TRANSFER, "комиссия қанша?"),
+        (KK_TRANSFER, "ал лимит қандай?"),
+        (KK_TRANSFER, "ал қосымша арқылы бола ма?"),
+        (EN_TRANSFER, "what is the limit?"),
+        (EN_TRANSFER, "what's the fee?"),
+        (EN_TRANSFER, "and what is the limit at an ATM?"),
+        # a condition or another thing of which the same is asked
+        (RU_TRANSFER, "а если надо запрашивать платёжную систему?"),
+        (RU_TRANSFER, "по кредитной карте?"),
+        (EN_TRANSFER, "what about a credit card?"),
     ],
 )
 def test_a_follow_up_stands_after_the_question_before_it(before: str, text: str) -> None:
@@ -57,6 +78,27 @@ def test_a_follow_up_stands_after_the_question_before_it(before: str, text: str)
         (KK, "Карта жоғалса не істеу керек және қайда хабарласу керек?"),
         (EN, "and what is the rate of a mortgage?"),
         (EN, "How can a customer close the deposit early?"),
+        # a topic of its own without a word that asks
+        (RU_TRANSFER, "клиент потерял карту"),
+        (RU_TRANSFER, "Кредитные каникулы"),
+        (KK_TRANSFER, "Ипотека бар ма?"),
+        (KK_TRANSFER, "картасын жоғалтты"),
+        (EN_TRANSFER, "card lost"),
+        (EN_TRANSFER, "open account"),
+        # operations are topics as products are
+        (RU, "какая комиссия за снятие?"),
+        (RU, "какой лимит на SWIFT?"),
+        # who asks where it stands means the machine itself
+        (RU_TRANSFER, "где ближайший банкомат?"),
+        (KK_TRANSFER, "банкомат қайда?"),
+        (EN_TRANSFER, "where is the nearest ATM?"),
+        # what looks like pointing back and is not
+        (RU_TRANSFER, "какие документы нужны для того, чтобы закрыть счёт"),
+        (RU_TRANSFER, "можно ли закрыть вклад и в тот же день получить деньги"),
+        (RU_TRANSFER, "какие справки, в том числе по кредиту, платные"),
+        (KK_TRANSFER, "депозитті сол күні жабуға бола ма"),
+        (EN_TRANSFER, "is there a mortgage for customers"),
+        (EN_TRANSFER, "is it possible to close a deposit early"),
     ],
 )
 def test_a_new_topic_is_not_dragged_along(before: str, text: str) -> None:

@@ -260,6 +260,24 @@ def test_the_page_of_a_reply_has_words_for_all_that_keeps_it_from_being_copied(d
         assert f'role="alert" data-part="{part}" hidden' in page
 
 
+def test_what_an_open_source_says_too_may_go_into_a_reply(
+    desk: Client, library: Callable[..., Version], engine: FakeEngine, done: Done, operator: User
+) -> None:
+    staff = Label.objects.create(slug="staff", name="Staff", internal=True)
+    operator.labels.add(staff)
+    library("письмо.txt", LETTER, kind="template", slug="letter")
+    rule = "Перевыпуск карты при утере стоит 1 500 тенге и занимает три рабочих дня."
+    library("инструкция.md", f"# Карты\n\n{rule} {INSIDE}", labels=[staff])
+    library("тариф.md", f"# Карты\n\n{rule}")
+    engine.reply = "Здравствуйте!"
+    number = done("reply", text="Сколько стоит перевыпуск карты при утере?", letter="letter")[0][
+        "question_id"
+    ]
+    about = {"question": number, "letter": "letter"}
+    assert desk.post("/letters/check/", {"text": rule, **about}).status_code == 204
+    assert desk.post("/letters/check/", {"text": INSIDE, **about}).status_code == 409
+
+
 def test_an_answer_is_brought_into_a_reply(desk: Client, answered: Question) -> None:
     console = desk.get(f"/?conversation={answered.conversation_id}").content.decode()
     assert f"/texts/reply/?question={answered.pk}" in console
