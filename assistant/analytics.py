@@ -133,7 +133,7 @@ def _topics(start: date, end: date) -> list[tuple[str, int]]:
     """The titles of the topics that texts were put under, with how many."""
     put = _asked(Task.CLASSIFY, start, end).filter(outcome=OutcomeCode.FINISHED).exclude(masked_text="")
     titles = dict(Topic.objects.values_list("code", "title"))
-    counts = Counter(put.values_list("masked_text", flat=True))
+    counts: Counter[str] = Counter(put.values_list("masked_text", flat=True))
     return [(titles.get(code, code), count) for code, count in counts.most_common()]
 
 

@@ -41,8 +41,9 @@ OWNERS: dict[str, str | Promise] = {
 @register.inclusion_tag("parts/limit_notes.html")
 def limit_notes(user: User | AnonymousUser) -> dict[str, Any]:
     """What the user should know of the limits before asking the next question."""
-    own = isinstance(user, User)
-    return {"standings": limits.warnings(Who(user.pk, user.team_id)) if own else []}
+    if not isinstance(user, User):
+        return {"standings": []}
+    return {"standings": limits.warnings(Who(user.pk, user.team_id))}
 
 
 @register.filter

@@ -62,7 +62,7 @@ def _worded(found: analytics.Figures) -> analytics.Figures:
     named = {
         by: [(words.get(by, {}).get(key, key), sums) for key, sums in rows] for by, rows in found.by.items()
     }
-    causes = [(dict(Cause.choices).get(code, code), count) for code, count in found.causes]
+    causes = [(str(dict(Cause.choices).get(code, code)), count) for code, count in found.causes]
     return replace(found, by=named, causes=causes)
 
 

@@ -23,7 +23,7 @@ def known_to(user: User, question_id: int | None, letter: str) -> tuple[list[str
     reader = access.reader_of(user)
     own = Question.objects.asked_by_user(user)
     recent = own.filter(asked_at__gt=clock.now() - REMEMBERED).values_list("pk", flat=True)[:MOST]
-    named = own.filter(pk=question_id).values_list("pk", flat=True)
+    named = own.filter(pk=question_id).values_list("pk", flat=True) if question_id is not None else ()
     shown = Retrieved.objects.filter(answer__question__in=[*recent, *named]).order_by()
     rows = set(shown.values_list("passage", "text"))
     seen = knowledge.passages({passage for passage, _text in rows}, reader)
