@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingestion.pipeline.parsing import tables
-from ingestion.pipeline.parsing.characters import BREAKS, one_line
+from ingestion.pipeline.parsing.characters import BREAKS, EMPTIED, one_line
 from ingestion.pipeline.parsing.decoding import decode
 from ingestion.pipeline.parsing.limits import check_columns
 from ingestion.pipeline.parsing.outline import Outline
@@ -38,10 +38,6 @@ INLINE = (
     (re.compile(r"</?[a-zA-Z][^<>\n]{0,200}>"), " "),
     (re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>])"), r"\1"),
 )
-
-
-EMPTIED = "\ue000"
-"""Of private use: `clean` leaves it out. A cell in which nothing else stands is not filled from above."""
 
 
 @dataclass(slots=True)

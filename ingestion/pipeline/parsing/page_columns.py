@@ -319,7 +319,8 @@ def _cells(group: Sequence[_Row], columns: Sequence[Column]) -> tuple[Cell | Non
             continue
         if key not in by_piece:
             text = one_line("\n".join(piece.text for piece in pieces))
-            by_piece[key] = Cell(text, "bold" if all(piece.bold for piece in pieces) else "")
+            bold = all(piece.bold for piece in pieces)
+            by_piece[key] = Cell(text, "bold" if bold else "", filled=not text)
         cells.append(by_piece[key])
     return tuple(cells)
 

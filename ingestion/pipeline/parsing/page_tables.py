@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ingestion.pipeline.parsing.characters import one_line
+from ingestion.pipeline.parsing.characters import EMPTIED, one_line
 from ingestion.pipeline.parsing.page_text import Box, Letter
 from ingestion.pipeline.parsing.tables.grids import Cell, Line
 
@@ -69,7 +69,7 @@ def _grid(
     texts = _texts(boxes, letters)
     for box in boxes:
         text, bold = texts[box]
-        cell = Cell(text, "bold" if bold else "")
+        cell = Cell(one_line(text), "bold" if bold else "", filled=EMPTIED in text and not one_line(text))
         for row in (r for r, top in enumerate(tops) if box.top - SAME <= top < box.bottom - SAME):
             for column in (c for c, left in enumerate(lefts) if box.left - SAME <= left < box.right - SAME):
                 grid[row][column] = cell
@@ -77,7 +77,7 @@ def _grid(
 
 
 def _texts(boxes: Sequence[Box], letters: Sequence[Letter]) -> dict[Box, tuple[str, bool]]:
-    """The text of each cell and whether it is bold, from characters whose middle lies in it."""
+    """What is in each cell and whether it is bold, from characters whose middle lies in it."""
     collected: dict[Box, list[Letter]] = {box: [] for box in boxes}
     current: Box | None = None
     for letter in letters:
@@ -91,7 +91,7 @@ def _texts(boxes: Sequence[Box], letters: Sequence[Letter]) -> dict[Box, tuple[s
     for box, inside in collected.items():
         placed = [letter for letter in inside if letter.box]
         bold = bool(placed) and sum(letter.bold for letter in placed) > len(placed) * 0.8
-        texts[box] = (one_line("".join(letter.text for letter in inside)), bold)
+        texts[box] = ("".join(letter.text for letter in inside), bold)
     return texts
 
 

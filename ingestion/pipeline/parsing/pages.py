@@ -20,6 +20,7 @@ from ingestion.pipeline.parsing import (
     page_marks,
     page_scans,
     page_secrets,
+    page_strikes,
     page_tables,
     page_text,
     progress,
@@ -132,7 +133,9 @@ def _read_page(document: pdfium.PdfDocument, plumber: PDF, index: int, outline: 
         letters, secrets, scanned = page_secrets.sift(page, letters)
         for code, text in secrets:
             outline.suspect(code, text, place)
-        letters = page_marks.lift(letters)
+        letters, struck = page_strikes.sift(page, page_marks.lift(letters))
+        for text in struck:
+            outline.strike(text, place)
         if scanned:
             outline.report("text_layer_of_scan", str(number), place)
         picture = page_scans.is_picture(page, letters, scanned=scanned)

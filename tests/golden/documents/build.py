@@ -138,6 +138,28 @@ def marks() -> None:
     page.save()
 
 
+def strikes() -> None:
+    """Prices that are struck out in prose and in tables with and without rules, beside underlined ones."""
+    page = _canvas("strikes.pdf", A4)
+    style = ParagraphStyle("struck", fontName="Serif", fontSize=9, leading=11)
+    rows = [
+        ["Услуга", "Тариф", "Срок"],
+        ["Выпуск", "<strike>1 500 ₸</strike> 700 ₸", "1 день"],
+        ["<strike>Сейф</strike>", "<strike>900 ₸</strike>", "<strike>2 дня</strike>"],
+        ["Закрытие", "<u>0 ₸</u>", "3 дня"],
+        ["Справка", "500 ₸ <strike>600 ₸</strike>", "1 день"],
+        ["<strike>Выписка</strike>", "5 ₸", "1 час"],
+    ]
+    parts = [(750, Paragraph("Выпуск с 01.07.2026 стоит <strike>900</strike> 700 <u>тенге</u>.", style))]
+    for height, ruled in ((600, True), (450, False)):
+        cells = [[Paragraph(text, style) for text in row] for row in rows]
+        parts.append((height, Table(cells, colWidths=[150, 150, 150], style=GRID[:1] if ruled else None)))
+    for height, part in parts:
+        part.wrapOn(page, 480, 700)
+        part.drawOn(page, 60, height)
+    page.save()
+
+
 def terms() -> None:
     """Headers made of terms: ruled with numbers of columns, going on overleaf, then without rules."""
     page = _canvas("terms.pdf", A4)
@@ -228,3 +250,4 @@ if __name__ == "__main__":
     unruled()
     marks()
     terms()
+    strikes()

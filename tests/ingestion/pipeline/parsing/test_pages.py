@@ -102,6 +102,22 @@ def test_raised_marks_are_no_digits_with_and_without_rules() -> None:
     ]
 
 
+def test_text_that_a_line_is_drawn_through_is_left_out_and_told() -> None:
+    parsed = parse(GOLDEN / "strikes.pdf", "strikes.pdf")
+    assert texts(parsed) == ["Выпуск с 01.07.2026 стоит 700 тенге."]
+    table = [
+        (1, "Выпуск — Тариф: 700 ₸; Срок: 1 день"),
+        (1, "Закрытие — Тариф: 0 ₸; Срок: 3 дня"),
+        (1, "Справка — Тариф: 500 ₸; Срок: 1 день"),
+        (1, "Тариф: 5 ₸; Срок: 1 час"),
+    ]
+    assert rows(parsed) == table + table
+    table_struck = ["1 500 ₸", "Сейф", "900 ₸", "2 дня", "600 ₸", "Выписка"]
+    assert [(p.code, p.excerpt) for p in parsed.problems] == [
+        ("struck_out_skipped", text) for text in ["900", *table_struck, *table_struck][:10]
+    ]
+
+
 def test_terms_and_years_over_columns_are_headers_with_and_without_rules() -> None:
     assert rows(parse(GOLDEN / "terms.pdf", "terms.pdf")) == [
         (1, "Алтын — 3 мес.: 14,0 %; 6 мес.: 14,5 %; 12 мес.: 15,0 %"),
