@@ -122,6 +122,7 @@ def test_the_date_asked_about_is_not_searched_for(typed: str, searched: str) -> 
         "transfer $2000",
         "transfer 2000 KZT",
         "снять 20000",
+        "снять 2000к",
         "снять 200000 ₸",
         "снять 2000000",
         "снять 2000 000",

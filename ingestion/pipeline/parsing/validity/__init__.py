@@ -7,6 +7,7 @@ no subject («Действует с …») or its subject is the document; for a
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from ingestion.pipeline.parsing.validity import subjects, titled
 from ingestion.pipeline.parsing.validity.statements import Window, sentences, statements
@@ -59,11 +60,14 @@ def _agreed(said: Sequence[tuple[subjects.Claim, Window]]) -> tuple[Window, str]
     windows = [window for _, window in sorted(said, key=lambda one: -one[0])]
     starts = list(dict.fromkeys(start for start, _ in windows if start))
     ends = list(dict.fromkeys(until for _, until in windows if until))
-    differing = [*(starts if len(starts) > 1 else []), *(ends if len(ends) > 1 else [])]
-    whole = (starts[0] if starts else None, ends[0] if ends else None)
-    if whole[0] and whole[1] and whole[1] <= whole[0]:
-        whole, differing = windows[0], [whole[0], whole[1]]
-    return whole, ", ".join(day.isoformat() for day in differing)
+    start, until = next(iter(starts), None), next(iter(ends), None)
+    if start and until and until <= start:
+        return windows[0], _listed([start, until])
+    return (start, until), _listed([*(starts if len(starts) > 1 else []), *(ends if len(ends) > 1 else [])])
+
+
+def _listed(days: Sequence[date]) -> str:
+    return ", ".join(day.isoformat() for day in days)
 
 
 def _narrowed(block: Block, window: Window) -> Block:

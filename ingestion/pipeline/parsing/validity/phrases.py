@@ -1,12 +1,13 @@
 """How documents say in three languages that something holds from a day or until one.
 
-Named groups: `start`, `end`, `how` and `whole` (how the end is meant), `verb`, and `between`: the words from
-the day to the verb, where the subject may stand. `norm` is set when the verb is one of acts, not of offers.
+Named groups: `start` (`short` without its year), `end`, `how` and `whole` (how the end is meant), `verb`, and
+`between`: the words from the day to the verb, where the subject may stand. `norm` is set when the verb is one
+of acts, not of offers.
 """
 
 import re
 
-from ingestion.pipeline.parsing.dates import DAY
+from ingestion.pipeline.parsing.dates import DAY, MONTH
 
 NORM = (
     r"(?P<norm>вступ(?:а[ею]т|ил[аио]?|ит|ят)\s+в\s+(?:законную\s+)?(?:силу|действие)"
@@ -31,7 +32,7 @@ HOUR = (
 # «с 24:00 часов 30 июня» is the day after: a person reads that
 FROM = (
     r"(?:начиная\s+)?(?:со?|from|as\s+of|on|since|starting(?:\s+from)?)"
-    rf"\s+(?!24(?:[:.]\d\d)?\s*(?:ч|\d)){HOUR}"
+    rf"\s*(?::\s*|\s)(?!24(?:[:.]\d\d)?\s*(?:ч|\d)){HOUR}"
 )
 BETWEEN = r"(?P<between>(?:[^.;\n]|\.(?=\d)){0,100}?)"
 UP_TO = r"(?P<how>по|до|to|until|till|through)"
@@ -39,6 +40,10 @@ WHOLE = r"(?P<whole>\s+\(?(?:включительно|inclusive))?"
 UP_TO_DAY = rf"(?:,?\s+(?:и\s+)?(?:действу\w+\s+)?{UP_TO}\s+(?P<end>{DAY}){WHOLE})?"
 START = rf"{HOLDS}\s*,?\s*{FROM}(?P<start>{DAY}){UP_TO_DAY}"
 """«Правила вступают в силу с 1 июля 2026 года» (и действуют по …)."""
+ONE_YEAR = (
+    rf"{HOLDS}\s*,?\s*{FROM}(?P<short>\d{{1,2}}\s+(?:{MONTH})[a-zа-я]*)\s+{UP_TO}\s+(?P<end>{DAY}){WHOLE}"
+)
+"""«Тарифы действуют с 1 июля по 31 декабря 2026 года»."""
 ON_DAY = (
     rf"{NOT_DENIED}(?P<verb>{NORM}|(?:(?:is|are|be|becomes?)\s+|\b)effective)"
     rf"\s*,?\s*(?P<start>{DAY}){UP_TO_DAY}"
@@ -74,7 +79,8 @@ LABELLED = (
 PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE | re.MULTILINE)
     for pattern in (
-        ENDS, START, ON_DAY, END, KAZAKH_RANGE, KAZAKH_START, KAZAKH_ON_DAY, KAZAKH_END, KAZAKH_ENDS,
+        ENDS, START, ONE_YEAR, ON_DAY, END,
+        KAZAKH_RANGE, KAZAKH_START, KAZAKH_ON_DAY, KAZAKH_END, KAZAKH_ENDS,
         LABELLED, FROM_DAY_ENDS, FROM_DAY,
     )
 )  # fmt: skip

@@ -109,6 +109,8 @@ def _window(found: re.Match[str]) -> Window:
     parts = found.groupdict()
     start = day(parts["start"]) if parts.get("start") else None
     until = day(parts["end"]) if parts.get("end") else None
+    if until and parts.get("short"):
+        start = day(f"{parts['short']} {until.year}")
     if until and _includes(until, parts):
         until += timedelta(days=1)
     return (start, until) if not (start and until and until <= start) else (None, None)

@@ -34,7 +34,8 @@ CITES = re.compile(
     re.IGNORECASE,
 )
 NEUTRAL = (
-    r"нов\w+|следующ\w+|данн\w+|обновл[её]нн\w+|изменённ\w+|the|new|following|updated|жаңа|келесі|мынадай"
+    r"нов\w+|следующ\w+|данн\w+|обновл[её]нн\w+|изменённ\w+|the|new|following|updated|shall|will"
+    r"|жаңа|келесі|мынадай"
 )
 SELF = re.compile(
     rf"(?<!\bв\s)(?<!\bна\s)(?<!\bк\s)\bнастоящ(?:ий|ая|ее|ие)\s+(?:\w+\s+){{0,2}}(?:{ACTS}|{LOOSE}|договор)\b"
@@ -44,9 +45,10 @@ SELF = re.compile(
 )
 ADJECTIVE = r"[а-яё-]+(?:ый|ий|ая|яя|ое|ее|ые|ие)|[a-z’'-]+"
 OPENS = re.compile(
-    rf"^[\W\d]*(?P<adjectives>(?:(?:{ADJECTIVE})\s+){{0,4}}?)(?:(?P<act>{ACTS})|{LOOSE})\b(?P<more>.*)$",
+    rf"^[\W\d]*(?P<adjectives>(?:(?:{ADJECTIVE})\s+){{0,4}}?)(?:(?P<act>{ACTS}|утвержд[её]н[аоы]?)|{LOOSE})\b(?P<more>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
+"""«Утверждены Правлением … и вступают в силу …» speaks of the document as well."""
 CLOSES = re.compile(
     rf"^(?P<more>.*?)(?<![\w])(?:(?P<act>{KAZAKH_ACTS})|{KAZAKH_LOOSE})(?![\w-])[\s,:—–(]*$",
     re.IGNORECASE | re.DOTALL,
