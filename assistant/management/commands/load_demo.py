@@ -19,6 +19,7 @@ from foundation.commands import LinesCommand, apply_migrations
 from foundation.models import Label, Team, User
 from ingestion import synonyms
 from ingestion.importing import receive_faq
+from ingestion.knowledge import UnreadableFile
 from ingestion.models import Document, Version
 from ingestion.tasks import ingest_version
 from ingestion.uploads import Card, receive
@@ -124,8 +125,12 @@ def _receive(item: dict[str, Any]) -> list[Version]:
     if item["kind"] == "faq":
         _, versions = receive_faq(path, path.name, card, None)
         return [version for version in versions.values() if isinstance(version, Version)]
-    with path.open("rb") as content:
-        return [receive(content, path.name, card, None)]
+    try:
+        with path.open("rb") as content:
+            return [receive(content, path.name, card, None)]
+    except UnreadableFile:
+        # labels_differ: its admin has given the document others, and it stays as it is
+        return []
 
 
 def _pair(items: list[dict[str, Any]]) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from assistant.management.commands import load_demo
-from ingestion.models import Status, Version
+from ingestion.models import Document, Status, Version
 
 
 @pytest.mark.django_db
@@ -38,3 +38,19 @@ def test_a_base_whose_publication_was_undone_stays_so(
     Version.objects.update(status=Status.READY, publish_when_ready=False)
     assert load_demo.load_documents() == []
     assert Version.objects.get().status == Status.READY
+
+
+@pytest.mark.django_db
+def test_a_document_that_was_given_other_labels_stays_as_it_is(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "safes.txt").write_text("Сейфы с 1 января 2026 года.")
+    item = {"file": "safes.txt", "slug": "safes", "title": "Сейфы", "kind": "policy", "labels": ["internal"]}
+    (tmp_path / "manifest.json").write_text(json.dumps([item]))
+    monkeypatch.setattr(load_demo, "DEMO", tmp_path)
+    load_demo.load_documents()
+    Document.objects.get().labels.clear()
+    (tmp_path / "documents" / "safes.txt").write_text("Сейфы с 1 июля 2026 года.")
+    assert load_demo.load_documents() == []
+    assert Version.objects.count() == 1
