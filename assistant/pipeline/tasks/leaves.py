@@ -78,13 +78,12 @@ def _day(said: str, text: str) -> date | None:
 def _moment(said: str, text: str) -> datetime | None:
     """The one day and the one time that are said, as the bank's clock has them."""
     said = _AFTER_MINUTES.sub("", _BETWEEN_DAY_AND_TIME.sub(" ", said))
-    day, hour = _day(said, text), _one(said, text, "clock")
+    day, told = _day(said, text), _one(said, text, "clock")
+    if day is None or told is None:
+        return None
+    hour, minute = map(int, told.value.split(":"))
     try:
-        return (
-            datetime.combine(day, time(*map(int, hour.value.split(":"))), clock.ZONE)
-            if day and hour
-            else None
-        )
+        return datetime.combine(day, time(hour, minute), clock.ZONE)
     except ValueError:
         return None
 
