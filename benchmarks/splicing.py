@@ -6,7 +6,7 @@ Questions of $SUFLER_DATA/qa and, where SUFLER_HOME holds the demo bank, of demo
 passages (a right one and two of its neighbours), with the product's prompt and rules, greedy, at most 40
 tokens. An answer is right when a gold answer stands in it (normalised as score_answers.py of the
 evaluation data does), one over the demo bank as `manage.py evaluate` judges. Pairs are kept in
-SUFLER_HOME/splicing-<model>.jsonl as they come: the run may end at any time and goes on from there. Ends with
+benchmarks/pairs/<model>.jsonl as they come: the run may end at any time and goes on from there. Ends with
 one JSON object; the goal holds for 400 pairs or more: net loss at most 2 points, McNemar's p above 0.05.
 """
 
@@ -37,7 +37,7 @@ from django.db import DatabaseError  # noqa: E402
 
 from assistant.evaluation.scoring import case_of, is_gold, is_right  # noqa: E402
 from assistant.pipeline.generation import PARAMETERS, rules_of  # noqa: E402
-from assistant.pipeline.prompting import build_prompt, fixed_for  # noqa: E402
+from assistant.pipeline.prompting import build_prompt, fixed_for, version  # noqa: E402
 from assistant.pipeline.values import Masked, Passage, Place, Prompt  # noqa: E402
 from benchmarks import servers  # noqa: E402
 from benchmarks.serving import MODEL, machine  # noqa: E402
@@ -75,12 +75,12 @@ def normalise(text: str) -> str:
 
 
 def cases(folder: Path, count: int) -> list[Case]:
-    """The same questions each time, the demo bank's last, those over one text after another: so what was read
+    """The same questions each time, the demo bank's first, those over one text after another: so what was read
     serves the next."""
-    found: list[Case] = []
+    read: list[Case] = []
     for name, (language, share) in SETS.items():
-        found += drawn(reading_set(folder, name, language), count * share // 100)
-    return found + drawn(demo_bank(), count - len(found))
+        read += drawn(reading_set(folder, name, language), count * share // 100)
+    return drawn(demo_bank(), count - len(read)) + read
 
 
 def drawn(asked: list[Case], count: int) -> list[Case]:
@@ -128,7 +128,7 @@ def pair(server: servers.Server, case: Case, adapter: str) -> dict[str, Any]:
     """Both answers to one question, and whether each is right."""
     prompt = case.prompt(adapter)
     messages = [{"role": one.role, "content": str(one.content)} for one in prompt.messages]
-    row: dict[str, Any] = {"id": case.id}
+    row: dict[str, Any] = {"id": case.id, "prompt": prompt.version}
     for name, apart in (("together", ()), ("apart", prompt.apart)):
         own: dict[str, Any] = {**rules_of(prompt), "priority": "evaluation"}
         own |= {"apart": list(apart), "stand_in": prompt.stand_in} if apart else {}
@@ -143,8 +143,7 @@ def pair(server: servers.Server, case: Case, adapter: str) -> dict[str, Any]:
         status, reply = servers.post(f"{server.url}/chat/completions", body, patience=300)
         if status != 200:
             raise SystemExit(f"the engine gave {status}")
-        said = reply["choices"][0]["message"]["content"]  # type: ignore[index]
-        row |= {name: case.right(said), f"said {name}": said}
+        row[name] = case.right(reply["choices"][0]["message"]["content"])  # type: ignore[index]
     return row
 
 
@@ -186,9 +185,12 @@ def main() -> int:
     named = (
         f"{Path(options.model).name.removesuffix('.gguf')}{'+' + options.adapter if options.adapter else ''}"
     )
-    kept = home / f"splicing-{named}.jsonl"
+    kept = ROOT / "benchmarks" / "pairs" / f"{named}.jsonl"
+    kept.parent.mkdir(exist_ok=True)
     wanted = cases(data, options.questions)
-    rows = {row["id"]: row for row in _lines(kept)} if kept.exists() else {}
+    # what was asked in other words does not count
+    known = (row for row in _lines(kept) if row["prompt"] == version()) if kept.exists() else ()
+    rows = {row["id"]: row for row in known}
     left = [case for case in wanted if case.id not in rows]
     end = time.monotonic() + 60 * options.minutes
     if left:
