@@ -75,8 +75,8 @@ def normalise(text: str) -> str:
 
 
 def cases(folder: Path, count: int) -> list[Case]:
-    """The same questions each time, the demo bank's first, those over one text after another: so what was read
-    serves the next."""
+    """The same questions each time, the demo bank's first, those over one text after another: so what was
+    read serves the next."""
     read: list[Case] = []
     for name, (language, share) in SETS.items():
         read += drawn(reading_set(folder, name, language), count * share // 100)
