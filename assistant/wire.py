@@ -1,6 +1,6 @@
 """Answers, records and passages as the JSON that scripts and the bank's systems read (docs/reference.md)."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from typing import Any, cast
 
@@ -33,12 +33,13 @@ def answered(asked: Asked) -> dict[str, Any]:
     return numbered(asked)[0]
 
 
-def numbered(asked: Asked) -> Numbered:
-    """The same with the number of the question on record, None where nothing was recorded."""
+def numbered(asked: Asked, tell: Callable[[Event], None] = lambda event: None) -> Numbered:
+    """The same with the number of the question on record, None where nothing was recorded. `tell` hears every
+    event on the way."""
     steps = stepping(asked)
     while True:
         try:
-            next(steps)
+            tell(next(steps))
         except StopIteration as end:
             return cast(Numbered, end.value)
 

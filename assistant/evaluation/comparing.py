@@ -19,9 +19,9 @@ from assistant.evaluation.scoring import is_cited, is_right, says_foreign_figure
 from assistant.models import CaseResult, Comparison, EvaluationCase
 from assistant.models.evaluation import ComparisonState
 from assistant.pipeline.answering import Asked
-from assistant.pipeline.values import EngineError, Masked, Started
+from assistant.pipeline.values import EngineError, Event, Masked, Started
 from assistant.retention import copying
-from assistant.wire import stepping
+from assistant.wire import numbered
 from foundation import audit, clock
 from foundation.access import EVERYTHING
 from foundation.models import User
@@ -126,9 +126,14 @@ def _ask(row: Comparison, case: EvaluationCase, route: str) -> CaseResult | None
     """What the route made of it; None, and nothing is left of it, when the case was erased meanwhile."""
     expected, began = scored(case), time.perf_counter()
     result = CaseResult(comparison=row, case=case, route=route, right=False)
+
+    def note(event: Event) -> None:
+        # as soon as it is on record: one that fails has a question, too
+        if isinstance(event, Started):
+            result.question_id = event.question_id
+
     try:
-        said = _answered(
-            result,
+        said, _ = numbered(
             Asked(
                 case.question,
                 reader=EVERYTHING,
@@ -138,6 +143,7 @@ def _ask(row: Comparison, case: EvaluationCase, route: str) -> CaseResult | None
                 recorded=Masked.from_record(case.question),
                 route=route,
             ),
+            note,
         )
     except EngineError as error:
         result.error = error.code
@@ -157,19 +163,6 @@ def _ask(row: Comparison, case: EvaluationCase, route: str) -> CaseResult | None
     if result.question_id:
         copying.empty_copy(result.question_id, row.started_by or "command")
     return None
-
-
-def _answered(result: CaseResult, asked: Asked) -> dict[str, Any]:
-    """What was said, with its question noted as soon as it is on record: one that fails has one, too."""
-    steps = stepping(asked)
-    while True:
-        try:
-            event = next(steps)
-        except StopIteration as end:
-            said: dict[str, Any] = end.value[0]
-            return said
-        if isinstance(event, Started):
-            result.question_id = event.question_id
 
 
 def _says(answer: str, case: EvaluationCase) -> bool:
