@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.pipeline.units import CURRENCIES, counted
-
 _RU, _KK = "(?:ь|я|ю|е|[её]м)", "[а-яәғіңөұүқһ]*"
 # whole names and what they are shortened to: «маржа», «мамандар», «декларации» are no months, and what is a
 # word of its own («там», «сен», «қар») needs a full stop
@@ -59,9 +57,6 @@ _SHORT_DAY = re.compile(
 )
 
 
-OF_MONEY = ("%", "pp", *CURRENCIES)
-
-
 @dataclass(frozen=True, slots=True)
 class Day:
     """Code points [start, end) of a text; `value` is day.month or day.month.year."""
@@ -80,10 +75,7 @@ def days_in(text: str) -> Iterator[Day]:
                 found += _written(match)
     yield from found
     for match in _SHORT_DAY.finditer(text):
-        # «12.05 USD» is a sum, «02.07 года» is none
-        number = counted(text, match.start(), match.end(), match[0])
-        is_sum = number is not None and number.unit in OF_MONEY
-        if match["year"] or ("0" in (match["day"][0], match["month"][0]) and not is_sum):
+        if match["year"] or "0" in (match["day"][0], match["month"][0]):
             year = f".20{match['year']}" if match["year"] else ""
             yield Day(match.start(), match.end(), f"{int(match['day'])}.{int(match['month'])}{year}")
 

@@ -113,7 +113,11 @@ _END = _Found(Quantity(0, 0, "", "", ""))
 
 
 def _found(text: str) -> Iterator[tuple[Quantity, bool]]:
-    found = [_Found(Quantity(day.start, day.end, day.value, "date", day.value)) for day in days_in(text)]
+    found = [
+        _Found(Quantity(day.start, day.end, day.value, "date", day.value))
+        for day in days_in(text)
+        if not _is_sum(text, day.start, day.end)
+    ]
 
     def add(ones: Iterable[_Found]) -> None:
         """What overlaps nothing that was found before."""
@@ -137,6 +141,13 @@ def _found(text: str) -> Iterator[tuple[Quantity, bool]]:
         for match in pattern.finditer(text)
     )
     yield from _ranges(text, sorted(found, key=lambda one: one.one.start))
+
+
+def _is_sum(text: str, start: int, end: int) -> bool:
+    """Whether what may be a day without its year has a currency or a percentage beside it: «12.05 USD»."""
+    number = text[start:end]
+    one = counted(text, start, end, number) if _NUMBER.fullmatch(number) else None
+    return one is not None and one.unit in ("%", "pp", *CURRENCIES)
 
 
 def _merged(text: str) -> Iterator[Figure]:
