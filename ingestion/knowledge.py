@@ -12,7 +12,7 @@ from ingestion.clauses import key_of
 from ingestion.differing import Run, runs
 from ingestion.found import Hit
 from ingestion.letters import is_letter
-from ingestion.models import Document, Kind, Passage, Version
+from ingestion.models import Document, Kind, Passage
 from ingestion.pipeline import confining, embedding, indexing, inspecting, priming
 from ingestion.pipeline.parsing.recognising import EXTENSIONS
 from ingestion.pipeline.values import EngineUnavailable, UnreadableFile
@@ -138,9 +138,7 @@ def successor(passage_id: int, reader: Reader, *, day: date) -> Hit | None:
     old = Passage.objects.filter(pk=passage_id).defer("vector", "terms").first()
     if old is None:
         return None
-    passages = Passage.objects.holding_on(day).filter(
-        version__in=Version.objects.in_force_on(day).filter(document__versions=old.version_id)
-    )
+    passages = Passage.objects.in_force_on(day).filter(version__document__versions=old.version_id)
     key = key_of(old)
     same = [row for row in passages.defer("vector", "terms") if key_of(row) == key]
     # of a clause that was cut into pieces the one that has most of the old words

@@ -72,14 +72,16 @@ class Document(models.Model):
         return self.title or self.slug
 
 
+def _covers(day: date, start: str, until: str) -> Q:
+    """Whether the window of these two fields, [start, until) and open where one is empty, covers `day`."""
+    begun = Q((f"{start}__isnull", True)) | Q((f"{start}__lte", day))
+    return begun & (Q((f"{until}__isnull", True)) | Q((f"{until}__gt", day)))
+
+
 class VersionQuerySet(models.QuerySet["Version"]):
     def in_force_on(self, day: date) -> "VersionQuerySet":
         """Published versions whose window covers `day`."""
-        return self.filter(
-            Q(in_force_from__isnull=True) | Q(in_force_from__lte=day),
-            Q(in_force_until__isnull=True) | Q(in_force_until__gt=day),
-            status=Status.PUBLISHED,
-        )
+        return self.filter(_covers(day, "in_force_from", "in_force_until"), status=Status.PUBLISHED)
 
 
 class Version(models.Model):
@@ -173,11 +175,12 @@ class Settlement(models.Model):
 class PassageQuerySet(models.QuerySet["Passage"]):
     def holding_on(self, day: date) -> "PassageQuerySet":
         """Passages that are not excluded and whose own window, if they have one, covers `day`."""
-        return self.filter(
-            Q(effective_from__isnull=True) | Q(effective_from__lte=day),
-            Q(effective_until__isnull=True) | Q(effective_until__gt=day),
-            excluded=False,
-        )
+        return self.filter(_covers(day, "effective_from", "effective_until"), excluded=False)
+
+    def in_force_on(self, day: date) -> "PassageQuerySet":
+        """Passages that hold on `day`, of versions in force on it."""
+        window = _covers(day, "version__in_force_from", "version__in_force_until")
+        return self.holding_on(day).filter(window, version__status=Status.PUBLISHED)
 
 
 class Passage(models.Model):

@@ -41,7 +41,7 @@ def published_since(moment: datetime, reader: Reader, limit: int = 100) -> list[
 
 def in_force(day: date) -> list[tuple[int, str]]:
     """The passages that a search on `day` could find and their external ids, newest first."""
-    rows = Passage.objects.holding_on(day).filter(version__in=Version.objects.in_force_on(day))
+    rows = Passage.objects.in_force_on(day)
     return list(rows.order_by("-pk").values_list("pk", "external_id"))
 
 
@@ -49,8 +49,8 @@ def still_said(said: Iterable[tuple[str, str]], day: date) -> frozenset[tuple[st
     """Which of these (document's slug, SHA-256 of a text) a passage in force on `day` has."""
     asked = set(said)
     rows = (
-        Passage.objects.holding_on(day)
-        .filter(version__in=Version.objects.in_force_on(day), text_sha256__in={sha for _, sha in asked})
+        Passage.objects.in_force_on(day)
+        .filter(text_sha256__in={sha for _, sha in asked})
         .values_list("version__document__slug", "text_sha256")
     )
     return frozenset(asked & set(rows))

@@ -37,6 +37,8 @@ class FakeEngine:
     code: str | None = None
     seconds_a_word: float = 0.0
     seconds_an_embedding: float = 0.0
+    packs_vectors: bool = True
+    says_vectors: object = None
     breaks_after: int | None = None
     ends_with: str = "stop"
     waits: int = 0
@@ -108,10 +110,12 @@ def serving(engine: FakeEngine, port: int = 0) -> Iterator[FakeEngine]:
             for index, text in enumerate(texts):
                 raw = np.asarray(vector(text), "<f4").tobytes()
                 packed = base64.b64encode(raw).decode()
-                value = packed if body.get("encoding_format") == "base64" else vector(text)
+                asked = engine.packs_vectors and body.get("encoding_format") == "base64"
+                value = packed if asked else vector(text)
                 data.append({"object": "embedding", "index": index, "embedding": value})
             usage = {"prompt_tokens": 1, "total_tokens": 1}
-            self._json(200, {"object": "list", "model": body["model"], "data": data, "usage": usage})
+            told = data if engine.says_vectors is None else engine.says_vectors
+            self._json(200, {"object": "list", "model": body["model"], "data": told, "usage": usage})
 
         def _chat(self, prompt: str) -> None:
             self.send_response(200)

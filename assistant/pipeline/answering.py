@@ -3,12 +3,14 @@
 import functools
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 
 from assistant.pipeline import masking
 from assistant.pipeline.choosing import find_way
 from assistant.pipeline.generation import PARAMETERS, Way, generate
 from assistant.pipeline.judging import judge, judge_approved, there_is_an_answer
+from assistant.pipeline.looping import goes_round
 from assistant.pipeline.prompting import build_prompt, fixed_for
 from assistant.pipeline.recording import Times, record_answer, record_evidence
 from assistant.pipeline.relaying import Relay, what_was_said, without_inventions
@@ -129,14 +131,18 @@ class _Answering:
         self.said_there = there_is_an_answer(taken.timeless, self.used)
         relay = Relay(prompt, taken.whole, taken.policy, taken.vault)
         asker = str(taken.asked.asked_by.pk) if taken.asked.asked_by else ""
-        for delta in generate(self._prompt_for(), self.way, asker, taken.asked.priority):
-            self._note(delta)
-            if delta.text:
-                yield from _shown(relay.feed(delta.text))
-            elif "read" in delta.engine:
-                yield Reading(int(delta.engine["read"]), int(delta.engine["of"]))
-            elif "place" in delta.engine:
-                yield Waiting(int(delta.engine["place"]), float(delta.engine.get("seconds", 0)))
+        with closing(generate(self._prompt_for(), self.way, asker, taken.asked.priority)) as deltas:
+            for delta in deltas:
+                self._note(delta)
+                if delta.text:
+                    yield from _shown(relay.feed(delta.text))
+                elif "read" in delta.engine:
+                    yield Reading(int(delta.engine["read"]), int(delta.engine["of"]))
+                elif "place" in delta.engine:
+                    yield Waiting(int(delta.engine["place"]), float(delta.engine.get("seconds", 0)))
+                if delta.text and goes_round("".join(self.pieces)):
+                    self.draft = replace(self.draft, cut_off=True)
+                    break
         yield from _shown(relay.flush())
         text = without_inventions(self.pieces, prompt, taken.whole, taken.policy, cut_off=self.draft.cut_off)
         self.draft = replace(self.draft, text=text)

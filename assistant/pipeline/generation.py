@@ -1,6 +1,6 @@
 """Asking the route that policy chose, and nothing else."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,7 +31,7 @@ class Way:
 
 def generate(
     prompt_for: Callable[[Route], Prompt], way: Way, user: str = "", priority: str = "operator"
-) -> Iterator[Delta]:
+) -> Generator[Delta, None, None]:
     """Yield what the engine sends; closing the iterator stops the model.
 
     Raises EngineError, or Refusal when a limit is reached.

@@ -98,3 +98,19 @@ def test_vectors_come_in_the_order_of_the_texts(fake: FakeEngine) -> None:
     assert len(both) == 2
     assert both[0] == pytest.approx(card)
     assert both[1] != pytest.approx(card)
+
+
+def test_vectors_as_lists_are_read_too(fake: FakeEngine) -> None:
+    (packed,) = client.embed(route_to(fake.url), ["query: карта"])
+    fake.packs_vectors = False
+    (listed,) = client.embed(route_to(fake.url), ["query: карта"])
+    assert listed == pytest.approx(packed)
+
+
+@pytest.mark.parametrize(
+    "vectors", [{}, [{}], [{"index": 0, "embedding": "no"}], [{"index": 0, "embedding": 1}]]
+)
+def test_what_is_no_vector_has_failed(fake: FakeEngine, vectors: object) -> None:
+    fake.says_vectors = vectors
+    with pytest.raises(EngineError, match="failed"):
+        client.embed(route_to(fake.url), ["query: карта"])

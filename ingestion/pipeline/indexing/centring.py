@@ -19,9 +19,11 @@ from django.conf import settings
 from numpy.typing import NDArray
 
 from ingestion.models import Centre, Passage, Version
+from ingestion.pipeline.indexing.rows import rows
 
 # of the typical questions' mean that is taken off a question's vector
 TYPICAL_SHARE = 0.45
+COLUMNS = '"of", language, count, total'
 Vector = NDArray[np.float32]
 
 
@@ -55,8 +57,8 @@ def centres() -> Centres:
     """The means of the present embedder; what is not counted yet is left out."""
     means: dict[tuple[str, str], Vector] = {}
     sizes: dict[str, int] = {}
-    rows = Centre.objects.filter(embedder=settings.EMBED_MODEL, count__gt=0)
-    for of, language, count, total in rows.values_list("of", "language", "count", "total"):
+    counted = rows(Centre, COLUMNS, "embedder = %s AND count > 0", [settings.EMBED_MODEL])
+    for of, language, count, total in counted:
         means[of, language] = (np.frombuffer(bytes(total), "<f8") / count).astype("<f4")
         if of == Centre.Of.PASSAGES:
             sizes[language] = count
@@ -111,8 +113,9 @@ def keep(of: str, language: str, vectors: Sequence[Vector]) -> None:
 
 def count(version: Version, sign: int) -> None:
     """Add a version's passages to the mean of its language (1) or take them out (-1); in a transaction."""
-    rows = Passage.objects.filter(version=version, excluded=False, embedder=settings.EMBED_MODEL)
-    vectors = [np.frombuffer(bytes(row), "<f4") for row in rows.values_list("vector", flat=True).iterator()]
+    passages = Passage.objects.filter(version=version, excluded=False, embedder=settings.EMBED_MODEL)
+    packed = passages.values_list("vector", flat=True).iterator()
+    vectors = [np.frombuffer(bytes(row), "<f4") for row in packed]
     if not vectors:
         return
     total = sign * np.sum(np.stack(vectors), axis=0, dtype="<f8")

@@ -8,6 +8,7 @@ from django.db import connection
 from ingestion.models import IndexEvent, Passage, TermCount, Version
 from ingestion.pipeline.indexing import centring, vocabulary
 from ingestion.pipeline.indexing.lexical import count_terms
+from ingestion.pipeline.indexing.rows import places, rows
 
 # each row takes two of the at most 32,766 variables of one SQLite statement
 ROWS = 5_000
@@ -34,24 +35,27 @@ def count_out(version: Version) -> None:
 
 def passages_with(terms: Iterable[int]) -> dict[int, int]:
     """For each term the number of published passages it stands in; absent means none."""
-    return dict(TermCount.objects.filter(term__in=list(terms)).values_list("term", "passages"))
+    wanted = list(terms)
+    if not wanted:
+        return {}
+    return dict(rows(TermCount, "term, passages", f"term IN ({places(wanted)})", wanted))
 
 
 def _packed(version: Version) -> Iterable[bytes]:
-    rows = Passage.objects.filter(version=version, excluded=False).values_list("terms", flat=True).iterator()
-    return (bytes(row) for row in rows)
+    packed = Passage.objects.filter(version=version, excluded=False).values_list("terms", flat=True)
+    return (bytes(row) for row in packed.iterator())
 
 
 def _add(counts: Counter[int]) -> None:
     # in one order everywhere, so that two publications can't wait for each other
-    rows = sorted(counts.items())
+    changed = sorted(counts.items())
     table = connection.ops.quote_name(TermCount._meta.db_table)
-    for start in range(0, len(rows), ROWS):
-        part = rows[start : start + ROWS]
-        places = ", ".join(["(%s, %s)"] * len(part))
+    for start in range(0, len(changed), ROWS):
+        part = changed[start : start + ROWS]
+        pairs = ", ".join(["(%s, %s)"] * len(part))
         # only the table's name and placeholders are put into the statement
         sql = (
-            f"INSERT INTO {table} (term, passages) VALUES {places} "  # noqa: S608
+            f"INSERT INTO {table} (term, passages) VALUES {pairs} "  # noqa: S608
             f"ON CONFLICT (term) DO UPDATE SET passages = {table}.passages + excluded.passages"
         )
         with connection.cursor() as cursor:

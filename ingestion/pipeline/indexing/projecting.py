@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 from django.conf import settings
-from django.db.models import Max
 
 from ingestion.models import IndexEvent, Passage, Status, Version
 from ingestion.pipeline.indexing.lexical import unpack
+from ingestion.pipeline.indexing.rows import rows
 from ingestion.pipeline.indexing.store import ALWAYS, NEVER, Entry, Store
 from ingestion.pipeline.values import EngineUnavailable
 
@@ -25,7 +25,7 @@ def catch_up(store: Store) -> int:
     before the change answers from its old index until it is started again. A new store of which nothing can
     be filled raises EngineUnavailable("other_embedder"): `manage.py reindex` was not run.
     """
-    newest = IndexEvent.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    newest = rows(IndexEvent, "max(id)")[0][0] or 0
     if store.read_cursor() == newest:
         return 0
     with _catching_up:

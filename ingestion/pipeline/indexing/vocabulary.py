@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.db import connection
 
 from ingestion.models import Passage, Version, Word
+from ingestion.pipeline.indexing.rows import places, rows
 from ingestion.pipeline.indexing.spelling import WORD, fold, sound
 
 LONGEST = 40
@@ -26,7 +27,10 @@ def count_out(version: Version) -> None:
 
 def spelt(words: Iterable[str]) -> set[str]:
     """Those of the words that stand in the corpus as they are."""
-    return set(Word.objects.filter(text__in=list(words), passages__gt=0).values_list("text", flat=True))
+    wanted = list(words)
+    if not wanted:
+        return set()
+    return {text for (text,) in rows(Word, "text", f"passages > 0 AND text IN ({places(wanted)})", wanted)}
 
 
 def alike(keys: Iterable[str], by: str) -> dict[str, str]:
@@ -44,8 +48,8 @@ def beginning(key: str, by: str) -> str:
 
 def _words(version: Version) -> Counter[str]:
     counts: Counter[str] = Counter()
-    rows = Passage.objects.filter(version=version, excluded=False).values_list("breadcrumb", "text")
-    for breadcrumb, text in rows.iterator():
+    passages = Passage.objects.filter(version=version, excluded=False).values_list("breadcrumb", "text")
+    for breadcrumb, text in passages.iterator():
         words = WORD.findall(f"{breadcrumb} {text}".lower().replace("ё", "е"))
         counts.update({word for word in words if len(word) <= LONGEST and not word.isdigit()})
     return counts
@@ -53,14 +57,14 @@ def _words(version: Version) -> Counter[str]:
 
 def _add(counts: Counter[str], sign: int) -> None:
     # in one order everywhere, so that two publications can't wait for each other
-    rows = [(word, fold(word), sound(word), sign * count) for word, count in sorted(counts.items())]
+    changed = [(word, fold(word), sound(word), sign * count) for word, count in sorted(counts.items())]
     table = connection.ops.quote_name(Word._meta.db_table)
-    for start in range(0, len(rows), ROWS):
-        part = rows[start : start + ROWS]
-        places = ", ".join(["(%s, %s, %s, %s)"] * len(part))
+    for start in range(0, len(changed), ROWS):
+        part = changed[start : start + ROWS]
+        fours = ", ".join(["(%s, %s, %s, %s)"] * len(part))
         # only the table's name and placeholders are put into the statement
         sql = (
-            f"INSERT INTO {table} (text, folded, sound, passages) VALUES {places} "  # noqa: S608
+            f"INSERT INTO {table} (text, folded, sound, passages) VALUES {fours} "  # noqa: S608
             f"ON CONFLICT (text) DO UPDATE SET passages = {table}.passages + excluded.passages"
         )
         with connection.cursor() as cursor:

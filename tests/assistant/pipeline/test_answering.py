@@ -150,6 +150,16 @@ def test_a_sentence_that_was_cut_off_is_left_out(cards: FakeEngine) -> None:
     assert finished.restored == "Перевыпуск карты при утере стоит 1 500 ₸, срок 3 рабочих дня [1]."
 
 
+def test_a_model_that_goes_round_is_stopped(cards: FakeEngine) -> None:
+    cards.reply += " Срок" + " срока" * 400
+    cards.seconds_a_word = 0.001
+    finished = list(answer(Asked(QUESTION)))[-1]
+    assert isinstance(finished, Finished)
+    assert finished.restored == "Перевыпуск карты при утере стоит 1 500 ₸, срок 3 рабочих дня [1]."
+    assert cards.stopped.wait(5)
+    assert len(Answer.objects.get().draft) < 300
+
+
 @pytest.mark.parametrize("text, reason", [("   ", "empty_question"), ("а" * 8001, "question_too_long")])
 def test_what_is_no_question_is_refused_and_not_stored(db: None, text: str, reason: str) -> None:
     with pytest.raises(Refusal, match=reason):
