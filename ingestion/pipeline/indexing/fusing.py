@@ -4,7 +4,7 @@ score = cosine - (0.3 * mean cosine of that language's nearest + 0.7 * cosine of
       + share * (coverage - 0.8 * mean coverage of that language's best covered)
 
 Cosines are those of the centred question (`centring`). Coverage is BM25 divided by the largest BM25 the
-question could get, over the analyses by their weights. Each language is compared with itself: the embedder
+question could get, the mean over the analyses. Each language is compared with itself: the embedder
 puts passages in the question's own language nearer whatever they say, and words that everything in that
 language shares prove nothing. Reciprocal rank fusion was refused: across languages an empty lexical list
 votes like a full one (measured in docs/retrieval.md).
@@ -24,7 +24,6 @@ COVERAGE_TAKEN_OFF = 0.8
 MEAN_SHARE = 0.7
 # what full agreement in words adds to how near a passage is: noise shares few words, a right passage some
 WORDS_COUNT = 0.15
-WEIGHTS = {"stems": 1 / 3, "grams": 2 / 3}
 
 Ranking = Sequence[tuple[int, float]]
 
@@ -43,12 +42,11 @@ class Scored:
 
 
 def coverage(rankings: Mapping[str, Ranking], largest: Mapping[str, float]) -> dict[int, float]:
-    """Passage id -> its BM25 divided by the largest possible, the weighted mean over the analyses."""
+    """Passage id -> its BM25 divided by the largest possible, the mean over the analyses."""
     covered: dict[int, float] = defaultdict(float)
-    total = sum(WEIGHTS[name] for name in rankings)
     for name, ranking in rankings.items():
         for passage_id, bm25 in ranking:
-            covered[passage_id] += bm25 / (largest[name] or 1.0) * WEIGHTS[name] / total
+            covered[passage_id] += bm25 / (largest[name] or 1.0) / len(rankings)
     return dict(covered)
 
 
