@@ -36,7 +36,7 @@ EMPTY: Mapping[type[Any], Mapping[str, Any]] = {
     Answer: {
         "masked_text": "", "draft": "", "sentences": [], "checks": [], "prompt": [], "parameters": {},
     },
-    Flag: {"comment": ""},
+    Flag: {"comment": "", "sentence": None, "source": None},
     Review: {"corrected_answer": ""},
     # the ledger still says what left when and where; its SHA-256 tells whether a text was the one
     Egress: {"masked_text": ""},

@@ -7,6 +7,7 @@
    event "standing" tells whoever keeps several. */
 
 import { answerText } from "./copying.js";
+import "./flagging.js";
 import { keysAreOn } from "./keys.js";
 import { objects } from "./lines.js";
 import { tieSources } from "./sources.js";
@@ -50,7 +51,6 @@ class AnswerStream extends HTMLElement {
     if (on("[data-again]")) this.again(on("[data-again]").dataset.again === "now");
     if (on("[data-search-again]")) this.searchAgain();
     if (on("[data-copy]")) this.copy(on("[data-copy]"));
-    if (on("[data-close-flag]")) on("[data-close-flag]").closest("form").remove();
   }
 
   fill(text) {
