@@ -35,6 +35,7 @@ EMPTY: Mapping[type[Any], Mapping[str, Any]] = {
     Question: {"masked_text": "", "masked_fields": [], "searched_text": "", "searched_by_hand": False},
     Answer: {
         "masked_text": "", "draft": "", "sentences": [], "checks": [], "prompt": [], "parameters": {},
+        "topic": "", "topic_at": None,
     },
     Flag: {"comment": "", "sentence": None, "source": None},
     Review: {"corrected_answer": ""},
