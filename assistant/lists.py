@@ -28,8 +28,13 @@ def put_topic(code: str, title: str, description: str, documents: Collection[str
 
     Its `documents` (slugs) are taken from the topics that had them.
     """
-    wanted = {"title": title, "description": description, "documents": sorted(documents)}
-    wanted |= {"added_by": by, "retired_at": None}
+    wanted = {
+        "title": title,
+        "description": description,
+        "documents": sorted(documents),
+        "added_by": by,
+        "retired_at": None,
+    }
     with transaction.atomic():
         _take_documents(documents, code, by)
         topic, created = Topic.objects.update_or_create(code=code, defaults=wanted)
