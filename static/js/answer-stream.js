@@ -14,6 +14,9 @@ import { tieSources } from "./sources.js";
 
 const DONE_SHOWN_FOR = 1600;
 
+/* a citation of a draft stays on the line of the word before it */
+const bound = (text) => text.replace(/ (?=\[\d)/g, "\u00a0");
+
 class AnswerStream extends HTMLElement {
   connectedCallback() {
     if (this.parts) return this.sources.measure(); // it was put aside and is back
@@ -198,7 +201,7 @@ class AnswerStream extends HTMLElement {
       this.draft.className = "draft";
       this.parts.answer.replaceChildren(this.draft);
     }
-    this.draft.textContent += text;
+    this.draft.textContent = bound(this.draft.textContent + text);
   }
 
   finish(event) {
