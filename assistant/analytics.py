@@ -1,7 +1,7 @@
 """How the desk has worked over some days: volume, outcomes, flags, causes, times, tokens, cost; by whom.
 
-One pass over the rows of the period. Of texts nothing is read but the topic that one was put under. What
-comparisons asked is no work of the desk.
+One pass over the rows of the period. Of texts nothing is read but their topics: those that `topics` found for
+questions, and those that texts were put under. What comparisons asked is no work of the desk.
 """
 
 from collections import Counter, defaultdict
@@ -19,7 +19,7 @@ from assistant.models.questions import OutcomeCode, Task
 from foundation.route_models import Spending
 
 LONGEST = timedelta(days=366)
-BY = ("team", "language", "document", "user")
+BY = ("team", "topic", "language", "document", "user")
 TIMES = ("search", "first", "total")
 
 
@@ -55,7 +55,7 @@ class Figures:
     """Everything about a period, both of its days included.
 
     `paces`: the times of full answers on the days that have some. `topics`: not questions but the texts that
-    were put under each topic.
+    operators had classified.
     """
 
     start: date

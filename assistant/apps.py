@@ -8,6 +8,6 @@ class AssistantConfig(AppConfig):
 
     def ready(self) -> None:
         # importing checks registers them
-        from assistant import checks, roles, signing  # noqa: F401
+        from assistant import checks, own_sessions, roles, signing  # noqa: F401
 
         post_migrate.connect(roles.create_groups, sender=self)

@@ -35,7 +35,7 @@ def export(answer: Answer, by: User) -> Dossier:
         "question": _question(answer.question),
         "answer": _answer(answer),
         "sources": [_row(one, SOURCE) for one in answer.retrieved.all()],
-        "flags": [_flag(one) for one in answer.flags.select_related("raised_by")],
+        "flags": [_flag(one) for one in answer.flags.select_related("raised_by", "source")],
         "reviews": [_review(one) for one in answer.reviews.select_related("reviewer")],
         "audit": _entries(answer),
     }
@@ -64,8 +64,15 @@ def _answer(answer: Answer) -> Dossier:
 
 
 def _flag(flag: Flag) -> Dossier:
-    at = flag.raised_at.isoformat()
-    return {"reason": flag.reason, "comment": flag.comment, "at": at, "by": str(flag.raised_by or "Sufler")}
+    return {
+        "reason": flag.reason,
+        "comment": flag.comment,
+        "sentence": flag.sentence,
+        # the rank of one of `sources`
+        "source": flag.source.rank if flag.source else None,
+        "at": flag.raised_at.isoformat(),
+        "by": str(flag.raised_by or "Sufler"),
+    }
 
 
 def _review(review: Review) -> Dossier:

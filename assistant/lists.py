@@ -1,6 +1,6 @@
 """The bank's own lists: topics, contacts, forms. Audited; an entry replaces the one of its code."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -23,14 +23,34 @@ class NotPossible(Exception):
         self.code = code
 
 
-def put_topic(code: str, title: str, description: str, by: User | None) -> Topic:
-    """A topic on the list, new or changed; one that was taken off it comes back."""
-    wanted = {"title": title, "description": description, "added_by": by, "retired_at": None}
+def put_topic(code: str, title: str, description: str, documents: Collection[str], by: User | None) -> Topic:
+    """A topic on the list, new or changed; one that was taken off it comes back.
+
+    Its `documents` (slugs) are taken from the topics that had them.
+    """
+    wanted = {
+        "title": title,
+        "description": description,
+        "documents": sorted(documents),
+        "added_by": by,
+        "retired_at": None,
+    }
     with transaction.atomic():
+        _take_documents(documents, code, by)
         topic, created = Topic.objects.update_or_create(code=code, defaults=wanted)
         action = "topic.added" if created else "topic.changed"
         audit.record(by or "command", action, topic, {"code": code})
     return topic
+
+
+def _take_documents(documents: Collection[str], code: str, by: User | None) -> None:
+    """From all topics but the one of this code."""
+    for topic in Topic.objects.exclude(code=code):
+        left = [slug for slug in topic.documents if slug not in documents]
+        if left != topic.documents:
+            topic.documents = left
+            topic.save(update_fields=["documents"])
+            audit.record(by or "command", "topic.changed", topic, {"code": topic.code})
 
 
 def put_contact(about: str, words: str, by: User | None) -> Contact:

@@ -11,7 +11,7 @@ from celery.signals import worker_ready
 from django.conf import settings
 from kombu.exceptions import OperationalError
 
-from assistant import retention, setup
+from assistant import retention, setup, topics
 from assistant.evaluation import comparing
 from assistant.pipeline import reading_ahead
 from assistant.reviewing import intake
@@ -49,6 +49,12 @@ def watch() -> None:
 def fill_desk() -> int:
     """Bring doubtful answers to the review desk and hand up what is overdue; how many came."""
     return intake.take_in()
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def sort_answers() -> int:
+    """Say of the questions answered since what each is about; how many."""
+    return topics.sort_answers()
 
 
 @shared_task  # type: ignore[untyped-decorator]
@@ -122,6 +128,7 @@ def _strike() -> None:
                 expire.delay()
                 watch.delay()
                 fill_desk.delay()
+                sort_answers.delay()
                 settle_abandoned.delay()
                 take_up_comparisons.delay()
             if settings.WARMING:

@@ -117,6 +117,15 @@ def recorded(question: Question, reader: Reader | None = None) -> dict[str, Any]
         "masked_answer": answer.masked_text if answer.rung not in ("refused", "evidence only") else "",
         "evidence": [{"external_id": one.external_id, "text": one.text} for one in sources],
         "flags": list(answer.flags.values_list("reason", flat=True)),
+        "reported": [
+            {
+                "reason": flag.reason,
+                "comment": flag.comment,
+                "sentence": flag.sentence,
+                "source": flag.source.external_id if flag.source in sources else None,
+            }
+            for flag in answer.flags.exclude(raised_by=None).select_related("source")
+        ],
         "model": answer.model,
         "route": answer.route,
     }

@@ -29,6 +29,8 @@ WORDS = {
     "bad_language": "A result can be in ru, kk or en.",
     "unknown_channel": "A reply goes by email, chat or letter.",
     "unknown_reason": "People can't choose this reason.",
+    "unknown_sentence": "The answer has no sentence of this number.",
+    "unknown_source": "The answer has no such source, or the key's user may not see it now.",
     "index_busy": "The search is too busy just now.",
     "failed": "Sufler could not answer.",
 }

@@ -11,11 +11,12 @@ from assistant.api.caller import Key, user_who
 from assistant.api.once import DESCRIBED, once
 from assistant.api.problems import NoResult, problems
 from assistant.api.schemas import FlagIn, FlagOut, RecordOut, RecordsIn, RecordsOut
-from assistant.models import Question
-from assistant.reviewing.flags import raise_flag
+from assistant.models import Answer, Question
+from assistant.reviewing import NotPossible
+from assistant.reviewing.flags import Spot, raise_flag, sources_of
 from assistant.roles import ASK
 from assistant.wire import recorded
-from foundation.access import reader_of
+from foundation.access import Reader, reader_of
 from foundation.models import User
 
 router = Router()
@@ -62,10 +63,22 @@ def question(request: HttpRequest, question_id: int) -> Any:
 @decorate_view(never_cache)
 @once
 def flag_question(request: HttpRequest, question_id: int, body: FlagIn) -> Any:
-    """The answer comes to the review desk; the comment is stored masked."""
+    """The answer comes to the review desk, with the sentence or the source that is meant marked; the comment
+    is stored masked."""
     user = user_who(request, ASK)
-    flag = raise_flag(_own(user, question_id).answer, body.reason, body.comment, user)
-    return Status(201, {"flag": flag.pk})
+    answer = _own(user, question_id).answer
+    spot = Spot(body.sentence, _rank(answer, body.source, reader_of(user)))
+    return Status(201, {"flag": raise_flag(answer, body.reason, body.comment, user, spot).pk})
+
+
+def _rank(answer: Answer, external_id: str | None, reader: Reader) -> int | None:
+    """The rank of the answer's source of this name. Raises NotPossible("unknown_source")."""
+    if external_id is None:
+        return None
+    for row in sources_of(answer, reader):
+        if row.external_id == external_id:
+            return row.rank
+    raise NotPossible("unknown_source")
 
 
 def _own(user: User, number: int) -> Question:

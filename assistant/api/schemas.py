@@ -230,6 +230,15 @@ class RecordsOut(Schema):
     next: int | None
 
 
+class ReportedOut(Schema):
+    """A doubt of the asker's: the comment masked, the sentence its number, the source its external_id."""
+
+    reason: str
+    comment: str
+    sentence: int | None
+    source: str | None
+
+
 class RecordOut(ShortRecordOut):
     """A record whole. Its values are nowhere: placeholders stand in their place."""
 
@@ -238,6 +247,7 @@ class RecordOut(ShortRecordOut):
     masked_answer: str
     evidence: list[dict[str, str]]
     flags: list[str]
+    reported: list[ReportedOut] = Field(description="The flags that people raised.")
     model: str
     route: str
 
@@ -247,6 +257,14 @@ class FlagIn(Schema):
 
     reason: Text = Field(description="One of the flags that people raise (docs/reference.md).", max_length=16)
     comment: Text = Field("", max_length=2000)
+    sentence: Annotated[int, BeforeValidator(_number), Field(ge=1)] | None = Field(
+        None,
+        description="Which sentence is meant, if one is: its place in `sentences` of the answer, from 1.",
+    )
+    source: Annotated[Text, Field(max_length=300)] | None = Field(
+        None,
+        description="Which source is meant, if one is: an `external_id` of the answer's `evidence`.",
+    )
 
 
 class FlagOut(Schema):

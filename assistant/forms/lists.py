@@ -13,7 +13,7 @@ CODE_HELP = _("Small letters, digits and hyphens. The code of an entry that exis
 
 
 class TopicForm(forms.Form):
-    """A topic: what the model chooses is the code, by its title and description."""
+    """A topic: what the model chooses is the code, by its title and description; its documents."""
 
     code = forms.SlugField(max_length=40, label=_("Code"), help_text=CODE_HELP)
     title = forms.CharField(max_length=80, label=_("Title"))
@@ -24,6 +24,19 @@ class TopicForm(forms.Form):
         help_text=_("The model reads this. Name the words customers use."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    documents = forms.MultipleChoiceField(
+        required=False,
+        label=_("Documents"),
+        help_text=_(
+            "Analytics counts the questions that they answer under this topic. A document has one topic."
+        ),
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        documents: Any = self.fields["documents"]
+        documents.choices = knowledge.titles()
 
 
 class ContactForm(forms.Form):

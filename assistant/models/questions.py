@@ -129,6 +129,10 @@ class Answer(models.Model):
     timings = models.JSONField(default=dict)
     tokens = models.JSONField(default=dict)
     finished_at = models.DateTimeField(null=True)
+    # what the question is about, a code of the bank's list, empty where that is not clear; no moment: not
+    # decided yet
+    topic = models.CharField(max_length=40, blank=True)
+    topic_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["-pk"]

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from assistant.models.questions import Answer
+from assistant.models.questions import Answer, Retrieved
 
 
 class FlagReason(models.TextChoices):
@@ -38,11 +38,17 @@ class FlagQuerySet(models.QuerySet["Flag"]):
 
 
 class Flag(models.Model):
-    """Somebody, or Sufler itself (`raised_by` empty), doubts an answer. The comment is masked."""
+    """Somebody, or Sufler itself (`raised_by` empty), doubts an answer. The comment is masked.
+
+    `sentence` and `source` say what of it is meant where that was told: the number of one of the answer's
+    sentences, from 1, and a passage that was found for it.
+    """
 
     answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="flags")
     reason = models.CharField(max_length=16, choices=FlagReason.choices)
     comment = models.TextField(blank=True)
+    sentence = models.PositiveSmallIntegerField(null=True)
+    source = models.ForeignKey(Retrieved, on_delete=models.SET_NULL, null=True, related_name="flags")
     raised_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="flags"
     )

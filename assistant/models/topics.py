@@ -1,4 +1,4 @@
-"""The bank's own list of topics, by which texts are classified."""
+"""The bank's own list of topics, by which texts are classified and questions counted."""
 
 from typing import ClassVar
 
@@ -13,11 +13,15 @@ class TopicQuerySet(models.QuerySet["Topic"]):
 
 
 class Topic(models.Model):
-    """A topic. `description` tells the model what belongs to it; a topic taken off the list keeps its row."""
+    """A topic. `description` tells the model what belongs to it; a topic taken off the list keeps its row.
+
+    `documents`: the slugs of those whose questions are about it; a document belongs to one topic at most.
+    """
 
     code = models.SlugField(max_length=40, unique=True)
     title = models.CharField(max_length=80)
     description = models.CharField(max_length=300, blank=True)
+    documents = models.JSONField(default=list)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
     added_at = models.DateTimeField(auto_now=True)
     retired_at = models.DateTimeField(null=True, blank=True)

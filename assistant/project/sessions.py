@@ -7,10 +7,11 @@ from django.contrib.auth import SESSION_KEY, logout
 from django.http import HttpRequest
 from django.utils.deprecation import MiddlewareMixin
 
+from assistant.own_sessions import SEEN
+
 # what pages ask for by themselves is no sign that anybody sits there: these addresses, and what says so
 BY_ITSELF = ("/status/", "/health/")
 SAYS_SO = "X-By-Itself"
-SEEN = "seen"
 NOTED_EVERY = 60
 
 

@@ -35,8 +35,9 @@ EMPTY: Mapping[type[Any], Mapping[str, Any]] = {
     Question: {"masked_text": "", "masked_fields": [], "searched_text": "", "searched_by_hand": False},
     Answer: {
         "masked_text": "", "draft": "", "sentences": [], "checks": [], "prompt": [], "parameters": {},
+        "topic": "", "topic_at": None,
     },
-    Flag: {"comment": ""},
+    Flag: {"comment": "", "sentence": None, "source": None},
     Review: {"corrected_answer": ""},
     # the ledger still says what left when and where; its SHA-256 tells whether a text was the one
     Egress: {"masked_text": ""},

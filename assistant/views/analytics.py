@@ -16,9 +16,11 @@ from django.views.decorators.http import require_safe
 from assistant import analytics
 from assistant.analytics import Sums, Times
 from assistant.forms.analytics import PeriodForm
+from assistant.models import Topic
 from assistant.models.reviewing import Cause
 from assistant.roles import REVIEW, allowed
 from assistant.templatetags.desk import time_words
+from assistant.topics import NOT_CLEAR
 from assistant.views.asking import NOT_ACCEPTED
 from assistant.views.charts import Chart, stacked
 from assistant.views.who import user_of
@@ -29,6 +31,7 @@ LANGUAGES = {"ru": gettext_lazy("Russian"), "kk": gettext_lazy("Kazakh"), "en": 
 # what the lines of the CSV are about, as the headings of the page
 BY = {
     "team": gettext_lazy("By team"),
+    "topic": gettext_lazy("By topic"),
     "language": gettext_lazy("By language"),
     "document": gettext_lazy("By document"),
     "user": gettext_lazy("By person"),
@@ -58,7 +61,11 @@ def review_analytics(request: HttpRequest) -> HttpResponse:
 def _worded(found: analytics.Figures) -> analytics.Figures:
     """The same with people by their names, languages and causes in words."""
     people = {user.username: str(user) for user in User.objects.all()}
-    words = {"user": people, "language": {code: str(name) for code, name in LANGUAGES.items()}}
+    words = {
+        "user": people,
+        "language": {code: str(name) for code, name in LANGUAGES.items()},
+        "topic": {**dict(Topic.objects.values_list("code", "title")), NOT_CLEAR: _("not clear")},
+    }
     named = {
         by: [(words.get(by, {}).get(key, key), sums) for key, sums in rows] for by, rows in found.by.items()
     }
@@ -111,7 +118,7 @@ def _lines(found: analytics.Figures) -> Iterator[list[Any]]:
     for cause, count in found.causes:
         yield _line(_("Causes that reviews named"), cause, count=count)
     for topic, count in found.topics:
-        yield _line(_("Texts by topic"), topic, count=count)
+        yield _line(_("Classified texts by topic"), topic, count=count)
 
 
 def _line(

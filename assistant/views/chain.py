@@ -16,22 +16,25 @@ WIDTH = 1000
 class Candidate:
     """A passage that was found. `number` is what the answer cites it by, 0 when the model did not get it.
 
-    `share` is its score as a share of the best one's, 0..1.
+    `share` is its score as a share of the best one's, 0..1. `flags`: those that name it.
     """
 
     row: Retrieved
     number: int
     parts: tuple[Part, ...]
     share: float
+    flags: tuple[Flag, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Tied:
-    """A sentence of the answer and the candidates that carry it; `loose`: nothing carries it."""
+    """A sentence of the answer and the candidates that carry it; `loose`: nothing carries it; `flags`: those
+    that name it."""
 
     parts: tuple[Part, ...]
     sources: tuple[Candidate, ...]
     loose: bool
+    flags: tuple[Flag, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,8 @@ class Chain:
 
 def chain_of(answer: Answer) -> Chain:
     """Read the rows of an answer; everything in them is masked."""
-    candidates = _candidates(answer)
+    flags = list(answer.flags.select_related("raised_by", "source"))
+    candidates = _candidates(answer, flags)
     shown = presenting.answer_as_masked(answer)
     times = stretches(answer.timings)
     return Chain(
@@ -76,34 +80,44 @@ def chain_of(answer: Answer) -> Chain:
         shown=shown,
         hidden=_hidden(answer.question.masked_fields),
         candidates=candidates,
-        sentences=_tied(answer, shown, candidates),
+        sentences=_tied(answer, shown, candidates, flags),
         times=times,
         total_ms=round(float(answer.timings.get("total_ms") or 0)),
-        flags=list(answer.flags.select_related("raised_by")),
+        flags=flags,
         reviews=list(answer.reviews.select_related("reviewer").order_by("-pk")),
     )
 
 
-def _candidates(answer: Answer) -> tuple[Candidate, ...]:
+def _candidates(answer: Answer, flags: Sequence[Flag]) -> tuple[Candidate, ...]:
     rows = list(answer.retrieved.all())
     best = max((row.score for row in rows), default=0.0)
     given = {row.pk: number for number, row in enumerate((row for row in rows if row.use == PROMPTED), 1)}
     question = answer.question.masked_text
     share = {row.pk: max(0.0, row.score / best) if best > 0 else 0.0 for row in rows}
     return tuple(
-        Candidate(row, given.get(row.pk, 0), cutting.lit(row.text, question), share[row.pk]) for row in rows
+        Candidate(
+            row,
+            given.get(row.pk, 0),
+            cutting.lit(row.text, question),
+            share[row.pk],
+            tuple(flag for flag in flags if flag.source_id == row.pk),
+        )
+        for row in rows
     )
 
 
-def _tied(answer: Answer, shown: ShownAnswer, candidates: Sequence[Candidate]) -> tuple[Tied, ...]:
+def _tied(
+    answer: Answer, shown: ShownAnswer, candidates: Sequence[Candidate], flags: Sequence[Flag]
+) -> tuple[Tied, ...]:
     by_number = {one.number: one for one in candidates if one.number}
     return tuple(
         Tied(
             tuple(part for part in sentence.parts if part.kind != "cite"),
             tuple(by_number[number] for number in row["supported_by"] if number in by_number),
             not row["supported_by"],
+            tuple(flag for flag in flags if flag.sentence == number),
         )
-        for sentence, row in zip(shown.sentences, answer.sentences, strict=True)
+        for number, (sentence, row) in enumerate(zip(shown.sentences, answer.sentences, strict=True), 1)
     )
 
 

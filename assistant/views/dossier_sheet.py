@@ -101,6 +101,7 @@ def _judged(dossier: dict[str, Any]) -> Iterable[Any]:
     for flag in dossier["flags"]:
         words = f"{FlagReason(flag['reason']).label}, {flag['by']}, {_moment(flag['at'])}"
         yield _text(f"{words}: {flag['comment']}" if flag["comment"] else words)
+        yield from (_text(one, "source") for one in _meant(flag, dossier))
     for review in dossier["reviews"]:
         cause = f" · {Cause(review['cause']).label}" if review["cause"] else ""
         yield _text(f"{Verdict(review['verdict']).label}{cause}, {review['by']}, {_moment(review['at'])}")
@@ -108,6 +109,15 @@ def _judged(dossier: dict[str, Any]) -> Iterable[Any]:
             yield _text(review["corrected_answer"], "source")
     if not dossier["flags"] and not dossier["reviews"]:
         yield _text(_("None."), "quiet")
+
+
+def _meant(flag: dict[str, Any], dossier: dict[str, Any]) -> Iterable[str]:
+    """The sentence and the source that a flag names."""
+    if flag["sentence"]:
+        yield str(dossier["answer"]["sentences"][flag["sentence"] - 1]["text"])
+    for source in dossier["sources"]:
+        if source["rank"] == flag["source"]:
+            yield f"{source['document']} · {source['external_id']}"
 
 
 def _outcome(answer: dict[str, Any]) -> list[Any]:

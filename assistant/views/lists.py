@@ -31,7 +31,9 @@ class Kind:
 
 
 KINDS = {
-    "topics": Kind(TopicForm, Topic.objects.listed, lists.put_topic, ("code", "title", "description")),
+    "topics": Kind(
+        TopicForm, Topic.objects.listed, lists.put_topic, ("code", "title", "description", "documents")
+    ),
     "contacts": Kind(ContactForm, Contact.objects.all, lists.put_contact, ("about", "words")),
     "forms": Kind(FillableForm, Fillable.objects.listed, lists.put_form, ("code", "title", "schema")),
 }

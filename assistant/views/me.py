@@ -1,12 +1,15 @@
 """A person's own page: what they have used, the limits that hold for them, how they want the interface."""
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
+from assistant.own_sessions import end_sessions, sessions_of
 from assistant.usage import usage_of
 from assistant.views.who import user_of
 from foundation import clock, limits
@@ -18,7 +21,8 @@ from foundation.models import Theme
 @require_GET
 @login_required
 def me(request: HttpRequest) -> HttpResponse:
-    """Counts of today and of this month, limits with what is used of them, language, theme, shortcuts."""
+    """Counts of today and of this month, limits with what is used of them, language, theme, shortcuts, and
+    where one is signed in."""
     user, now = user_of(request), clock.now()
     page = {
         "today": usage_of(user, clock.start_of("day", now)),
@@ -26,5 +30,23 @@ def me(request: HttpRequest) -> HttpResponse:
         "standings": limits.standings(Who(user.pk, user.team_id)),
         "languages": settings.LANGUAGES,
         "themes": Theme.choices,
+        "sessions": sessions_of(user, request.session.session_key),
     }
     return render(request, "me/page.html", page)
+
+
+@require_POST
+@login_required
+def me_sessions_end(request: HttpRequest) -> HttpResponse:
+    """End one of one's own sessions, or all but this one; of others nothing can be named."""
+    if name := request.POST.get("session"):
+        ended = end_sessions(user_of(request), request.session.session_key, name)
+    elif "others" in request.POST:
+        ended = end_sessions(user_of(request), request.session.session_key)
+    else:
+        ended = 0
+    if ended:
+        messages.success(request, _("It is ended: whoever sits there has to sign in again."))
+    else:
+        messages.warning(request, _("There was no such session any more."))
+    return redirect("me")

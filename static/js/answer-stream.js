@@ -7,11 +7,15 @@
    event "standing" tells whoever keeps several. */
 
 import { answerText } from "./copying.js";
+import "./flagging.js";
 import { keysAreOn } from "./keys.js";
 import { objects } from "./lines.js";
 import { tieSources } from "./sources.js";
 
 const DONE_SHOWN_FOR = 1600;
+
+/* a citation of a draft stays on the line of the word before it */
+const bound = (text) => text.replace(/ (?=\[\d)/g, "\u00a0");
 
 class AnswerStream extends HTMLElement {
   connectedCallback() {
@@ -50,7 +54,6 @@ class AnswerStream extends HTMLElement {
     if (on("[data-again]")) this.again(on("[data-again]").dataset.again === "now");
     if (on("[data-search-again]")) this.searchAgain();
     if (on("[data-copy]")) this.copy(on("[data-copy]"));
-    if (on("[data-close-flag]")) on("[data-close-flag]").closest("form").remove();
   }
 
   fill(text) {
@@ -198,7 +201,7 @@ class AnswerStream extends HTMLElement {
       this.draft.className = "draft";
       this.parts.answer.replaceChildren(this.draft);
     }
-    this.draft.textContent += text;
+    this.draft.textContent = bound(this.draft.textContent + text);
   }
 
   finish(event) {

@@ -58,6 +58,7 @@ def test_a_period_counts_its_own_days(asked: list[Answer]) -> None:
     assert found.causes == [("model", 1)]
     assert {name: [key for key, _sums in rows] for name, rows in found.by.items()} == {
         "team": ["Team"],
+        "topic": [""],
         "language": ["ru"],
         "document": [""],
         "user": ["operator"],
@@ -110,6 +111,22 @@ def test_the_page_and_its_table(asked: list[Answer], client: Client, people: dic
     assert "Причины по итогам проверок;модель;;;;;;;;;1" in table
     assert "По языкам;русский;3;" in table
     assert AuditEntry.objects.filter(action="analytics.exported").count() == 1
+
+
+def test_questions_are_counted_by_topic(asked: list[Answer], client: Client, people: dict[str, User]) -> None:
+    Topic.objects.create(code="cards", title="Карты")
+    Answer.objects.filter(pk__in=[asked[0].pk, asked[1].pk]).update(topic="cards", topic_at=clock.now())
+    client.force_login(people["supervisor"])
+    page = client.get("/review/analytics/")
+    assert [(title, sums.asked) for title, sums in page.context["figures"].by["topic"]] == [
+        ("Карты", 2), ("неясно", 1),
+    ]  # fmt: skip
+    text = page.content.decode()
+    assert 'id="by-topic"' in text
+    assert '<progress class="bar" max="2" value="1">' in text
+    table = client.get("/review/analytics/?format=csv").content.decode()
+    assert "По темам;Карты;2;1;1;1;20;0,00;;;" in table
+    assert "По темам;неясно;1;" in table
 
 
 @pytest.mark.parametrize(

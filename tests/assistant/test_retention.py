@@ -59,12 +59,14 @@ def told(user: User | None = None, days: int = 0) -> Conversation:
         prompt=[{"content": MARK}], parameters={"figures": [MARK]}, outcome="finished", model="m",
         finished_at=clock.now(),
     )  # fmt: skip
-    Retrieved.objects.create(
+    source = Retrieved.objects.create(
         answer=answer, rank=1, passage=1, external_id="e", document=MARK, slug="secret-paper", version=1,
         text=MARK, text_sha256="0", score=1, cosine=1, coverage=1, use="prompt",
     )  # fmt: skip
     Gap.objects.create(question=question, reason="nothing_found")
-    Flag.objects.create(answer=answer, reason="wrong", comment=MARK, raised_by=user)
+    Flag.objects.create(
+        answer=answer, reason="wrong", comment=MARK, raised_by=user, sentence=1, source=source
+    )
     Signal.objects.create(answer=answer, kind="copied")
     ReviewItem.objects.create(answer=answer, since=clock.now(), due_at=clock.now())
     if user:
@@ -109,6 +111,8 @@ def test_an_erased_conversation_says_nothing_any_more(people: dict[str, User]) -
     assert not SealedVault.objects.exists()
     # the counts stay
     assert Answer.objects.get().model == "m"
+    flag = Flag.objects.get()
+    assert (flag.reason, flag.sentence, flag.source) == ("wrong", None, None)
     assert erasure.counts["question"] == 1
     assert erasure.counts["training"] == 1
 

@@ -80,6 +80,25 @@ def test_a_mistake_is_reported_and_its_comment_masked(desk: Page, house: House) 
     assert (reason, comment) == ("outdated", "<PERSON_1> говорит, что цена старая")
 
 
+def test_a_click_on_a_sentence_names_it_while_the_form_is_open(desk: Page, house: House) -> None:
+    ask(desk)
+    desk.keyboard.press("Alt+KeyM")
+    form = desk.locator(".flag-form")
+    expect(form.locator("input[type=radio]").first).to_be_focused()
+    desk.locator(".sentence[data-cites]").first.click(position={"x": 6, "y": 8})
+    expect(form.locator("[name=sentence]")).to_have_value("1")
+    expect(desk.locator(".sentence[data-named]")).to_have_count(1)
+    form.locator("[name=source]").select_option("1")
+    expect(desk.locator("[data-source='1'][data-named]")).to_have_count(1)
+    form.locator("input[name=reason][value=wrong_source]").check()
+    form.locator("button.button-main").click()
+    expect(desk.locator(".note-good")).to_be_visible()
+    expect(desk.locator("[data-named]")).to_have_count(0)
+    assert house.rows("SELECT sentence, source_id IS NULL FROM assistant_flag ORDER BY id DESC LIMIT 1") == [
+        (1, 0)
+    ]
+
+
 def test_ones_own_questions_are_found_again_and_their_values_only_while_kept(
     desk: Page, house: House
 ) -> None:

@@ -85,7 +85,7 @@ def load_lists() -> None:
         return
     rows = json.loads((DEMO / "lists.json").read_text(encoding="utf8"))
     for row in rows["topics"]:
-        lists.put_topic(row["code"], row["title"], row["description"], None)
+        lists.put_topic(row["code"], row["title"], row["description"], row["documents"], None)
     for row in rows["contacts"]:
         lists.put_contact(row["about"], row["words"], None)
     for row in rows["forms"]:

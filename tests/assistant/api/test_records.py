@@ -83,3 +83,25 @@ def test_an_answer_is_doubted_with_a_masked_comment(asked: int, people: dict[str
     assert "<PERSON_1>" in flag.comment
     wrong = post(f"questions/{asked}/flag", {"reason": "foreign_figure"}, key)
     assert (wrong.status_code, wrong.json()["code"]) == (422, "unknown_reason")
+
+
+def test_a_doubt_names_a_sentence_and_a_source_of_that_answer(asked: int, people: dict[str, User]) -> None:
+    key, read = key_for(people["operator"], "flag"), key_for(people["operator"], "records")
+    (source,) = get(f"questions/{asked}", read).json()["evidence"]
+    body = {"reason": "wrong_source", "sentence": 1, "source": source["external_id"]}
+    assert post(f"questions/{asked}/flag", body, key).status_code == 201
+    told = {**body, "comment": ""}
+    assert get(f"questions/{asked}", read).json()["reported"] == [told]
+    for other, code in (({"sentence": 9}, "unknown_sentence"), ({"source": "other@1#1"}, "unknown_source")):
+        refused = post(f"questions/{asked}/flag", {"reason": "wrong", **other}, key)
+        assert (refused.status_code, refused.json()["code"]) == (422, code)
+    assert Flag.objects.filter(raised_by=people["operator"]).count() == 1
+
+
+def test_a_source_that_one_may_not_see_any_more_is_not_named(asked: int, people: dict[str, User]) -> None:
+    key, read = key_for(people["operator"], "flag"), key_for(people["operator"], "records")
+    body = {"reason": "wrong_source", "source": "karty@1#1-1"}
+    assert post(f"questions/{asked}/flag", body, key).status_code == 201
+    Document.objects.get().labels.add(Label.objects.create(name="Совет", slug="board"))
+    assert get(f"questions/{asked}", read).json()["reported"][0]["source"] is None
+    assert post(f"questions/{asked}/flag", body, key).json()["code"] == "unknown_source"

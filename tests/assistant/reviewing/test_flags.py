@@ -5,7 +5,7 @@ import pytest
 from assistant.models import Flag
 from assistant.pipeline import masking
 from assistant.reviewing import NotPossible
-from assistant.reviewing.flags import raise_flag
+from assistant.reviewing.flags import Spot, raise_flag
 from foundation.models import AuditEntry, User
 from tests.assistant.reviewing.conftest import Make
 
@@ -48,4 +48,20 @@ def test_a_comment_that_cannot_be_masked_is_not_stored(
     monkeypatch.setattr(masking, "mask", broken)
     with pytest.raises(masking.MaskingError):
         raise_flag(make_answer(), "wrong", "комментарий", people["operator"])
+    assert not Flag.objects.exists()
+
+
+def test_the_sentence_that_is_meant_is_stored_by_its_number(
+    make_answer: Make, people: dict[str, User]
+) -> None:
+    answer = make_answer(sentences=[{"text": "Раз."}, {"text": "Два."}])
+    assert raise_flag(answer, "wrong", "", people["operator"], Spot(sentence=2)).sentence == 2
+    assert AuditEntry.objects.get(action="answer.flagged").details["sentence"] == 2
+
+
+@pytest.mark.parametrize("spot", [Spot(sentence=0), Spot(sentence=3), Spot(source=1)])
+def test_only_what_the_answer_has_is_meant(make_answer: Make, people: dict[str, User], spot: Spot) -> None:
+    answer = make_answer(sentences=[{"text": "Раз."}, {"text": "Два."}])
+    with pytest.raises(NotPossible, match=r"unknown_sentence|unknown_source"):
+        raise_flag(answer, "wrong", "", people["operator"], spot)
     assert not Flag.objects.exists()

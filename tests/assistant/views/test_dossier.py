@@ -14,6 +14,7 @@ import pytest
 from django.test import Client
 
 from assistant.models import Answer, Question, Review
+from assistant.reviewing.flags import Spot, raise_flag
 from foundation import audit
 from foundation.models import AuditEntry, User
 from tests.assistant.views.conftest import REPLY
@@ -131,3 +132,13 @@ def test_nobody_takes_the_dossier_of_their_own_answer(
     client.force_login(people["supervisor"])
     assert client.post(f"/review/{answered.answer.pk}/dossier/").status_code == 302
     assert not AuditEntry.objects.filter(action="dossier.exported").exists()
+
+
+def test_a_flag_in_it_says_which_sentence_and_which_source_is_meant(
+    client: Client, people: dict[str, User], answered: Question
+) -> None:
+    raise_flag(answered.answer, "wrong_source", "", people["operator"], Spot(1, 1))
+    client.force_login(people["supervisor"])
+    dossier = json.loads(taken(client, answered.answer).read("dossier.json"))
+    flag = next(one for one in dossier["flags"] if one["by"] != "Sufler")
+    assert (flag["sentence"], flag["source"]) == (1, dossier["sources"][0]["rank"])

@@ -2,7 +2,7 @@
 
 from django.test import Client
 
-from assistant.models import Flag, Question
+from assistant.models import Answer, Flag, Question
 from foundation.models import User
 
 
@@ -34,3 +34,38 @@ def test_nobody_flags_the_answer_of_another(
 def test_reasons_of_sufler_are_not_for_people(desk: Client, answered: Question) -> None:
     desk.post(f"/history/{answered.pk}/flag/", {"reason": "leak"})
     assert not Flag.objects.exists()
+
+
+def test_the_form_offers_the_sentences_and_the_sources_of_the_answer(
+    desk: Client, answered: Question
+) -> None:
+    page = desk.get(f"/history/{answered.pk}/flag/")
+    text = page.content.decode()
+    assert '<option value="1">1. Перевыпуск карты при утере стоит 1 500 ₸' in text
+    assert '<option value="1">1. Карты</option>' in text
+    # the names that were hidden may stand in it, so no cache keeps it
+    assert "no-store" in page["Cache-Control"]
+
+
+def test_a_flag_names_a_sentence_and_a_source(desk: Client, answered: Question) -> None:
+    desk.post(f"/history/{answered.pk}/flag/", {"reason": "wrong_source", "sentence": "1", "source": "1"})
+    flag = Flag.objects.get()
+    assert (flag.sentence, flag.source) == (1, answered.answer.retrieved.get())
+
+
+def test_without_either_the_whole_answer_is_meant(desk: Client, answered: Question) -> None:
+    desk.post(f"/history/{answered.pk}/flag/", {"reason": "wrong", "sentence": "", "source": ""})
+    flag = Flag.objects.get()
+    assert (flag.sentence, flag.source) == (None, None)
+
+
+def test_what_the_answer_does_not_have_is_not_named(desk: Client, answered: Question) -> None:
+    desk.post(f"/history/{answered.pk}/flag/", {"reason": "wrong", "sentence": "7"})
+    assert not Flag.objects.exists()
+
+
+def test_sentences_that_were_not_shown_are_not_offered(desk: Client, answered: Question) -> None:
+    Answer.objects.update(rung="evidence only")
+    text = desk.get(f"/history/{answered.pk}/flag/").content.decode()
+    assert 'name="sentence"' not in text
+    assert 'name="source"' in text

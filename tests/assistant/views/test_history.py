@@ -24,7 +24,7 @@ def test_a_question_shows_its_answer_and_sources(desk: Client, answered: Questio
     assert "Иванов Пётр Сергеевич" in page
     assert "no-store" in response["Cache-Control"]
     assert 'data-source="1"' in page
-    assert 'data-cite="1"' in page
+    assert '<span class="bound"><button class="cite" type="button" data-cite="1"' in page
 
 
 def test_questions_of_others_are_not_there(

@@ -46,6 +46,20 @@ def test_a_topic_that_was_taken_off_comes_back_with_its_code(admin: Client) -> N
     assert Topic.objects.listed().count() == 1
 
 
+def test_a_topic_names_documents_and_only_those_that_there_are(
+    admin: Client, library: Callable[..., Version]
+) -> None:
+    version = library("карты.md", "# Карты\n\nПеревыпуск карты стоит 1 500 ₸.")
+    topic = {"code": "cards", "title": "Платёжные"}
+    admin.post("/lists/topics/", {**topic, "documents": ["nothing"]})
+    assert not Topic.objects.exists()
+    admin.post("/lists/topics/", {**topic, "documents": [version.document.slug]})
+    assert Topic.objects.get().documents == [version.document.slug]
+    page = admin.get("/lists/topics/", {"change": Topic.objects.get().pk}).content.decode()
+    assert f'<option value="{version.document.slug}" selected>Карты</option>' in page
+    assert '<span class="small quiet">Карты</span>' in page
+
+
 def test_an_entry_is_shown_in_the_form_to_be_changed(admin: Client) -> None:
     admin.post("/lists/forms/", {"code": "loss", "title": "Утеря", "schema": json.dumps(SCHEMA)})
     page = admin.get("/lists/forms/", {"change": Fillable.objects.get().pk})

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from assistant.models import Flag, Question, Review
-from assistant.reviewing.flags import raise_flag
+from assistant.reviewing.flags import Spot, raise_flag
 from foundation.models import AuditEntry, User
 
 
@@ -120,3 +120,18 @@ def test_every_outcome_has_its_chain(reviewer: Client, flagged: Question, outcom
     answer.retrieved.all().delete()
     Flag.objects.filter(answer=answer).update(raised_by=None, reason="uncited")
     assert reviewer.get(f"/review/{answer.pk}/").status_code == 200
+
+
+def test_what_a_flag_names_is_marked_where_it_stands(
+    reviewer: Client, flagged: Question, operator: User
+) -> None:
+    raise_flag(flagged.answer, "outdated", "", operator, Spot(sentence=1, source=1))
+    page = reviewer.get(f"/review/{flagged.answer.pk}/").content.decode()
+    sentence = page.partition('id="sentence-1"')
+    assert "tie-flagged" in sentence[0].rpartition("<li")[2]
+    assert "устарело" in sentence[2].partition("</li>")[0]
+    source = page.partition('id="candidate-1"')
+    assert "candidate-flagged" in source[0].rpartition("<li")[2]
+    assert "устарело" in source[2].partition("</summary>")[0]
+    assert 'href="#sentence-1"' in page
+    assert 'href="#candidate-1"' in page

@@ -88,7 +88,7 @@ def test_a_figure_from_nowhere_is_told_on_the_page(engine: FakeEngine, done: Don
 
 
 def test_a_topic_is_shown_with_its_title(engine: FakeEngine, done: Done, operator: User) -> None:
-    lists.put_topic("cards", "Карты и счета", "карты", operator)
+    lists.put_topic("cards", "Карты и счета", "карты", [], operator)
     engine.reply = '{"topic": "cards"}'
     assert "Карты и счета" in done("classify", text=CHAT)[-1]["html"]
 
