@@ -30,10 +30,11 @@ Entries = dict[str, dict[str, list[str]]]
 @dataclass
 class Directory:
     """`entries` by DN, parents before children; `binds`: each DN that came with a password, and whether that
-    was empty."""
+    was empty. `alike`: typed names that it takes for others, as one that ignores accents does."""
 
     entries: Entries = field(default_factory=dict)
     url: str = ""
+    alike: dict[bytes, bytes] = field(default_factory=dict)
     binds: list[tuple[str, bool]] = field(default_factory=list)
 
 
@@ -127,6 +128,12 @@ def serving(
                 # as real ones do (RFC 4513, 5.1.2): let in, as nobody
                 request.dn = b""
             return super().handle_LDAPBindRequest(request, controls, reply)
+
+        def handle_LDAPSearchRequest(self, request: Any, controls: Any, reply: Any) -> Any:
+            for part in request.filter:
+                asked = part.assertionValue
+                asked.value = directory.alike.get(asked.value, asked.value)
+            return super().handle_LDAPSearchRequest(request, controls, reply)
 
         def handle_LDAPExtendedRequest(self, request: Any, controls: Any, reply: Any) -> None:
             reply(LDAPStartTLSResponse(resultCode=0))

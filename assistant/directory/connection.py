@@ -90,7 +90,7 @@ class Connection:
         """The bytes of one message; how long it is was said before it came."""
         head = self._exactly(2)
         size = head[1] & 0x7F if head[1] & 0x80 else 0
-        if head[0] != 0x30 or head[1] == 0x80 or size > 4:
+        if head[0] != 0x30 or head[1] == 0x80:
             raise Broken("it does not speak LDAP")
         digits = self._exactly(size)
         length = int.from_bytes(digits, "big") if size else head[1]
