@@ -41,9 +41,13 @@ def _vouched(name: str, password: str) -> Vouched | None:
 
 
 def _by_own_word(line: Connection, name: str, password: str) -> Entry | None:
-    """Where a name says where its entry is: the person signs in there and reads their own entry."""
+    """Where a name says where its entry is: the person signs in there and reads their own entry.
+
+    Nobody looks first how the directory spells the name, so names are in plain letters: others have spellings
+    that a directory may take for the same, and each would have tries of its own.
+    """
     dn = finding.place(name)
-    if not line.bind(dn, password):
+    if not name.isascii() or not line.bind(dn, password):
         return None
     entry = finding.at(line, dn, name)
     return entry and finding.with_groups(line, entry)

@@ -192,6 +192,14 @@ def test_a_name_that_the_directory_takes_for_another_is_not_this_persons(
     assert AIDA not in dict(directory.binds)
 
 
+def test_where_nobody_looks_first_names_are_in_plain_letters(
+    client: Client, directory: Directory, settings
+) -> None:
+    settings.LDAP_DN = f"uid={{name}},ou=people,{BASE}"
+    assert WRONG in sign_in(client, "aid\N{LATIN SMALL LETTER A WITH ACUTE}").content.decode()
+    assert directory.binds == []
+
+
 def test_two_entries_of_one_name_let_nobody_in(
     client: Client, directory: Directory, caplog: pytest.LogCaptureFixture
 ) -> None:
