@@ -1,4 +1,4 @@
-"""The two ways to sign in."""
+"""The ways to sign in."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.backends import BaseBackend, ModelBackend
 from django.http import HttpRequest
 
+from assistant import directory
 from foundation.models import User
 
 
@@ -18,12 +19,37 @@ class ByPassword(ModelBackend):
         return super().user_can_authenticate(user) and (not names or user.username in names)
 
 
-class ByProvider(BaseBackend):
+class _ByBank(BaseBackend):
+    """Who was vouched for by an account of the bank's."""
+
+    def get_user(self, user_id: int) -> User | None:
+        """The person of a session, as long as they may sign in."""
+        return User.objects.filter(pk=user_id, is_active=True).first()
+
+
+class ByDirectory(_ByBank):
+    """Name and password of the bank's directory; never asked about who may come in with a password of this
+    house, so that such a password stays here and a wrong one counts whether the directory is there or not."""
+
+    def authenticate(
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **_: Any
+    ) -> User | None:
+        """The person, or None for a wrong name or password. Raises NotSignedIn, see `directory.sign_in`."""
+        if not directory.is_offered() or not username or not password or _stays_here(username):
+            return None
+        return directory.sign_in(username, password)
+
+
+class ByProvider(_ByBank):
     """Who was vouched for by the bank's identity provider; no credentials open it."""
 
     def authenticate(self, request: HttpRequest | None, **_: Any) -> None:
         """Nobody: `single_sign_on` signs in by itself."""
 
-    def get_user(self, user_id: int) -> User | None:
-        """The person of a session, as long as they may sign in."""
-        return User.objects.filter(pk=user_id, is_active=True).first()
+
+def _stays_here(name: str) -> bool:
+    """Whether only a password of this house opens this account."""
+    if name in settings.PASSWORD_NAMES:
+        return True
+    user = User.objects.filter(username=name).first()
+    return user is not None and user.has_usable_password() and ByPassword().user_can_authenticate(user)

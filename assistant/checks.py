@@ -1,6 +1,7 @@
 """What is wrong with the settings is said at start, with a hint, not at the first question."""
 
 import re
+import ssl
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -81,11 +82,39 @@ def single_sign_on_is_whole(app_configs: Sequence[Any] | None, **_: Any) -> list
         found.append("SUFLER_OIDC_ISSUER is no https address.")
     if not settings.OIDC_CLIENT_ID:
         found.append("SUFLER_OIDC_CLIENT_ID is missing.")
-    pairs = [entry.rpartition("=") for entry in settings.OIDC_ROLES]
-    if not pairs or any(not value or role.strip() not in roles.ROLES for value, _sep, role in pairs):
+    if not _are_mapped(settings.OIDC_ROLES):
         found.append("SUFLER_OIDC_ROLES names no roles, or others than there are.")
     hint = f"Write value=role pairs, roles are {', '.join(roles.ROLES)}; docs/operations.md has an example."
     return [Error(said, hint=hint, id="sufler.E004") for said in found]
+
+
+@register(SETTINGS)
+def directory_is_whole(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:
+    """A directory is reached encrypted, people are found in it in one way, and groups stand for roles."""
+    if not settings.LDAP_URL:
+        return []
+    found = []
+    if not re.fullmatch(r"ldaps?://(?:[\w.-]+|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?/?", settings.LDAP_URL):
+        found.append("SUFLER_LDAP_URL is not ldaps://host or ldap://host, with :port if it is another.")
+    try:
+        ssl.create_default_context(cadata=settings.LDAP_CA or None)
+    except (ssl.SSLError, ValueError):
+        found.append("SUFLER_LDAP_CA holds no certificates in PEM.")
+    search = (settings.LDAP_BIND_DN, settings.LDAP_BIND_PASSWORD, settings.LDAP_BASE)
+    if settings.LDAP_DN and (any(search) or "{name}" not in settings.LDAP_DN):
+        found.append("SUFLER_LDAP_DN has no {name}, or SUFLER_LDAP_BASE or an account stands beside it.")
+    if not settings.LDAP_DN and not all(search):
+        found.append("SUFLER_LDAP_DN is missing, or SUFLER_LDAP_BASE, _BIND_DN and _BIND_PASSWORD.")
+    if not _are_mapped(settings.LDAP_ROLES):
+        found.append("SUFLER_LDAP_ROLES names no roles, or others than there are.")
+    hint = f"Write group=role; group=role, roles are {', '.join(roles.ROLES)}; see docs/operations.md."
+    return [Error(said, hint=hint, id="sufler.E005") for said in found]
+
+
+def _are_mapped(entries: Sequence[str]) -> bool:
+    """Whether there are `value=role` pairs, each with a role that there is."""
+    pairs = [entry.rpartition("=") for entry in entries]
+    return bool(pairs) and all(value and role.strip() in roles.ROLES for value, _sep, role in pairs)
 
 
 @register(SETTINGS)

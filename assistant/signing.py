@@ -28,9 +28,9 @@ def went(user: User, request: HttpRequest) -> None:
     audit.record(user, "sign_in.ended", user, _where(request))
 
 
-def not_signed_in(code: str, request: HttpRequest) -> None:
-    """Somebody came back from the identity provider and was not let in."""
-    details = {**_where(request), "by": "provider", "reason": code}
+def not_signed_in(code: str, request: HttpRequest, by: str) -> None:
+    """Somebody was not let in by way of the bank's accounts: its provider's or its directory's."""
+    details = {**_where(request), "by": by, "reason": code}
     audit.record("visitor", "sign_in.failed", "user:unknown", details)
 
 

@@ -1,4 +1,4 @@
-"""What signing in needs beside the account: the second step, and who people are to an identity provider."""
+"""What signing in needs beside the account: the second step, and who people are to the bank's accounts."""
 
 from typing import ClassVar
 
@@ -32,7 +32,7 @@ class SecondStep(models.Model):
 
 
 class Identity(models.Model):
-    """Who a person is to the bank's identity provider. Found by this alone: names and addresses change."""
+    """Who a person is to the bank's identity provider or directory. Found by this alone: names change."""
 
     LONGEST: ClassVar = 255
 

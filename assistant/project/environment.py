@@ -1,6 +1,7 @@
 """Typed reading of environment variables, so that settings.py stays a list of facts."""
 
 import os
+import re
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -63,6 +64,11 @@ def flag(name: str, default: bool = False) -> bool:
 def listing(name: str, default: str = "") -> list[str]:
     """A comma-separated list without blanks and empty items."""
     return [item.strip() for item in text(name, default).split(",") if item.strip()]
+
+
+def items(name: str) -> list[str]:
+    """A list of what may hold commas, separated by semicolons or lines, without blanks and empty items."""
+    return [item.strip() for item in re.split(r"[;\n]", text(name)) if item.strip()]
 
 
 def folder(name: str, default: Path) -> Path:

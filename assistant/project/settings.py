@@ -114,6 +114,7 @@ PASSWORD_HASHERS = [
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesBackend",
     "assistant.backends.ByPassword",
+    "assistant.backends.ByDirectory",
     "assistant.backends.ByProvider",
 ]
 # who fails so often under one name from one address waits; the name is kept as a digest, see signing.py
@@ -159,6 +160,25 @@ OIDC_LINK = env.flag("SUFLER_OIDC_LINK")
 # values of amr or acr that stand for the second step
 OIDC_SECOND_FACTOR = env.listing("SUFLER_OIDC_SECOND_FACTOR")
 OIDC_SIGN_OUT = env.flag("SUFLER_OIDC_SIGN_OUT", True)
+
+# --- the bank's directory: names and passwords of its own; off while no address is named -------------------
+LDAP_URL = env.text("SUFLER_LDAP_URL")
+LDAP_CA = env.text("SUFLER_LDAP_CA")
+# either where an entry is, by the name, or who may look for it, and below what
+LDAP_DN = env.text("SUFLER_LDAP_DN")
+LDAP_BIND_DN = env.text("SUFLER_LDAP_BIND_DN")
+LDAP_BIND_PASSWORD = env.text("SUFLER_LDAP_BIND_PASSWORD")
+LDAP_BASE = env.text("SUFLER_LDAP_BASE")
+LDAP_OBJECT_CLASS = env.text("SUFLER_LDAP_OBJECT_CLASS", "person")
+LDAP_NAME_ATTRIBUTE = env.text("SUFLER_LDAP_NAME_ATTRIBUTE", "uid")
+# by what a person is known for good
+LDAP_ID_ATTRIBUTE = env.text("SUFLER_LDAP_ID_ATTRIBUTE", "entryUUID")
+# groups: named by the person's entry, or, below a base, those that name the person
+LDAP_GROUPS_ATTRIBUTE = env.text("SUFLER_LDAP_GROUPS_ATTRIBUTE", "memberOf")
+LDAP_GROUPS_BASE = env.text("SUFLER_LDAP_GROUPS_BASE")
+LDAP_MEMBER_ATTRIBUTE = env.text("SUFLER_LDAP_MEMBER_ATTRIBUTE", "member")
+LDAP_ROLES = env.items("SUFLER_LDAP_ROLES")
+LDAP_LINK = env.flag("SUFLER_LDAP_LINK")
 
 # --- languages and time ----------------------------------------------------------------------------------
 LANGUAGE_CODE = "ru"

@@ -12,10 +12,10 @@ from django.contrib.auth import BACKEND_SESSION_KEY, login
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
-from assistant import second_step, signing
-from assistant.single_sign_on import admitting, provider, tokens
+from assistant import admitting, second_step, signing
+from assistant.admitting import NotSignedIn
+from assistant.single_sign_on import provider, tokens, vouching
 from assistant.single_sign_on.provider import Exchanged
-from assistant.single_sign_on.refusing import NotSignedIn
 from assistant.single_sign_on.tokens import Claims, texts
 from foundation.models import User
 
@@ -56,16 +56,16 @@ def finish(request: HttpRequest, back: str) -> tuple[User, str]:
     try:
         given = _exchanged(request.GET, begun, back)
         claims = tokens.verified(given.token, given.keys, str(begun["nonce"]))
-        user = admitting.admit(claims)
+        user = admitting.admit(vouching.vouched(claims))
     except NotSignedIn as reason:
-        signing.not_signed_in(reason.code, request)
+        signing.not_signed_in(reason.code, request, by=vouching.ACTOR)
         raise
     login(request, user, backend=BACKEND)
     request.session[EXIT] = given.exit
     stepped = _has_second_factor(claims)
     if stepped:
         second_step.excuse(request)
-    signing.came_in(user, request, by="provider", second_factor=stepped)
+    signing.came_in(user, request, by=vouching.ACTOR, second_factor=stepped)
     return user, str(begun["onwards"])
 
 

@@ -17,7 +17,7 @@ import httpx2
 from django.conf import settings
 from django.utils.translation import get_language
 
-from assistant.single_sign_on.refusing import NotSignedIn
+from assistant.admitting import NotSignedIn
 
 SECONDS = 10.0
 DISCOVERY = "/.well-known/openid-configuration"

@@ -8,7 +8,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
-from assistant.single_sign_on.refusing import NotSignedIn
+from assistant.admitting import NotSignedIn
 
 # signatures only the provider can make; neither "none" nor one that the client's secret makes
 SIGNATURES = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")

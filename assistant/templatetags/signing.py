@@ -4,11 +4,11 @@ from django import template
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from assistant import single_sign_on
+from assistant import directory, single_sign_on
 
 register = template.Library()
 
-# why the bank's identity provider signed nobody in
+# why an account of the bank's signed nobody in
 NOT_SIGNED_IN: dict[str, Promise] = {
     "provider_away": _("The bank's sign-in service can't be reached. Try again in a few minutes."),
     "stale": _("This sign-in took too long or was begun in another window. Begin once more."),
@@ -35,3 +35,9 @@ def not_signed_in_words(code: str) -> Promise:
 def single_sign_on_offered() -> bool:
     """Whether the page has the button."""
     return single_sign_on.is_offered()
+
+
+@register.simple_tag
+def directory_offered() -> bool:
+    """Whether name and password may be those of the bank's directory."""
+    return directory.is_offered()

@@ -8,11 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from assistant import signing, single_sign_on
+from assistant import directory, signing, single_sign_on
+from assistant.admitting import NotSignedIn
 from assistant.forms.sign_in import SignInForm
 from assistant.templatetags.frame import first_page
 from assistant.views.preferences import remember_language
 from foundation.models import User
+
+BY_DIRECTORY = "assistant.backends.ByDirectory"
 
 
 class SignIn(LoginView):
@@ -24,11 +27,20 @@ class SignIn(LoginView):
     def get_default_redirect_url(self) -> str:
         return first_page(self.request.user)
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().post(request, *args, **kwargs)
+        except NotSignedIn as reason:
+            # the directory is away, or took the password of somebody who may not come in here
+            signing.not_signed_in(reason.code, request, by=directory.ACTOR)
+            return turned_away(request, reason.code)
+
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         user = form.get_user()
         if isinstance(user, User):
-            signing.came_in(user, self.request)
+            how = {"by": directory.ACTOR} if getattr(user, "backend", "") == BY_DIRECTORY else {}
+            signing.came_in(user, self.request, **how)
             if user.language:
                 remember_language(response, user.language)
         return response
@@ -40,6 +52,13 @@ def locked_out(request: HttpRequest, *_: Any, **__: Any) -> HttpResponse:
     minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
     context = {"form": form, "locked_minutes": minutes}
     return render(request, "registration/login.html", context, status=429)
+
+
+def turned_away(request: HttpRequest, code: str) -> HttpResponse:
+    """The page for signing in, with the reason; nothing of what was typed or what the bank said is shown."""
+    context = {"form": SignInForm(request), "not_signed_in": code, "next": request.POST.get("next", "")}
+    status = 503 if code == "provider_away" else 403
+    return render(request, "registration/login.html", context, status=status)
 
 
 class SignOut(LogoutView):

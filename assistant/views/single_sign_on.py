@@ -1,16 +1,16 @@
 """Signing in by the bank's identity provider: there and back."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET
 
 from assistant import single_sign_on
-from assistant.forms.sign_in import SignInForm
 from assistant.single_sign_on import NotSignedIn
 from assistant.templatetags.frame import first_page
 from assistant.views.preferences import remember_language
+from assistant.views.signing_in import turned_away
 
 
 @require_GET
@@ -24,7 +24,7 @@ def provider(request: HttpRequest) -> HttpResponse:
     try:
         return redirect(single_sign_on.begin(request, _back(request), onwards))
     except NotSignedIn as reason:
-        return _turned_away(request, reason.code)
+        return turned_away(request, reason.code)
 
 
 @require_GET
@@ -35,7 +35,7 @@ def provider_back(request: HttpRequest) -> HttpResponse:
     try:
         user, onwards = single_sign_on.finish(request, _back(request))
     except NotSignedIn as reason:
-        return _turned_away(request, reason.code)
+        return turned_away(request, reason.code)
     own = url_has_allowed_host_and_scheme(onwards, {request.get_host()}, require_https=request.is_secure())
     response = redirect(onwards if own else first_page(user))
     if user.language:
@@ -45,10 +45,3 @@ def provider_back(request: HttpRequest) -> HttpResponse:
 
 def _back(request: HttpRequest) -> str:
     return request.build_absolute_uri(reverse("provider_back"))
-
-
-def _turned_away(request: HttpRequest, code: str) -> HttpResponse:
-    """The page for signing in, with the reason; nothing of what the provider sent is shown."""
-    context = {"form": SignInForm(request), "not_signed_in": code}
-    status = 503 if code == "provider_away" else 403
-    return render(request, "registration/login.html", context, status=status)

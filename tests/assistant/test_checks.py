@@ -6,6 +6,7 @@ import sys
 import pytest
 from django.core import checks
 
+from assistant.project.environment import items
 from foundation.commands import SETTINGS
 
 
@@ -91,3 +92,46 @@ def test_single_sign_on_is_whole_or_told(settings, changed: dict[str, object], v
     found = checks.run_checks()
     assert [message.id for message in found] == ["sufler.E004"] * bool(variable)
     assert all(variable in message.msg for message in found)
+
+
+@pytest.mark.parametrize(
+    "changed, variable",
+    [
+        ({"LDAP_URL": "directory.bank.example"}, "SUFLER_LDAP_URL"),
+        ({"LDAP_URL": "https://directory.bank.example"}, "SUFLER_LDAP_URL"),
+        ({"LDAP_URL": "ldaps://directory.bank.example:port"}, "SUFLER_LDAP_URL"),
+        ({"LDAP_URL": "ldaps://directory.bank.example/dc=bank"}, "SUFLER_LDAP_URL"),
+        ({"LDAP_CA": "no certificate"}, "SUFLER_LDAP_CA"),
+        ({"LDAP_BIND_PASSWORD": ""}, "SUFLER_LDAP_DN is missing"),
+        ({"LDAP_BASE": ""}, "SUFLER_LDAP_DN is missing"),
+        ({"LDAP_DN": "uid={name},dc=bank"}, "SUFLER_LDAP_DN has no {name}"),
+        (
+            {"LDAP_DN": "uid=all", "LDAP_BIND_DN": "", "LDAP_BIND_PASSWORD": "", "LDAP_BASE": ""},
+            "SUFLER_LDAP_DN",
+        ),
+        ({"LDAP_ROLES": []}, "SUFLER_LDAP_ROLES"),
+        ({"LDAP_ROLES": ["cn=agents,dc=bank"]}, "SUFLER_LDAP_ROLES"),
+        ({"LDAP_URL": "ldap://[::1]:3890"}, ""),
+        ({"LDAP_DN": "uid={name}", "LDAP_BIND_DN": "", "LDAP_BIND_PASSWORD": "", "LDAP_BASE": ""}, ""),
+        ({}, ""),
+    ],
+    ids=str,
+)
+def test_a_directory_is_whole_or_told(settings, changed: dict[str, object], variable: str) -> None:
+    whole = {
+        "LDAP_URL": "ldaps://directory.bank.example",
+        "LDAP_BIND_DN": "cn=sufler,dc=bank",
+        "LDAP_BIND_PASSWORD": "x",
+        "LDAP_BASE": "dc=bank",
+        "LDAP_ROLES": ["cn=agents,dc=bank=operator"],
+    }
+    for name, value in {**whole, **changed}.items():
+        setattr(settings, name, value)
+    found = checks.run_checks()
+    assert [message.id for message in found] == ["sufler.E005"] * bool(variable)
+    assert all(variable in message.msg for message in found)
+
+
+def test_what_holds_commas_is_listed_between_semicolons_or_in_lines(monkeypatch) -> None:
+    monkeypatch.setenv("SUFLER_SOME_GROUPS", " cn=a,dc=b=operator; cn=c,dc=b=admin;\ncn=d=security\n")
+    assert items("SUFLER_SOME_GROUPS") == ["cn=a,dc=b=operator", "cn=c,dc=b=admin", "cn=d=security"]
