@@ -51,6 +51,44 @@ def test_a_usual_sentence_sets_the_first_day(text: str, clause: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Настоящие Правила вступают в силу с 24:00 30 июня 2026 года.",
+        "Настоящие Правила вступают в силу с 24:00 часов 30 июня 2026 года.",
+        "Настоящие Правила вступают в силу с 24 часов 00 минут (время Астаны) 30 июня 2026 года.",
+        "Настоящие Правила вступают в силу в 24.00 30 июня 2026 года.",
+        "Настоящие Правила вступают в силу с 30 июня 2026 года с 24:00 часов.",
+        "Настоящие Правила вступают в силу с 00:00 1 июля 2026 года.",
+        "Настоящие Правила вступают в силу в 00:00 часов 1 июля 2026 года.",
+        "С 24:00 30.06.2026 вступают в силу новые тарифы.",
+        "Осы Ережелер 2026 жылғы 30 маусым 24:00-ден бастап күшіне енеді.",
+        "Осы Ережелер 2026 жылғы 30 маусымда сағат 24:00-ден бастап күшіне енеді.",
+        "Осы Ережелер 2026 жылғы 1 шілде 00:00-ден бастап күшіне енеді.",
+        "These Terms are effective from 24:00 on 30 June 2026.",
+        "These Terms are effective from the end of 30 June 2026.",
+        "These Terms are effective from midnight on 30 June 2026 (end of day).",
+    ],
+)
+def test_an_hour_tells_the_first_day(text: str) -> None:
+    proposal = read(text)
+    assert (proposal.window, proposal.problems) == ((START, None), ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "These Terms are effective from midnight on 30 June 2026.",
+        "From midnight on 30 June 2026 the following tariffs take effect.",
+        "Правила вступают в силу с полуночи 30 июня 2026 года.",
+    ],
+)
+def test_midnight_alone_is_either_end_of_its_day(text: str) -> None:
+    proposal = read(text)
+    assert proposal.window == (None, None)
+    assert [one.code for one in proposal.problems] == ["date_not_understood"]
+
+
+@pytest.mark.parametrize(
     ("text", "window"),
     [
         ("Тарифтер 2026 жылғы 1 шілдеден 2026 жылғы 31 желтоқсанға дейін қолданылады.", (START, END)),
@@ -68,6 +106,12 @@ def test_a_usual_sentence_sets_the_first_day(text: str, clause: str) -> None:
         ("This policy ceases to apply on 1 January 2027.", (None, END)),
         ("Инструкция утрачивает силу 31 декабря 2026 года.", (None, END)),
         ("С 1 января 2027 года настоящая Инструкция утрачивает силу.", (None, END)),
+        ("Тарифы действуют до 24:00 31 декабря 2026 года.", (None, END)),
+        ("Тарифы действуют до 00:00 1 января 2027 года.", (None, END)),
+        ("Тарифы действуют с 24:00 30 июня 2026 года по 23:59 31 декабря 2026 года.", (START, END)),
+        ("Тарифы действуют с 00:00 1 июля по 24:00 31 декабря 2026 года.", (START, END)),
+        ("Инструкция утрачивает силу с 24:00 31 декабря 2026 года.", (None, END)),
+        ("Тарифтер 2026 жылғы 31 желтоқсан сағат 24:00-ге дейін қолданылады.", (None, END)),
     ],
 )
 def test_both_ends_of_a_window_are_read(text: str, window: Window) -> None:
