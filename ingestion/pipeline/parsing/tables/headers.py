@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from ingestion.pipeline.parsing.tables import terms
+from ingestion.pipeline.parsing.tables import bands, terms
 from ingestion.pipeline.parsing.tables.grids import Cell, Line, unique
 from ingestion.pipeline.parsing.tables.units import is_figure, split_header
 
@@ -78,10 +78,14 @@ def names(header: Sequence[Line], width: int) -> list[tuple[str, ...]]:
     paths = []
     for column in range(width):
         cells = unique(cell for line in header if (cell := line.at(column)) and cell.text)
-        if corner and corner.text and len(cells) == 1 and column and terms.is_bare_term(cells[0].text):
+        if corner and corner.text and len(cells) == 1 and column and _needs(cells[0].text, corner.text):
             cells = [corner, *cells]
         paths.append(tuple(dict.fromkeys(cell.text.replace("\n", " ") for cell in cells)))
     return paths
+
+
+def _needs(name: str, corner: str) -> bool:
+    return terms.is_bare_term(name) or bands.belongs_to(name, corner)
 
 
 def _spread(line: Line, below: Line) -> Line:
