@@ -95,6 +95,8 @@ class Outline:
         sections: tuple[str, ...] = (),
         boxes: Boxes = (),
         confidence: float | None = None,
+        *,
+        preamble: bool = False,
     ) -> None:
         """Add a row of a table at `place`; without a clause of its own it inherits the current one."""
         text = self._take(text)
@@ -103,7 +105,7 @@ class Outline:
             place = Place(page=place.page, clause=clause, sheet=place.sheet, row=place.row)
             self._take_introduction(place)
             introduced = (self._introduction,) if self._introduction else ()
-            self._add(text, place, "row", (*introduced, *sections), boxes, confidence)
+            self._add(text, place, "row", (*introduced, *sections), boxes, confidence, preamble)
 
     def see(self, raw: str, place: Place = NOWHERE) -> None:
         """Look at text as it stands in the file, before anything cleaned it, for invisible characters."""
@@ -210,11 +212,12 @@ class Outline:
         sections: tuple[str, ...],
         boxes: Boxes,
         confidence: float | None,
+        preamble: bool = False,
     ) -> None:
         for heading in self._stack:
             heading.used = True
         path = tuple(heading.text for heading in self._stack) + sections
-        self._blocks.append(Block(text, place, path, kind, boxes, confidence))
+        self._blocks.append(Block(text, place, path, kind, boxes, confidence, preamble=preamble))
 
 
 def _first_number(clause: str) -> int:

@@ -1,14 +1,20 @@
 """Reads a grid from top to bottom: lines above the table, header, sections, rows, footnotes."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ingestion.pipeline.parsing.dates import NAMED_DAY
 from ingestion.pipeline.parsing.limits import check_columns
 from ingestion.pipeline.parsing.tables import footnotes, headers, terms
 from ingestion.pipeline.parsing.tables.columns import assign
 from ingestion.pipeline.parsing.tables.grids import Cell, Line, TableRow, without_blanks
 from ingestion.pipeline.parsing.tables.rendering import flat, render
 from ingestion.pipeline.parsing.tables.units import is_figure
+
+OF_FORCE = re.compile(
+    r"(?:дата\s+(?:вступ|введ|начал)|действу|вступа|ввод|күшіне|қолданыс|effective|valid)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +104,30 @@ def _filled_down(lines: Sequence[Line]) -> list[Line]:
 
 
 def _split_above(lines: list[Line]) -> tuple[list[Line], list[Line]]:
-    """Titles and notes that stand above the header: lines with one cell, before the first with several."""
+    """Titles and notes that stand above the header: lines with one cell, before the first with several.
+
+    «Действует с: | 01.07.2026» is such a note too, where the header of a table follows.
+    """
     first = next((index for index, line in enumerate(lines) if len(line.distinct()) > 1), None)
     if first is None:
         return lines, []
+    after = next(
+        (n for n in range(first, len(lines)) if len(lines[n].distinct()) > 1 and not _is_pair(lines[n])), 0
+    )
+    pairs = [line.distinct() for line in lines[first:after] if _is_pair(line)]
+    if pairs and headers.depth(lines[after:]):
+        dated = all(NAMED_DAY.search(cells[1].text) for cells in pairs)
+        first = after if dated or len(lines[after].distinct()) > 2 else first
     return lines[:first], lines[first:]
+
+
+def _is_pair(line: Line) -> bool:
+    """A name and what it says in two cells: «Утверждено: | Правлением»."""
+    cells = line.distinct()
+    named = len(cells) == 2 and cells[0] is line.at(0)
+    if not named or cells[0].text.endswith(":"):
+        return named
+    return OF_FORCE.match(cells[0].text) is not None and NAMED_DAY.fullmatch(cells[1].text) is not None
 
 
 def _split_below(lines: list[Line]) -> tuple[list[Line], list[Line]]:

@@ -38,7 +38,7 @@ def targets(stated: Stated, index: int, blocks: Sequence[Block]) -> list[int]:
             and (position != index or any(block.place.clause in ends for ends in named))
         ]
     if blocks[index].kind == "row":
-        return [index] if stated.is_bracketed else []
+        return [index] if stated.is_bracketed and not blocks[index].preamble else []
     if blocks[index].place.clause and (stated.is_bracketed or THIS_CLAUSE.search(stated.subject)):
         return _own_clause(index, blocks)
     return []
