@@ -8,7 +8,7 @@ import docx
 from docx.oxml.ns import qn
 from lxml.etree import _Element
 
-from ingestion.pipeline.parsing import tables, word_numbering
+from ingestion.pipeline.parsing import tables, word_numbering, word_styles
 from ingestion.pipeline.parsing.characters import clean, one_line
 from ingestion.pipeline.parsing.clauses import looks_like_title
 from ingestion.pipeline.parsing.outline import Outline
@@ -39,7 +39,8 @@ class _Reader:
         self.outline = Outline()
         self.title = ""
         self._numbering = word_numbering.read(self.document)
-        self._footnotes = read_footnotes(self.document)
+        self._styles = word_styles.read(self.document)
+        self._footnotes = read_footnotes(self.document, self._styles)
         self._style_names = {
             style.get(qn("w:styleId"), ""): _name(style)
             for style in self.document.styles.element.iter(qn("w:style"))
@@ -55,7 +56,7 @@ class _Reader:
                 self._table(element, list(self._notes(children[position + 1 :])))
 
     def _text(self, element: _Element) -> str:
-        text, skipped = paragraph_text(element, self._footnotes)
+        text, skipped = paragraph_text(element, self._footnotes, self._styles)
         for code, left_out in skipped:
             if code == STRUCK:
                 self.outline.strike(left_out)
