@@ -10,6 +10,8 @@ from ingestion.pipeline.values import Block, Box, Place, Problem, UnreadableFile
 
 IMPLIED_LEVEL = 50
 """A numbered line that is a heading only by its look stands below every marked heading."""
+CHAPTER_LEVEL = 39
+"""A chapter that is known by its words stands above every heading that is known by its look."""
 LONGEST_HEADING = 200
 MOST_ALIKE = 10
 """Suspicions of one kind that are told one by one; a file with more of them is looked at whole anyway."""
@@ -42,6 +44,7 @@ class Outline:
         self._top = 0
         self._item = 0
         self._expects_list = False
+        self._restarts = False
         self._invisible = 0
         self._suspected: Counter[str] = Counter()
         self._size = 0
@@ -77,6 +80,9 @@ class Outline:
         """Add a paragraph; `item` when the format says it belongs to a list, so its number is no clause."""
         text = self._take(text)
         if not text:
+            return
+        if not item and clauses.chapter(text) and clauses.looks_like_title(text):
+            self._open(_Heading(CHAPTER_LEVEL, text, "", page, boxes, confidence))
             return
         found = None if item else clauses.leading(text)
         if found and not self._is_list_item(found):
@@ -157,14 +163,17 @@ class Outline:
             self._introduction = ""
 
     def _is_list_item(self, found: clauses.Clause) -> bool:
-        """«1.» after a colon opens a list and «2.» goes on with it; otherwise it must be the next clause."""
+        """«1.» after a colon opens a list and «2.» goes on with it; otherwise it must be the next clause.
+
+        In a chapter clauses may begin again from 1.
+        """
         if not found.plain:
             return False
         number = int(found.number)
         if (self._expects_list and number == 1) or (self._item and number == self._item + 1):
             self._item = number
             return True
-        if number == self._top + 1:
+        if number == self._top + 1 or (number == 1 and self._restarts):
             return False
         self._item = number
         return True
@@ -178,14 +187,18 @@ class Outline:
         for parent in self._stack:
             parent.used = True
         self._stack.append(heading)
-        self.first_heading = self.first_heading or heading.text
+        chapter = bool(clauses.chapter(heading.text))
+        # «Глава 1. Общие положения» is no title
+        self.first_heading = self.first_heading or ("" if chapter else heading.text)
         self._clause = next((parent.clause for parent in reversed(self._stack) if parent.clause), "")
         self._item, self._expects_list = 0, False
+        self._restarts = self._restarts or chapter
 
     def _enter(self, number: str) -> None:
         """A paragraph opens a clause; headings of another clause end before it."""
         self._leave_other_clauses(number)
         self._clause, self._top, self._item = number, _first_number(number), 0
+        self._restarts = False
 
     def _leave_other_clauses(self, number: str) -> None:
         while (

@@ -137,6 +137,7 @@ def windows(text: str) -> list[Window]:
         "9.1. Пункты с 3.1 по 3.3 вступают в силу с 1 июля 2026 года.",
         "9.1. С 1 июля 2026 года вступают в силу пункты 3.1, 3.2 и 3.3.",
         "9.1. 3.1–3.3-тармақтар 2026 жылғы 1 шілдеден бастап күшіне енеді.",
+        "9.1. Қағидалардың 3.1–3.3-тармақтары 2026 жылғы 1 шілдеден бастап күшіне енеді.",
         "9.1. Clauses 3.1 to 3.3 take effect on 1 July 2026.",
     ],
 )
@@ -192,3 +193,42 @@ def test_nothing_is_told_where_the_day_is_known_or_none_is_named(text: str) -> N
 )
 def test_what_is_denied_sets_no_day(text: str) -> None:
     assert read(text).window == (None, None)
+
+
+def in_chapters(text: str, *numbers: str) -> list[date | None]:
+    """The first days of clauses in two chapters, the statement in the second."""
+    first, second = ("Глава 1. Общее",), ("Глава II. Комиссии",)
+    chapters = ((first, numbers[:2]), (second, numbers[2:]))
+    blocks = [
+        Block(f"{number}. Плата 100 ₸.", Place(clause=number), headings)
+        for headings, inside in chapters
+        for number in inside
+    ]
+    proposal = validity.propose("", [*blocks, Block(text, Place(clause="9"), second)])
+    return [block.effective_from for block in proposal.blocks[:-1]]
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers", "starts"),
+    [
+        ("Пункт 2 вступает в силу с 1 июля 2026 года.", "1212", [None, None, None, START]),
+        ("Пункт 2 главы 1 вступает в силу с 1 июля 2026 года.", "1212", [None, START, None, None]),
+        ("Пункты 2–3 вступают в силу с 1 июля 2026 года.", "1234", [None, START, START, None]),
+        (
+            "1-тараудың 2-тармағы 2026 жылғы 1 шілдеден бастап күшіне енеді.",
+            "1212",
+            [None, START, None, None],
+        ),
+    ],
+)
+def test_a_number_that_several_chapters_have_is_that_of_one(
+    text: str, numbers: str, starts: list[date | None]
+) -> None:
+    assert in_chapters(text, *numbers) == starts
+
+
+def test_a_kazakh_clause_that_is_cited_keeps_its_window() -> None:
+    assert (
+        windows("9.1. 3.2-тармаққа сәйкес ақы 2026 жылғы 1 шілдеден бастап қолданылады.")
+        == [(None, None)] * 5
+    )
