@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from ingestion.pipeline.parsing.tables.grids import Line
 from ingestion.pipeline.parsing.tables.units import UNIT_HEADER, is_bare, split_header
 
-NUMBER_HEADER = re.compile(r"^(?:№|n|no\.?|#)?(?:\s*(?:п/п|пп|п\.п\.|р/с|пункта?))?$", re.IGNORECASE)
-NUMBER = re.compile(r"^\d{1,3}(?:\.\d{1,3})*\.?$")
+NUMBER_HEADER = re.compile(
+    r"^(?:№|n|no\.?|#)?\s*(?:п/п|пп|п\.п\.|р/[снб]|рет|пункта?|тармақ)?\s*№?$", re.IGNORECASE
+)
+NUMBER = re.compile(r"^\d{1,3}(?:[.,]\d{1,3})*\.?$")
+"""A sheet shows the number 1.1 as «1,1»."""
 MAX_LABELS = 3
 
 

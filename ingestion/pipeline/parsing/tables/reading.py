@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ingestion.pipeline.parsing.dates import NAMED_DAY
 from ingestion.pipeline.parsing.limits import check_columns
-from ingestion.pipeline.parsing.tables import footnotes, headers, terms
+from ingestion.pipeline.parsing.tables import footnotes, headers, sections, terms
 from ingestion.pipeline.parsing.tables.columns import assign
 from ingestion.pipeline.parsing.tables.grids import Cell, Line, TableRow, without_blanks
 from ingestion.pipeline.parsing.tables.rendering import flat, render
@@ -54,40 +54,23 @@ def read(
 def _body(body: Sequence[Line], header: Header, explained: dict[str, str]) -> list[TableRow]:
     width = max((len(line.cells) for line in (*header.lines, *body)), default=0)
     names = headers.names(header.lines, width)
-    data = _filled_down([line for line in body if not _is_section(line, width)])
+    titles = sections.find(body, width)
+    data = _filled_down([line for line in body if line.number not in titles])
     roles = assign(names, data)
     names = headers.without_shared_top(names)
     by_number = {line.number: line for line in data}
     rows: list[TableRow] = []
-    sections: list[Cell] = []
+    open_ones: list[Cell] = []
     fresh = False
     for line in body:
         if line.number in by_number:
             text = footnotes.append(render(by_number[line.number], names, roles), explained)
-            rows.append(TableRow(line.number, text, tuple(flat(cell.text) for cell in sections)))
+            rows.append(TableRow(line.number, text, tuple(flat(cell.text) for cell in open_ones)))
             fresh = False
         else:
-            sections = _nested(sections, line.distinct()[0], fresh)
+            open_ones = sections.nested(open_ones, titles[line.number], fresh)
             fresh = True
     return [row for row in rows if row.text]
-
-
-def _is_section(line: Line, width: int) -> bool:
-    """One cell across the table, or one alone in a line: the title of the rows below it."""
-    cells = line.distinct()
-    if len(cells) != 1 or cells[0].filled or is_figure(cells[0].text) or width < 2:
-        return False
-    covered = sum(cell is cells[0] for cell in line.cells)
-    alone = line.cells.count(None) >= width - 1 or width > 2
-    return covered >= max(2, width - 1) or (alone and cells[0] in line.cells[:2])
-
-
-def _nested(sections: list[Cell], new: Cell, fresh: bool) -> list[Cell]:
-    """A section title replaces that of the same look; right after another of a different look it nests."""
-    for level, cell in enumerate(sections):
-        if cell.look == new.look:
-            return [*sections[:level], new]
-    return [*sections, new] if fresh else [*sections[:-1], new]
 
 
 def _filled_down(lines: Sequence[Line]) -> list[Line]:

@@ -212,6 +212,39 @@ def test_a_label_left_out_is_that_of_the_row_above() -> None:
     assert rows == ["Gold · Выпуск — Тариф: 0 ₸", "Gold · Перевыпуск — Тариф: 1 500 ₸"]
 
 
+@pytest.mark.parametrize(
+    ("name", "numbers"),
+    [
+        ("№ п/п", ["1.", "1.1.", "2.", "2.1.", "2.1.1."]),
+        ("Р/с №", ["1", "1.1", "2", "2.1", "2.1.1"]),
+        ("№", ["1", "1,1", "2", "2,1", "2,1,1"]),
+    ],
+)
+def test_a_numbered_title_without_a_value_is_the_section_of_its_numbers(
+    name: str, numbers: list[str]
+) -> None:
+    first, row, second, inner, last = numbers
+    rows, _ = read(
+        grid(
+            [name, "Услуга", "Тариф"],
+            [first, "Карты", None],
+            [row, "Выпуск", "10 ₸"],
+            [second, "Депозиты", None],
+            [inner, "Срочные", ""],
+            [last, "Открытие", "0 ₸"],
+        )
+    )
+    assert [(one.text, one.sections) for one in rows] == [
+        (f"{row} Выпуск — Тариф: 10 ₸", (f"{first} Карты",)),
+        (f"{last} Открытие — Тариф: 0 ₸", (f"{second} Депозиты", f"{inner} Срочные")),
+    ]
+
+
+def test_a_numbered_row_without_a_value_stays_a_row() -> None:
+    rows = texts(["№", "Услуга", "Тариф"], ["1", "Консультация", None], ["2", "Выпуск", "10 ₸"])
+    assert rows == ["1 Консультация", "2 Выпуск — Тариф: 10 ₸"]
+
+
 def test_a_line_across_the_table_is_the_section_of_the_rows_below() -> None:
     first, second = Cell("1. Выпуск"), Cell("2. Снятие")
     rows, _ = read(
