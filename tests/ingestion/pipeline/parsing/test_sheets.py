@@ -169,6 +169,53 @@ def test_two_tables_on_a_sheet_keep_their_own_headers(read: Read) -> None:
     ]
 
 
+def test_two_tables_side_by_side_keep_their_own_rows(read: Read) -> None:
+    book = Workbook()
+    sheet_of(
+        book,
+        [
+            ["Тарифы с 01.07.2026"],
+            ["Карты", None, None, "Курсы"],
+            ["Услуга", "Тариф", None, "Валюта", "Курс"],
+            ["Выпуск", "10 ₸", None, "USD", "500 ₸"],
+            ["Счёт", "5 ₸", None, "EUR", "550 ₸"],
+            ["Справка", "1 ₸"],
+        ],
+    ).merge_cells("A1:E1")
+    assert [(row, text) for _, row, text in rows(read(book))] == [
+        (2, "Карты"),
+        (4, "Выпуск — Тариф: 10 ₸"),
+        (5, "Счёт — Тариф: 5 ₸"),
+        (6, "Справка — Тариф: 1 ₸"),
+        (4, "USD — Курс: 500 ₸"),
+        (5, "EUR — Курс: 550 ₸"),
+    ]
+
+
+def test_a_blank_column_within_a_table_is_spacing(read: Read) -> None:
+    book = Workbook()
+    sheet_of(
+        book,
+        [
+            ["Услуга", "Примечание", None, "Classic", "Gold"],
+            ["Выпуск", "с 01.07.2026", None, "10 ₸", "0 ₸"],
+            ["Счёт", "без НДС", None, "5 ₸", "0 ₸"],
+        ],
+    )
+    other = book.create_sheet("Лист2")
+    for row in [
+        ["Услуга", "Тариф", None, "Где", "Скидка"],
+        *[[n, "5 ₸", None, "в приложении", "1 %"] for n in "АБ"],
+    ]:
+        other.append(row)
+    assert [text for _, _, text in rows(read(book))] == [
+        "Выпуск — Примечание: с 01.07.2026; Classic: 10 ₸; Gold: 0 ₸",
+        "Счёт — Примечание: без НДС; Classic: 5 ₸; Gold: 0 ₸",
+        "А — Тариф: 5 ₸; Где: в приложении; Скидка: 1 %",
+        "Б — Тариф: 5 ₸; Где: в приложении; Скидка: 1 %",
+    ]
+
+
 def test_a_second_table_may_begin_with_terms(read: Read) -> None:
     book = Workbook()
     terms = [3, 6, 12]
