@@ -36,6 +36,8 @@ class Outline:
     def __init__(self) -> None:
         self.problems: list[Problem] = []
         self.first_heading = ""
+        self.last_text = ""
+        """The heading or paragraph after which nothing came yet."""
         self.struck = 0
         """How often text was left out because it is struck out."""
         self._blocks: list[Block] = []
@@ -63,6 +65,7 @@ class Outline:
         text = self._take(text).replace("\n", " ")
         if not text:
             return
+        self.last_text = text
         if len(text) > LONGEST_HEADING:
             self.paragraph(text, page=page, boxes=boxes, confidence=confidence)
             return
@@ -81,6 +84,7 @@ class Outline:
         text = self._take(text)
         if not text:
             return
+        self.last_text = text
         if not item and clauses.chapter(text) and clauses.looks_like_title(text):
             self._open(_Heading(CHAPTER_LEVEL, text, "", page, boxes, confidence))
             return
@@ -106,6 +110,7 @@ class Outline:
     ) -> None:
         """Add a row of a table at `place`; without a clause of its own it inherits the current one."""
         text = self._take(text)
+        self.last_text = ""
         if text:
             clause = place.clause or ("" if place.sheet and place.page is None else self._clause)
             place = Place(page=place.page, clause=clause, sheet=place.sheet, row=place.row)

@@ -106,7 +106,8 @@ class _Reader:
 
     def _table(self, element: _Element, notes: list[str]) -> None:
         self._tables += 1
-        for row in tables.read(self._grid(element), notes=notes)[0]:
+        before = self.outline.last_text
+        for row in tables.read(self._grid(element), notes=notes, before=before)[0]:
             if row.kind == "row":
                 self.outline.row(row.text, Place(row=row.number), row.sections)
             else:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from ingestion.pipeline.parsing.dates import NAMED_DAY
 from ingestion.pipeline.parsing.limits import check_columns
 from ingestion.pipeline.parsing.tables import footnotes, headers, sections, terms
-from ingestion.pipeline.parsing.tables.columns import assign
+from ingestion.pipeline.parsing.tables.columns import assign, with_unit_of_table
 from ingestion.pipeline.parsing.tables.grids import Cell, Line, TableRow, without_blanks
 from ingestion.pipeline.parsing.tables.rendering import flat, render
-from ingestion.pipeline.parsing.tables.units import is_figure
+from ingestion.pipeline.parsing.tables.units import is_figure, unit_of_table
 
 OF_FORCE = re.compile(
     r"(?:дата\s+(?:вступ|введ|начал)|действу|вступа|ввод|күшіне|қолданыс|effective|valid)", re.IGNORECASE
@@ -22,15 +22,18 @@ class Header:
     """The lines of a header, kept so that a table that goes on after a page break can use them again."""
 
     lines: tuple[Line, ...]
+    unit: str = ""
+    """That of the sums of the whole table, where a line above it names one."""
 
 
 def read(
-    grid: Sequence[Line], *, notes: Sequence[str] = (), header: Header | None = None
+    grid: Sequence[Line], *, notes: Sequence[str] = (), header: Header | None = None, before: str = ""
 ) -> tuple[list[TableRow], Header]:
     """Rows in reading order, and the header that was used.
 
     `notes` are lines after the table that may explain marks in it. `header` is that of the table this one
-    continues; when the grid repeats it, the repetition is dropped.
+    continues; when the grid repeats it, the repetition is dropped. `before` is the text just above the table,
+    which may name the unit of its sums.
     """
     check_columns(max((len(line.cells) for line in grid), default=0))
     lines = list(grid) if header else without_blanks(grid)
@@ -41,7 +44,9 @@ def read(
         return rows + [TableRow(line.number, _alone(line), kind="text") for line in below], Header(())
     if header is None:
         depth = headers.depth(lines)
-        header, body = Header(tuple(lines[:depth])), lines[depth:]
+        said = [before, *map(_alone, above)]
+        unit = next((unit for text in reversed(said) if (unit := unit_of_table(text))), "")
+        header, body = Header(tuple(lines[:depth]), unit), lines[depth:]
     else:
         body = _without_repetition(lines, header)
     if header.lines and body and terms.numbers_columns(body[0]) and not _is_first_row(body):
@@ -58,6 +63,7 @@ def _body(body: Sequence[Line], header: Header, explained: dict[str, str]) -> li
     data = _filled_down([line for line in body if line.number not in titles])
     roles = assign(names, data)
     names = headers.without_shared_top(names)
+    names = with_unit_of_table(names, roles, data, header.unit) if header.unit else names
     by_number = {line.number: line for line in data}
     rows: list[TableRow] = []
     open_ones: list[Cell] = []

@@ -361,3 +361,35 @@ def test_a_table_that_goes_on_uses_the_header_of_its_beginning() -> None:
     repeated, _ = read(grid(["Услуга", "Тариф"], ["Закрытие", "2 ₸"]), header=header)
     bare, _ = read(grid(["Доставка", "3 ₸"]), header=header)
     assert [row.text for row in repeated + bare] == ["Закрытие — Тариф: 2 ₸", "Доставка — Тариф: 3 ₸"]
+
+
+@pytest.mark.parametrize(
+    ("line", "unit"),
+    [
+        ("(в тыс. тенге)", "тыс. тенге"),
+        ("тыс.тенге", "тыс. тенге"),
+        ("Тарифы по картам (в тенге)", "тенге"),
+        ("Единица измерения: тысяч тенге", "тыс. тенге"),
+        ("Все суммы указаны в тенге.", "тенге"),
+        ("Лимиты, млн тенге", "млн тенге"),
+        ("(мың теңгемен)", "мың теңге"),
+        ("Тарифтер (теңгемен)", "теңге"),
+        ("in thousand KZT", "thousand KZT"),
+    ],
+)
+def test_a_line_above_the_table_names_the_unit_of_its_sums(line: str, unit: str) -> None:
+    table: list[list[str | Cell | None]] = [
+        ["Услуга", "Лимит", "Срок, дней", "Ставка"],
+        ["Выпуск", "1,5*", "3", "2"],
+    ]
+    said = f"Выпуск — Лимит: 1,5 {unit}*; Срок, дней: 3; Ставка: 2"
+    assert texts([line, None, None, None], *table) == [line, said]
+    rows, header = read(grid(*table), before=line)
+    assert [row.text for row in rows] == [said]
+    overleaf, _ = read(grid(["Счёт", "10", "1", "5"]), header=header)
+    assert [row.text for row in overleaf] == [f"Счёт — Лимит: 10 {unit}; Срок, дней: 1; Ставка: 5"]
+
+
+@pytest.mark.parametrize("line", ["Переводы в тенге", "Счета в тенге, USD", "Счета в валюте (USD)", "Карты"])
+def test_a_line_above_the_table_may_speak_of_a_currency(line: str) -> None:
+    assert texts([line, None], ["Услуга", "Тариф"], ["Выпуск", "100"]) == [line, "Выпуск — Тариф: 100"]
