@@ -37,7 +37,7 @@ OVER = (
 """«с 24:00 часов 30 июня» is the day after."""
 AT_HOUR = rf"(?:{OVER}|(?!24(?:[:.]\d\d)?\s*(?:ч|\d)){HOUR})"
 FROM = (
-    r"(?<!midnight\s)(?:начиная\s+)?(?:со?|from|as\s+of|on|since|starting(?:\s+from)?)"
+    r"(?<!midnight\s)(?:начиная\s+)?(?:со?|from|as\s+(?:of|at)|on|since|starting(?:\s+from)?)"
     rf"\s*(?::\s*|\s)(?:(?P<midnight>midnight\s+(?:on|of)\s+)|{AT_HOUR})"
 )
 """`midnight` is the beginning or the end of its day: only what follows the day can tell."""
@@ -73,7 +73,9 @@ FROM_DAY = (
 FROM_DAY_ENDS = rf"\b(?P<off>со?|from|as\s+of)\s+(?:{OVER})?(?P<end>{DAY}),?\s+{BETWEEN}{STOPS}"
 NO_NOUN = r"(?!\s+[а-яәғқңөұүһі])"
 """«күшіне енген Ережелер» are other ones."""
-KAZAKH_NORM = rf"(?P<norm>күшіне\s+ен(?:еді|ген{NO_NOUN})|қолданысқа\s+енгізіл(?:еді|ді|ген{NO_NOUN}))"
+KAZAKH_NORM = (
+    rf"(?P<norm>күшіне\s+ен(?:еді|ген{NO_NOUN})|қолданысқа\s+ен(?:еді|гізіл(?:еді|ді|ген{NO_NOUN})))"
+)
 KAZAKH_HOLDS = (
     rf"\b(?P<verb>{KAZAKH_NORM}|күшінде|қолданыл(?:ады|ып|уда)|жарамды|іске\s+қосыл(?:ады|ды)"
     r"|әрекет\s+етеді)\b"
@@ -81,7 +83,9 @@ KAZAKH_HOLDS = (
 KAZAKH_CASE = r"(?:\s?[-–]\s?\w+)?"
 KAZAKH_HOUR = rf"(?:,?\s+(?:сағат\s+)?(?:(?P<over>24[:.]00)|\d{{1,2}}[:.]\d\d){KAZAKH_CASE})?"
 KAZAKH_UP_TO_HOUR = rf"(?:,?\s+(?:сағат\s+)?{FULL_OR_NONE}{KAZAKH_CASE})?"
-KAZAKH_HOW = r"(?P<how>дейін|қоса\s+алғанда)(?P<whole>\s*\(?қоса\s+алғанда\)?)?"
+KAZAKH_HOW = (
+    r"(?P<how>дейін(?:гі\s+мерзімде)?|қоса\s+алғанда(?:ғы\s+мерзімде)?)(?P<whole>\s*\(?қоса\s+алғанда\)?)?"
+)
 KAZAKH_RANGE = (
     rf"(?P<start>{DAY}){KAZAKH_HOUR}(?:\s+бастап)?\s*,?\s*(?P<end>{DAY}){KAZAKH_UP_TO_HOUR}"
     rf"\s+{KAZAKH_HOW},?\s+{BETWEEN}{KAZAKH_HOLDS}"
@@ -90,9 +94,13 @@ KAZAKH_START = rf"(?P<start>{DAY}){KAZAKH_HOUR}\s+бастап,?\s+{BETWEEN}{KAZ
 KAZAKH_ON_DAY = rf"(?P<start>{DAY}){KAZAKH_HOUR}\s+(?P<verb>{KAZAKH_NORM})"
 KAZAKH_END = rf"(?P<end>{DAY}){KAZAKH_UP_TO_HOUR}\s+{KAZAKH_HOW}\s+{KAZAKH_HOLDS}"
 KAZAKH_ENDS = rf"(?P<end>{DAY}){KAZAKH_HOUR}\s+(?P<off>бастап),?\s+{BETWEEN}(?P<verb>күшін\s+жояды)"
+OF_ACT = r"тарифов|правил|условий|инструкции|положения|документа|приказа|редакции|политики|регламента"
+KAZAKH_OF_ACT = r"(?:осы\s+)?(?:тарифтер|ереже(?:лер)?|қағидалар|шарттар|нұсқаулық|құжат|бұйрық)[дтн][іы]ң"
 LABELLED = (
-    r"^(?P<verb>(?:дата\s+(?:вступления\s+в\s+силу|введения(?:\s+в\s+действие)?|начала\s+действия)"
-    r"|(?:срок|период)\s+действия|күшіне\s+ен(?:у|ген)\s+күні|қолданысқа\s+енгізілген\s+күні"
+    r"^(?P<verb>(?:(?:дата\s+(?:вступления\s+в\s+силу|введения(?:\s+в\s+действие)?|начала\s+действия)"
+    rf"|(?:срок|период)\s+действия)(?:\s+(?:настоящ\w+\s+)?(?:{OF_ACT}))?|вв(?:од|едены?)\s+в\s+действие"
+    rf"|(?:(?:{KAZAKH_OF_ACT})\s+)?(?:күшіне\s+ен(?:у|ген)|қолданысқа\s+ен(?:у|гіз(?:у|ілу|ілген)))\s+күні"
+    rf"|(?:(?:{KAZAKH_OF_ACT})\s+)?қолданылу\s+мерзімі"
     rf"|effective\s+(?:date|from))(?:\s*[:—–-]){{0,2}}\s*)(?:со?\s+)?(?P<start>{DAY})"
     rf"(?:\s*(?P<how>по|до|to|until|[–—-])\s*(?P<end>{DAY}){WHOLE})?"
 )

@@ -133,5 +133,5 @@ def _includes(last: date, parts: dict[str, str | None]) -> bool:
         )
     if parts.get("full") or parts.get("none"):
         return bool(parts["full"])
-    before_it = (parts["how"] or "").lower() in ("до", "until", "till", "дейін")
+    before_it = (parts["how"] or "").lower().startswith(("до", "until", "till", "дейін"))
     return not before_it or bool(parts.get("whole")) or last.day != 1
