@@ -52,6 +52,11 @@ class Outline:
         self._size = 0
         self._introduction = ""
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing has come yet."""
+        return not (self._blocks or self._stack)
+
     def heading(
         self,
         text: str,

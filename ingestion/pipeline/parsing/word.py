@@ -20,6 +20,7 @@ from ingestion.pipeline.values import Parsed, Place
 HEADING_STYLE = re.compile(r"^(?:heading|заголовок|тақырып)\s*(\d)$", re.IGNORECASE)
 TITLE_STYLE = re.compile(r"^(?:title|название|заголовок документа)$", re.IGNORECASE)
 WRAPPERS = {qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:customXml"), qn("w:smartTag")}
+MOST_OF_STAMP = 3
 IMPLIED_HEADING = 40
 """A bold line alone is a heading below every styled one."""
 
@@ -106,10 +107,13 @@ class _Reader:
 
     def _table(self, element: _Element, notes: list[str]) -> None:
         self._tables += 1
-        before = self.outline.last_text
-        for row in tables.read(self._grid(element), notes=notes, before=before)[0]:
+        before, opens = self.outline.last_text, self.outline.is_empty
+        rows, header = tables.read(self._grid(element), notes=notes, before=before)
+        # the stamp of approval: «УТВЕРЖДЕНО … | Действуют с …»
+        stamp = opens and not header.lines and len(rows) <= MOST_OF_STAMP
+        for row in rows:
             if row.kind == "row":
-                self.outline.row(row.text, Place(row=row.number), row.sections)
+                self.outline.row(row.text, Place(row=row.number), row.sections, preamble=stamp)
             else:
                 self.outline.paragraph(row.text)
 

@@ -1,6 +1,7 @@
 """DOCX: headings, clauses typed and automatic, tables, what is hidden or deleted."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import docx
@@ -274,6 +275,18 @@ def test_styles_based_on_each_other_end_somewhere(read: Read) -> None:
     style(document, "character", "Other", "", base="One")
     styled(document, "Unknown", ("Выпуск с 01.07.2026", "One", ""))
     assert places(read(document)) == [("", "Выпуск с 01.07.2026")]
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_the_stamp_above_everything_may_say_since_when_the_document_holds(read: Read, first: bool) -> None:
+    document = docx.Document()
+    if not first:
+        document.add_paragraph("Тарифы")
+    stamp = document.add_table(rows=1, cols=2)
+    stamp.cell(0, 0).text = "УТВЕРЖДЕНО Правлением 15.06.2026"
+    stamp.cell(0, 1).text = "Вступают в силу с 1 июля 2026 года"
+    document.add_paragraph("1. Тарифы применяются ко всем.")
+    assert read(document).effective_from == (date(2026, 7, 1) if first else None)
 
 
 def test_content_controls_are_read(read: Read) -> None:
