@@ -10,7 +10,7 @@ from ingestion.pipeline.parsing.tables.units import MARKS, UNIT_HEADER, is_bare,
 NUMBER_HEADER = re.compile(
     r"^(?:№|n|no\.?|#)?\s*(?:п/п|пп|п\.п\.|р/[снб]|рет|пункта?|тармақ)?\s*№?$", re.IGNORECASE
 )
-NUMBER = re.compile(r"^\d{1,3}(?:[.,]\d{1,3})*\.?$")
+NUMBER = re.compile(r"^(?:\d{1,3}(?:[.,]\d{1,3})*|[IVX]{1,5})\.?$")
 """A sheet shows the number 1.1 as «1,1»."""
 NO_SUM = re.compile(
     r"срок|период|гэсв|эффективн|доходн|скидк|к[эе]шб[эе]к|коэффициент|балл|кол-?во|количеств|числ|мес|\bдн|дней|\bлет\b|\bгод|\bшт|%|процент|ставк|возраст|код|курс|№|мөлшерлеме|мерзім|саны"

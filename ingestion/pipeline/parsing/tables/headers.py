@@ -40,9 +40,14 @@ def _declared(lines: Sequence[Line]) -> int:
 
 
 def _is_data(line: Line, body: Sequence[Line]) -> bool:
-    """A figure outside the first column that is no name of it, or a label that ends in a colon."""
+    """A figure outside the first column that is no name of it, or a label that ends in a colon.
+
+    Of two columns «Сумма | от 100 000 до 500 000 ₸» is a row: nothing is told apart by one band.
+    """
     cells = line.distinct()
     if cells and cells[0].text.endswith(":"):
+        return True
+    if len(line.cells) == 2 and bands.read(line.text(1)):
         return True
     return any(is_figure(cell.text) for cell in cells[1:]) and not terms.is_header(line, body)
 

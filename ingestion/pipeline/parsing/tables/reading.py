@@ -52,7 +52,8 @@ def read(
     if header.lines and body and terms.numbers_columns(body[0]) and not _is_first_row(body):
         body = body[1:]
     explained = dict(note for text in [*notes, *map(_alone, below)] if (note := footnotes.as_note(text)))
-    rows += _body(body, header, explained)
+    named = [_texts(line) for line in header.lines if len(line.distinct()) > 1]
+    rows += _body([line for line in body if _texts(line) not in named], header, explained)
     return rows + [TableRow(line.number, _alone(line), kind="text") for line in below], header
 
 
@@ -136,7 +137,9 @@ def _without_repetition(lines: list[Line], header: Header) -> list[Line]:
 
 
 def _is_first_row(body: Sequence[Line]) -> bool:
-    """«1 | 2» before «2 | 5» is a row like it, and no numbers of columns."""
+    """«1 | 2» before «2 | 5», «A | 1 | 2» before «B | 3 | 4» is a row like it, and no numbers of columns."""
+    if len(body) > 1 and len(body[0].text(0)) == len(body[1].text(0)) == 1 and body[1].text(0).isalpha():
+        return True
     return len(body[0].distinct()) == 2 and len(body) > 1 and is_figure(body[1].text(0))
 
 

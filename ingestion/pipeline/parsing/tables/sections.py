@@ -7,6 +7,7 @@ from ingestion.pipeline.parsing.tables.columns import NUMBER
 from ingestion.pipeline.parsing.tables.grids import Cell, Line
 from ingestion.pipeline.parsing.tables.units import is_figure
 
+ROMAN = re.compile(r"^[IVX]{1,5}\.?$")
 NUMBERED = re.compile(r"^(?P<number>\d{1,3}(?:[.,]\d{1,3})*)\.?\s")
 
 
@@ -51,11 +52,13 @@ def _is_alone(line: Line, width: int) -> bool:
 
 
 def _opens_a_number(line: Line, below: Line, width: int) -> bool:
-    """«1. | Карты» without a value, where the line below is 1.1."""
+    """«1. | Карты» without a value, where the line below is 1.1; «II | Карты», where it is 1."""
     cells = line.distinct()
     if width < 3 or len(cells) != 2 or cells[0] is not line.at(0) or cells[1] is not line.at(1):
         return False
     number, title = (cell.text for cell in cells)
+    if ROMAN.match(number):
+        return bool(title) and below.text(0)[:1].isdecimal() and len(below.distinct()) > 2
     inside = re.match(rf"{re.escape(number.rstrip('.'))}[.,]\d", below.text(0)) is not None
     return NUMBER.match(number) is not None and inside and bool(title) and not is_figure(title)
 

@@ -33,6 +33,8 @@ DAYS = (
 )
 """How long a unit is; any other is a month."""
 MONTH = 30.4
+LETTERS = ("А", "A")
+"""The first column of a form, in Cyrillic or Latin, whose others have numbers."""
 ONE_OF_A_PAIR = MONTH
 """Two terms shorter than this may be the values of a row («Срок выпуска: 3 дня, 5 дней»)."""
 LOOKED_AT = 12
@@ -69,9 +71,13 @@ def is_header(line: Line, body: Sequence[Line], above: Sequence[str] = ()) -> bo
 
 
 def numbers_columns(line: Line) -> bool:
-    """«1 | 2 | 3 | 4» under a header says nothing of its own."""
+    """«1 | 2 | 3 | 4», «А | 1 | 2 | 3» under a header says nothing of its own."""
     texts = [cell.text for cell in line.distinct()]
-    return len(texts) > 1 and line.text(0) == "1" and texts == [str(n) for n in range(1, len(texts) + 1)]
+    if line.text(0).upper() in LETTERS:
+        texts = texts[1:]
+    elif line.text(0) != "1":
+        return False
+    return len(texts) > 1 and texts == [str(n) for n in range(1, len(texts) + 1)]
 
 
 def is_bare_term(text: str) -> bool:

@@ -393,3 +393,41 @@ def test_a_line_above_the_table_names_the_unit_of_its_sums(line: str, unit: str)
 @pytest.mark.parametrize("line", ["Переводы в тенге", "Счета в тенге, USD", "Счета в валюте (USD)", "Карты"])
 def test_a_line_above_the_table_may_speak_of_a_currency(line: str) -> None:
     assert texts([line, None], ["Услуга", "Тариф"], ["Выпуск", "100"]) == [line, "Выпуск — Тариф: 100"]
+
+
+def test_roman_numbers_open_sections() -> None:
+    rows, _ = read(
+        grid(
+            ["№", "Услуга", "Тариф"],
+            ["I", "Карты", None],
+            ["1", "Выпуск", "10 ₸"],
+            ["II", "Депозиты", None],
+            ["1", "Открытие", "0 ₸"],
+        )
+    )
+    assert [(one.text, one.sections) for one in rows] == [
+        ("1 Выпуск — Тариф: 10 ₸", ("I Карты",)),
+        ("1 Открытие — Тариф: 0 ₸", ("II Депозиты",)),
+    ]
+
+
+def test_a_header_that_stands_again_among_the_rows_is_no_row() -> None:
+    rows = texts(["Услуга", "Тариф"], ["Выпуск", "10 ₸"], ["Услуга", "Тариф"], ["Счёт", "5 ₸"])
+    assert rows == ["Выпуск — Тариф: 10 ₸", "Счёт — Тариф: 5 ₸"]
+
+
+def test_the_letter_and_numbers_of_the_columns_are_no_row() -> None:
+    assert texts(["Услуга", "Тариф", "Срок"], ["А", "1", "2"], ["Выпуск", "10 ₸", "1 день"]) == [
+        "Выпуск — Тариф: 10 ₸; Срок: 1 день"
+    ]
+    assert len(texts(["Класс", "Мин.", "Макс."], ["A", "1", "2"], ["B", "3", "4"])) == 2
+
+
+def test_a_card_of_two_columns_begins_with_a_row() -> None:
+    assert texts(
+        ["Сумма", "от 100 000 до 5 000 000 тенге"], ["Срок", "до 60 мес."], ["Ставка", "от 18 %"]
+    ) == [
+        "Сумма — от 100 000 до 5 000 000 тенге",
+        "Срок — до 60 мес.",
+        "Ставка — от 18 %",
+    ]
