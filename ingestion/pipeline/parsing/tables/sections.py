@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from ingestion.pipeline.parsing.tables.columns import NUMBER
 from ingestion.pipeline.parsing.tables.grids import Cell, Line
@@ -14,7 +15,7 @@ NUMBERED = re.compile(r"^(?P<number>\d{1,3}(?:[.,]\d{1,3})*)\.?\s")
 def find(body: Sequence[Line], width: int) -> dict[int, Cell]:
     """The titles by the numbers of their lines."""
     titles: dict[int, Cell] = {}
-    for line, below in zip(body, [*body[1:], None], strict=True):
+    for line, below in zip_longest(body, body[1:]):
         if _is_alone(line, width):
             titles[line.number] = line.distinct()[0]
         elif below and _opens_a_number(line, below, width):

@@ -431,3 +431,7 @@ def test_a_card_of_two_columns_begins_with_a_row() -> None:
         "Срок — до 60 мес.",
         "Ставка — от 18 %",
     ]
+
+
+def test_a_table_with_nothing_but_its_header_again_has_no_rows() -> None:
+    assert texts(["Услуга", "Тариф"], ["Услуга", "Тариф"]) == []
