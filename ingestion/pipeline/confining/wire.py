@@ -61,6 +61,7 @@ def _block_to(block: Block) -> Json:
 
 def _block_from(data: Json) -> Block:
     text, place, headings, kind, boxes, confidence, days, preamble = data
+    start, until = _days_from(days)
     return Block(
         text,
         Place(*place),
@@ -68,7 +69,8 @@ def _block_from(data: Json) -> Block:
         kind,
         tuple(map(Box.from_record, boxes)),
         confidence,
-        *_days_from(days),
+        start,
+        until,
         preamble,
     )
 

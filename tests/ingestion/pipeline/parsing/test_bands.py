@@ -2,10 +2,13 @@
 
 import pytest
 
-from ingestion.pipeline.parsing.tables import read
+from ingestion.pipeline.parsing.tables import Cell, read
 from tests.ingestion.pipeline.parsing.test_tables import grid, texts
 
-RATES = [["Алтын", "14 %", "15 %", "16 %"], ["Күміс", "1 000 ₸", "бесплатно", "2 000 ₸"]]
+RATES: list[list[str | Cell | None]] = [
+    ["Алтын", "14 %", "15 %", "16 %"],
+    ["Күміс", "1 000 ₸", "бесплатно", "2 000 ₸"],
+]
 
 
 @pytest.mark.parametrize(
@@ -27,7 +30,7 @@ RATES = [["Алтын", "14 %", "15 %", "16 %"], ["Күміс", "1 000 ₸", "б
     ],
 )
 def test_a_header_may_be_made_of_bands(header: list[str]) -> None:
-    assert texts(list(header), ["1", "2", "3", "4"], *map(list, RATES)) == [
+    assert texts(list(header), ["1", "2", "3", "4"], *RATES) == [
         f"Алтын — {header[1]}: 14 %; {header[2]}: 15 %; {header[3]}: 16 %",
         f"Күміс — {header[1]}: 1 000 ₸; {header[2]}: бесплатно; {header[3]}: 2 000 ₸",
     ]
@@ -60,8 +63,8 @@ def test_bands_may_stand_beside_other_names() -> None:
         [["Сумма", "до 500 000 ₸", "15 %"], ["Снятие", "1 %", "2 %"]],
     ],
 )
-def test_bounds_may_be_the_values_of_a_row(rows: list[list[str]]) -> None:
-    assert len(texts(*map(list, rows))) == len(rows)
+def test_bounds_may_be_the_values_of_a_row(rows: list[list[str | Cell | None]]) -> None:
+    assert len(texts(*rows)) == len(rows)
 
 
 def test_a_table_that_goes_on_keeps_the_header_of_bands() -> None:
