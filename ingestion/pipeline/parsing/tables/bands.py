@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
+from operator import lt
 
 from ingestion.pipeline.parsing.tables.grids import Line
 from ingestion.pipeline.parsing.tables.units import MARKS, is_figure
@@ -51,6 +52,7 @@ FORMS = tuple(
         rf"{_sum('high')}\s(?P<said>дейін|төмен|аз|кем)",
     )
 )
+SUM = re.compile(rf"^{_sum('low')}$", re.IGNORECASE)
 OF_BANDS = re.compile(
     r"^(?:сумм|остат|размер|срок|период|возраст|оборот|объ[её]м|стаж|сома|мерзім|жас|қалдық|көлем"
     r"|amount|balance|term|period|age|turnover|volume)",
@@ -83,6 +85,9 @@ class Band:
 def is_header(line: Line, body: Sequence[Line]) -> bool:
     """Whether a line names bands that rise from column to column, over values of another kind."""
     columns = [column for column in range(1, len(line.cells)) if line.text(column)]
+    if _are_sums([line.text(column) for column in columns], line.text(0)):
+        rates = [one for one in body[:LOOKED_AT] if any("%" in one.text(column) for column in columns)]
+        return bool(rates) and not any(_sum_of(one.text(column)) for one in body for column in columns)
     found = {column: band for column in columns if (band := read(line.text(column)))}
     bands = list({id(line.at(column)): band for column, band in found.items()}.values())
     if len(bands) < 2 or any(is_figure(line.text(column)) for column in columns if column not in found):
@@ -104,9 +109,23 @@ def _are_values(label: str, bands: Sequence[Band], rows: int) -> bool:
     return rows < 2 or OF_VALUES.search(label) is not None
 
 
+def _are_sums(texts: Sequence[str], label: str) -> bool:
+    """«Сумма | 100 000 ₸ | 500 000 ₸»: rising sums of money under a name of theirs."""
+    sums = [_sum_of(text) for text in texts]
+    return len(sums) > 1 and OF_BANDS.search(label) is not None and all(sums) and all(map(lt, sums, sums[1:]))
+
+
 def belongs_to(text: str, name: str) -> bool:
     """Whether a band needs the name over the labels to be understood: «до 1 млн ₸» under «Сумма»."""
-    return OF_BANDS.search(name) is not None and read(text) is not None
+    return OF_BANDS.search(name) is not None and (read(text) is not None or _sum_of(text) > 0)
+
+
+def _sum_of(text: str) -> float:
+    """A sum of money without a bound; 0 for anything else."""
+    found = SUM.match(" ".join(text.rstrip(MARKS).split()))
+    if found is None or _kind(found["low_unit"] or found["low_before"]) != "money":
+        return 0.0
+    return (_number(found["low"]) or 0.0) * _times(found["low_many"] or "")
 
 
 def read(text: str) -> Band | None:
