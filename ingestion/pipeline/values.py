@@ -51,6 +51,7 @@ class Block:
 
     `effective_*` is the window [from, until) that the text gives this clause alone; `confidence` (0 to 1)
     is how sure the OCR was of it, None where the text was there.
+    `preamble`: a row above the first table of its sheet, which may speak of the whole document.
     """
 
     text: str
@@ -61,6 +62,7 @@ class Block:
     confidence: float | None = None
     effective_from: date | None = None
     effective_until: date | None = None
+    preamble: bool = False
 
 
 @dataclass(frozen=True, slots=True)

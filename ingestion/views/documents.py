@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from foundation import clock
 from ingestion import cards
+from ingestion.doubling import doubled_bases
 from ingestion.forms import CardForm
 from ingestion.models import Status, Version
 from ingestion.pairing import suggestions_for
@@ -36,7 +37,15 @@ def document(request: HttpRequest, slug: str) -> HttpResponse:
     versions = versions_for(user).filter(document=found).select_related("uploaded_by", "published_by")
     shown = [for_page(request, version) for version in versions.order_by("-number")]
     suggested = suggestions_for(found, documents_for(user)) if user.has_perm(MANAGE) and not row.pair else []
-    context = {"row": row, "document": found, "versions": shown, "day": day, "suggested": suggested}
+    doubled = doubled_bases(day) if user.has_perm(MANAGE) else []
+    context = {
+        "row": row,
+        "document": found,
+        "versions": shown,
+        "day": day,
+        "suggested": suggested,
+        "doubled": [one for one in doubled if found in (one.kept, one.left)],
+    }
     return render(request, "documents/document.html", context)
 
 

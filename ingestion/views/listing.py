@@ -8,9 +8,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from foundation import clock
+from ingestion.doubling import doubled_bases
 from ingestion.forms import FilterForm
 from ingestion.models import DocumentQuerySet
-from ingestion.shelf import documents_for, in_state
+from ingestion.shelf import MANAGE, documents_for, in_state
 from ingestion.views.entry import readers, user_of
 from ingestion.views.showing import for_list, shown_document, with_alarms
 
@@ -31,6 +32,7 @@ def documents(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "narrowed": any(form.wanted(name) for name in form.fields),
         "running": any(row.latest.running for row in rows),
+        "doubled": doubled_bases(day) if user.has_perm(MANAGE) else [],
     }
     return render(request, "documents/list.html", context)
 

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 from django.http import Http404
 
+from foundation.clock import Validity
 from foundation.models import User
 from ingestion.forms import WindowForm, window_form
+from ingestion.lapsing import OWN_DAYS, Lapse, lapses
 from ingestion.models import Document, DocumentQuerySet, Status, Version
 from ingestion.pairing import compared_version, count_alarms
 from ingestion.previewing import pictured
@@ -23,7 +25,8 @@ class ShownVersion:
     """A version and its state on the day: coming, now, past, or its status; `silent`: no news of it.
 
     For its page: `findings`, `form` (its days), `dated` (how many passages have days of their own), `before`
-    (the number of the version to compare it with, 0 for none), `pictured` (its pages can be looked at).
+    (the number of the version to compare it with, 0 for none), `pictured` (its pages can be looked at),
+    `lapses` (what holds on no day between the version before it and this one).
     """
 
     version: Version
@@ -34,6 +37,7 @@ class ShownVersion:
     dated: int = 0
     before: int = 0
     pictured: bool = False
+    lapses: Sequence[Lapse] = ()
 
     @property
     def running(self) -> bool:
@@ -66,14 +70,25 @@ def shown_version(version: Version, day: date) -> ShownVersion:
 
 def version_to_manage(version: Version, day: date) -> ShownVersion:
     """The same with all that an admin decides on."""
-    own_days = Q(effective_from__isnull=False) | Q(effective_until__isnull=False)
+    shown, form = shown_version(version, day), window_form(version)
     return replace(
-        shown_version(version, day),
+        shown,
         findings=findings_of(version),
-        form=window_form(version),
-        dated=version.passages.filter(own_days).count(),
+        form=form,
+        dated=version.passages.filter(OWN_DAYS).count(),
         pictured=pictured(version),
+        lapses=_lapses(shown, form, day),
     )
+
+
+def _lapses(shown: ShownVersion, form: WindowForm, day: date) -> list[Lapse]:
+    """What lapses on the days that the form proposes, or still will under those of a publication."""
+    if shown.state == Status.READY:
+        start, until = form.initial["effective_from"], form.initial["effective_until"]
+        return lapses(shown.version, Validity(start, until))
+    if shown.state in ("now", "coming"):
+        return [one for one in lapses(shown.version, shown.version.validity) if one.until > day]
+    return []
 
 
 def for_list(documents: DocumentQuerySet, user: User) -> DocumentQuerySet:

@@ -47,11 +47,21 @@ def rows_from(data: Json) -> list[Row]:
 def _block_to(block: Block) -> Json:
     boxes = [box.record() for box in block.boxes]
     days = _days_to(block.effective_from, block.effective_until)
-    return [block.text, _place_to(block.place), block.headings, block.kind, boxes, block.confidence, days]
+    return [
+        block.text,
+        _place_to(block.place),
+        block.headings,
+        block.kind,
+        boxes,
+        block.confidence,
+        days,
+        block.preamble,
+    ]
 
 
 def _block_from(data: Json) -> Block:
-    text, place, headings, kind, boxes, confidence, days = data
+    text, place, headings, kind, boxes, confidence, days, preamble = data
+    start, until = _days_from(days)
     return Block(
         text,
         Place(*place),
@@ -59,7 +69,9 @@ def _block_from(data: Json) -> Block:
         kind,
         tuple(map(Box.from_record, boxes)),
         confidence,
-        *_days_from(days),
+        start,
+        until,
+        preamble,
     )
 
 

@@ -17,6 +17,11 @@ LEVELLED = re.compile(
 )
 PLAIN = re.compile(r"^(?P<number>[1-9]\d{0,2})[.)]\s+(?=\S)")
 HEADING = re.compile(rf"^(?P<number>{NUMBER}(?:\.{NUMBER}){{0,5}})[.)]?\s+(?=\D)")
+CHAPTER = re.compile(
+    r"^(?:глава|часть|chapter|part|тарау)\s*№?\s*(?P<number>\d{1,3}|[IVXLC]+)(?=[\s.:)—–-]|$)"
+    r"|^(?P<kazakh>\d{1,3}|[IVXLC]+)\s?[-–]\s?тарау(?=[\s.:)—–-]|$)",
+    re.IGNORECASE,
+)
 TITLE_END = re.compile(r"[.;:,!?]$")
 
 
@@ -44,6 +49,12 @@ def of_heading(text: str) -> str:
         if found := pattern.match(text):
             return found["number"]
     return ""
+
+
+def chapter(text: str) -> str:
+    """The number of the chapter a title opens, or an empty string: in it clauses may begin again from 1."""
+    found = CHAPTER.match(text)
+    return (found["number"] or found["kazakh"]).upper() if found else ""
 
 
 def is_within(number: str, parent: str) -> bool:

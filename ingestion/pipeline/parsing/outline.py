@@ -10,6 +10,8 @@ from ingestion.pipeline.values import Block, Box, Place, Problem, UnreadableFile
 
 IMPLIED_LEVEL = 50
 """A numbered line that is a heading only by its look stands below every marked heading."""
+CHAPTER_LEVEL = 39
+"""A chapter that is known by its words stands above every heading that is known by its look."""
 LONGEST_HEADING = 200
 MOST_ALIKE = 10
 """Suspicions of one kind that are told one by one; a file with more of them is looked at whole anyway."""
@@ -34,6 +36,8 @@ class Outline:
     def __init__(self) -> None:
         self.problems: list[Problem] = []
         self.first_heading = ""
+        self.last_text = ""
+        """The heading or paragraph after which nothing came yet."""
         self.struck = 0
         """How often text was left out because it is struck out."""
         self._blocks: list[Block] = []
@@ -42,10 +46,16 @@ class Outline:
         self._top = 0
         self._item = 0
         self._expects_list = False
+        self._restarts = False
         self._invisible = 0
         self._suspected: Counter[str] = Counter()
         self._size = 0
         self._introduction = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing has come yet."""
+        return not (self._blocks or self._stack)
 
     def heading(
         self,
@@ -60,6 +70,7 @@ class Outline:
         text = self._take(text).replace("\n", " ")
         if not text:
             return
+        self.last_text = text
         if len(text) > LONGEST_HEADING:
             self.paragraph(text, page=page, boxes=boxes, confidence=confidence)
             return
@@ -78,6 +89,10 @@ class Outline:
         text = self._take(text)
         if not text:
             return
+        self.last_text = text
+        if not item and clauses.chapter(text) and clauses.looks_like_title(text):
+            self._open(_Heading(CHAPTER_LEVEL, text, "", page, boxes, confidence))
+            return
         found = None if item else clauses.leading(text)
         if found and not self._is_list_item(found):
             if found.plain and clauses.looks_like_title(text):
@@ -95,15 +110,18 @@ class Outline:
         sections: tuple[str, ...] = (),
         boxes: Boxes = (),
         confidence: float | None = None,
+        *,
+        preamble: bool = False,
     ) -> None:
         """Add a row of a table at `place`; without a clause of its own it inherits the current one."""
         text = self._take(text)
+        self.last_text = ""
         if text:
             clause = place.clause or ("" if place.sheet and place.page is None else self._clause)
             place = Place(page=place.page, clause=clause, sheet=place.sheet, row=place.row)
             self._take_introduction(place)
             introduced = (self._introduction,) if self._introduction else ()
-            self._add(text, place, "row", (*introduced, *sections), boxes, confidence)
+            self._add(text, place, "row", (*introduced, *sections), boxes, confidence, preamble)
 
     def see(self, raw: str, place: Place = NOWHERE) -> None:
         """Look at text as it stands in the file, before anything cleaned it, for invisible characters."""
@@ -155,14 +173,17 @@ class Outline:
             self._introduction = ""
 
     def _is_list_item(self, found: clauses.Clause) -> bool:
-        """«1.» after a colon opens a list and «2.» goes on with it; otherwise it must be the next clause."""
+        """«1.» after a colon opens a list and «2.» goes on with it; otherwise it must be the next clause.
+
+        In a chapter clauses may begin again from 1.
+        """
         if not found.plain:
             return False
         number = int(found.number)
         if (self._expects_list and number == 1) or (self._item and number == self._item + 1):
             self._item = number
             return True
-        if number == self._top + 1:
+        if number == self._top + 1 or (number == 1 and self._restarts):
             return False
         self._item = number
         return True
@@ -176,14 +197,18 @@ class Outline:
         for parent in self._stack:
             parent.used = True
         self._stack.append(heading)
-        self.first_heading = self.first_heading or heading.text
+        chapter = bool(clauses.chapter(heading.text))
+        # «Глава 1. Общие положения» is no title
+        self.first_heading = self.first_heading or ("" if chapter else heading.text)
         self._clause = next((parent.clause for parent in reversed(self._stack) if parent.clause), "")
         self._item, self._expects_list = 0, False
+        self._restarts = self._restarts or chapter
 
     def _enter(self, number: str) -> None:
         """A paragraph opens a clause; headings of another clause end before it."""
         self._leave_other_clauses(number)
         self._clause, self._top, self._item = number, _first_number(number), 0
+        self._restarts = False
 
     def _leave_other_clauses(self, number: str) -> None:
         while (
@@ -210,11 +235,12 @@ class Outline:
         sections: tuple[str, ...],
         boxes: Boxes,
         confidence: float | None,
+        preamble: bool = False,
     ) -> None:
         for heading in self._stack:
             heading.used = True
         path = tuple(heading.text for heading in self._stack) + sections
-        self._blocks.append(Block(text, place, path, kind, boxes, confidence))
+        self._blocks.append(Block(text, place, path, kind, boxes, confidence, preamble=preamble))
 
 
 def _first_number(clause: str) -> int:

@@ -65,7 +65,7 @@ def read_letters(page: pdfium.PdfPage) -> list[Letter]:
         count = textpage.count_chars()
         if count > MAX_TEXT:
             raise UnreadableFile("too_large", f"{count} characters on a page")
-        place = _Placement(page)
+        place = Placement(page)
         letters: list[Letter] = []
         for index in range(count):
             letters.append(_letter(textpage.raw, index, place))
@@ -76,7 +76,7 @@ def read_letters(page: pdfium.PdfPage) -> list[Letter]:
         textpage.close()
 
 
-def _letter(textpage: object, index: int, place: "_Placement") -> Letter:
+def _letter(textpage: object, index: int, place: "Placement") -> Letter:
     code = raw.FPDFText_GetUnicode(textpage, index)
     text = "-" if code == LINE_END_HYPHEN else chr(code) if 0 < code < 0x110000 else ""
     if code in (10, 13) or raw.FPDFText_IsGenerated(textpage, index) == 1 or text.isspace():
@@ -86,7 +86,7 @@ def _letter(textpage: object, index: int, place: "_Placement") -> Letter:
     return Letter(text, box, box.bottom - box.top, bold, _doubt(textpage, index, box, place))
 
 
-def _doubt(textpage: object, index: int, box: Box, place: "_Placement") -> str:
+def _doubt(textpage: object, index: int, box: Box, place: "Placement") -> str:
     """A first look at what may be invisible: cheap, and wrong about white letters on a dark ground."""
     if box.bottom - box.top < TINY:
         return "tiny"
@@ -104,7 +104,7 @@ def _doubt(textpage: object, index: int, box: Box, place: "_Placement") -> str:
     return ""
 
 
-class _Placement:
+class Placement:
     """Turns PDF coordinates (from the bottom left, before rotation) into those of the page as shown."""
 
     def __init__(self, page: pdfium.PdfPage) -> None:
@@ -121,9 +121,14 @@ class _Placement:
         return box.right <= 0 or box.bottom <= 0 or box.left >= across or box.top >= down
 
     def box(self, textpage: object, index: int) -> Box:
+        """Where a character of the page stands."""
         raw.FPDFText_GetLooseCharBox(textpage, index, self._rect)
-        left, right = self._rect.left - self.left, self._rect.right - self.left
-        low, high = sorted((self._rect.bottom - self.bottom, self._rect.top - self.bottom))
+        return self.turned(self._rect.left, self._rect.bottom, self._rect.right, self._rect.top)
+
+    def turned(self, left: float, bottom: float, right: float, top: float) -> Box:
+        """A rectangle of the file as it is shown."""
+        left, right = left - self.left, right - self.left
+        low, high = sorted((bottom - self.bottom, top - self.bottom))
         if self.rotation == 90:
             return Box(low, left, high, right)
         if self.rotation == 180:

@@ -218,7 +218,8 @@ class _Writer:
             abs(a - b) <= 2 * page_tables.SAME for a, b in zip(table.edges, self._edges, strict=True)
         )
         goes_on = goes_on and not self._has_own_header(table)
-        rows, header = tables.read(table.lines, notes=notes, header=self._header if goes_on else None)
+        known, before = self._header if goes_on else None, self.outline.last_text
+        rows, header = tables.read(table.lines, notes=notes, header=known, before=before)
         if self._header is None or not goes_on:
             self._header = header
         self._edges = table.edges

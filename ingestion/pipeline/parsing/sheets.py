@@ -24,6 +24,9 @@ SAMPLE = 50
 PALE = re.compile(r"[ef][0-9a-f][ef][0-9a-f][ef][0-9a-f]", re.IGNORECASE)
 TINY = 2
 """Points: nobody reads letters of this size."""
+LAST_OPENING = 12
+"""The row down to which lines above the first table of a sheet may speak of the whole document."""
+MOST_PAIRS = 6
 
 
 def read(path: Path) -> Parsed:
@@ -67,17 +70,22 @@ def _read_sheet(sheet: Worksheet, formulas: Workbook, outline: Outline, mark: st
     lines = list(_lines(sheet, formulas[sheet.title], outline, mark))
     if not is_default_sheet_name(sheet.title):
         outline.heading(sheet.title, 1)
-    for table in split_into_tables(lines):
-        rows, _ = tables.read(table)
+    found = split_into_tables(lines)
+    opens = True
+    for table in found:
+        rows, header = tables.read(table)
+        # «Действует с: | 01.07.2026» in two cells above the table makes one without a header
+        pairs = not header.lines and len(table) <= MOST_PAIRS and table is not found[-1]
         for position, row in enumerate(rows):
             place = Place(sheet=sheet.title, row=row.number)
+            opens = opens and row.number <= LAST_OPENING and (row.kind == "text" or pairs)
             if row.kind == "row":
-                outline.row(row.text, place, row.sections)
+                outline.row(row.text, place, row.sections, preamble=opens)
             elif position == 0 and len(rows) > 1 and len(row.text) <= 150:
                 outline.heading(row.text, 2)
                 titles.append(row.text)
             else:
-                outline.row(row.text, place)
+                outline.row(row.text, place, preamble=opens)
     return titles
 
 

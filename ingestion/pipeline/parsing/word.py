@@ -8,7 +8,7 @@ import docx
 from docx.oxml.ns import qn
 from lxml.etree import _Element
 
-from ingestion.pipeline.parsing import tables, word_numbering
+from ingestion.pipeline.parsing import tables, word_numbering, word_styles
 from ingestion.pipeline.parsing.characters import clean, one_line
 from ingestion.pipeline.parsing.clauses import looks_like_title
 from ingestion.pipeline.parsing.outline import Outline
@@ -20,6 +20,7 @@ from ingestion.pipeline.values import Parsed, Place
 HEADING_STYLE = re.compile(r"^(?:heading|заголовок|тақырып)\s*(\d)$", re.IGNORECASE)
 TITLE_STYLE = re.compile(r"^(?:title|название|заголовок документа)$", re.IGNORECASE)
 WRAPPERS = {qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:customXml"), qn("w:smartTag")}
+MOST_OF_STAMP = 3
 IMPLIED_HEADING = 40
 """A bold line alone is a heading below every styled one."""
 
@@ -39,7 +40,8 @@ class _Reader:
         self.outline = Outline()
         self.title = ""
         self._numbering = word_numbering.read(self.document)
-        self._footnotes = read_footnotes(self.document)
+        self._styles = word_styles.read(self.document)
+        self._footnotes = read_footnotes(self.document, self._styles)
         self._style_names = {
             style.get(qn("w:styleId"), ""): _name(style)
             for style in self.document.styles.element.iter(qn("w:style"))
@@ -55,7 +57,7 @@ class _Reader:
                 self._table(element, list(self._notes(children[position + 1 :])))
 
     def _text(self, element: _Element) -> str:
-        text, skipped = paragraph_text(element, self._footnotes)
+        text, skipped = paragraph_text(element, self._footnotes, self._styles)
         for code, left_out in skipped:
             if code == STRUCK:
                 self.outline.strike(left_out)
@@ -105,9 +107,13 @@ class _Reader:
 
     def _table(self, element: _Element, notes: list[str]) -> None:
         self._tables += 1
-        for row in tables.read(self._grid(element), notes=notes)[0]:
+        before, opens = self.outline.last_text, self.outline.is_empty
+        rows, header = tables.read(self._grid(element), notes=notes, before=before)
+        # the stamp of approval: «УТВЕРЖДЕНО … | Действуют с …»
+        stamp = opens and not header.lines and len(rows) <= MOST_OF_STAMP
+        for row in rows:
             if row.kind == "row":
-                self.outline.row(row.text, Place(row=row.number), row.sections)
+                self.outline.row(row.text, Place(row=row.number), row.sections, preamble=stamp)
             else:
                 self.outline.paragraph(row.text)
 

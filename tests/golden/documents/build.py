@@ -9,6 +9,7 @@ from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph, Table, TableStyle
@@ -160,6 +161,41 @@ def strikes() -> None:
     page.save()
 
 
+def noted() -> None:
+    """Prices that annotations strike out, on an upright and on a turned page; one annotation is hidden."""
+    page = _canvas("noted.pdf", A4)
+    for turned in (False, True):
+        if turned:
+            page.setPageRotation(90)
+            page.rotate(90)
+            page.translate(0, -A4[0])
+        _write(page, "Serif", 10, 500, "Выпуск с 01.07.2026 стоит 900 700 тенге.")
+        _write(page, "Serif", 10, 460, "Сейф стоит 500 тенге.")
+        _table(page, 350, [["Услуга", "Тариф"], ["Выписка", "100 ₸"], ["Справка", "200 ₸"]], [
+            ("FONT", (0, 1), (-1, -1), "Serif", 9)])  # fmt: skip
+        before = pdfmetrics.stringWidth("Выпуск с 01.07.2026 стоит ", "Serif", 10)
+        _strike(page, 60 + before, 500, "900", turned=turned)
+        before = pdfmetrics.stringWidth("Сейф стоит ", "Serif", 10)
+        _strike(page, 60 + before, 460, "500", turned=turned, flags=2)
+        _strike(page, 216, 374, "100 ₸", turned=turned)
+        page.showPage()
+    page.save()
+
+
+def _strike(page: Canvas, left: float, height: float, text: str, *, turned: bool, flags: int = 4) -> None:
+    right, low, high = left + pdfmetrics.stringWidth(text, "Serif", 10), height - 2, height + 8
+    if turned:
+        left, low, right, high = A4[0] - high, left, A4[0] - low, right
+    entries = {
+        "Type": PDFName("Annot"),
+        "Subtype": PDFName("StrikeOut"),
+        "Rect": PDFArray([left, low, right, high]),
+        "QuadPoints": PDFArray([left, high, right, high, left, low, right, low]),
+        "F": flags,
+    }
+    page._addAnnotation(PDFDictionary(entries))
+
+
 def terms() -> None:
     """Headers made of terms: ruled with numbers of columns, going on overleaf, then without rules."""
     page = _canvas("terms.pdf", A4)
@@ -251,3 +287,4 @@ if __name__ == "__main__":
     marks()
     terms()
     strikes()
+    noted()

@@ -96,5 +96,5 @@ def test_the_list_is_read_in_few_queries(
 ) -> None:
     for number in range(6):
         library(f"{number}.md", f"# А\n\n{number}", slug=f"d{number}")
-    with django_assert_max_num_queries(16):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(17):  # type: ignore[attr-defined]
         admin.get("/documents/")

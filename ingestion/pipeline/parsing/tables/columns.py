@@ -5,10 +5,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingestion.pipeline.parsing.tables.grids import Line
-from ingestion.pipeline.parsing.tables.units import UNIT_HEADER, is_bare, split_header
+from ingestion.pipeline.parsing.tables.units import MARKS, UNIT_HEADER, is_bare, split_header
 
-NUMBER_HEADER = re.compile(r"^(?:№|n|no\.?|#)?(?:\s*(?:п/п|пп|п\.п\.|р/с|пункта?))?$", re.IGNORECASE)
-NUMBER = re.compile(r"^\d{1,3}(?:\.\d{1,3})*\.?$")
+NUMBER_HEADER = re.compile(
+    r"^(?:№|n|no\.?|#)?\s*(?:п/п|пп|п\.п\.|р/[снб]|рет|пункта?|тармақ)?\s*№?$", re.IGNORECASE
+)
+NUMBER = re.compile(r"^(?:\d{1,3}(?:[.,]\d{1,3})*|[IVX]{1,5})\.?$")
+"""A sheet shows the number 1.1 as «1,1»."""
+NO_SUM = re.compile(
+    r"срок|период|гэсв|эффективн|доходн|скидк|к[эе]шб[эе]к|коэффициент|балл|кол-?во|количеств|числ|мес|\bдн|дней|\bлет\b|\bгод|\bшт|%|процент|ставк|возраст|код|курс|№|мөлшерлеме|мерзім|саны"
+    r"|\bай\b|күн|жыл|жас|rate|term|period|number|count|months?|days?|years?|age",
+    re.IGNORECASE,
+)
+"""What is counted in another unit than money."""
 MAX_LABELS = 3
 
 
@@ -33,6 +42,20 @@ def assign(names: Sequence[tuple[str, ...]], body: Sequence[Line]) -> Roles:
     values = tuple(column for column in rest if column not in labels)
     without_unit = [value for value in values if not any(split_header(step)[2] for step in names[value])]
     return Roles(number, labels, values, _unit_columns(units, without_unit, names, body))
+
+
+def with_unit_of_table(
+    names: Sequence[tuple[str, ...]], roles: Roles, body: Sequence[Line], unit: str
+) -> list[tuple[str, ...]]:
+    """The names with the unit of the whole table at those of the columns that hold sums without one."""
+    named = list(names)
+    for column in roles.values:
+        name = names[column]
+        bare = any(is_bare(line.text(column).rstrip(MARKS)) for line in body)
+        own = column in roles.units or any(split_header(step)[2] or NO_SUM.search(step) for step in name)
+        if name and bare and not own:
+            named[column] = (*name[:-1], f"{name[-1]}, {unit}")
+    return named
 
 
 def _is_number(name: tuple[str, ...], body: Sequence[Line]) -> bool:

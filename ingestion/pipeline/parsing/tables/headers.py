@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from ingestion.pipeline.parsing.tables import terms
+from ingestion.pipeline.parsing.tables import bands, terms
 from ingestion.pipeline.parsing.tables.grids import Cell, Line, unique
 from ingestion.pipeline.parsing.tables.units import is_figure, split_header
 
@@ -40,9 +40,14 @@ def _declared(lines: Sequence[Line]) -> int:
 
 
 def _is_data(line: Line, body: Sequence[Line]) -> bool:
-    """A figure outside the first column that is no name of it, or a label that ends in a colon."""
+    """A figure outside the first column that is no name of it, or a label that ends in a colon.
+
+    Of two columns «Сумма | от 100 000 до 500 000 ₸» is a row: nothing is told apart by one band.
+    """
     cells = line.distinct()
     if cells and cells[0].text.endswith(":"):
+        return True
+    if len(line.cells) == 2 and bands.read(line.text(1)):
         return True
     return any(is_figure(cell.text) for cell in cells[1:]) and not terms.is_header(line, body)
 
@@ -78,10 +83,14 @@ def names(header: Sequence[Line], width: int) -> list[tuple[str, ...]]:
     paths = []
     for column in range(width):
         cells = unique(cell for line in header if (cell := line.at(column)) and cell.text)
-        if corner and corner.text and len(cells) == 1 and column and terms.is_bare_term(cells[0].text):
+        if corner and corner.text and len(cells) == 1 and column and _needs(cells[0].text, corner.text):
             cells = [corner, *cells]
         paths.append(tuple(dict.fromkeys(cell.text.replace("\n", " ") for cell in cells)))
     return paths
+
+
+def _needs(name: str, corner: str) -> bool:
+    return terms.is_bare_term(name) or bands.belongs_to(name, corner)
 
 
 def _spread(line: Line, below: Line) -> Line:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from ingestion.pipeline.parsing.tables import bands
 from ingestion.pipeline.parsing.tables.grids import Line
 from ingestion.pipeline.parsing.tables.units import (
     CURRENCIES,
@@ -32,24 +33,30 @@ DAYS = (
 )
 """How long a unit is; any other is a month."""
 MONTH = 30.4
+LETTERS = ("А", "A")
+"""The first column of a form, in Cyrillic or Latin, whose others have numbers."""
 ONE_OF_A_PAIR = MONTH
 """Two terms shorter than this may be the values of a row («Срок выпуска: 3 дня, 5 дней»)."""
 LOOKED_AT = 12
 
 
 def is_header(line: Line, body: Sequence[Line], above: Sequence[str] = ()) -> bool:
-    """Whether a line with figures is a header: rising terms or years, over figures that are none.
+    """Whether a line with figures is a header: rising terms, years or bands, over values that are none.
 
     `above` are the names in the line of the header before it.
     """
     columns = [column for column in range(1, len(line.cells)) if line.text(column)]
     figures = [column for column in columns if is_figure(line.text(column))]
-    if len(columns) < 2 or not figures or numbers_columns(line):
+    if len(columns) < 2 or numbers_columns(line):
+        return False
+    below = [one for one in body[:LOOKED_AT] if not numbers_columns(one)]
+    if bands.is_header(line, below):
+        return True
+    if not figures:
         return False
     if len(figures) < 2 and not all(re.search(r"\d", line.text(column)) for column in columns):
         return False
     name = next((text for text in (line.text(0), *above) if OF_TERMS.search(text)), "")
-    below = [one for one in body[:LOOKED_AT] if not numbers_columns(one)]
     texts = list(dict.fromkeys(line.text(column) for column in figures))
     if all(map(YEAR.match, texts)):
         return _is_monotonic([float(text[:4]) for text in texts]) and not _are_years(below, figures)
@@ -64,9 +71,13 @@ def is_header(line: Line, body: Sequence[Line], above: Sequence[str] = ()) -> bo
 
 
 def numbers_columns(line: Line) -> bool:
-    """«1 | 2 | 3 | 4» under a header says nothing of its own."""
+    """«1 | 2 | 3 | 4», «А | 1 | 2 | 3» under a header says nothing of its own."""
     texts = [cell.text for cell in line.distinct()]
-    return len(texts) > 1 and line.text(0) == "1" and texts == [str(n) for n in range(1, len(texts) + 1)]
+    if line.text(0).upper() in LETTERS:
+        texts = texts[1:]
+    elif line.text(0) != "1":
+        return False
+    return len(texts) > 1 and texts == [str(n) for n in range(1, len(texts) + 1)]
 
 
 def is_bare_term(text: str) -> bool:

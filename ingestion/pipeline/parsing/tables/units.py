@@ -20,10 +20,18 @@ FIGURE = re.compile(
 BOUND = r"(?P<bound>от|до|from|up to|не более|не менее)"
 IN_HEADER = re.compile(
     rf"^(?P<name>.*?\S)\s*(?:,\s*|\()(?:(?:в|in)\s)?{BOUND}?\s?"
-    rf"(?P<unit>(?:(?:тыс\.?|млн\.?|мың)\s?)?(?:{SYMBOLS}|{CURRENCIES}))?\)?$",
+    rf"(?P<unit>(?:(?:тыс\.?|млн\.?|мың|thousand|million|mln)\s?)?(?:{SYMBOLS}|{CURRENCIES}))?\)?$",
     re.IGNORECASE,
 )
 """A unit of money or a percentage moves to the value; «Срок, дней» stays, the word would not agree."""
+MANY = r"(?:тыс(?:яч(?:ах)?|\.)|млн\.?|миллионах|мың|thousands?(?:\s+of)?|mln)\s?"
+SUMS = r"(?:(?:все\s+)?(?:суммы|тарифы|цены|ед(?:иниц\w+|\.)\s*изм\w*\.?)\s*(?:указаны|приведены|:)?\s*)?"
+OF_TABLE = re.compile(
+    rf"(?:^\(?{SUMS}(?:в\s+|in\s+)?|[(,]\s*(?:в\s+|in\s+|(?={MANY})|(?=\w+мен\b)))"
+    rf"(?P<unit>(?:{MANY})?(?:{CURRENCIES}|₸))(?:мен)?\s*\)?[.:]?$",
+    re.IGNORECASE,
+)
+"""«(в тыс. тенге)» above a table: the unit of the sums in it."""
 LONGEST_HEADER = 300
 MARKS = "*⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾"
 """Marks of footnotes that may stand at a figure."""
@@ -50,6 +58,12 @@ def split_header(header: str) -> tuple[str, str, str]:
     if not found or not (found["bound"] or found["unit"]):
         return header, "", ""
     return found["name"], found["bound"] or "", found["unit"] or ""
+
+
+def unit_of_table(line: str) -> str:
+    """The unit that a line above a table gives its sums, or an empty string."""
+    found = OF_TABLE.search(line) if len(line) <= LONGEST_HEADER else None
+    return re.sub(r"(?i)^(?:тыс\w*\.?)\s?", "тыс. ", found["unit"]) if found else ""
 
 
 def with_unit(value: str, unit: str) -> str:

@@ -13,9 +13,11 @@ from ingestion.pipeline.parsing.validity import subjects, titled
 from ingestion.pipeline.parsing.validity.statements import Window, sentences, statements
 from ingestion.pipeline.parsing.validity.targets import targets
 from ingestion.pipeline.parsing.validity.unread import speaks_of_a_day
-from ingestion.pipeline.values import Block, Problem
+from ingestion.pipeline.values import Block, Place, Problem
 
 __all__ = ["Proposal", "Window", "propose"]
+
+Said = tuple[subjects.Claim, Window]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Proposal:
 def propose(title: str, blocks: Sequence[Block]) -> Proposal:
     """What a document says of its days."""
     marked = list(blocks)
-    said: list[tuple[subjects.Claim, Window]] = []
+    said: list[Said] = []
     unread: list[Problem] = []
     for index, block in enumerate(blocks):
         for sentence in sentences(block.text):
@@ -46,8 +48,8 @@ def propose(title: str, blocks: Sequence[Block]) -> Proposal:
                 used = True
             if not used and speaks_of_a_day(sentence):
                 unread.append(Problem("date_not_understood", "", block.place, sentence.strip()[:200]))
-    whole, differing = _agreed(said)
-    if not said:
+    whole, differing = _agreed([*said, *_headed(blocks)] or _of_heading(title))
+    if whole == (None, None):
         whole = titled.window(title, blocks)
     problems = [Problem("dates_differ", differing)] if differing else []
     if whole == (None, None):
@@ -55,7 +57,20 @@ def propose(title: str, blocks: Sequence[Block]) -> Proposal:
     return Proposal(whole, tuple(marked), tuple(problems))
 
 
-def _agreed(said: Sequence[tuple[subjects.Claim, Window]]) -> tuple[Window, str]:
+def _headed(blocks: Sequence[Block]) -> list[Said]:
+    """What the headings say under which the document, or a sheet of it, begins."""
+    first = {block.place.sheet: block for block in reversed(blocks)}
+    headings = dict.fromkeys(heading for block in first.values() for heading in block.headings)
+    return [said for heading in headings for said in _of_heading(heading)]
+
+
+def _of_heading(heading: str) -> list[Said]:
+    block = Block(heading, Place(), preamble=True)
+    found = [stated for sentence in sentences(heading) for stated in statements(sentence)]
+    return [(claim, stated.window) for stated in found if (claim := subjects.claim(stated, block))]
+
+
+def _agreed(said: Sequence[Said]) -> tuple[Window, str]:
     """The window of the surest statements, the first of them first, and the days that differ, if any do."""
     windows = [window for _, window in sorted(said, key=lambda one: -one[0])]
     starts = list(dict.fromkeys(start for start, _ in windows if start))

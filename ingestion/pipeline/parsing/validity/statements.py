@@ -111,7 +111,12 @@ def _window(found: re.Match[str]) -> Window:
     until = day(parts["end"]) if parts.get("end") else None
     if until and parts.get("short"):
         start = day(f"{parts['short']} {until.year}")
-    if until and _includes(until, parts):
+    late = bool(parts.get("over") or parts.get("late"))
+    if parts.get("midnight") and not late:
+        return None, None
+    if start and late:
+        start += timedelta(days=1)
+    if until and (_includes(until, parts) or (late and "off" in parts)):
         until += timedelta(days=1)
     return (start, until) if not (start and until and until <= start) else (None, None)
 
@@ -119,12 +124,14 @@ def _window(found: re.Match[str]) -> Window:
 def _includes(last: date, parts: dict[str, str | None]) -> bool:
     """«до 1 января» ends before that day, «до 31 декабря» with it, as banks write; «по» always with it.
 
-    What "expires on" a day holds on it, and «утрачивает силу с …» no more.
+    What "expires on" a day holds on it, and «утрачивает силу с …» no more. An hour tells it outright.
     """
     if "off" in parts:
         verb = (parts["verb"] or "").lower()
         return (
             not parts["off"] and not verb.startswith("cease") and (verb.startswith("expire") or last.day != 1)
         )
-    before_it = (parts["how"] or "").lower() in ("до", "until", "till", "дейін")
+    if parts.get("full") or parts.get("none"):
+        return bool(parts["full"])
+    before_it = (parts["how"] or "").lower().startswith(("до", "until", "till", "дейін"))
     return not before_it or bool(parts.get("whole")) or last.day != 1

@@ -22,7 +22,7 @@ KAZAKH_ACTS = (
 )
 KAZAKH_LOOSE = r"шарт(?:тар)?ы?|тізбе(?:сі)?|бағдарлама(?:сы)?|келісім(?:і)?"
 OFFER = re.compile(
-    r"\b(?:льготн|специальн|акци|промо|пониженн|повышенн|индивидуальн|особ|дополнительн|временн|праздничн|сезонн|прежн"
+    r"\b(?:льготн|специальн|акци|промо|пониженн|повышенн|индивидуальн(?!\w*\s+предпринимат)|особ|дополнительн|временн|праздничн|сезонн|прежн"
     r"|предыдущ|стар|special|promo|preferential|discount|introductory|reduced|previous|former"
     r"|жеңілдікт|арнайы|науқан|бұрынғы|алдыңғы)",
     re.IGNORECASE,
@@ -67,9 +67,10 @@ class Claim(IntEnum):
 
 
 def claim(stated: Stated, block: Block) -> Claim:
-    """Whether a statement is about the whole document; a row of a table never is."""
+    """Whether a statement is about the whole document; a row below the header of a table never is."""
     subject = stated.subject
-    if block.kind == "row" or THIS_CLAUSE.search(subject) or NAMED_CLAUSES.search(subject):
+    in_table = block.kind == "row" and not block.preamble
+    if in_table or THIS_CLAUSE.search(subject) or NAMED_CLAUSES.search(subject):
         return Claim.NONE
     if is_short(subject):
         return Claim.NAMED if _stands_for_itself(stated, block) else Claim.NONE
@@ -112,6 +113,8 @@ def _stands_for_itself(stated: Stated, block: Block) -> bool:
 
     In a clause or a section it must open it; and what «действует до …» there is the offer it describes.
     """
+    if block.preamble:
+        return not any(OFFER.search(heading) for heading in block.headings)
     number = len(block.place.clause) + len(". ") if block.place.clause else 0
     opens = stated.sentence in block.text[: number + len(stated.sentence)]
     if not block.place.clause and (stated.norm or len(block.headings) <= 1):

@@ -14,15 +14,24 @@ THIS_CLAUSE = re.compile(
 )
 NUMBER = r"\d{1,3}(?:\.\d{1,3}){0,5}"
 RANGE = rf"(?:с\s+)?{NUMBER}(?:\s*(?:[-–—]|по|to)\s*{NUMBER})?"
+KAZAKH_CLAUSE = (
+    r"(?:тармақ|тармағы|бап|бабы|бөлім|бөлімі)(?:[тд][ае]р[ыі]?)?(?:[тдн][ыі]ң)?(?![а-яәғқңөұүһі])"
+)
+"""As a subject or with what it has: «3.2-тармаққа сәйкес» cites one."""
 NAMED_CLAUSES = re.compile(
     rf"(?:\b(?:под)?пункт\w*|\bп\.\s?п\.|\bпп?\.|\bстать\w+|\bст\.|\bраздел\w*|\bclauses?|\bsections?|\barticles?"
     rf"|\bparagraphs?)\s*(?P<numbers>{RANGE}(?:(?:\s*,\s*|\s+и\s+|\s+and\s+){RANGE})*)"
-    rf"|(?P<kazakh>{RANGE}(?:(?:\s*,\s*|\s+(?:және|мен)\s+){RANGE})*)\s?[-–]\s?(?:тармақ|бап|бөлім)",
+    rf"|(?P<kazakh>{RANGE}(?:(?:\s*,\s*|\s+(?:және|мен)\s+){RANGE})*)\s?[-–]\s?{KAZAKH_CLAUSE}",
     re.IGNORECASE,
 )
 LOWEST, HIGHEST = rf"(?P<lowest>{NUMBER})", rf"(?P<highest>{NUMBER})"
 ENDS_OF_RANGE = re.compile(rf"{LOWEST}(?:\s*(?:[-–—]|по|to)\s*{HIGHEST})?", re.IGNORECASE)
 CITED = re.compile(r"(?:согласно|соответствии\s+с|на\s+основании|under|according\s+to)\s*$", re.IGNORECASE)
+NAMED_CHAPTER = re.compile(
+    r"\b(?:глав\w+|част\w+|chapter|part)\s+(?P<number>\d{1,3}|[IVXLC]+)\b"
+    r"|\b(?P<kazakh>\d{1,3}|[IVXLC]+)\s?[-–]\s?тарау",
+    re.IGNORECASE,
+)
 NEAR = 80
 """Characters between a clause's number and the verb of which it is the subject."""
 
@@ -31,17 +40,33 @@ def targets(stated: Stated, index: int, blocks: Sequence[Block]) -> list[int]:
     """The positions of the blocks that a statement in block `index` is about, if it is about a clause."""
     if named := _named(stated):
         # «3.2. Пункт …» opens with its own number
-        return [
+        found = [
             position
             for position, block in enumerate(blocks)
             if any(_is_in(block.place.clause, *ends) for ends in named)
             and (position != index or any(block.place.clause in ends for ends in named))
         ]
+        return _in_one_chapter(found, stated, blocks[index], blocks)
     if blocks[index].kind == "row":
-        return [index] if stated.is_bracketed else []
+        return [index] if stated.is_bracketed and not blocks[index].preamble else []
     if blocks[index].place.clause and (stated.is_bracketed or THIS_CLAUSE.search(stated.subject)):
         return _own_clause(index, blocks)
     return []
+
+
+def _in_one_chapter(found: list[int], stated: Stated, said_in: Block, blocks: Sequence[Block]) -> list[int]:
+    """Where several chapters have clauses of one number, those of the chapter named, else of its own."""
+    chapters = {position: _chapter(blocks[position]) for position in found}
+    numbered = {(blocks[position].place.clause, chapters[position]) for position in found}
+    if len(numbered) == len({clause for clause, _ in numbered}):
+        return found
+    named = NAMED_CHAPTER.search(stated.subject)
+    meant = (named["number"] or named["kazakh"]).upper() if named else _chapter(said_in)
+    return [position for position in found if chapters[position] == meant]
+
+
+def _chapter(block: Block) -> str:
+    return next((number for heading in block.headings if (number := clauses.chapter(heading))), "")
 
 
 def _named(stated: Stated) -> list[tuple[str, str]]:

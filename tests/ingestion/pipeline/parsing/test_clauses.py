@@ -98,3 +98,38 @@ def test_a_heading_without_anything_below_it_is_kept() -> None:
         ("3.2 Банк не возвращает комиссию", "3.2"),
         ("Текст.", "3.3"),
     ]
+
+
+RULES = [
+    ("Глава 1. Общие положения", ["1. Правила определяют порядок.", "2. Банк вправе отказать."]),
+    ("Глава 2. Комиссии", ["1. Комиссия 1 %.", "2. Комиссия 2 %."]),
+]
+
+
+@pytest.mark.parametrize("marked", [True, False])
+def test_clauses_may_begin_again_in_each_chapter(marked: bool) -> None:
+    outline = Outline()
+    for title, texts in RULES:
+        outline.heading(title, 1) if marked else outline.paragraph(title)
+        for text in texts:
+            outline.paragraph(text)
+    assert [(block.place.clause, block.headings) for block in outline.finish()] == [
+        (number, (title,)) for title, _ in RULES for number in "12"
+    ]
+    assert outline.first_heading == ""
+
+
+def test_clauses_may_go_on_through_the_chapters_and_lists_stay_lists() -> None:
+    outline = Outline()
+    for text in (
+        "1-тарау. Жалпы ережелер",
+        "1. Ереже.",
+        "II-тарау. Ақы",
+        "2. Ақы алынады:",
+        "1. бір;",
+        "2. екі.",
+    ):
+        outline.paragraph(text)
+    blocks = outline.finish()
+    assert [block.place.clause for block in blocks] == ["1", "2", "2", "2"]
+    assert blocks[-1].headings == ("II-тарау. Ақы",)

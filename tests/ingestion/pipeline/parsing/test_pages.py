@@ -118,6 +118,15 @@ def test_text_that_a_line_is_drawn_through_is_left_out_and_told() -> None:
     ]
 
 
+def test_text_that_an_annotation_strikes_out_is_left_out_and_told() -> None:
+    parsed = parse(GOLDEN / "noted.pdf", "noted.pdf")
+    assert texts(parsed)[:2] == ["Выпуск с 01.07.2026 стоит 700 тенге.", "Сейф стоит 500 тенге."]
+    assert rows(parsed)[:2] == [(1, "Выписка"), (1, "Справка — Тариф: 200 ₸")]
+    assert [(p.code, p.place.page, p.excerpt) for p in parsed.problems] == [
+        ("struck_out_skipped", page, text) for page in (1, 2) for text in ("900", "100 ₸")
+    ]
+
+
 def test_terms_and_years_over_columns_are_headers_with_and_without_rules() -> None:
     assert rows(parse(GOLDEN / "terms.pdf", "terms.pdf")) == [
         (1, "Алтын — 3 мес.: 14,0 %; 6 мес.: 14,5 %; 12 мес.: 15,0 %"),

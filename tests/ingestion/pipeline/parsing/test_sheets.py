@@ -169,6 +169,53 @@ def test_two_tables_on_a_sheet_keep_their_own_headers(read: Read) -> None:
     ]
 
 
+def test_two_tables_side_by_side_keep_their_own_rows(read: Read) -> None:
+    book = Workbook()
+    sheet_of(
+        book,
+        [
+            ["Тарифы с 01.07.2026"],
+            ["Карты", None, None, "Курсы"],
+            ["Услуга", "Тариф", None, "Валюта", "Курс"],
+            ["Выпуск", "10 ₸", None, "USD", "500 ₸"],
+            ["Счёт", "5 ₸", None, "EUR", "550 ₸"],
+            ["Справка", "1 ₸"],
+        ],
+    ).merge_cells("A1:E1")
+    assert [(row, text) for _, row, text in rows(read(book))] == [
+        (2, "Карты"),
+        (4, "Выпуск — Тариф: 10 ₸"),
+        (5, "Счёт — Тариф: 5 ₸"),
+        (6, "Справка — Тариф: 1 ₸"),
+        (4, "USD — Курс: 500 ₸"),
+        (5, "EUR — Курс: 550 ₸"),
+    ]
+
+
+def test_a_blank_column_within_a_table_is_spacing(read: Read) -> None:
+    book = Workbook()
+    sheet_of(
+        book,
+        [
+            ["Услуга", "Примечание", None, "Classic", "Gold"],
+            ["Выпуск", "с 01.07.2026", None, "10 ₸", "0 ₸"],
+            ["Счёт", "без НДС", None, "5 ₸", "0 ₸"],
+        ],
+    )
+    other = book.create_sheet("Лист2")
+    for row in [
+        ["Услуга", "Тариф", None, "Где", "Скидка"],
+        *[[n, "5 ₸", None, "в приложении", "1 %"] for n in "АБ"],
+    ]:
+        other.append(row)
+    assert [text for _, _, text in rows(read(book))] == [
+        "Выпуск — Примечание: с 01.07.2026; Classic: 10 ₸; Gold: 0 ₸",
+        "Счёт — Примечание: без НДС; Classic: 5 ₸; Gold: 0 ₸",
+        "А — Тариф: 5 ₸; Где: в приложении; Скидка: 1 %",
+        "Б — Тариф: 5 ₸; Где: в приложении; Скидка: 1 %",
+    ]
+
+
 def test_a_second_table_may_begin_with_terms(read: Read) -> None:
     book = Workbook()
     terms = [3, 6, 12]
@@ -275,3 +322,64 @@ def test_an_empty_book_is_empty(read: Read) -> None:
     with pytest.raises(UnreadableFile) as failure:
         read(Workbook())
     assert failure.value.code == "empty"
+
+
+TABLE: list[list[object]] = [["Услуга", "Тариф", "Срок"], ["Выпуск", "10 ₸", "1 день"]]
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        [["Тарифы. Действуют с 1 июля 2026 года"]],
+        [["Тарифы банка", None, None], ["Действуют с 1 июля 2026 года"]],
+        [["Тарифы банка"], [None, None, "Вступает в силу 01.07.2026"]],
+        [["Тарифы банка (действуют с 1 июля 2026 года)"]],
+        [["Банк тарифтері"], ["2026 жылғы 1 шілдеден бастап қолданылады"]],
+        [["Tariffs"], ["Effective from 1 July 2026"]],
+        [["Тарифы банка"], ["Утверждено:", "Правлением"], ["Дата вступления в силу:", "01.07.2026"], []],
+        [["Тарифы банка"], ["Действует с:", date(2026, 7, 1)]],
+        [["Тарифы банка"], ["Дата введения в действие", date(2026, 7, 1)], []],
+    ],
+)
+def test_the_lines_above_the_table_may_say_since_when_it_holds(read: Read, above: list[list[object]]) -> None:
+    parsed = read(_merged(above))
+    assert (parsed.effective_from, parsed.effective_until) == (date(2026, 7, 1), None)
+    assert rows(parsed)[-1][2] == "Выпуск — Тариф: 10 ₸; Срок: 1 день"
+
+
+def _merged(above: list[list[object]]) -> Workbook:
+    book = Workbook()
+    sheet = sheet_of(book, [*above, *TABLE])
+    if len(above[-1]) == 1:
+        sheet.merge_cells(start_row=len(above), start_column=1, end_row=len(above), end_column=3)
+    return book
+
+
+def test_what_stands_in_or_below_the_table_says_nothing_of_the_document(read: Read) -> None:
+    book = Workbook()
+    sheet_of(
+        book,
+        [
+            ["Тарифы банка"],
+            *TABLE,
+            ["Акция", "действует до 31.12.2026", "Действует с 01.08.2026"],
+            [],
+            ["Действуют с 1 сентября 2026 года."],
+            [],
+            ["Акция «Весна». Действует с 1 октября 2026 года"],
+            ["Валюта", "Курс"],
+            ["USD", "500 ₸"],
+        ],
+    )
+    parsed = read(book)
+    assert (parsed.effective_from, parsed.effective_until) == (None, None)
+
+
+def test_sheets_that_hold_from_different_days_are_told(read: Read) -> None:
+    book = _merged([["Тарифы по картам"], ["Действуют с 1 июля 2026 года"]])
+    other = book.create_sheet("Депозиты")
+    for row in [["Тарифы по вкладам"], ["Действуют с 1 августа 2026 года"], *TABLE]:
+        other.append(row)
+    parsed = read(book)
+    assert parsed.effective_from == date(2026, 7, 1)
+    assert [(one.code, one.detail) for one in parsed.problems] == [("dates_differ", "2026-07-01, 2026-08-01")]

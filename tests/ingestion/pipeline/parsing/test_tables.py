@@ -212,6 +212,39 @@ def test_a_label_left_out_is_that_of_the_row_above() -> None:
     assert rows == ["Gold · Выпуск — Тариф: 0 ₸", "Gold · Перевыпуск — Тариф: 1 500 ₸"]
 
 
+@pytest.mark.parametrize(
+    ("name", "numbers"),
+    [
+        ("№ п/п", ["1.", "1.1.", "2.", "2.1.", "2.1.1."]),
+        ("Р/с №", ["1", "1.1", "2", "2.1", "2.1.1"]),
+        ("№", ["1", "1,1", "2", "2,1", "2,1,1"]),
+    ],
+)
+def test_a_numbered_title_without_a_value_is_the_section_of_its_numbers(
+    name: str, numbers: list[str]
+) -> None:
+    first, row, second, inner, last = numbers
+    rows, _ = read(
+        grid(
+            [name, "Услуга", "Тариф"],
+            [first, "Карты", None],
+            [row, "Выпуск", "10 ₸"],
+            [second, "Депозиты", None],
+            [inner, "Срочные", ""],
+            [last, "Открытие", "0 ₸"],
+        )
+    )
+    assert [(one.text, one.sections) for one in rows] == [
+        (f"{row} Выпуск — Тариф: 10 ₸", (f"{first} Карты",)),
+        (f"{last} Открытие — Тариф: 0 ₸", (f"{second} Депозиты", f"{inner} Срочные")),
+    ]
+
+
+def test_a_numbered_row_without_a_value_stays_a_row() -> None:
+    rows = texts(["№", "Услуга", "Тариф"], ["1", "Консультация", None], ["2", "Выпуск", "10 ₸"])
+    assert rows == ["1 Консультация", "2 Выпуск — Тариф: 10 ₸"]
+
+
 def test_a_line_across_the_table_is_the_section_of_the_rows_below() -> None:
     first, second = Cell("1. Выпуск"), Cell("2. Снятие")
     rows, _ = read(
@@ -328,3 +361,77 @@ def test_a_table_that_goes_on_uses_the_header_of_its_beginning() -> None:
     repeated, _ = read(grid(["Услуга", "Тариф"], ["Закрытие", "2 ₸"]), header=header)
     bare, _ = read(grid(["Доставка", "3 ₸"]), header=header)
     assert [row.text for row in repeated + bare] == ["Закрытие — Тариф: 2 ₸", "Доставка — Тариф: 3 ₸"]
+
+
+@pytest.mark.parametrize(
+    ("line", "unit"),
+    [
+        ("(в тыс. тенге)", "тыс. тенге"),
+        ("тыс.тенге", "тыс. тенге"),
+        ("Тарифы по картам (в тенге)", "тенге"),
+        ("Единица измерения: тысяч тенге", "тыс. тенге"),
+        ("Все суммы указаны в тенге.", "тенге"),
+        ("Лимиты, млн тенге", "млн тенге"),
+        ("(мың теңгемен)", "мың теңге"),
+        ("Тарифтер (теңгемен)", "теңге"),
+        ("in thousand KZT", "thousand KZT"),
+    ],
+)
+def test_a_line_above_the_table_names_the_unit_of_its_sums(line: str, unit: str) -> None:
+    table: list[list[str | Cell | None]] = [
+        ["Услуга", "Лимит", "Срок, дней", "Ставка"],
+        ["Выпуск", "1,5*", "3", "2"],
+    ]
+    said = f"Выпуск — Лимит: 1,5 {unit}*; Срок, дней: 3; Ставка: 2"
+    assert texts([line, None, None, None], *table) == [line, said]
+    rows, header = read(grid(*table), before=line)
+    assert [row.text for row in rows] == [said]
+    overleaf, _ = read(grid(["Счёт", "10", "1", "5"]), header=header)
+    assert [row.text for row in overleaf] == [f"Счёт — Лимит: 10 {unit}; Срок, дней: 1; Ставка: 5"]
+
+
+@pytest.mark.parametrize("line", ["Переводы в тенге", "Счета в тенге, USD", "Счета в валюте (USD)", "Карты"])
+def test_a_line_above_the_table_may_speak_of_a_currency(line: str) -> None:
+    assert texts([line, None], ["Услуга", "Тариф"], ["Выпуск", "100"]) == [line, "Выпуск — Тариф: 100"]
+
+
+def test_roman_numbers_open_sections() -> None:
+    rows, _ = read(
+        grid(
+            ["№", "Услуга", "Тариф"],
+            ["I", "Карты", None],
+            ["1", "Выпуск", "10 ₸"],
+            ["II", "Депозиты", None],
+            ["1", "Открытие", "0 ₸"],
+        )
+    )
+    assert [(one.text, one.sections) for one in rows] == [
+        ("1 Выпуск — Тариф: 10 ₸", ("I Карты",)),
+        ("1 Открытие — Тариф: 0 ₸", ("II Депозиты",)),
+    ]
+
+
+def test_a_header_that_stands_again_among_the_rows_is_no_row() -> None:
+    rows = texts(["Услуга", "Тариф"], ["Выпуск", "10 ₸"], ["Услуга", "Тариф"], ["Счёт", "5 ₸"])
+    assert rows == ["Выпуск — Тариф: 10 ₸", "Счёт — Тариф: 5 ₸"]
+
+
+def test_the_letter_and_numbers_of_the_columns_are_no_row() -> None:
+    assert texts(["Услуга", "Тариф", "Срок"], ["А", "1", "2"], ["Выпуск", "10 ₸", "1 день"]) == [
+        "Выпуск — Тариф: 10 ₸; Срок: 1 день"
+    ]
+    assert len(texts(["Класс", "Мин.", "Макс."], ["A", "1", "2"], ["B", "3", "4"])) == 2
+
+
+def test_a_card_of_two_columns_begins_with_a_row() -> None:
+    assert texts(
+        ["Сумма", "от 100 000 до 5 000 000 тенге"], ["Срок", "до 60 мес."], ["Ставка", "от 18 %"]
+    ) == [
+        "Сумма — от 100 000 до 5 000 000 тенге",
+        "Срок — до 60 мес.",
+        "Ставка — от 18 %",
+    ]
+
+
+def test_a_table_with_nothing_but_its_header_again_has_no_rows() -> None:
+    assert texts(["Услуга", "Тариф"], ["Услуга", "Тариф"]) == []

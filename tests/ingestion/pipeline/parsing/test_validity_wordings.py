@@ -42,12 +42,58 @@ def read(text: str, clause: str = "") -> Proposal:
         "These Terms are effective 1 July 2026.",
         "These Terms become effective on July 1, 2026.",
         "From 1 July 2026 the following tariffs apply.",
+        "Осы тарифтер 01.07.2026 жылдан бастап қолданысқа енеді.",
+        "Қолданысқа енгізу күні: 01.07.2026",
+        "Тарифтердің күшіне ену күні: 2026 жылғы 1 шілде",
+        "Тарифтердің қолданылу мерзімі: 2026 жылғы 1 шілдеден бастап",
+        "Ввод в действие: 01.07.2026",
+        "Дата начала действия тарифов: 01.07.2026",
+        "Срок действия настоящих тарифов с 1 июля 2026 года",
+        "Effective as at 1 July 2026.",
     ],
 )
 @pytest.mark.parametrize("clause", ["", "1.1"])
 def test_a_usual_sentence_sets_the_first_day(text: str, clause: str) -> None:
     proposal = read(text, clause)
     assert (proposal.window, proposal.problems) == ((START, None), ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Настоящие Правила вступают в силу с 24:00 30 июня 2026 года.",
+        "Настоящие Правила вступают в силу с 24:00 часов 30 июня 2026 года.",
+        "Настоящие Правила вступают в силу с 24 часов 00 минут (время Астаны) 30 июня 2026 года.",
+        "Настоящие Правила вступают в силу в 24.00 30 июня 2026 года.",
+        "Настоящие Правила вступают в силу с 30 июня 2026 года с 24:00 часов.",
+        "Настоящие Правила вступают в силу с 00:00 1 июля 2026 года.",
+        "Настоящие Правила вступают в силу в 00:00 часов 1 июля 2026 года.",
+        "С 24:00 30.06.2026 вступают в силу новые тарифы.",
+        "Осы Ережелер 2026 жылғы 30 маусым 24:00-ден бастап күшіне енеді.",
+        "Осы Ережелер 2026 жылғы 30 маусымда сағат 24:00-ден бастап күшіне енеді.",
+        "Осы Ережелер 2026 жылғы 1 шілде 00:00-ден бастап күшіне енеді.",
+        "These Terms are effective from 24:00 on 30 June 2026.",
+        "These Terms are effective from the end of 30 June 2026.",
+        "These Terms are effective from midnight on 30 June 2026 (end of day).",
+    ],
+)
+def test_an_hour_tells_the_first_day(text: str) -> None:
+    proposal = read(text)
+    assert (proposal.window, proposal.problems) == ((START, None), ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "These Terms are effective from midnight on 30 June 2026.",
+        "From midnight on 30 June 2026 the following tariffs take effect.",
+        "Правила вступают в силу с полуночи 30 июня 2026 года.",
+    ],
+)
+def test_midnight_alone_is_either_end_of_its_day(text: str) -> None:
+    proposal = read(text)
+    assert proposal.window == (None, None)
+    assert [one.code for one in proposal.problems] == ["date_not_understood"]
 
 
 @pytest.mark.parametrize(
@@ -59,6 +105,14 @@ def test_a_usual_sentence_sets_the_first_day(text: str, clause: str) -> None:
             (START, END),
         ),
         ("Тарифы действуют с 1 июля по 31 декабря 2026 года.", (START, END)),
+        (
+            "2026 жылғы 1 шілдеден бастап 2026 жылғы 31 желтоқсанды қоса алғандағы мерзімде жарамды.",
+            (START, END),
+        ),
+        (
+            "Тарифтер 2026 жылғы 1 шілдеден бастап 2026 жылғы 31 желтоқсанға дейінгі мерзімде қолданылады.",
+            (START, END),
+        ),
         ("Тарифы действуют с 01.07.2026 г. до 31.12.2026 г.", (START, END)),
         (
             "Настоящие Правила вступают в силу 1 июля 2026 года и действуют до 31 декабря 2026 года.",
@@ -68,6 +122,12 @@ def test_a_usual_sentence_sets_the_first_day(text: str, clause: str) -> None:
         ("This policy ceases to apply on 1 January 2027.", (None, END)),
         ("Инструкция утрачивает силу 31 декабря 2026 года.", (None, END)),
         ("С 1 января 2027 года настоящая Инструкция утрачивает силу.", (None, END)),
+        ("Тарифы действуют до 24:00 31 декабря 2026 года.", (None, END)),
+        ("Тарифы действуют до 00:00 1 января 2027 года.", (None, END)),
+        ("Тарифы действуют с 24:00 30 июня 2026 года по 23:59 31 декабря 2026 года.", (START, END)),
+        ("Тарифы действуют с 00:00 1 июля по 24:00 31 декабря 2026 года.", (START, END)),
+        ("Инструкция утрачивает силу с 24:00 31 декабря 2026 года.", (None, END)),
+        ("Тарифтер 2026 жылғы 31 желтоқсан сағат 24:00-ге дейін қолданылады.", (None, END)),
     ],
 )
 def test_both_ends_of_a_window_are_read(text: str, window: Window) -> None:
@@ -93,6 +153,7 @@ def windows(text: str) -> list[Window]:
         "9.1. Пункты с 3.1 по 3.3 вступают в силу с 1 июля 2026 года.",
         "9.1. С 1 июля 2026 года вступают в силу пункты 3.1, 3.2 и 3.3.",
         "9.1. 3.1–3.3-тармақтар 2026 жылғы 1 шілдеден бастап күшіне енеді.",
+        "9.1. Қағидалардың 3.1–3.3-тармақтары 2026 жылғы 1 шілдеден бастап күшіне енеді.",
         "9.1. Clauses 3.1 to 3.3 take effect on 1 July 2026.",
     ],
 )
@@ -148,3 +209,42 @@ def test_nothing_is_told_where_the_day_is_known_or_none_is_named(text: str) -> N
 )
 def test_what_is_denied_sets_no_day(text: str) -> None:
     assert read(text).window == (None, None)
+
+
+def in_chapters(text: str, *numbers: str) -> list[date | None]:
+    """The first days of clauses in two chapters, the statement in the second."""
+    first, second = ("Глава 1. Общее",), ("Глава II. Комиссии",)
+    chapters = ((first, numbers[:2]), (second, numbers[2:]))
+    blocks = [
+        Block(f"{number}. Плата 100 ₸.", Place(clause=number), headings)
+        for headings, inside in chapters
+        for number in inside
+    ]
+    proposal = validity.propose("", [*blocks, Block(text, Place(clause="9"), second)])
+    return [block.effective_from for block in proposal.blocks[:-1]]
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers", "starts"),
+    [
+        ("Пункт 2 вступает в силу с 1 июля 2026 года.", "1212", [None, None, None, START]),
+        ("Пункт 2 главы 1 вступает в силу с 1 июля 2026 года.", "1212", [None, START, None, None]),
+        ("Пункты 2–3 вступают в силу с 1 июля 2026 года.", "1234", [None, START, START, None]),
+        (
+            "1-тараудың 2-тармағы 2026 жылғы 1 шілдеден бастап күшіне енеді.",
+            "1212",
+            [None, START, None, None],
+        ),
+    ],
+)
+def test_a_number_that_several_chapters_have_is_that_of_one(
+    text: str, numbers: str, starts: list[date | None]
+) -> None:
+    assert in_chapters(text, *numbers) == starts
+
+
+def test_a_kazakh_clause_that_is_cited_keeps_its_window() -> None:
+    assert (
+        windows("9.1. 3.2-тармаққа сәйкес ақы 2026 жылғы 1 шілдеден бастап қолданылады.")
+        == [(None, None)] * 5
+    )

@@ -1,13 +1,14 @@
 """DOCX: headings, clauses typed and automatic, tables, what is hidden or deleted."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import docx
 import pytest
 from docx.document import Document
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
+from docx.oxml.ns import nsdecls, qn
 
 from ingestion.pipeline.parsing import parse
 from ingestion.pipeline.parsing.word_numbering import write
@@ -192,6 +193,100 @@ def test_text_that_is_struck_out_is_left_out_and_told(read: Read) -> None:
     assert parsed.problems == tuple(
         Problem("struck_out_skipped", excerpt=text) for text in ("900", "Start", "5 ₸")
     )
+
+
+def style(document: Document, kind: str, name: str, properties: str, base: str = "") -> None:
+    """Defines a style of paragraphs or characters."""
+    based = f'<w:basedOn w:val="{base}"/>' if base else ""
+    document.styles.element.append(
+        parse_xml(
+            f'<w:style {nsdecls("w")} w:type="{kind}" w:styleId="{name}"><w:name w:val="{name}"/>{based}'
+            f"<w:rPr>{properties}</w:rPr></w:style>"
+        )
+    )
+
+
+def styled(document: Document, paragraph: str, *runs: tuple[str, str, str]) -> None:
+    """A paragraph of a style with runs of a text, a style and properties of their own."""
+    of_paragraph = f'<w:pPr><w:pStyle w:val="{paragraph}"/></w:pPr>' if paragraph else ""
+    parts = [
+        f"<w:r><w:rPr>{f'<w:rStyle w:val={chr(34)}{name}{chr(34)}/>' if name else ''}{own}</w:rPr>"
+        f'<w:t xml:space="preserve">{text}</w:t></w:r>'
+        for text, name, own in runs
+    ]
+    body = document.element.body
+    body.insert(len(body) - 1, parse_xml(f"<w:p {nsdecls('w')}>{of_paragraph}{''.join(parts)}</w:p>"))
+
+
+OFF = '<w:strike w:val="0"/>'
+
+
+def test_a_style_may_strike_out_or_raise(read: Read) -> None:
+    document = docx.Document()
+    style(document, "character", "Gone", "<w:strike/>")
+    style(document, "character", "GoneToo", "<w:b/>", base="Gone")
+    style(document, "character", "Kept", OFF, base="Gone")
+    style(document, "character", "Twice", '<w:dstrike w:val="true"/>')
+    style(document, "character", "Mark", '<w:vertAlign w:val="superscript"/>')
+    style(document, "paragraph", "Old", "<w:strike/>")
+    style(document, "paragraph", "Older", "", base="Old")
+    styled(document, "", ("Выпуск с 01.07.2026 ", "", ""), ("900", "GoneToo", ""), (" 700", "Kept", ""))
+    styled(
+        document, "", ("Сейф 500", "", ""), ("1", "Mark", ""), (" 600", "Twice", ""), (" тенге", "Gone", OFF)
+    )
+    styled(document, "Older", ("Выписка 300 тенге", "", ""))
+    styled(document, "Old", ("Справка ", "", OFF), ("300 ", "", ""), ("200 тенге", "Gone", ""))
+    styled(document, "", ("Итого 10", "", ""), ("1", "Mark", '<w:vertAlign w:val="baseline"/>'))
+    parsed = read(document)
+    assert [block.text for block in parsed.blocks] == [
+        "Выпуск с 01.07.2026 700",
+        "Сейф 500¹ тенге",
+        "Справка 200 тенге",
+        "Итого 101",
+    ]
+    assert [(one.code, one.excerpt) for one in parsed.problems] == [
+        ("struck_out_skipped", text) for text in ("900", "600", "Выписка 300 тенге", "300")
+    ]
+
+
+def test_the_documents_defaults_count_where_no_style_says_anything(read: Read) -> None:
+    document = docx.Document()
+    defaults = document.styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
+    defaults.append(parse_xml(f"<w:strike {nsdecls('w')}/>"))
+    style(document, "paragraph", "Kept", OFF)
+    styled(document, "", ("Выпуск 900 тенге", "", ""))
+    styled(document, "Kept", ("Выпуск с 01.07.2026 700 тенге", "", ""))
+    parsed = read(document)
+    assert places(parsed) == [("", "Выпуск с 01.07.2026 700 тенге")]
+    assert parsed.problems == (Problem("struck_out_skipped", excerpt="Выпуск 900 тенге"),)
+
+
+def test_text_hidden_by_a_style_is_left_out_and_told(read: Read) -> None:
+    document = docx.Document()
+    style(document, "character", "Unseen", "<w:vanish/>")
+    styled(document, "", ("Выпуск с 01.07.2026", "", ""), (" и скрытое", "Unseen", ""))
+    assert places(parsed := read(document)) == [("", "Выпуск с 01.07.2026")]
+    assert parsed.problems == (Problem("hidden_text", excerpt="и скрытое"),)
+
+
+def test_styles_based_on_each_other_end_somewhere(read: Read) -> None:
+    document = docx.Document()
+    style(document, "character", "One", "", base="Other")
+    style(document, "character", "Other", "", base="One")
+    styled(document, "Unknown", ("Выпуск с 01.07.2026", "One", ""))
+    assert places(read(document)) == [("", "Выпуск с 01.07.2026")]
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_the_stamp_above_everything_may_say_since_when_the_document_holds(read: Read, first: bool) -> None:
+    document = docx.Document()
+    if not first:
+        document.add_paragraph("Тарифы")
+    stamp = document.add_table(rows=1, cols=2)
+    stamp.cell(0, 0).text = "УТВЕРЖДЕНО Правлением 15.06.2026"
+    stamp.cell(0, 1).text = "Вступают в силу с 1 июля 2026 года"
+    document.add_paragraph("1. Тарифы применяются ко всем.")
+    assert read(document).effective_from == (date(2026, 7, 1) if first else None)
 
 
 def test_content_controls_are_read(read: Read) -> None:
