@@ -13,7 +13,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth.models import Group
 
-from assistant import keys, news, policies, roles
+from assistant import keys, news, policies, roles, topics
 from assistant.evaluation import cases, comparing
 from assistant.evaluation.rules import Rules
 from assistant.management.commands import load_demo
@@ -97,6 +97,7 @@ def furnish(documents: Iterable[str] = SHELF) -> None:
         for told in WEEK:
             _ask(engine, told)
         _spread()
+        topics.sort_answers()
         _review()
         _library_news()
         _platform()

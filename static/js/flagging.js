@@ -39,8 +39,9 @@ document.addEventListener("change", (event) => {
   if (event.target.closest(".flag-form")) outline(around(event.target));
 });
 
-/* once it is sent, the form is gone and names nothing any more */
+/* it opens below the answer, maybe below the edge; once it is sent, it is gone and names nothing any more */
 document.addEventListener("htmx:afterSettle", (event) => {
+  event.target.querySelector?.(".flag-form")?.scrollIntoView({ block: "nearest" });
   const root = around(event.target);
   if (root) outline(root);
 });
