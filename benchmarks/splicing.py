@@ -129,7 +129,7 @@ def pair(server: servers.Server, case: Case, adapter: str) -> dict[str, Any]:
     prompt = case.prompt(adapter)
     messages = [{"role": one.role, "content": str(one.content)} for one in prompt.messages]
     row: dict[str, Any] = {"id": case.id, "prompt": prompt.version}
-    for name, apart in (("together", ()), ("apart", prompt.apart)):
+    for name, apart in (("together", ()), *((("apart", prompt.apart),) if prompt.apart else ())):
         own: dict[str, Any] = {**rules_of(prompt), "priority": "evaluation"}
         own |= {"apart": list(apart), "stand_in": prompt.stand_in} if apart else {}
         own |= {"adapter": adapter} if adapter else {}
@@ -145,6 +145,11 @@ def pair(server: servers.Server, case: Case, adapter: str) -> dict[str, Any]:
             raise SystemExit(f"the engine gave {status}")
         row[name] = case.right(reply["choices"][0]["message"]["content"])  # type: ignore[index]
     return row
+
+
+def as_asked(row: dict[str, Any], case: Case, adapter: str) -> dict[str, Any]:
+    """The pair with both answers the same where the product reads together in any case."""
+    return row if case.prompt(adapter).apart else {**row, "apart": row["together"]}
 
 
 def mcnemar(lost: int, won: int) -> float:
@@ -203,7 +208,9 @@ def main() -> int:
                 file.flush()
                 if not options.json:
                     print(f"{len(rows)} of {len(wanted)}", file=sys.stderr, flush=True)
-    figures = figures_of([rows[case.id] for case in wanted if case.id in rows])
+    figures = figures_of(
+        [as_asked(rows[case.id], case, options.adapter) for case in wanted if case.id in rows]
+    )
     met = figures["pairs"] >= ENOUGH and figures["net_loss_points"] <= 2 and figures["p"] > 0.05
     print(json.dumps({"machine": machine(), "model": named, "figures": figures, "goals": GOALS, "met": met}))
     return 0

@@ -38,8 +38,9 @@ def build_prompt(question: Masked, passages: Sequence[Passage], language: str, f
         .strip()
     )
     messages = (*_fixed(fixed), Message("user", Masked.from_record(task)))
+    apart = () if _share_a_table(passages) else lines
     figures = _figures(question, passages)
-    return Prompt(messages, sources, version(), figures, question.placeholders(), lines, template("stand_in"))
+    return Prompt(messages, sources, version(), figures, question.placeholders(), apart, template("stand_in"))
 
 
 def build_beginning(passage: Passage, fixed: str = ANSWER) -> Prompt:
@@ -53,6 +54,13 @@ def build_beginning(passage: Passage, fixed: str = ANSWER) -> Prompt:
 def build_head(fixed: str = ANSWER) -> Prompt:
     """What every prompt begins with, up to its first source."""
     return Prompt(_begun(fixed), (), version())
+
+
+def _share_a_table(passages: Sequence[Passage]) -> bool:
+    """Whether rows of one sheet are among them: what tells them from each other is seen only where they are
+    read together (docs/adr/0010)."""
+    tables = [(one.slug, one.place.sheet) for one in passages if one.place.row is not None]
+    return len(set(tables)) < len(tables)
 
 
 def _begun(fixed: str, sources: str = "") -> tuple[Message, ...]:

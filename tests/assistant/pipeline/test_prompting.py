@@ -2,6 +2,7 @@
 
 import itertools
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from assistant.pipeline import prompting
 from assistant.pipeline.prompting import build_prompt, label
 from foundation.masked import Masked
+from ingestion.found import Place
 from tests.assistant.pipeline.samples import passage
 
 QUESTION = Masked("сколько стоит перевыпуск")
@@ -100,3 +102,11 @@ def test_the_version_changes_with_the_words(tmp_path: Path, monkeypatch: pytest.
     with (tmp_path / "prompts" / "task.txt").open("a") as task_file:
         task_file.write("Будь краток.")
     assert version() != before
+
+
+def test_rows_of_one_sheet_are_read_together() -> None:
+    rule = passage("Перевыпуск по заявлению.", "p@1#1.1-1")
+    row, other = (replace(rule, external_id=f"t@1#{n}-1", place=Place(sheet="Карты", row=n)) for n in (5, 6))
+    elsewhere = replace(row, slug="another")
+    found = [(row, rule), (row, elsewhere), (row, rule, other)]
+    assert [bool(build_prompt(QUESTION, some, "ru").apart) for some in found] == [True, True, False]
