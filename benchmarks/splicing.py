@@ -179,7 +179,7 @@ def main() -> int:
     """Ask what is missing until the time is over, and print what all pairs say."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=1e9, help="stop after so many")
-    parser.add_argument("--questions", type=int, default=420)
+    parser.add_argument("--questions", type=int, default=560)
     parser.add_argument("--model", default=MODEL)
     parser.add_argument("--adapter", default="", help="an adapter in SUFLER_HOME/adapters, or the product's")
     parser.add_argument("--json", action="store_true", help="only the JSON object")
