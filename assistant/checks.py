@@ -107,7 +107,8 @@ def directory_is_whole(app_configs: Sequence[Any] | None, **_: Any) -> list[Chec
         found.append("SUFLER_LDAP_DN is missing, or SUFLER_LDAP_BASE, _BIND_DN and _BIND_PASSWORD.")
     if not _are_mapped(settings.LDAP_ROLES):
         found.append("SUFLER_LDAP_ROLES names no roles, or others than there are.")
-    hint = f"docs/operations.md has an example. Groups: group=role; group=role, roles are {', '.join(roles.ROLES)}."
+    known = ", ".join(roles.ROLES)
+    hint = f"docs/operations.md has an example. Groups: group=role; group=role, roles are {known}."
     return [Error(said, hint=hint, id="sufler.E005") for said in found]
 
 
