@@ -32,7 +32,11 @@ class Encoder:
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._session = onnxruntime.InferenceSession(
-            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+            str(folder / "model.onnx"),
+            options,
+            providers=["CPUExecutionProvider"],
+            # it would join again what `conversion.graph` keeps apart because it is faster so
+            disabled_optimizers=["SkipLayerNormFusion"],
         )
 
     def tokens(self, text: str) -> list[int]:

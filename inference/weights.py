@@ -37,6 +37,7 @@ def ensure(name: str, folder: Path, progress: Progress, verify: bool = False) ->
     with _alone(folder, name):
         place = _place(weights, folder)
         files = [(path, file) for path, file in _files(weights, folder) if path.exists()]
+        files = [(path, file) for path, file in files if known_sum(path) not in file.former]
         if len(files) == len(_files(weights, folder)):
             for path, file in files:
                 _check(weights, path, file, verify)

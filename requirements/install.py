@@ -25,6 +25,9 @@ LOCK = ROOT / "requirements" / "lock.txt"
 # holds everything of LOCK in the same versions
 WIDER_LOCK = ROOT / "requirements" / "lock-dev.txt"
 STAMP = "installed.json"
+# GCC before 12.4 and 13.3 drops most of what `_tile_loadconfig` reads (GCC bug 114098): llama.cpp, built for
+# a processor with AMX, ends with an illegal instruction. These two passes do it; speed is the same without.
+KEEP_STORES = "-fno-tree-dse -fno-dse"
 
 # what pip's output says -> what the person at the keyboard can do; the first that fits is told
 REMEDIES = [
@@ -110,7 +113,12 @@ def create(venv: Path) -> None:
 def pip(venv: Path, what: str, arguments: list[str]) -> None:
     """pip install, its output kept in install.log, its progress shown in one line on a terminal."""
     command = [str(venv / "bin" / "python"), "-m", "pip", "install", "--no-input", "--progress-bar", "off"]
-    environment = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PYTHONUNBUFFERED": "1"}
+    environment = {
+        **os.environ,
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        "PYTHONUNBUFFERED": "1",
+        "CXXFLAGS": f"{os.environ.get('CXXFLAGS', '')} {KEEP_STORES}".strip(),
+    }
     log = venv / "install.log"
     with log.open("a") as kept, subprocess.Popen(
         command + arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment

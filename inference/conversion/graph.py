@@ -53,14 +53,14 @@ class _Graph:
         return self.add("DynamicQuantizeMatMul", inputs, name, FUSED)
 
     def normal(self, name: str, value: str, skip: str, weight: Floats, bias: Floats) -> str:
-        """Layer normalisation of value + skip."""
+        """Layer normalisation of value + skip. Two operators: the fused one (SkipLayerNormalization) takes
+        four times as long on a processor, a fifth of the whole encoder."""
         inputs = [
-            value,
-            skip,
+            self.add("Add", [value, skip], f"{name}.sum"),
             self.constant(f"{name}.weight", weight),
             self.constant(f"{name}.bias", bias),
         ]
-        return self.add("SkipLayerNormalization", inputs, name, FUSED, epsilon=EPSILON)
+        return self.add("LayerNormalization", inputs, name, epsilon=EPSILON)
 
 
 def quantise_rows(weight: Floats, largest: int) -> tuple[npt.NDArray[np.int8], Floats]:

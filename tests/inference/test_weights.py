@@ -150,6 +150,25 @@ def test_a_file_that_changed_is_put_aside_and_refused(fetched: Path) -> None:
     assert fetched.with_name("tiny.gguf.wrong").exists()
 
 
+def test_what_an_earlier_version_made_is_made_anew(
+    entry: Weights, shelf: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    earlier, now = b"as it was made before", WHOLE
+    made = File(
+        "model.onnx", len(now), hashlib.sha256(now).hexdigest(), (hashlib.sha256(earlier).hexdigest(),)
+    )
+    monkeypatch.setattr(weights, "find", lambda _: replace(entry, kind="embedder", converted=(made,)))
+    monkeypatch.setattr(
+        "inference.conversion.convert",
+        lambda source, place: (place / made.name).write_bytes(source.read_bytes()),
+    )
+    old = folder / "tiny" / made.name
+    old.parent.mkdir(parents=True)
+    old.write_bytes(earlier)
+    assert ensure("tiny", folder, lambda *_: None) == old.parent
+    assert old.read_bytes() == now
+
+
 def test_verify_finds_a_change_that_keeps_size_and_time(fetched: Path) -> None:
     state = fetched.stat()
     fetched.write_bytes(WHOLE[::-1])
