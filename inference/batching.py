@@ -53,6 +53,9 @@ class Batch:
         self._urgent = urgent
         self.working: list[Work] = []
         self.usual = 0.0  # seconds that an answer was at work lately; 0: none yet
+        self.pace = (
+            0.0  # seconds until the first word for each place in the queue, lately; 0: nobody waited yet
+        )
 
     @property
     def tickets(self) -> list[Ticket]:
@@ -190,6 +193,8 @@ class Batch:
             counts.tokens += timings.completion_tokens
             counts.first_token.add(timings.first_token_ms / 1000)
             self.usual = _smoothed(self.usual, time.monotonic() - work.began)
+            if ticket.first_told:
+                self.pace = _smoothed(self.pace, timings.first_token_ms / 1000 / ticket.first_told)
         self.leave(work)
         ticket.listener(Finished(answering.reason, timings))
 

@@ -148,7 +148,10 @@ class Door:
             ticket.listener(Failed(too_late()))
 
     def _seconds(self, place: int) -> int:
-        """A guess of the wait at `place`, from how long answers took lately."""
+        """A guess of the wait for the first word at `place`: from how long those before waited, and until there
+        are any from how long answers take."""
+        if self.batch and self.batch.pace:
+            return max(1, round(place * self.batch.pace))
         usual = (self.batch.usual if self.batch else 0.0) or FIRST_GUESS
         return max(1, round(place * usual / self._size.places))
 
@@ -158,6 +161,7 @@ class Door:
         for place, ticket in enumerate((t for t in waiting if not t.generation.warms), start=1):
             if ticket.told != place:
                 ticket.told = place
+                ticket.first_told = ticket.first_told or place
                 ticket.listener(Waiting(place, self._seconds(place)))
 
     def _make_way(self, batch: Batch) -> bool:

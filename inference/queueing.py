@@ -20,6 +20,7 @@ class Ticket:
         self.came = time.monotonic()
         self.cancelled = threading.Event()
         self.told = 0  # the place in the queue that the listener knows
+        self.first_told = 0  # the first of them; 0: it never had to wait
 
     def cancel(self) -> None:
         """The reader has left: no further events, and the work ends within a step. May be called at

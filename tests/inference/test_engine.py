@@ -115,6 +115,27 @@ def test_who_waits_is_told_the_place_and_again_when_it_changes(start: Callable[.
     assert third.answer()[0] == "ok"
 
 
+def test_the_estimate_is_learnt_from_how_long_those_before_waited(start: Callable[..., Engine]) -> None:
+    backend = FakeBackend()
+    engine = start(backend)
+    gate = hold(backend)
+    Reader(engine)
+    wait_until(lambda: engine.load() == (1, 0))
+    waiting = [Reader(engine) for _ in range(2)]
+    time.sleep(2.0)
+    gate.release(100)
+    for reader in waiting:
+        reader.answer()
+    gate = hold(backend)
+    Reader(engine)
+    wait_until(lambda: engine.load() == (1, 0))
+    later = [Reader(engine) for _ in range(4)]
+    assert isinstance(event := later[-1].next(), Waiting)
+    gate.release(100)
+    # the first waited 2 s at one place, the second at two: 2 + 0.2 * (1 - 2) = 1.8 for each
+    assert (event.place, event.seconds) == (4, 7)
+
+
 def test_a_full_queue_refuses_with_the_time_to_come_back(start: Callable[..., Engine]) -> None:
     backend = FakeBackend()
     engine = start(backend, queue=1)
