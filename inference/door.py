@@ -148,7 +148,7 @@ class Door:
             ticket.listener(Failed(too_late()))
 
     def _seconds(self, place: int) -> int:
-        """A guess of the wait for the first word at `place`: from how long those before waited, and until there
+        """A guess of the wait for the first word at `place`: from how long those before waited; until there
         are any from how long answers take."""
         if self.batch and self.batch.pace:
             return max(1, round(place * self.batch.pace))
