@@ -7,12 +7,15 @@ from datetime import date
 from django.conf import settings
 
 from assistant.pipeline.pieces import pieces_of
+from assistant.pipeline.reranking import rerank
 from assistant.pipeline.thinning import first_of_each
 from assistant.pipeline.values import EngineError, Masked, Passage
 from foundation.access import Reader
 from ingestion import knowledge
 
 SHOWN = 6
+# so many are read to find the best of them
+CONSIDERED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +29,21 @@ class Found:
 
 def retrieve(question: Masked, reader: Reader, *, as_of: date) -> Found:
     """Search the library. Raises EngineError when it can't be searched."""
-    try:
-        hits = tuple(knowledge.search(question, reader, as_of=as_of, limit=SHOWN))
-    except knowledge.EngineUnavailable as error:
-        raise EngineError(str(error)) from None
+    hits = find(question, reader, as_of=as_of)[:SHOWN]
     own = first_of_each([hit for hit in hits if without_orders(hit).text])
     rest = [hit for hit in hits if hit not in own]
     near = nearness(hits) >= settings.NEAREST
     return Found((*own, *rest), min(settings.SOURCES, len(own)) if near else 0)
+
+
+def find(question: Masked, reader: Reader, *, as_of: date) -> list[Passage]:
+    """The `CONSIDERED` passages that come nearest, best first. Raises EngineError when the library can't be
+    searched."""
+    try:
+        found = knowledge.search(question, reader, as_of=as_of, limit=CONSIDERED)
+    except knowledge.EngineUnavailable as error:
+        raise EngineError(str(error)) from None
+    return rerank(question.words(), found, knowledge)
 
 
 def without_orders(hit: Passage) -> Passage:

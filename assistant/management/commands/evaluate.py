@@ -25,14 +25,14 @@ from assistant.evaluation.scoring import (
 from assistant.pipeline import masking
 from assistant.pipeline.answering import Asked
 from assistant.pipeline.hiding import hide
+from assistant.pipeline.retrieval import find
 from assistant.pipeline.rewriting import Turn, stand_alone
 from assistant.pipeline.values import EngineError
 from assistant.wire import answered
-from foundation import standby
+from foundation import clock, standby
 from foundation.access import EVERYTHING
 from foundation.commands import LinesCommand, UsageError, apply_migrations
 from foundation.masked import Masked
-from ingestion import knowledge
 
 SEED = 7
 
@@ -126,7 +126,7 @@ def _search(cases: Sequence[Case]) -> dict[str, Any]:
     ranks: list[int | None] = []
     per_language: dict[str, list[int | None]] = {}
     for case in (case for case in cases if case.gold):
-        hits = knowledge.search(_searched(case), EVERYTHING, as_of=_day(case), limit=10)
+        hits = find(_searched(case), EVERYTHING, as_of=_day(case) or clock.today())[:10]
         rank = rank_of_gold([hit.external_id for hit in hits], case)
         ranks.append(rank)
         per_language.setdefault(case.language, []).append(rank)
