@@ -158,10 +158,10 @@ def _review() -> None:
     waits = Uses((), second, clock.today() + timedelta(days=60))
     outcomes.decide(other, second, Finding("partly", "outdated", "Ставка изменилась, см. тариф.", uses=waits))
     hands.claim(third, second)
-    _twice()
     refused = Answer.objects.filter(outcome="refused").first()
     if refused:
         outcomes.decide(refused, supervisor, Finding("partly", "knowledge", uses=Uses(("gap",))))
+    _twice()
     calendar.set_day(date(2026, 12, 26), False, "Перенос рабочего дня", supervisor)
     news.pin(
         "Переводы по номеру телефона не проходят до 18:00, клиентам предлагаем перевод по IBAN.",

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
+import numpy as np
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -84,17 +85,26 @@ def test_documents_stand_in_the_order_of_their_flags(
     ]  # fmt: skip
 
 
-def test_open_gaps_of_the_week_are_counted(
-    week: date, asked: Asked, people: dict[str, User], engine: FakeEngine
+def test_open_gaps_are_counted_by_what_came_in_the_week(
+    settings, week: date, asked: Asked, people: dict[str, User]
 ) -> None:
     version = put("cards", "Карта.")
-    for day, text in ((week, "сейфовая ячейка"), (week - DAY, "золотые слитки")):
+    for days, text, vector in (
+        (0, "золотые слитки", (1, 0, 0)), (1, "сейфовая ячейка", (0, 1, 0)),
+        (6, "сейфовая ячейка", (0, 1, 0)), (-1, "сейфовая ячейка", (0, 1, 0)),
+        (-1, "страховка", (0, 0, 1)), (7, "страховка", (0, 0, 1)),
+    ):  # fmt: skip
+        refused = asked(week + days * DAY, version, "refused", text)
         gap = Gap.objects.create(
-            question=asked(day, version, "refused", text).question, reason="nothing_found"
-        )
-        Gap.objects.filter(pk=gap.pk).update(found_at=noon(day))
+            question=refused.question, reason="nothing_found", embedder=settings.EMBED_MODEL,
+            vector=np.asarray(vector, "<f4").tobytes(),
+        )  # fmt: skip
+        Gap.objects.filter(pk=gap.pk).update(found_at=noon(week + days * DAY))
     found = digest.digest(week, people["supervisor"])
-    assert [(gap.question.masked_text, count) for gap, count in found.gaps] == [("сейфовая ячейка", 1)]
+    assert [(gap.question.masked_text, count) for gap, count in found.gaps] == [
+        ("сейфовая ячейка", 2), ("золотые слитки", 1),
+    ]  # fmt: skip
+    assert found.grouped
 
 
 def test_what_was_published_in_the_week_and_open_to_the_reader(week: date, people: dict[str, User]) -> None:

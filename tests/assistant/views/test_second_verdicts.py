@@ -36,6 +36,7 @@ def test_no_page_of_the_desk_shows_the_first_verdict(colleague: Client, judged: 
     assert 'class="candidates"' in text
     assert "Иванов" not in text
     assert page.context["chain"].reviews == []
+    assert "?tab=second" in text
     assert [one.pk for one, _line in page.context["lines"]] == [answer.pk]
     for address in (
         f"/review/{answer.pk}/second/",
@@ -46,7 +47,6 @@ def test_no_page_of_the_desk_shows_the_first_verdict(colleague: Client, judged: 
         text = colleague.get(address).content.decode()
         assert CORRECTED not in text
         assert "badge-red" not in text
-        assert "?tab=second" in text
     assert AuditEntry.objects.filter(action="answer.read").exists()
 
 
