@@ -18,7 +18,7 @@ from assistant.digest import last_monday
 from assistant.evaluation import cases, comparing
 from assistant.evaluation.rules import Rules
 from assistant.management.commands import load_demo
-from assistant.models import Answer, Conversation, Gap, Question, Review, ReviewItem
+from assistant.models import Answer, Conversation, Flag, Gap, Question, Review, ReviewItem
 from assistant.pipeline import unsent
 from assistant.pipeline.answering import Asked, answer
 from assistant.retention import erasing, holding, terms
@@ -176,7 +176,7 @@ def _twice() -> None:
     settings.REVIEW_TWICE = 100
     free = ReviewItem.objects.open().filter(claimed_by=None).order_by("risk", "pk")
     given, waits = (item.answer for item in free[:2])
-    outcomes.decide(given, supervisor, Finding("partly", "retrieval"))
+    outcomes.decide(given, supervisor, Finding("partly", "knowledge"))
     outcomes.decide(waits, second, Finding("right"))
     second_verdicts.give(given, second, "wrong", "model")
     settings.REVIEW_TWICE = 0
@@ -189,7 +189,9 @@ def _day_after() -> None:
         item.since, item.closed_at = asked + intake.SETTLED, asked + timedelta(days=1)
         item.due_at = calendar.due(item.since, item.risk)
         item.save()
+        Flag.objects.filter(answer=item.answer).update(raised_at=asked)
         Review.objects.filter(answer=item.answer).update(reviewed_at=item.closed_at)
+        Gap.objects.filter(question=item.answer.question).update(found_at=item.closed_at)
     Version.objects.filter(document__slug="card-tariffs", status="published").update(
         published_at=clock.moments(last_monday(), last_monday())[1]
     )
