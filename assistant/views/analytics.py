@@ -147,8 +147,8 @@ def _lines(found: analytics.Figures, agreed: Agreement) -> Iterator[list[Any]]:
         yield _line(
             _("Agreement of supervisors"), _("Cohen's kappa"), count=f"{agreed.kappa:.2f}".replace(".", ",")
         )
-    for words, one in _named(agreed):
-        yield _line(_("Agreement of supervisors"), words, count=one.both)
+    for words, named in _named(agreed):
+        yield _line(_("Agreement of supervisors"), words, count=named.both)
 
 
 def _line(

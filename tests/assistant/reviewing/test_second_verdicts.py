@@ -18,6 +18,7 @@ from tests.assistant.reviewing.conftest import Make
 from tests.straight import ask_as, put
 
 pytestmark = pytest.mark.django_db
+NO_USES = Uses()
 
 
 @pytest.fixture
@@ -32,10 +33,10 @@ def colleague(people: dict[str, User]) -> User:
 def drawn(settings, make_answer: Make, people: dict[str, User]) -> Callable[..., Answer]:
     """`drawn()`: an answer that the supervisor has judged and that was drawn for a second verdict."""
 
-    def make(verdict: str = "wrong", cause: str = "model", **finding: object) -> Answer:
+    def make(corrected: str = "", uses: Uses = NO_USES) -> Answer:
         settings.REVIEW_TWICE = 100
         answer = make_answer()
-        decide(answer, people["supervisor"], Finding(verdict, cause, **finding))
+        decide(answer, people["supervisor"], Finding("wrong", "model", corrected, uses=uses))
         settings.REVIEW_TWICE = 0
         return answer
 
