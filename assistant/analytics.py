@@ -7,7 +7,7 @@ questions, and those that texts were put under. What comparisons asked is no wor
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from assistant.models import Answer, Flag, Retrieved, Review, Topic
 from assistant.models.questions import OutcomeCode, Task
+from foundation import clock
 from foundation.route_models import Spending
 
 LONGEST = timedelta(days=366)
@@ -87,7 +88,7 @@ def figures(start: date, end: date) -> Figures:
                     spent[code].append(float(row[code]))
             if row["total"] is not None:
                 daily[day].append(float(row["total"]))
-    reviews = Review.objects.filter(reviewed_at__range=_moments(start, end))
+    reviews = Review.objects.filter(reviewed_at__range=clock.moments(start, end))
     causes = Counter(reviews.exclude(cause="").order_by().values_list("cause", flat=True))
     return Figures(
         start, end, whole, list(days.items()),
@@ -107,7 +108,7 @@ def percentile(values: Iterable[float], share: float) -> float:
 
 def _asked(task: Task, start: date, end: date) -> Any:
     """The answers to what people handed in for a task in these days."""
-    answers = Answer.objects.filter(question__task=task, question__asked_at__range=_moments(start, end))
+    answers = Answer.objects.filter(question__task=task, question__asked_at__range=clock.moments(start, end))
     return answers.filter(question__case_results=None).order_by()
 
 
@@ -140,7 +141,7 @@ def _topics(start: date, end: date) -> list[tuple[str, int]]:
 def _costs(start: date, end: date) -> dict[str, Decimal]:
     """What each question of these days has cost, by `question:<number>`; one of the last minute may be paid
     for on the next day."""
-    first, last = _moments(start, end + timedelta(days=1))
+    first, last = clock.moments(start, end + timedelta(days=1))
     rows = Spending.objects.filter(task=Task.ANSWER, at__range=(first, last), cost__gt=0).order_by()
     costs: dict[str, Decimal] = defaultdict(Decimal)
     for about, cost in rows.values_list("about", "cost").iterator():
@@ -159,10 +160,3 @@ def _add(sums: Sums, row: dict[str, Any], cost: Decimal) -> None:
 
 def _times(code: str, values: Sequence[float]) -> Times:
     return Times(code, round(percentile(values, 0.5)), round(percentile(values, 0.95)))
-
-
-def _moments(start: date, end: date) -> tuple[datetime, datetime]:
-    return (
-        timezone.make_aware(datetime.combine(start, time.min)),
-        timezone.make_aware(datetime.combine(end, time.max)),
-    )

@@ -9,7 +9,7 @@ from typing import Any
 from django.forms.models import model_to_dict
 
 from assistant.models import Answer, Flag, Question, Retrieved, Review
-from assistant.reviewing import queue
+from assistant.reviewing import queue, second_verdicts
 from foundation import audit, clock, dossier_verifier
 from foundation.models import User
 from foundation.route_models import Egress
@@ -25,8 +25,10 @@ SOURCE = (
 
 
 def export(answer: Answer, by: User) -> Dossier:
-    """The sealed dossier; that it was made is on record. Raises NotPossible "own_answer", "closed"."""
+    """The sealed dossier; that it was made is on record. Raises NotPossible "own_answer", "closed",
+    "second_asked"."""
     queue.refuse_closed(answer, by)
+    second_verdicts.refuse_asked(answer, by)
     made: Dossier = {
         "product": "sufler",
         "form": 1,

@@ -39,4 +39,5 @@ def _facts() -> dict[str, Any]:
         "doubt_chance": settings.DOUBT_CHANCE,
         "vault_hours": settings.VAULT_HOURS,
         "review_sample": settings.REVIEW_SAMPLE,
+        "review_twice": settings.REVIEW_TWICE,
     }

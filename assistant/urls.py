@@ -18,6 +18,7 @@ from assistant.views.auditing import (
 )
 from assistant.views.console import console
 from assistant.views.datasets import dataset, datasets
+from assistant.views.digest import review_digest
 from assistant.views.dossier import review_dossier
 from assistant.views.flagging import flag
 from assistant.views.gaps import review_gap, review_gap_close, review_gaps
@@ -33,6 +34,7 @@ from assistant.views.rechecking import recheck, recheck_confirm, relied_on
 from assistant.views.registering import register, register_promote, register_rollback
 from assistant.views.reviewing import review, review_answer, review_reveal
 from assistant.views.second_step import second_step, second_step_reset
+from assistant.views.second_verdicts import review_second
 from assistant.views.signalling import signal
 from assistant.views.signing_in import SignIn, SignOut
 from assistant.views.single_sign_on import provider, provider_back
@@ -140,6 +142,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("review/recheck/", recheck, name="recheck"),
     path("review/recheck/<int:review_id>/", recheck_confirm, name="recheck_confirm"),
     path("review/analytics/", review_analytics, name="review_analytics"),
+    path("review/digest/", review_digest, name="review_digest"),
     path("review/bulk/", desk_views.review_bulk, name="review_bulk"),
     path("review/outcomes/", desk_views.review_outcomes, name="review_outcomes"),
     path("review/approvals/<int:approval_id>/", desk_views.review_approval, name="review_approval"),
@@ -151,6 +154,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("review/calendar/<int:day_id>/clear/", desk_views.review_day_clear, name="review_day_clear"),
     path("review/relied-on/<slug:slug>/<int:number>/", relied_on, name="relied_on"),
     path("review/<int:answer_id>/", review_answer, name="review_answer"),
+    path("review/<int:answer_id>/second/", review_second, name="review_second"),
     path("review/<int:answer_id>/hold/", desk_views.review_hold, name="review_hold"),
     path("review/<int:answer_id>/dossier/", review_dossier, name="review_dossier"),
     path("review/<int:answer_id>/reveal/", review_reveal, name="review_reveal"),

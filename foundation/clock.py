@@ -1,12 +1,12 @@
 """The bank's clock: days are counted in Almaty, and validity is [from, until)."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-__all__ = ["UTC", "ZONE", "Validity", "end_of", "now", "seconds", "start_of", "today"]
+__all__ = ["UTC", "ZONE", "Validity", "end_of", "moments", "now", "seconds", "start_of", "today"]
 
 ZONE = ZoneInfo("Asia/Almaty")
 
@@ -43,6 +43,14 @@ def end_of(period: str, start: datetime) -> datetime:
     if period == "day":
         return start_of("day", local + timedelta(days=1, hours=1))
     return start_of("month", local + timedelta(days=32))
+
+
+def moments(start: date, end: date) -> tuple[datetime, datetime]:
+    """The first and the last moment in Almaty of the days from `start` to `end`, both included."""
+    return (
+        timezone.make_aware(datetime.combine(start, time.min)),
+        timezone.make_aware(datetime.combine(end, time.max)),
+    )
 
 
 @dataclass(frozen=True, slots=True)

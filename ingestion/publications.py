@@ -23,13 +23,18 @@ class Published:
     before: int | None
 
 
-def published_since(moment: datetime, reader: Reader, limit: int = 100) -> list[Published]:
-    """What was published since, of the documents that the reader may see; the latest first."""
+def published_since(
+    moment: datetime, reader: Reader, limit: int = 100, *, until: datetime | None = None
+) -> list[Published]:
+    """What was published since, and not after `until`, of the documents that the reader may see; the latest
+    first."""
     rows = Version.objects.filter(
         status=Status.PUBLISHED,
         published_at__gte=moment,
         document__in=Document.objects.visible_to(reader),
     )
+    if until:
+        rows = rows.filter(published_at__lte=until)
     earlier = Version.objects.filter(
         document=OuterRef("document"), number__lt=OuterRef("number"), status=Status.PUBLISHED
     )

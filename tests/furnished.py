@@ -1,4 +1,4 @@
-"""A week of the demo bank for looking at: `furnish()` fills a home, so that no page of it is empty.
+"""Two weeks of the demo bank for looking at: `furnish()` fills a home, so that no page of it is empty.
 
 `FURNISH` of `tests/e2e/addresses.py` runs it within a Sufler that has the demo bank's people. Everything is
 done with the functions that the pages call; only the engine room is a stand-in.
@@ -14,14 +14,15 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 
 from assistant import keys, news, policies, roles, topics
+from assistant.digest import last_monday
 from assistant.evaluation import cases, comparing
 from assistant.evaluation.rules import Rules
 from assistant.management.commands import load_demo
-from assistant.models import Answer, Conversation, Question, ReviewItem
+from assistant.models import Answer, Conversation, Flag, Gap, Question, Review, ReviewItem
 from assistant.pipeline import unsent
 from assistant.pipeline.answering import Asked, answer
 from assistant.retention import erasing, holding, terms
-from assistant.reviewing import approvals, calendar, flags, intake, outcomes
+from assistant.reviewing import approvals, calendar, flags, intake, outcomes, second_verdicts
 from assistant.reviewing import holding as hands
 from assistant.reviewing.approvals import Uses
 from assistant.reviewing.outcomes import Finding
@@ -99,6 +100,7 @@ def furnish(documents: Iterable[str] = SHELF) -> None:
         _spread()
         topics.sort_answers()
         _review()
+        _day_after()
         _library_news()
         _platform()
         _learning()
@@ -138,8 +140,9 @@ def _ask(engine: FakeEngine, told: Told) -> None:
 def _spread() -> None:
     """As if these questions had been asked on the days before today."""
     for back, question in enumerate(Question.objects.order_by("-pk")):
-        then = clock.now() - timedelta(hours=11 * back)
+        then = clock.now() - timedelta(hours=31 * back)
         Question.objects.filter(pk=question.pk).update(asked_at=then)
+        Gap.objects.filter(question=question).update(found_at=then)
         Answer.objects.filter(question=question).update(finished_at=then + timedelta(seconds=3))
 
 
@@ -158,11 +161,39 @@ def _review() -> None:
     refused = Answer.objects.filter(outcome="refused").first()
     if refused:
         outcomes.decide(refused, supervisor, Finding("partly", "knowledge", uses=Uses(("gap",))))
+    _twice()
     calendar.set_day(date(2026, 12, 26), False, "Перенос рабочего дня", supervisor)
     news.pin(
         "Переводы по номеру телефона не проходят до 18:00, клиентам предлагаем перевод по IBAN.",
         4,
         supervisor,
+    )
+
+
+def _twice() -> None:
+    """Two answers drawn for a second verdict: on one it is given and differs, the other waits for it."""
+    supervisor, second = _user("supervisor"), _user("saule")
+    settings.REVIEW_TWICE = 100
+    free = ReviewItem.objects.open().filter(claimed_by=None).order_by("risk", "pk")
+    given, waits = (item.answer for item in free[:2])
+    outcomes.decide(given, supervisor, Finding("partly", "knowledge"))
+    outcomes.decide(waits, second, Finding("right"))
+    second_verdicts.give(given, second, "wrong", "model")
+    settings.REVIEW_TWICE = 0
+
+
+def _day_after() -> None:
+    """As if verdicts had been given on the day after the question, and one document published then."""
+    for item in ReviewItem.objects.exclude(closed_at=None).select_related("answer__question"):
+        asked = item.answer.question.asked_at
+        item.since, item.closed_at = asked + intake.SETTLED, asked + timedelta(days=1)
+        item.due_at = calendar.due(item.since, item.risk)
+        item.save()
+        Flag.objects.filter(answer=item.answer).update(raised_at=asked)
+        Review.objects.filter(answer=item.answer).update(reviewed_at=item.closed_at)
+        Gap.objects.filter(question=item.answer.question).update(found_at=item.closed_at)
+    Version.objects.filter(document__slug="card-tariffs", status="published").update(
+        published_at=clock.moments(last_monday(), last_monday())[1]
     )
 
 

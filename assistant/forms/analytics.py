@@ -1,4 +1,4 @@
-"""Which days to reckon."""
+"""Which days to reckon: from one to another, or a week."""
 
 from datetime import date
 from typing import Any
@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from assistant.analytics import LONGEST
+from assistant.digest import last_monday, monday_of
 
 # no day of the bank's, and days before or after which no clock can reckon are far beyond
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
@@ -37,3 +38,16 @@ class PeriodForm(forms.Form):
         elif values["end"] - values["start"] > LONGEST:
             self.add_error("end", _("More than a year can't be reckoned at once: choose fewer days."))
         return values
+
+
+class WeekForm(forms.Form):
+    """A day of a week that is over; cleaned, it is that week's Monday."""
+
+    day = forms.DateField(label=_("Week with the day"), widget=_day(), validators=_within())
+
+    def clean_day(self) -> date:
+        """A week that goes on can't be compared yet."""
+        monday = monday_of(self.cleaned_data["day"])
+        if monday > last_monday():
+            raise forms.ValidationError(_("This week is not over yet: choose an earlier day."))
+        return monday

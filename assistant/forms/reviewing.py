@@ -26,8 +26,8 @@ class RevealForm(forms.Form):
     )
 
 
-class VerdictForm(forms.Form):
-    """Verdict, cause and a corrected answer. `seen` counts the reviews when it was opened."""
+class SecondVerdictForm(forms.Form):
+    """Verdict and cause."""
 
     verdict = forms.ChoiceField(
         choices=Verdict.choices,
@@ -38,6 +38,18 @@ class VerdictForm(forms.Form):
     cause = forms.ChoiceField(
         choices=Cause.choices, required=False, label=_("Where it went wrong"), widget=forms.RadioSelect
     )
+
+    def clean(self) -> dict[str, Any]:
+        """A cause for what is not right."""
+        values: dict[str, Any] = super().clean() or {}
+        if values.get("verdict") not in (None, Verdict.RIGHT) and not values.get("cause"):
+            self.add_error("cause", _("Choose the step at which it went wrong."))
+        return values
+
+
+class VerdictForm(SecondVerdictForm):
+    """Verdict, cause and a corrected answer. `seen` counts the reviews when it was opened."""
+
     corrected = forms.CharField(
         required=False,
         max_length=8000,
@@ -69,10 +81,8 @@ class VerdictForm(forms.Form):
         self.fields["owner"].queryset = holding.colleagues()  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """A cause for what is not right."""
-        values: dict[str, Any] = super().clean() or {}
-        if values.get("verdict") not in (None, Verdict.RIGHT) and not values.get("cause"):
-            self.add_error("cause", _("Choose the step at which it went wrong."))
+        """Also an owner and a last day for an approved answer."""
+        values = super().clean()
         if APPROVED in values.get("uses", ()) and not (values.get("owner") and values.get("expires_on")):
             self.add_error("uses", _("An approved answer needs an owner and a last day."))
         return values

@@ -11,7 +11,7 @@ from assistant.models.panels import Panel, PanelEntry
 from assistant.models.policies import MaskingPolicy, OwnTerm
 from assistant.models.questions import Answer, Conversation, Question, Retrieved
 from assistant.models.retention import ClockMark, Erasure, LegalHold, RetentionRule
-from assistant.models.reviewing import Flag, Reliance, Review
+from assistant.models.reviewing import Flag, Reliance, Review, SecondVerdict
 from assistant.models.signing import Identity, SecondStep
 from assistant.models.topics import Topic
 from assistant.models.vaults import SealedVault, Unsent
@@ -21,6 +21,6 @@ __all__ = [
     "DataClause", "DataRow", "DataSet", "Erasure", "EvaluationCase", "Fillable", "Flag", "FollowUp",
     "Gap", "Identity", "KeptReply", "LegalHold", "MaskingPolicy", "Note", "OwnTerm", "Panel",
     "PanelEntry", "Question", "ReadMark", "Reliance", "RetentionRule", "Retrieved", "Review",
-    "ReviewItem", "SealedVault", "SecondStep", "Signal", "SpecialDay", "Sweep", "Topic", "Training",
-    "Unsent",
+    "ReviewItem", "SealedVault", "SecondStep", "SecondVerdict", "Signal", "SpecialDay",
+    "Sweep", "Topic", "Training", "Unsent",
 ]  # fmt: skip

@@ -104,6 +104,38 @@ class Review(models.Model):
         return f"{self.answer_id} {self.verdict}"
 
 
+class SecondVerdictQuerySet(models.QuerySet["SecondVerdict"]):
+    def waiting(self) -> "SecondVerdictQuerySet":
+        """Those that nobody has given yet."""
+        return self.filter(given_at=None)
+
+
+class SecondVerdict(models.Model):
+    """What a second supervisor found, without seeing the first verdict, on an answer drawn for it.
+
+    It only measures how far supervisors agree: what counts stays the Review. Reviewer and verdict are empty
+    until somebody gives it.
+    """
+
+    review = models.OneToOneField(Review, on_delete=models.CASCADE, related_name="second")
+    drawn_at = models.DateTimeField(auto_now_add=True)
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="second_verdicts"
+    )
+    verdict = models.CharField(max_length=8, choices=Verdict.choices, blank=True)
+    cause = models.CharField(max_length=10, choices=Cause.choices, blank=True)
+    given_at = models.DateTimeField(null=True, db_index=True)
+
+    objects = SecondVerdictQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.review_id} {self.verdict}"
+
+
 class Reliance(models.Model):
     """Something that people approved says what a clause says: which document and version, and its exact text.
 

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from assistant.models import Answer, Review
 from assistant.models.desk import Approval, FollowUp, FollowUpKind
-from assistant.reviewing import NotPossible, queue, relying
+from assistant.reviewing import NotPossible, queue, relying, second_verdicts
 from assistant.roles import MANAGE_LIBRARY, REVIEW
 from foundation import audit, clock
 from foundation.models import User
@@ -78,23 +78,27 @@ def counts_today(answer: Answer) -> bool:
 
 
 def open_for(user: User) -> QuerySet[Approval]:
-    """Proposals and given approvals on answers that the supervisor may open, the oldest first."""
+    """Proposals and given approvals on answers that the supervisor may open, the oldest first; none whose
+    first verdict they may not see yet."""
     rows = Approval.objects.filter(withdrawn_at=None, review__in=Review.objects.standing())
     rows = rows.filter(review__answer__in=queue.open_to(user))
+    rows = rows.exclude(review__answer__in=second_verdicts.asked_of(user))
     return rows.select_related("review__answer__question", "review__reviewer", "owner", "approved_by")
 
 
 def follow_ups_for(user: User) -> QuerySet[FollowUp]:
     """What verdicts gave to do, done or not, the oldest first.
 
-    Supervisors see what is about answers open to them, who manages the library every gap, as on its page.
+    Supervisors see what is about answers open to them and whose first verdict they may see, who manages the
+    library every gap, as on its page.
     """
     seen = Q(pk=None)
     if user.has_perm(REVIEW):
         seen |= Q(review__answer__in=queue.open_to(user))
     if user.has_perm(MANAGE_LIBRARY):
         seen |= Q(kind=FollowUpKind.GAP)
-    return FollowUp.objects.filter(seen).select_related("review__answer__question")
+    rows = FollowUp.objects.filter(seen).exclude(review__answer__in=second_verdicts.asked_of(user))
+    return rows.select_related("review__answer__question")
 
 
 def finish(follow_up: FollowUp, by: User) -> None:

@@ -9,7 +9,7 @@ from assistant.models import Answer, Review
 from assistant.models.reviewing import Verdict
 from assistant.pipeline.hiding import hide_again
 from assistant.pipeline.masking import Vault
-from assistant.reviewing import NotPossible, approvals, gaps, holding, queue, relying
+from assistant.reviewing import NotPossible, approvals, gaps, holding, queue, relying, second_verdicts
 from assistant.reviewing.approvals import Uses
 from foundation import audit
 from foundation.models import User
@@ -35,9 +35,10 @@ def open_answer(answer: Answer, reviewer: User) -> Answer:
     """Let a reviewer read an answer's whole chain; the read is audited.
 
     Raises NotPossible: "own_answer"; "closed" when it was given from a document under a label that the
-    reviewer lacks.
+    reviewer lacks; "second_asked" when they have to give a second verdict before they see the first.
     """
     queue.refuse_closed(answer, reviewer)
+    second_verdicts.refuse_asked(answer, reviewer)
     audit.record(reviewer, "answer.read", answer)
     return answer
 
@@ -45,12 +46,13 @@ def open_answer(answer: Answer, reviewer: User) -> Answer:
 def decide(answer: Answer, reviewer: User, finding: Finding) -> Review:
     """Record the verdict; the corrected answer is stored masked.
 
-    Raises NotPossible: "own_answer" and "closed" as open_answer(); "no_cause" when something is wrong and no
-    cause is named; "unknown_placeholder" when the correction names a hidden value that there is none of;
-    "held_by_another" when a colleague has claimed it; those of approvals.put_to_use();
+    Raises NotPossible: "own_answer", "closed", "second_asked" as open_answer(); "no_cause" when something is
+    wrong and no cause is named; "unknown_placeholder" when the correction names a hidden value that there is
+    none of; "held_by_another" when a colleague has claimed it; those of approvals.put_to_use();
     "reviewed_meanwhile" when somebody else was quicker. Raises MaskingError, when nothing is stored.
     """
     queue.refuse_closed(answer, reviewer)
+    second_verdicts.refuse_asked(answer, reviewer)
     if finding.verdict != Verdict.RIGHT and not finding.cause:
         raise NotPossible("no_cause")
     corrected = masked_correction(answer, finding.corrected)
@@ -71,6 +73,8 @@ def decide(answer: Answer, reviewer: User, finding: Finding) -> Review:
         approvals.put_to_use(review, finding.uses)
         gaps.note(review, finding.uses.kinds)
         holding.close(locked)
+        if not finding.seen:
+            second_verdicts.draw(review)
         details = {"verdict": review.verdict, "cause": review.cause, "corrected": bool(corrected)}
         audit.record(reviewer, "answer.reviewed", locked, details)
     return review

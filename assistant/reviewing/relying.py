@@ -12,7 +12,7 @@ from django.db import transaction
 
 from assistant.models import Answer, Approval, Reliance, Retrieved, Review
 from assistant.pipeline.guarding import carries, split
-from assistant.reviewing import NotPossible, queue
+from assistant.reviewing import NotPossible, queue, second_verdicts
 from foundation import audit, clock
 from foundation.access import Reader
 from foundation.models import User
@@ -51,8 +51,10 @@ def due(among: Iterable[Review] | None = None) -> list[Due]:
 
 
 def due_for(reviewer: User) -> list[Due]:
-    """Those that a supervisor may decide on: not about their own questions, nor from closed documents."""
-    return due(Review.objects.standing().filter(answer__in=queue.open_to(reviewer)))
+    """Those that a supervisor may decide on: not about their own questions, nor from closed documents, nor
+    while a second verdict is asked of them."""
+    found = Review.objects.standing().filter(answer__in=queue.open_to(reviewer))
+    return due(found.exclude(answer__in=second_verdicts.asked_of(reviewer)))
 
 
 def holds(answer: Answer) -> bool:

@@ -58,6 +58,10 @@ IMPOSSIBLE: Words = {
     "expired": _("The last day must lie ahead."),
     "own_correction": _("You wrote this correction. Another supervisor has to approve it."),
     "no_such_day": _("Somebody has taken this day off the list meanwhile."),
+    "second_asked": _("A second verdict is asked of you here: give it before you see the first."),
+    "not_asked": _(
+        "A second verdict is not asked of you any more: somebody has given it, or its time is over."
+    ),
     "reviewed_meanwhile": _(
         "Somebody else has reviewed this answer meanwhile; their verdict stands below. Yours is not stored "
         "yet: save it again if it still holds."

@@ -1,16 +1,19 @@
-"""Words of the queue: why an answer came, how risky it is."""
+"""Words of the queue and of its figures: why an answer came, how risky it is, how a count changed."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django import template
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from assistant.models.reviewing import FlagReason
+from assistant.reviewing import second_verdicts
 from assistant.reviewing.risk import HIGH, MIDDLE
 from assistant.templatetags.words import hidden_word
+from foundation.models import User
 
 if TYPE_CHECKING:
     from assistant.views.showing import Part
@@ -44,6 +47,12 @@ def first_words(parts: Iterable["Part"]) -> str:
     return Truncator(said).words(FIRST_WORDS)
 
 
+@register.simple_tag
+def asked_count(reviewer: User) -> int:
+    """How many second verdicts are asked of a supervisor."""
+    return second_verdicts.asked_of(reviewer).count()
+
+
 @register.filter
 def risk_level(risk: int) -> str:
     """high, middle or low: what a colour and a word are chosen by."""
@@ -54,6 +63,18 @@ def risk_level(risk: int) -> str:
 def time_words(code: str) -> Promise | str:
     """What a time of the analytics ends with."""
     return {"search": _("sources shown"), "first": _("first word"), "total": _("full answer")}[code]
+
+
+@register.filter
+def signed(change: int) -> str:
+    """A change with its sign, in the form of the language; nothing changed is a nought without one."""
+    return f"{'+' if change > 0 else '−' if change < 0 else ''}{number_format(abs(change))}"
+
+
+@register.filter
+def percent(share: float) -> str:
+    """A share of 0..1 in whole hundredths."""
+    return f"{round(share * 100)} %"
 
 
 @register.filter

@@ -7,6 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -17,7 +18,8 @@ from assistant import analytics
 from assistant.analytics import Sums, Times
 from assistant.forms.analytics import PeriodForm
 from assistant.models import Topic
-from assistant.models.reviewing import Cause
+from assistant.models.reviewing import Cause, Verdict
+from assistant.reviewing.agreement import LEAST, Agreement, Named, agreement
 from assistant.roles import REVIEW, allowed
 from assistant.templatetags.desk import time_words
 from assistant.topics import NOT_CLEAR
@@ -48,13 +50,22 @@ def review_analytics(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         start, end = form.cleaned_data["start"], form.cleaned_data["end"]
     found = _worded(analytics.figures(start, end))
+    agreed = agreement(start, end, user_of(request))
     if request.GET.get("format") == "csv" and not form.errors:
         period = {"start": start.isoformat(), "end": end.isoformat()}
         audit.record(user_of(request), "analytics.exported", "analytics", period)
-        return _csv(found)
+        return _csv(found, agreed)
     if not form.is_bound:
         form = PeriodForm(initial={"start": start, "end": end})
-    context = {"form": form, "figures": found, "charts": _charts(found)}
+    context = {
+        "form": form,
+        "figures": found,
+        "charts": _charts(found),
+        "agreement": agreed,
+        "named": _named(agreed),
+        "least": LEAST,
+        "asks": settings.REVIEW_TWICE > 0,
+    }
     return render(request, "review/analytics.html", context, status=NOT_ACCEPTED if form.errors else None)
 
 
@@ -73,16 +84,27 @@ def _worded(found: analytics.Figures) -> analytics.Figures:
     return replace(found, by=named, causes=causes)
 
 
+def _named(agreed: Agreement) -> list[tuple[str, Named]]:
+    """Verdicts and causes by their words."""
+    words = {**dict(Verdict.choices), **dict(Cause.choices)}
+    return [(str(words[one.code]), one) for one in (*agreed.verdicts, *agreed.causes)]
+
+
+def volume(found: analytics.Figures) -> Chart:
+    """Questions by day and what became of them."""
+    return stacked(
+        [
+            (day, [("answered", one.answered), ("refused", one.refused), ("other", one.other)])
+            for day, one in found.days
+        ]
+    )
+
+
 def _charts(found: analytics.Figures) -> dict[str, Chart]:
     days = found.days
     paces = [(day, found.paces.get(day)) for day, _sums in days]
     return {
-        "volume": stacked(
-            [
-                (day, [("answered", one.answered), ("refused", one.refused), ("other", one.other)])
-                for day, one in days
-            ]
-        ),
+        "volume": volume(found),
         "flagged": stacked([(day, [("flagged", one.flagged)]) for day, one in days]),
         "cost": stacked([(day, [("cost", one.cost)]) for day, one in days]),
         # in seconds; what 95 of 100 took longer stands on what half of them took
@@ -95,18 +117,18 @@ def _charts(found: analytics.Figures) -> dict[str, Chart]:
     }
 
 
-def _csv(found: analytics.Figures) -> HttpResponse:
+def _csv(found: analytics.Figures, agreed: Agreement) -> HttpResponse:
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="sufler-{found.start}-{found.end}.csv"'
     response.write("\ufeff")
     writer = csv.writer(response, delimiter=";")
     counts = [_("asked"), _("answered"), _("refused"), _("flagged"), _("tokens"), _("cost, ₸")]
     writer.writerow([_("by"), _("name"), *counts, _("half of them, ms"), _("95 of 100, ms"), _("how many")])
-    writer.writerows(_lines(found))
+    writer.writerows(_lines(found, agreed))
     return response
 
 
-def _lines(found: analytics.Figures) -> Iterator[list[Any]]:
+def _lines(found: analytics.Figures, agreed: Agreement) -> Iterator[list[Any]]:
     """Each picture and table of the page, a line for each of its rows."""
     for day, sums in found.days:
         yield _line(_("Questions by day"), day.isoformat(), sums, found.paces.get(day))
@@ -119,6 +141,14 @@ def _lines(found: analytics.Figures) -> Iterator[list[Any]]:
         yield _line(_("Causes that reviews named"), cause, count=count)
     for topic, count in found.topics:
         yield _line(_("Classified texts by topic"), topic, count=count)
+    yield _line(_("Agreement of supervisors"), _("judged twice"), count=agreed.items)
+    yield _line(_("Agreement of supervisors"), _("same verdict"), count=agreed.agreed)
+    if agreed.kappa is not None:
+        yield _line(
+            _("Agreement of supervisors"), _("Cohen's kappa"), count=f"{agreed.kappa:.2f}".replace(".", ",")
+        )
+    for words, named in _named(agreed):
+        yield _line(_("Agreement of supervisors"), words, count=named.both)
 
 
 def _line(

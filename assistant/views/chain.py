@@ -84,7 +84,7 @@ def chain_of(answer: Answer) -> Chain:
         times=times,
         total_ms=round(float(answer.timings.get("total_ms") or 0)),
         flags=flags,
-        reviews=list(answer.reviews.select_related("reviewer").order_by("-pk")),
+        reviews=list(answer.reviews.select_related("reviewer", "second__reviewer").order_by("-pk")),
     )
 
 

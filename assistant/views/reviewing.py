@@ -1,9 +1,11 @@
 """The review desk: the queue, one answer with its whole chain and the verdict on it, its hidden values."""
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,7 +17,7 @@ from assistant.models import Answer
 from assistant.models.desk import ReviewItem
 from assistant.pipeline.keeping import kept_until
 from assistant.pipeline.masking import MaskingError
-from assistant.reviewing import NotPossible, holding, intake, outcomes, queue
+from assistant.reviewing import NotPossible, holding, intake, outcomes, queue, second_verdicts
 from assistant.reviewing.revealing import reveal
 from assistant.roles import REVEAL, REVIEW, allowed
 from assistant.templatetags.chain import IMPOSSIBLE
@@ -32,7 +34,7 @@ PAGE = 40
 @require_safe
 def review(request: HttpRequest) -> HttpResponse:
     """The queue alone."""
-    return render(request, "review/page.html", _desk(request))
+    return render(request, "review/page.html", desk_of(request))
 
 
 @allowed(REVIEW)
@@ -50,8 +52,8 @@ def review_answer(request: HttpRequest, answer_id: int) -> HttpResponse:
         outcomes.open_answer(answer, reviewer)
     except NotPossible as reason:
         messages.warning(request, str(IMPOSSIBLE[reason.code]))
-        return redirect("review")
-    context = {**_desk(request), "chain": chain_of(answer), "form": form, **_to_reveal(answer)}
+        return redirect("review_second", answer.pk) if reason.code == "second_asked" else redirect("review")
+    context = {**desk_of(request), "chain": chain_of(answer), "form": form, **to_reveal(answer)}
     context["item"] = ReviewItem.objects.open().filter(answer=answer).first()
     context["holder"] = context["item"].holder(clock.now()) if context["item"] else None
     return render(request, "review/page.html", context)
@@ -65,7 +67,7 @@ def review_reveal(request: HttpRequest, answer_id: int) -> HttpResponse:
     """What this answer hides, in this one response; without a good reason the form again."""
     answer = get_object_or_404(Answer.objects.select_related("question__conversation"), pk=answer_id)
     form = RevealForm(request.POST)
-    context = {**_to_reveal(answer), "reveal_form": form, "chain": {"answer": answer}}
+    context = {**to_reveal(answer), "reveal_form": form, "chain": {"answer": answer}}
     if form.is_valid():
         try:
             values = reveal(answer, cast(User, request.user), form.cleaned_data["reason"])
@@ -96,7 +98,7 @@ def _decided(form: VerdictForm, answer: Answer, reviewer: User) -> bool:
     return form.is_valid()
 
 
-def _to_reveal(answer: Answer) -> dict[str, Any]:
+def to_reveal(answer: Answer) -> dict[str, Any]:
     return {"kept_until": kept_until(answer.question.conversation), "reveal_form": RevealForm()}
 
 
@@ -106,22 +108,27 @@ def _onwards(request: HttpRequest, reviewer: User, answer: Answer) -> HttpRespon
     return redirect("review_answer", following.pk) if following else redirect("review")
 
 
-def _desk(request: HttpRequest) -> dict[str, Any]:
-    """The queue that is open, waiting or reviewed, with what its lines show."""
+def desk_of(request: HttpRequest, tab: str | None = None) -> dict[str, Any]:
+    """The queue that is open, which `tab` or the address names, with what its lines show."""
     intake.take_in()
-    reviewer, tab = cast(User, request.user), request.GET.get("tab")
-    done, mine = tab == "reviewed", tab == "mine"
-    answers = (
-        queue.reviewed(reviewer) if done else queue.at_hand(reviewer) if mine else queue.waiting(reviewer)
-    )
+    reviewer, tab = cast(User, request.user), tab or request.GET.get("tab", "")
+    asked = second_verdicts.asked_of(reviewer)
+    lists: dict[str, Callable[[], QuerySet[Answer]]] = {
+        "mine": lambda: queue.at_hand(reviewer),
+        # whose first verdict the reviewer may not see yet stands in a list of its own
+        "reviewed": lambda: queue.reviewed(reviewer).exclude(pk__in=asked),
+        "second": lambda: asked,
+    }
+    answers = lists.get(tab, lambda: queue.waiting(reviewer))()
     rows = answers.select_related("question", "item__assigned_to", "item__claimed_by").prefetch_related(
         "flags", "reviews__reviewer"
     )
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     lines = list(zip(page, folded(answer.question for answer in page), strict=True))
     return {
-        "done": done,
-        "mine": mine,
+        "done": tab == "reviewed",
+        "mine": tab == "mine",
+        "asked": tab == "second",
         "page": page,
         "lines": lines,
         "now": clock.now(),

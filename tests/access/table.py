@@ -65,6 +65,7 @@ TABLE = [
     Row("recheck_confirm", (302, 403, 302, 403, 403), of="review", method="POST"),
     Row("relied_on", MANAGERS, of="version"),
     Row("review_answer", REVIEWERS, of="answer"),
+    Row("review_second", REVIEWERS_SEND, of="answer"),  # none is asked of the supervisor
     # no role has the permission: it is given to a person
     Row("review_dossier", (302, 403, 200, 403, 403), of="answer", method="POST"),
     Row("review_reveal", (302, 403, 403, 403, 403), of="answer", method="POST"),
@@ -74,6 +75,7 @@ TABLE = [
     Row("note_pin", REVIEWERS, method="POST"),
     Row("note_down", REVIEWERS_SEND, of="note", method="POST"),
     Row("review_analytics", REVIEWERS),
+    Row("review_digest", REVIEWERS),
     Row("review_bulk", REVIEWERS_SEND, method="POST"),
     Row("review_outcomes", DESK),
     Row("review_approval", REVIEWERS_SEND, of="approval", method="POST"),

@@ -16,6 +16,7 @@ from assistant.models import (
     Flag,
     Question,
     Review,
+    SecondVerdict,
     Topic,
 )
 from foundation import clock
@@ -148,3 +149,51 @@ def test_days_that_cannot_be_reckoned_are_said_and_never_exported(
         assert response.status_code == 422
         assert response.context["form"].errors[field]
     assert not AuditEntry.objects.filter(action="analytics.exported").exists()
+
+
+def judge_twice(asked: list[Answer], people: dict[str, User], seconds: list[str]) -> list[int]:
+    """Give answers a first verdict, "right", and these second ones; the keys of the answers."""
+    keys = []
+    for second in seconds:
+        question = Question.objects.create(
+            conversation=Conversation.objects.create(), asked_by=people["operator"], masked_text="=утрата",
+            language="ru", as_of=clock.today(),
+        )  # fmt: skip
+        answer = Answer.objects.create(question=question, outcome="finished")
+        review = Review.objects.create(answer=answer, reviewer=people["supervisor"], verdict="right")
+        SecondVerdict.objects.create(
+            review=review, reviewer=people["admin"], verdict=second, given_at=clock.now()
+        )
+        keys.append(answer.pk)
+    return keys
+
+
+def test_agreement_stands_on_the_page_and_in_its_table(
+    asked: list[Answer], client: Client, people: dict[str, User]
+) -> None:
+    client.force_login(people["supervisor"])
+    judge_twice(asked, people, ["right"] * 8)
+    page = client.get("/review/analytics/")
+    assert (page.context["agreement"].items, page.context["agreement"].kappa) == (8, None)
+    assert "Ответов мало для каппы: нужно не меньше 10" in page.content.decode()
+    differing = judge_twice(asked, people, ["wrong", "right", "partly"])
+    text = client.get("/review/analytics/").content.decode()
+    assert "каппа Коэна" in text
+    assert all(f'href="/review/{key}/?tab=reviewed#verdict"' in text for key in (differing[0], differing[2]))
+    assert f"/review/{differing[1]}/" not in text
+    table = client.get("/review/analytics/?format=csv").content.decode()
+    assert "Согласие супервизоров;оценено дважды;;;;;;;;;11" in table
+    assert "Согласие супервизоров;одинаковый вердикт;;;;;;;;;9" in table
+    assert "Согласие супервизоров;каппа Коэна;;;;;;;;;0,00" in table
+    assert "Согласие супервизоров;верно;;;;;;;;;9" in table
+
+
+@pytest.mark.parametrize(
+    ("share", "words"), [(0, "Вторые вердикты выключены"), (5, "Никто не дал второго вердикта")]
+)
+def test_without_second_verdicts_the_page_says_why(
+    settings, client: Client, people: dict[str, User], share: int, words: str
+) -> None:
+    settings.REVIEW_TWICE = share
+    client.force_login(people["supervisor"])
+    assert words in client.get("/review/analytics/").content.decode()

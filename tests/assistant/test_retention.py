@@ -29,6 +29,7 @@ from assistant.models import (
     Review,
     ReviewItem,
     SealedVault,
+    SecondVerdict,
     Signal,
     Unsent,
 )
@@ -150,8 +151,8 @@ def test_every_table_below_a_conversation_is_emptied_or_gone() -> None:
         for field in model._meta.concrete_fields
         if field.related_model in below and model not in below
     }
-    # a result is figures only
-    settled = {*emptying.EMPTY, *emptying.GONE, LegalHold, CaseResult}
+    # a result is figures only, a second verdict codes only
+    settled = {*emptying.EMPTY, *emptying.GONE, LegalHold, CaseResult, SecondVerdict}
     assert hanging <= settled
     assert settled <= known
 

@@ -7,6 +7,8 @@ from tests.house import House
 
 FURNISH = ("shell", "-v", "0", "-c", "from tests.furnished import furnish; furnish()")
 DEBATED = "SELECT answer_id FROM assistant_reviewitem WHERE closed_at IS NULL ORDER BY risk DESC LIMIT 1"
+UNSEEN = """SELECT answer_id FROM assistant_review WHERE id IN
+    (SELECT review_id FROM assistant_secondverdict WHERE given_at IS NULL)"""
 ANSWERED = """SELECT question.id FROM assistant_question question
     JOIN assistant_answer answer ON answer.question_id = question.id
     JOIN foundation_user person ON person.id = question.asked_by_id
@@ -59,6 +61,9 @@ ADDRESSES = (
     Address("outcomes", "supervisor", "/review/outcomes/"),
     Address("recheck", "supervisor", "/review/recheck/"),
     Address("analytics", "supervisor", "/review/analytics/"),
+    Address("digest", "supervisor", "/review/digest/"),
+    Address("second-verdicts", "supervisor", "/review/?tab=second"),
+    Address("second-verdict", "supervisor", "/review/{}/second/", one(UNSEEN)),
     Address("gaps", "supervisor", "/review/gaps/"),
     Address(
         "gap",
