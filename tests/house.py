@@ -54,8 +54,6 @@ class House:
             "SUFLER_EMBED_URL": engine.url,
             # to a stand-in of the embedder every typical question is as near as any other
             "SUFLER_TYPICAL": "none",
-            # what is left to chance would make a day that goes another way now and then
-            "SUFLER_REVIEW_TWICE": "0",
             # long enough for a machine that is busy with other tests, short enough to wait for
             "SUFLER_SILENCE_SECONDS": "6",
             "SUFLER_MASK_SECONDS": "60",

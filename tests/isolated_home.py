@@ -37,8 +37,6 @@ def isolate() -> None:
         # a real service is given to tests under a name of its own: `make test-services`, tests/services.py
         if service := os.environ.get(f"TEST_{name}"):
             os.environ[name] = service
-    # a second verdict is asked for by chance: a test about it says so itself
-    os.environ["SUFLER_REVIEW_TWICE"] = "0"
     # nothing listens there: a test that needs an engine starts its own
     os.environ["SUFLER_ENGINE_PORT"] = "9"
 

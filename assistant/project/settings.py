@@ -321,7 +321,7 @@ if PRODUCTION:
 # --- the review desk: of a hundred answers that nobody doubts so many are drawn for a look -----------------
 REVIEW_SAMPLE = env.number("SUFLER_REVIEW_SAMPLE", 3)
 # of a hundred answers with a first verdict a second supervisor judges so many, without seeing it; 0: none
-REVIEW_TWICE = env.number("SUFLER_REVIEW_TWICE", 5)
+REVIEW_TWICE = env.number("SUFLER_REVIEW_TWICE", 0)
 
 # --- logs: ids, counts and milliseconds, never a question, an answer or a form -----------------------------
 LOGGING = {
