@@ -9,7 +9,6 @@ so its vector does not depend on its neighbours, and it is faster too.
 import json
 import os
 import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -75,8 +74,8 @@ def main() -> None:
     """Serve until the input ends."""
     output = _private_output()
     os.environ.update(QUIET)
-    with suppress(PermissionError):  # what was started lower still stays there
-        os.setpriority(os.PRIO_PROCESS, 0, PRIORITY)
+    # what was started lower still stays there: only privileged processes rise
+    os.setpriority(os.PRIO_PROCESS, 0, max(PRIORITY, os.getpriority(os.PRIO_PROCESS, 0)))
     encoder = Encoder(Path(sys.argv[1]))
     for line in sys.stdin.buffer:
         header, vectors = answer(encoder, json.loads(line))
