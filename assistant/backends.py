@@ -7,6 +7,7 @@ from django.contrib.auth.backends import BaseBackend, ModelBackend
 from django.http import HttpRequest
 
 from assistant import directory
+from assistant.admitting import NotSignedIn
 from foundation.models import User
 
 
@@ -28,16 +29,29 @@ class _ByBank(BaseBackend):
 
 
 class ByDirectory(_ByBank):
-    """Name and password of the bank's directory; never asked about who may come in with a password of this
-    house, so that such a password stays here and a wrong one counts whether the directory is there or not."""
+    """Name and password of the bank's directory; never told of who may come in with a password of this house.
+
+    Such a password stays here. The directory is then asked about somebody who is nowhere, so that neither
+    time nor words tell these names from others, also while it is away."""
 
     def authenticate(
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **_: Any
     ) -> User | None:
-        """The person, or None for a wrong name or password. Raises NotSignedIn, see `directory.sign_in`."""
-        if not directory.is_offered() or not username or not password or _stays_here(username):
+        """The person, or None for a wrong name or password, and where the directory is away: then
+        `request.turned_away` says so. Raises NotSignedIn of somebody whose password was right."""
+        if not directory.is_offered() or not username or not password:
             return None
-        return directory.sign_in(username, password)
+        try:
+            if _stays_here(username):
+                directory.ask_in_vain(username)
+                return None
+            return directory.sign_in(username, password)
+        except NotSignedIn as reason:
+            if request is None or reason.code != "provider_away":
+                raise
+            # a try like any other: counted, whoever was meant
+            request.turned_away = {"by": directory.ACTOR, "reason": reason.code}  # type: ignore[attr-defined]
+            return None
 
 
 class ByProvider(_ByBank):

@@ -119,6 +119,39 @@ def _are_mapped(entries: Sequence[str]) -> bool:
 
 
 @register(SETTINGS)
+def antivirus_has_an_address(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:
+    """The antivirus is a socket of this machine, or a host and a port."""
+    if not settings.CLAMD or re.fullmatch(r"unix:/.+|(?:[\w.-]+|\[[0-9a-fA-F:.]+\]):\d{1,5}", settings.CLAMD):
+        return []
+    return [
+        Error(
+            "SUFLER_CLAMD is no address of an antivirus: no file would be taken.",
+            hint="Write unix:/run/clamav/clamd.ctl or 127.0.0.1:3310, or leave it empty.",
+            id="sufler.E006",
+        )
+    ]
+
+
+# not of the settings alone: a command does not wait for the antivirus of pages
+@register("services")
+def antivirus_is_there(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:
+    """Whoever looks by `manage.py check` learns that no file will be taken."""
+    if not settings.CLAMD or antivirus_has_an_address(None):
+        return []
+    from ingestion import knowledge
+
+    if knowledge.antivirus_answers():
+        return []
+    return [
+        Warning(
+            "The antivirus of SUFLER_CLAMD does not answer: no file is taken until it does.",
+            hint="Start clamd, see that it listens there and that this user may open its socket.",
+            id="sufler.W002",
+        )
+    ]
+
+
+@register(SETTINGS)
 def names_have_a_second_opinion(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:
     """Without the weights of its NER masking finds fewer Russian names: nobody should run so unknowingly."""
     if ner_weights.missing():

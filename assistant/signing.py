@@ -51,11 +51,13 @@ def locked_out(request: HttpRequest, **_: object) -> None:
 
 @receiver(user_login_failed)
 def turned_away(credentials: Mapping[str, Any], request: HttpRequest | None = None, **_: object) -> None:
-    """Name or password was wrong; of a name that exists it is said whose it is."""
+    """Name or password was wrong, or could not be judged, as `request.turned_away` then says; of a name that
+    exists it is said whose it is."""
     if getattr(request, "axes_locked_out", False):
         return  # a robot's thousand tries are one entry
     user = User.objects.filter(username=credentials.get("username") or "").first()
-    audit.record("visitor", "sign_in.failed", user or "user:unknown", _where(request))
+    details = {**_where(request), **getattr(request, "turned_away", {})}
+    audit.record("visitor", "sign_in.failed", user or "user:unknown", details)
 
 
 def _where(request: HttpRequest | None) -> dict[str, Any]:

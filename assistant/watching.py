@@ -12,6 +12,8 @@ from celery import current_app
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from ingestion import knowledge
+
 SECONDS = 2
 LEAST_FREE_BYTES = 256 * 1024 * 1024
 QUEUE = "celery"
@@ -19,7 +21,8 @@ QUEUE = "celery"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """`name`: database, broker, worker, model, embedder, index or disk; how long it took to say so."""
+    """`name`: database, broker, worker, model, embedder, index, disk, or an antivirus that is set; how long
+    it took to say so."""
 
     name: str
     ok: bool
@@ -29,7 +32,8 @@ class Part:
 
 def look() -> list[Part]:
     """Each part, asked within SECONDS; none of them raises."""
-    return [_asked(name, ask) for name, ask in PARTS.items()]
+    parts = PARTS | ({"antivirus": _antivirus} if knowledge.antivirus_is_on() else {})
+    return [_asked(name, ask) for name, ask in parts.items()]
 
 
 def _asked(name: str, ask: Callable[[], int]) -> Part:
@@ -95,6 +99,12 @@ def _index() -> int:
 
 def _disk() -> int:
     if shutil.disk_usage(settings.HOME).free < LEAST_FREE_BYTES:
+        raise Away
+    return 0
+
+
+def _antivirus() -> int:
+    if not knowledge.antivirus_answers():
         raise Away
     return 0
 

@@ -74,7 +74,8 @@ def main() -> None:
     """Serve until the input ends."""
     output = _private_output()
     os.environ.update(QUIET)
-    os.setpriority(os.PRIO_PROCESS, 0, PRIORITY)
+    # what was started lower still stays there: only privileged processes rise
+    os.setpriority(os.PRIO_PROCESS, 0, max(PRIORITY, os.getpriority(os.PRIO_PROCESS, 0)))
     encoder = Encoder(Path(sys.argv[1]))
     for line in sys.stdin.buffer:
         header, vectors = answer(encoder, json.loads(line))

@@ -8,6 +8,8 @@ from datetime import date
 from pathlib import Path
 
 from foundation.access import Reader
+from foundation.models import User
+from ingestion import antivirus
 from ingestion.clauses import key_of
 from ingestion.differing import Run, runs
 from ingestion.found import Hit
@@ -23,11 +25,11 @@ from ingestion.standing import standing
 from ingestion.templates import Letter, letter, letters
 
 __all__ = [
-    "EngineUnavailable", "Hit", "Letter", "Published", "Run", "UnreadableFile", "accepted", "closed_to",
-    "compare_words", "gives_orders", "in_force", "is_letter", "kinds", "labelled", "letter", "letters",
-    "meanings", "meant", "orders_in", "passage", "passages", "published_since", "rarity", "revision",
-    "search", "shelf", "standing", "still_said", "successor", "text_of", "texts_of", "titles", "vectors",
-    "ways_to_say", "without_date",
+    "EngineUnavailable", "Hit", "Letter", "Published", "Run", "UnreadableFile", "accepted",
+    "antivirus_answers", "antivirus_is_on", "closed_to", "compare_words", "gives_orders", "in_force",
+    "is_letter", "kinds", "labelled", "letter", "letters", "meanings", "meant", "orders_in", "passage",
+    "passages", "published_since", "rarity", "revision", "search", "shelf", "standing",
+    "still_said", "successor", "text_of", "texts_of", "titles", "vectors", "ways_to_say", "without_date",
 ]  # fmt: skip
 
 
@@ -119,16 +121,30 @@ def titles() -> list[tuple[str, str]]:
     return [(one.slug, str(one)) for one in Document.objects.only("slug", "title")]
 
 
+def antivirus_is_on() -> bool:
+    """Whether files are shown to an antivirus."""
+    return antivirus.is_on()
+
+
+def antivirus_answers() -> bool:
+    """Whether it is there; without it no file is taken."""
+    return antivirus.answers()
+
+
 def accepted(name: str) -> bool:
     """Whether files with such a name can be read at all."""
     return Path(name).suffix.lower() in EXTENSIONS
 
 
-def text_of(content: bytes, name: str) -> str:
-    """What a file says, read in the confined child and kept nowhere. Raises UnreadableFile."""
+def text_of(content: bytes, name: str, by: User) -> str:
+    """What a file says that `by` handed in, read in the confined child and kept nowhere.
+
+    Raises UnreadableFile.
+    """
     with tempfile.TemporaryDirectory(prefix="sufler-") as folder:
         path = Path(folder) / f"file{Path(name).suffix.lower()}"
         path.write_bytes(content)
+        antivirus.check(path, by)
         parsed = confining.parse(path, path.name)
     return "\n".join(block.text for block in parsed.blocks)
 

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from foundation import audit, clock
 from foundation.models import User
-from ingestion import bundles, intranet
+from ingestion import antivirus, bundles, intranet
 from ingestion.importing import receive_faq, receive_file
 from ingestion.models import Kind, Status, Version
 from ingestion.pipeline.parsing.limits import check_size
@@ -34,7 +34,7 @@ FAQ_FORMATS = {".csv", ".xlsx", ".jsonl"}
 class Received:
     """What became of one file: a version on its way, or the same file already there, or a refusal's code.
 
-    `skipped` counts the rows of a FAQ base that could not be taken.
+    `detail` is what else is known of a refusal; `skipped` counts the rows of a FAQ base that were left out.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Received:
     already: Version | None = None
     refusal: str = ""
     skipped: int = 0
+    detail: str = ""
 
 
 def hand_in(file: "UploadedFile[Any]", card: Card, by: User) -> list[Received]:
@@ -52,13 +53,16 @@ def hand_in(file: "UploadedFile[Any]", card: Card, by: User) -> list[Received]:
     """
     name = Path(file.name or "").name
     with _on_disk(file) as path:
-        if not bundles.is_bundle(path, name):
-            return _hand_in(path, name, card, by)
         try:
+            check_size(path)
+            # a zip as a whole: the antivirus unpacks it, and nothing of it is taken when it finds something
+            antivirus.check(path, by)
+            if not bundles.is_bundle(path, name):
+                return _hand_in(path, name, card, by)
             with bundles.unpacked(path) as members:
                 return list(chain.from_iterable(_hand_in_member(one, card, by) for one in members))
         except UnreadableFile as reason:
-            return [Received(name, refusal=reason.code)]
+            return [_refused(name, reason)]
 
 
 def hand_in_pages(addresses: Sequence[str], card: Card, by: User) -> list[Received]:
@@ -71,10 +75,11 @@ def _hand_in_page(address: str, card: Card, by: User, ends: float) -> list[Recei
     shown = intranet.shown(address)
     try:
         with intranet.fetched(address, until=ends) as page:
+            antivirus.check(page.path, by)
             own = replace(card, slug=page.slug)
             return [replace(one, name=shown) for one in _hand_in(page.path, page.name, own, by)]
     except UnreadableFile as reason:
-        return [Received(shown, refusal=reason.code)]
+        return [_refused(shown, reason)]
 
 
 def _hand_in_member(member: bundles.Member, card: Card, by: User) -> list[Received]:
@@ -98,7 +103,7 @@ def _hand_in(path: Path, name: str, card: Card, by: User) -> list[Received]:
                     enqueue(result.version)
             return results
     except UnreadableFile as reason:
-        return [Received(name, refusal=reason.code)]
+        return [_refused(name, reason)]
 
 
 def try_again(version: Version, by: User) -> Version:
@@ -141,6 +146,10 @@ def _take_faq(path: Path, name: str, card: Card, by: User) -> list[Received]:
         raise UnreadableFile("no_faq_rows")
     skipped = sum(bool(row.error) for row in rows)
     return [_received(name, one, skipped) for one in received.values()]
+
+
+def _refused(name: str, reason: UnreadableFile) -> Received:
+    return Received(name, refusal=reason.code, detail=reason.detail)
 
 
 def _received(name: str, one: Version | AlreadyThere, skipped: int = 0) -> Received:

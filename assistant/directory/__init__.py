@@ -4,6 +4,8 @@ Off while SUFLER_LDAP_URL names no directory. The directory judges the password 
 person is; everything else, from the lock-out to the second step, is as with a password of this house.
 """
 
+import secrets
+
 from django.conf import settings
 
 from assistant import admitting
@@ -32,6 +34,14 @@ def sign_in(name: str, password: str) -> User | None:
         return None
     vouched = _vouched(name, password)
     return admitting.admit(vouched) if vouched else None
+
+
+def ask_in_vain(name: str) -> None:
+    """Ask about somebody who is nowhere, in the place of `name`, which is not told: it takes as long as any
+    other unknown name. Raises NotSignedIn "provider_away"."""
+    nobody = f"nobody-{secrets.token_hex(4)}"
+    # other letters are not asked about in the same way
+    _vouched(nobody if name.isascii() else f"{nobody}-й", secrets.token_hex(16))
 
 
 def _vouched(name: str, password: str) -> Vouched | None:

@@ -199,6 +199,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 UPLOAD_LARGEST_BYTES = 200 * 1024 * 1024
 # pages may be imported from these hosts (name, or name:port), and from nowhere while none is named
 INTRANET_HOSTS = env.listing("SUFLER_INTRANET_HOSTS")
+# the antivirus that every file is shown to first: host:port inside, or unix:/path of its socket; empty: none
+CLAMD = env.text("SUFLER_CLAMD")
 
 # --- headers ---------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -50,7 +50,7 @@ class Lines:
             for step in steps:
                 yield self._line_of(step)
         except knowledge.UnreadableFile as failure:
-            yield self._line({"event": "refused", "html": self._html("_unreadable", code=failure.code)})
+            yield self._line({"event": "refused", "html": self._html("_unreadable", failure=failure)})
         except Refusal as reason:
             yield self._line({"event": "refused", "html": self._html("_refused", reason=reason.code)})
         except EngineError as error:
@@ -67,7 +67,7 @@ class Lines:
         text: str = self.form.cleaned_data["text"]
         if self.file is None:
             return self.form.handed(text, of_file=False)
-        whole = knowledge.text_of(*self.file)
+        whole = knowledge.text_of(*self.file, self.form.user)
         cut = whole if len(whole) <= OF_A_FILE else whole[: whole.rfind(" ", 0, OF_A_FILE)]
         self.length, self.read = len(whole), len(cut)
         return self.form.handed(cut, of_file=True)

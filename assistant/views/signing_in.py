@@ -31,9 +31,15 @@ class SignIn(LoginView):
         try:
             return super().post(request, *args, **kwargs)
         except NotSignedIn as reason:
-            # the directory is away, or took the password of somebody who may not come in here
+            # the directory took the password of somebody who may not come in here
             signing.not_signed_in(reason.code, request, by=directory.ACTOR)
             return turned_away(request, reason.code)
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        # the directory is away: said of every name that did not come in
+        if why := getattr(self.request, "turned_away", None):
+            return turned_away(self.request, why["reason"])
+        return super().form_invalid(form)
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)

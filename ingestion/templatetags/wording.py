@@ -87,6 +87,19 @@ PROBLEMS: dict[str, Wording] = {
         _("The document that has this name or this content is seen by others than was chosen."),
         _("Choose its access labels or none, change them on its page, or give the file a title of its own."),
     ),
+    # the antivirus
+    "virus": Wording(
+        _("The antivirus found something harmful in the file."),
+        _("Don't open it and don't pass it on. Tell security where it comes from."),
+    ),
+    "antivirus_limit": Wording(
+        _("The file is larger than the antivirus looks at, and without its look no file is taken."),
+        _("Split it into parts, or ask the administrator of the server to raise its limit."),
+    ),
+    "antivirus_away": Wording(
+        _("The antivirus does not answer, and without its look no file is taken."),
+        _("Try it again in a few minutes. If it goes on, tell the administrator of the server."),
+    ),
     # a page of the intranet can't be had
     "bad_address": Wording(
         _("This is no address that can be visited."),

@@ -61,10 +61,19 @@ async function send(file, fields, line) {
   const sending = put(line, part("sending", file));
   const bar = sending.querySelector("[data-slot=bar]");
   try {
-    put(sending, lines(await post(body, (share) => (bar.value = share))));
+    const answer = put(sending, lines(await post(body, (share) => (bar.value = share))));
+    offerAgain(answer, () => send(file, fields, answer));
   } catch {
     put(sending, part("broken", file));
   }
+}
+
+/* what kept the file out may be over in a minute: it is still here */
+function offerAgain(line, act) {
+  const again = line.querySelector?.("[data-part=again]");
+  if (!again) return;
+  again.hidden = false;
+  again.addEventListener("click", act, { once: true });
 }
 
 function post(body, progress) {

@@ -8,6 +8,7 @@ from django.core import checks
 
 from assistant.project.environment import items
 from foundation.commands import SETTINGS
+from tests.clamd import Clamd, serving
 
 
 def ids(**overrides: str) -> set[str]:
@@ -30,6 +31,11 @@ def test_the_defaults_are_right() -> None:
         ("REDIS_URL", "localhost", "sufler.E001"),
         ("CHAT_URL", "http://127.0.0.1:8001", "sufler.E002"),
         ("EMBED_URL", "http://127.0.0.1:8001/", "sufler.E002"),
+        ("CLAMD", "127.0.0.1", "sufler.E006"),
+        ("CLAMD", "tcp://127.0.0.1:3310", "sufler.E006"),
+        ("CLAMD", "unix:clamd.ctl", "sufler.E006"),
+        ("CLAMD", "127.0.0.1:1", "sufler.W002"),
+        ("CLAMD", "unix:/nowhere/clamd.ctl", "sufler.W002"),
     ],
 )
 def test_a_wrong_address_is_told_with_its_variable_and_a_hint(
@@ -56,6 +62,14 @@ def test_a_wrong_address_is_told_with_its_variable_and_a_hint(
 def test_right_addresses_pass(settings, setting: str, value: str) -> None:
     setattr(settings, setting, value)
     assert checks.run_checks() == []
+
+
+def test_an_antivirus_that_answers_is_all_right(settings) -> None:
+    with serving(Clamd()) as settings.CLAMD:
+        assert checks.run_checks() == []
+    # commands look at the settings alone: that one is away holds none of them up
+    assert [one.id for one in checks.run_checks()] == ["sufler.W002"]
+    assert checks.run_checks(tags=[SETTINGS]) == []
 
 
 def test_a_command_starts_without_what_it_does_not_need() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from foundation import standby
 from foundation.commands import LinesCommand, UsageError, apply_migrations
-from ingestion import versions
+from ingestion import antivirus, versions
 from ingestion.importing import receive_faq
 from ingestion.models import Version
 from ingestion.pipeline.faq import Row
@@ -31,6 +31,7 @@ class Command(LinesCommand):
         if not file.is_file():
             raise UsageError(f"no such file: {file}")
         try:
+            antivirus.check(file, None)
             rows, received = receive_faq(file, file.name, Card(title=title, publish_when_ready=publish), None)
             with standby.engine(chat=False):
                 for language, version in received.items():

@@ -13,11 +13,11 @@ from django.conf import settings
 from foundation import standby
 from foundation.commands import LinesCommand, UsageError, apply_migrations
 from foundation.models import Label
-from ingestion import bundles, versions
+from ingestion import antivirus, bundles, versions
 from ingestion.importing import receive_file
 from ingestion.models import Kind, Version
 from ingestion.pipeline.ingesting import ingest
-from ingestion.pipeline.values import EngineUnavailable, UnreadableFile
+from ingestion.pipeline.values import EngineUnavailable, Problem, UnreadableFile
 from ingestion.uploads import AlreadyThere, Card
 
 
@@ -108,13 +108,15 @@ def ingest_file(path: Path, name: str, shown: str, card: Card) -> dict[str, Any]
     """The line of one file, ingested under its name in this process."""
     started = time.perf_counter()
     try:
+        antivirus.check(path, None)
         received = receive_file(path, name, card, None)
         if isinstance(received, AlreadyThere):
             result = _already(received.version, card)
         else:
             result = _row(versions.publish_if_asked(ingest(received)))
     except UnreadableFile as reason:
-        result = _nothing(reason.code)
+        known = [Problem(reason.code, reason.detail).record()] if reason.detail else []
+        result = {**_nothing(reason.code), "problems": known}
     except OSError:
         result = _nothing("no_such_file")
     except EngineUnavailable as error:

@@ -1,5 +1,6 @@
 """Signing in with a name and a password of the bank's directory, against one on loopback."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -26,6 +27,7 @@ from tests.assistant.views.directory_people import (
 )
 from tests.directory_server import (
     BASE,
+    SERVICE,
     SERVICE_PASSWORD,
     Certificate,
     Directory,
@@ -247,16 +249,52 @@ def test_the_account_for_emergencies_stays_here(
     sign_in(client, "security", "password-of-tests")
     User.objects.filter(username="security").update(is_active=True)
     assert sign_in(client, "security", "password-of-tests").status_code == 302
-    assert directory.binds == []
+    assert {dn for dn, _ in directory.binds} <= {SERVICE}
 
 
-def test_a_password_that_counts_here_is_not_sent_and_is_counted_while_the_directory_is_away(
-    client: Client, people: dict[str, User], settings
+def answered(client: Client, name: str) -> tuple[int, str]:
+    """Status and page of a wrong try, without what is new on every page."""
+    page = sign_in(client, name, "wrong")
+    return page.status_code, re.sub(r"\b[0-9A-Za-z]{64}\b", "the page's own token", page.content.decode())
+
+
+@pytest.mark.parametrize("name", ["operator", "nobody", "оператор"])
+def test_while_the_directory_is_away_every_name_hears_the_same_and_is_counted(
+    client: Client, people: dict[str, User], settings, name: str
 ) -> None:
     settings.LDAP_URL = "ldaps://localhost:1"
-    for _ in range(4):
-        assert WRONG in sign_in(client, "operator", "wrong").content.decode()
-    assert sign_in(client, "operator", "wrong").status_code == 429
+    expected = answered(Client(REMOTE_ADDR="10.0.0.9"), "another")
+    assert (expected[0], AWAY in expected[1], WRONG in expected[1]) == (503, True, False)
+    assert [answered(client, name) for _ in range(4)] == [expected] * 4
+    assert answered(client, name)[0] == 429
+    assert AuditEntry.objects.filter(action="sign_in.failed").count() == 5
+    assert AuditEntry.objects.filter(action="sign_in.locked").count() == 1
+
+
+def test_the_account_for_emergencies_comes_in_while_the_directory_is_away(
+    client: Client, people: dict[str, User], settings
+) -> None:
+    settings.LDAP_URL, settings.PASSWORD_NAMES = "ldaps://localhost:1", ["security"]
+    assert answered(client, "security") == answered(client, "somebody")
+    assert sign_in(client, "security", "password-of-tests").status_code == 302
+
+
+@pytest.mark.parametrize("by_dn", [False, True])
+@pytest.mark.parametrize("name", ["operator", "оператор"])
+def test_of_a_name_with_a_password_here_the_directory_hears_nothing_and_is_asked_all_the_same(
+    client: Client, directory: Directory, people: dict[str, User], settings, by_dn: bool, name: str
+) -> None:
+    User.objects.filter(username="operator").update(username=name)
+    if by_dn:
+        settings.LDAP_DN = f"uid={{name}},ou=people,{BASE}"
+    asked: dict[str, list[tuple[str, bool]]] = {}
+    for who in (name, name.replace("r", "x").replace("р", "х")):
+        directory.binds.clear()
+        assert WRONG in sign_in(client, who, "wrong").content.decode()
+        asked[who] = directory.binds[:]
+    (here, known), (_, unknown) = asked.items()
+    assert [empty for _, empty in known] == [empty for _, empty in unknown]
+    assert all(here not in dn for dn, _ in known)
 
 
 def test_who_is_switched_off_stays_out(client: Client, directory: Directory) -> None:

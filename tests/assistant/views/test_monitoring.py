@@ -16,6 +16,7 @@ from assistant.metrics import PAGES, exposition
 from assistant.models import Question
 from assistant.project.counting import Counting
 from inference import metrics as engine
+from tests.clamd import Clamd, serving
 from tests.fakes import FakeEngine
 
 FOLDER = Path(__file__).resolve().parents[3] / "docs" / "monitoring"
@@ -119,6 +120,13 @@ def test_the_deep_look_names_the_part_that_is_away(watcher: Client, db: None, en
     engine.status = 503
     reply = watcher.get("/health/deep")
     assert (reply.status_code, reply.json()["status"], part(reply, "model")) == (503, "degraded", False)
+
+
+def test_an_antivirus_is_a_part_where_one_is_set(watcher: Client, db: None, settings) -> None:
+    with serving(Clamd()) as settings.CLAMD:
+        assert part(watcher.get("/health/deep"), "antivirus")
+    assert not part(watcher.get("/health/deep"), "antivirus")
+    assert 'sufler_part_up{part="antivirus"} 0' in watcher.get("/metrics").content.decode()
 
 
 def test_a_full_disk_is_seen(watcher: Client, db: None, monkeypatch) -> None:

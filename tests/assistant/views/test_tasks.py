@@ -16,9 +16,11 @@ from assistant.pipeline import unsent
 from assistant.pipeline.answering import Asked, answer
 from foundation import clock
 from foundation.access import EVERYTHING
-from foundation.models import Label, User
+from foundation.models import AuditEntry, Label, User
 from foundation.route_models import Limit
 from ingestion.models import Document, Passage, Version
+from ingestion.templatetags.wording import PROBLEMS
+from tests.clamd import EICAR, SIGNATURE, Clamd, serving
 from tests.fakes import FakeEngine
 
 CHAT = "Клиент Иванов Пётр Сергеевич, ИИН 850315 300125, потерял карту, перевыпуск 1 500 тенге."
@@ -173,6 +175,22 @@ def test_a_file_that_cannot_be_read_is_told_and_leaves_nothing(
 ) -> None:
     assert done("summarise", file=SimpleUploadedFile(name, content))[-1]["event"] == event
     assert not Question.objects.exists()
+
+
+def test_a_file_is_shown_to_the_antivirus_before_it_is_read(
+    engine: FakeEngine, done: Done, settings, operator: User
+) -> None:
+    infected = b"# \n\n" + EICAR
+    with serving(Clamd()) as settings.CLAMD:
+        refused = done("summarise", file=SimpleUploadedFile("a.txt", infected), attached="1")[-1]
+        assert (refused["event"], SIGNATURE in refused["html"]) == ("refused", True)
+        assert AuditEntry.objects.get(action="virus.found").actor == f"user:{operator.pk}"
+        engine.reply = "Итог."
+        assert done("summarise", file=SimpleUploadedFile("a.txt", CHAT.encode()))[-1]["event"] == "finished"
+    asked = len(engine.prompts)
+    away = done("summarise", file=SimpleUploadedFile("a.txt", CHAT.encode()), attached="1")[-1]
+    assert (away["event"], str(PROBLEMS["antivirus_away"].said) in away["html"]) == ("refused", True)
+    assert (len(engine.prompts), Question.objects.count()) == (asked, 1)
 
 
 @pytest.mark.parametrize(
