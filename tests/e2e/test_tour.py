@@ -14,17 +14,20 @@ def seen(house: House, who: str) -> str:
     return str(house.value("SELECT tours_seen FROM foundation_user WHERE username = ?", who))
 
 
-def first_time(house: House, who: str) -> None:
-    """The person has not been here before."""
+def first_time(open_page: Open, house: House, who: str) -> Page:
+    """The main page before somebody who has not been there; signing in leads there too, so it comes first."""
+    page = open_page(who, "/history/")
     house.change("UPDATE foundation_user SET tours_seen = '[]' WHERE username = ?", who)
+    page.goto(PAGES[who])
+    wait_for_scripts(page)
+    return page
 
 
 @pytest.mark.parametrize("who", PAGES)
 def test_the_hints_are_walked_through_by_keyboard_and_shown_once(
     open_page: Open, house: House, who: str
 ) -> None:
-    first_time(house, who)
-    page = open_page(who, PAGES[who])
+    page = first_time(open_page, house, who)
     tour = page.locator("[data-part=tour]")
     expect(tour).to_be_visible()
     if who == "operator":
@@ -51,8 +54,7 @@ def test_the_hints_are_walked_through_by_keyboard_and_shown_once(
 
 
 def test_the_first_key_of_a_question_ends_it(open_page: Open, house: House) -> None:
-    first_time(house, "operator")
-    page = open_page("operator")
+    page = first_time(open_page, house, "operator")
     expect(page.locator("[data-part=tour]")).to_be_visible()
     page.keyboard.type(QUESTION)
     expect(page.locator("[data-part=tour]")).to_be_hidden()
