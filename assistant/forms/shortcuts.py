@@ -38,7 +38,7 @@ class ShortcutsForm(forms.Form):
                 "autocomplete": "off",
             }
             widget = forms.TextInput(attrs={**attrs, "spellcheck": "false"})
-            field = forms.CharField(label=one.words, required=False, max_length=LONGEST, widget=widget)
+            field = forms.CharField(label=str(one.words), required=False, max_length=LONGEST, widget=widget)
             self.fields[one.name] = field
 
     def clean(self) -> None:

@@ -42,7 +42,7 @@ def test_the_hints_are_walked_through_by_keyboard_and_shown_once(
         titles.append(tour.locator("h2:visible").inner_text())
         assert inside_the_window(page)
         for theme in ("light", "dark"):
-            page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
             assert findings(page) == []
         page.keyboard.press("Enter")
     expect(tour).to_be_hidden()
