@@ -72,6 +72,7 @@ def _review(page: Page, base: str) -> None:
 def _documents(page: Page, base: str) -> None:
     page.goto(f"{base}/documents/")
     page.wait_for_load_state("networkidle")
+    page.keyboard.press("Escape")  # the hints for who is here for the first time
     _take(page, "documents.png")
 
 

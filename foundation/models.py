@@ -60,6 +60,10 @@ class User(AbstractUser):
     language = models.CharField(_("language"), max_length=2, blank=True, default="")
     theme = models.CharField(_("theme"), max_length=8, choices=Theme.choices, default=Theme.SYSTEM)
     shortcuts = models.BooleanField(_("keyboard shortcuts"), default=True)
+    # the presses that differ from the usual ones, by the shortcut's name: see `assistant/shortcuts.py`
+    own_shortcuts = models.JSONField(default=dict, blank=True)
+    # the pages whose hints for beginners were shown: see `assistant/tours.py`
+    tours_seen = models.JSONField(default=list, blank=True)
 
     class Meta(AbstractUser.Meta):
         permissions: ClassVar = [("manage_people", "Can manage users, teams and access labels")]

@@ -29,7 +29,14 @@ from django.core.management import call_command
 call_command("migrate", verbosity=0)
 call_command("compile_translations", verbosity=0)
 """
-PEOPLE = "from assistant.management.commands.load_demo import load_people; load_people()"
+# people who have been here before: the first-run tour is shown to nobody unless a test asks for it
+PEOPLE = """\
+from assistant.management.commands.load_demo import load_people
+from assistant.tours import TOURS
+from foundation.models import User
+load_people()
+User.objects.update(tours_seen=list(TOURS))
+"""
 
 
 class House:

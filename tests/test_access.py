@@ -96,6 +96,7 @@ def test_a_person_without_a_role_opens_nothing_but_what_all_may(world: World) ->
         "sign_in",
         "sign_out",
         "theme",
+        "tour",
         "me_sessions_end",
         "language",
         "keys_switch",

@@ -14,5 +14,9 @@ class KeysForm(forms.Form):
     shortcuts = forms.ChoiceField(choices=[("on", "on"), ("off", "off")])
 
 
+class TourForm(forms.Form):
+    tour = forms.ChoiceField(choices=[("seen", "seen"), ("again", "again")])
+
+
 class LanguageForm(forms.Form):
     language = forms.ChoiceField(choices=settings.LANGUAGES)

@@ -7,8 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
+from assistant import shortcuts
+from assistant.forms.shortcuts import ShortcutsForm
 from assistant.own_sessions import end_sessions, sessions_of
 from assistant.usage import usage_of
 from assistant.views.who import user_of
@@ -16,14 +18,20 @@ from foundation import clock, limits
 from foundation.limits import Who
 from foundation.models import Theme
 
+NOT_ACCEPTED = 422
+
 
 @never_cache
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def me(request: HttpRequest) -> HttpResponse:
     """Counts of today and of this month, limits with what is used of them, language, theme, shortcuts, and
-    where one is signed in."""
-    user, now = user_of(request), clock.now()
+    where one is signed in. A POST gives shortcuts other keys."""
+    user = user_of(request)
+    form = ShortcutsForm(user, request.POST or None)
+    if request.method == "POST" and _kept(form, request):
+        return redirect("me")
+    now = clock.now()
     page = {
         "today": usage_of(user, clock.start_of("day", now)),
         "month": usage_of(user, clock.start_of("month", now)),
@@ -31,8 +39,9 @@ def me(request: HttpRequest) -> HttpResponse:
         "languages": settings.LANGUAGES,
         "themes": Theme.choices,
         "sessions": sessions_of(user, request.session.session_key),
+        "shortcuts_form": form,
     }
-    return render(request, "me/page.html", page)
+    return render(request, "me/page.html", page, status=NOT_ACCEPTED if form.is_bound else None)
 
 
 @require_POST
@@ -50,3 +59,15 @@ def me_sessions_end(request: HttpRequest) -> HttpResponse:
     else:
         messages.warning(request, _("There was no such session any more."))
     return redirect("me")
+
+
+def _kept(form: ShortcutsForm, request: HttpRequest) -> bool:
+    """Whether the keys are stored, or the usual ones are back; else the form says why not."""
+    if "usual" in request.POST:
+        shortcuts.put_back(form.user)
+        messages.success(request, _("Every shortcut has its usual key again."))
+        return True
+    if form.is_valid():
+        shortcuts.keep(form.user, form.presses)
+        messages.success(request, _("Your keys are kept. They hold wherever you sign in."))
+    return form.is_valid()

@@ -1,14 +1,15 @@
-"""Language, theme, shortcuts: kept with the person, and in a cookie before anybody has signed in."""
+"""Language, theme, shortcuts, tour: kept with the person, and in a cookie before anybody has signed in."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render, resolve_url
+from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
-from assistant.forms.preferences import KeysForm, LanguageForm, ThemeForm
+from assistant import tours
+from assistant.forms.preferences import KeysForm, LanguageForm, ThemeForm, TourForm
 from assistant.views.who import user_of
 from foundation.models import User
 
@@ -41,6 +42,21 @@ def keys_switch(request: HttpRequest) -> HttpResponse:
         return _back(request)
     response = render(request, "parts/keys_switch.html")
     return trigger_client_event(response, "sufler:keys", {"value": "on" if user.shortcuts else "off"})
+
+
+@require_POST
+@login_required
+def tour(request: HttpRequest) -> HttpResponse:
+    """Keep that the hints of one's main page were shown; `again` goes there and shows them once more."""
+    form, user = TourForm(request.POST), user_of(request)
+    page = tours.main_page(user)
+    if page is None or not form.is_valid():
+        return _back(request)
+    if form.cleaned_data["tour"] == "seen":
+        tours.see(user)
+        return HttpResponse(status=204)
+    tours.show_again(user)
+    return redirect(page)
 
 
 @require_POST

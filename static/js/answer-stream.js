@@ -8,8 +8,8 @@
 
 import { answerText } from "./copying.js";
 import "./flagging.js";
-import { keysAreOn } from "./keys.js";
 import { objects } from "./lines.js";
+import { pressed } from "./shortcuts.js";
 import { tieSources } from "./sources.js";
 
 const DONE_SHOWN_FOR = 1600;
@@ -37,7 +37,10 @@ class AnswerStream extends HTMLElement {
 
   onKey(event) {
     if (event.key === "Escape" && this.aborting) return this.stop();
-    if (event.altKey && !event.shiftKey && event.code === "KeyN" && keysAreOn()) return this.parts["new-customer"]?.click();
+    if (pressed(event, "next_customer")) {
+      event.preventDefault();
+      return this.parts["new-customer"]?.click();
+    }
     const correcting = event.target.matches("[data-searched]");
     if (correcting && event.key === "Escape") return this.keepSearched(event.target.closest("details"));
     if (event.target !== this.parts.text && !correcting || event.code !== "Enter" && event.code !== "NumpadEnter") return;

@@ -4,7 +4,7 @@
 
 import { attach } from "./attaching.js";
 import "./answer-stream.js";
-import { keysAreOn } from "./keys.js";
+import { pressed } from "./shortcuts.js";
 import { newName, remember, remembered } from "./tab-names.js";
 import { underline } from "./underline.js";
 import { Unsent } from "./unsent.js";
@@ -177,11 +177,11 @@ class Customers {
   }
 
   onKey(event) {
-    if (!this.here || !keysAreOn() || !event.altKey || event.ctrlKey || event.metaKey) return;
-    if (event.code === "PageDown") this.step(1);
-    else if (event.code === "PageUp") this.step(-1);
-    else if (event.code === "KeyN" && event.shiftKey) this.beside();
-    else if (event.code === "KeyW") this.close(this.here);
+    if (!this.here) return;
+    if (pressed(event, "customer_after")) this.step(1);
+    else if (pressed(event, "customer_before")) this.step(-1);
+    else if (pressed(event, "customer_beside")) this.beside();
+    else if (pressed(event, "close_customer")) this.close(this.here);
     else return;
     event.preventDefault();
   }

@@ -1,7 +1,6 @@
-/* Shortcuts: help on `?` (Alt+/ while typing), a mistake reported with Alt+M and a number. A person may
-   switch all shortcuts off; Enter, Ctrl+Enter and Esc belong to the fields and stay. */
+/* The list of shortcuts, a mistake reported by one key and a digit, and the switch that turns shortcuts off. */
 
-export const keysAreOn = () => document.documentElement.dataset.keys !== "off";
+import { digitOf, pressed } from "./shortcuts.js";
 
 const help = () => document.querySelector("[data-part=keys]");
 const typing = (target) => target.closest?.("textarea, select, [contenteditable], input:not([type=radio], [type=checkbox])");
@@ -20,22 +19,21 @@ document.addEventListener("htmx:afterSettle", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (!keysAreOn() || event.ctrlKey || event.metaKey || event.isComposing) return;
-  const wanted = event.altKey ? event.code === "Slash" : event.key === "?" && !typing(event.target);
-  if (wanted) openHelp();
-  else if (event.altKey && event.code === "KeyM") report();
-  else if (!event.altKey && !typing(event.target)) return choose(event);
-  else return;
+  const free = !typing(event.target);
+  if (pressed(event, "help_typing") || free && pressed(event, "help")) openHelp();
+  else if (pressed(event, "mistake")) report();
+  else if (!free || !choose(event)) return;
   event.preventDefault();
 });
 
+/* whether a reason of the form was chosen, which sends it */
 function choose(event) {
   const form = event.target.closest?.(".flag-form");
-  const reason = form?.elements.reason?.[Number(event.code.match(/^(?:Digit|Numpad)([1-9])$/)?.[1]) - 1];
-  if (!reason) return;
-  event.preventDefault();
+  const reason = form?.elements.reason?.[digitOf(event, "mistake_kind") - 1];
+  if (!reason) return false;
   reason.checked = true;
   form.requestSubmit();
+  return true;
 }
 
 document.addEventListener("click", (event) => {

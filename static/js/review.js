@@ -1,7 +1,7 @@
-/* Keys of the review desk: 1-6 choose the cause, T takes the answer in hand, J and K open the next and the
-   one before, Ctrl+Enter in the form of the verdict saves and opens the next answer. None acts behind a dialog. */
+/* Keys of the review desk: a digit chooses the cause, others take the answer in hand, open the next and the one
+   before; Ctrl+Enter in the form of the verdict saves and opens the next answer. None acts behind a dialog. */
 
-import { keysAreOn } from "./keys.js";
+import { digitOf, pressed } from "./shortcuts.js";
 
 const form = document.querySelector("form[data-part=verdict]");
 const causes = [...form.querySelectorAll("input[name=cause]")];
@@ -15,19 +15,16 @@ document.addEventListener("keydown", (event) => {
     form.requestSubmit(form.querySelector("[data-part=next]"));
     return;
   }
-  if (!keysAreOn() || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("textarea, select, input:not([type=radio])")) return;
-  if (event.code === "KeyT" && document.querySelector("[data-part=claim]")) {
+  if (event.target.closest("textarea, select, input:not([type=radio])")) return;
+  const claim = document.querySelector("[data-part=claim]");
+  const here = document.querySelector(".queue > li[aria-current]");
+  if (claim && pressed(event, "take")) {
     event.preventDefault();
-    document.querySelector("[data-part=claim]").click();
-    return;
+    return claim.click();
   }
-  if (event.code === "KeyJ" || event.code === "KeyK") {
-    const here = document.querySelector(".queue > li[aria-current]");
-    const next = event.code === "KeyJ" ? here?.nextElementSibling : here?.previousElementSibling;
-    next?.querySelector("a")?.click();
-    return;
-  }
-  const cause = causes[Number(event.code.match(/^(?:Digit|Numpad)([1-6])$/)?.[1]) - 1];
+  if (pressed(event, "next_answer")) return here?.nextElementSibling?.querySelector("a")?.click();
+  if (pressed(event, "previous_answer")) return here?.previousElementSibling?.querySelector("a")?.click();
+  const cause = causes[digitOf(event, "cause") - 1];
   if (!cause) return;
   event.preventDefault();
   cause.checked = true;

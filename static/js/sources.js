@@ -1,6 +1,6 @@
 /* Ties between sentences and their sources: point at one and the other lights up; a citation leads there and back. */
 
-import { keysAreOn } from "./keys.js";
+import { digitOf } from "./shortcuts.js";
 
 export function tieSources(root) {
   let cameFrom = null;
@@ -71,9 +71,10 @@ export function tieSources(root) {
   });
 
   root.addEventListener("keydown", (event) => {
-    if (!keysAreOn() || !event.altKey || event.ctrlKey || event.metaKey || !/^Digit[1-9]$/.test(event.code)) return;
+    const number = digitOf(event, "source");
+    if (!number) return;
     event.preventDefault();
-    goTo(event.code.slice(5), document.activeElement);
+    goTo(String(number), document.activeElement);
   });
 
   return { dim, measure: () => offerUnfolding(root) };

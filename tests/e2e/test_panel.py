@@ -44,6 +44,7 @@ def test_an_operator_asks_beside_the_card(
     page = open_page("", "/sign-in/")
     panel = opened(page, crm)
     expect(panel.locator(".customer .called")).to_have_text(CARD["PERSON"])
+    expect(panel.locator("answer-stream:defined")).to_be_visible()  # a person is slower than its script
     panel.locator("[data-part=text]").fill(f"{QUESTION}, звонит смагулов")
     panel.locator("[data-part=text]").press("Enter")
     expect(panel.locator("[data-part=answer-text]")).to_contain_text("1 500 ₸")
