@@ -1,5 +1,6 @@
 /* The first-run tour: hints beside what they speak of, one after the other. It never takes the focus from the
-   question field: the first key there ends it, and so does Esc anywhere; Tab leads from the field to its buttons.
+   question field: the first key there ends it, and so do Esc anywhere and a press of the mouse beside it; Tab leads
+   from the field to its buttons.
    The server is told when it is shown, so nobody sees it twice. */
 
 const GAP = 12;
@@ -81,6 +82,7 @@ function begin() {
     else if (event.target.closest("[data-end]")) end();
   }, options);
   document.addEventListener("keydown", onKey, options);
+  document.addEventListener("pointerdown", (event) => tour.contains(event.target) || end(), options);
   document.addEventListener("input", (event) => event.target === question() && end(), options);
   addEventListener("resize", place, options);
   document.addEventListener("scroll", place, { ...options, capture: true, passive: true });

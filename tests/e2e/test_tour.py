@@ -62,6 +62,14 @@ def test_the_first_key_of_a_question_ends_it(open_page: Open, house: House) -> N
     wait_until(lambda: "console" in seen(house, "operator"))
 
 
+def test_a_press_of_the_mouse_beside_it_ends_it_and_does_its_work(open_page: Open, house: House) -> None:
+    page = first_time(open_page, house, "operator")
+    expect(page.locator("[data-part=tour]")).to_be_visible()
+    page.locator("[data-part=text]").click()
+    expect(page.locator("[data-part=tour]")).to_be_hidden()
+    expect(page.locator("[data-part=text]")).to_be_focused()
+
+
 def test_escape_ends_it_and_the_list_of_shortcuts_begins_it_again(open_page: Open, house: House) -> None:
     page = open_page("operator", "/history/")
     expect(page.locator("[data-part=tour]")).to_have_count(0)
