@@ -17,9 +17,11 @@ from assistant.pipeline import masking, retrieval
 from assistant.pipeline.deciding import sufficient
 from assistant.pipeline.hiding import hide
 from assistant.pipeline.likening import liken
-from foundation import standby
+from assistant.pipeline.values import Passage
+from foundation import clock, standby
 from foundation.access import EVERYTHING
 from foundation.commands import LinesCommand, UsageError, apply_migrations
+from foundation.masked import Masked
 from ingestion import knowledge
 
 TOPIC = (settings.TOPIC_SHARE, 0.0)
@@ -68,8 +70,11 @@ def _tried(topic: float, own: Sequence[str], foreign: Sequence[str], keep: float
 
 
 def _nearness(text: str) -> float:
-    hits = knowledge.search(hide(text, masking.Vault()), EVERYTHING, limit=retrieval.SHOWN)
-    return retrieval.nearness(hits)
+    return retrieval.nearness(_shown(hide(text, masking.Vault())))
+
+
+def _shown(question: Masked) -> list[Passage]:
+    return retrieval.find(question, EVERYTHING, as_of=clock.today())[: retrieval.SHOWN]
 
 
 def _curve(cases: Sequence[Case]) -> list[dict[str, Any]]:
@@ -80,7 +85,7 @@ def _curve(cases: Sequence[Case]) -> list[dict[str, Any]]:
     found = []
     for case in cases:
         question = hide(case.question, masking.Vault())
-        used = knowledge.search(question, EVERYTHING, limit=retrieval.SHOWN)[: settings.SOURCES]
+        used = _shown(question)[: settings.SOURCES]
         there = any(is_gold(hit.external_id, case) for hit in used)
         found.append((sufficient(question.words(), used, liken, knowledge), there))
     points = []

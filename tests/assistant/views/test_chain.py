@@ -4,7 +4,16 @@ import inspect
 import re
 
 from assistant.models import Question
-from assistant.reviewing import approvals, calendar, holding, outcomes, queue, relying, revealing
+from assistant.reviewing import (
+    approvals,
+    calendar,
+    holding,
+    outcomes,
+    queue,
+    relying,
+    revealing,
+    second_verdicts,
+)
 from assistant.templatetags.chain import CHECKS, IMPOSSIBLE, STEPS, USES, list_digest, policy_number
 from assistant.views.chain import WIDTH, chain_of, stretches
 from tests.assistant.views.conftest import REPLY
@@ -65,8 +74,7 @@ def test_what_did_not_happen_takes_no_time() -> None:
 
 
 def test_every_reason_has_words() -> None:
-    sources = (
-        inspect.getsource(step) for step in (outcomes, relying, revealing, holding, approvals, calendar)
-    )
+    steps = (outcomes, relying, revealing, holding, approvals, calendar, second_verdicts)
+    sources = (inspect.getsource(step) for step in steps)
     raised = {code for source in sources for code in re.findall(r'NotPossible\("(\w+)"\)', source)}
     assert raised | set(queue.CLOSING) == set(IMPOSSIBLE)
