@@ -31,14 +31,14 @@ def test_a_file_is_sent_once_more_when_the_antivirus_is_back(
 ) -> None:
     page = open_page("admin", "/documents/-/upload/")
     line = page.locator(LINES)
-    upload(page, write(tmp_path, "Слитки.txt", "Слитки с 1 января 2026 года продают по средам."))
+    upload(page, write(tmp_path, "Инкассация.txt", "Инкассацию с 1 января 2026 года проводят по средам."))
     expect(line.locator(".badge-red")).to_be_visible()
     line.locator("[data-part=again]").click()
     # still away: it is offered again
     expect(line.locator("[data-part=again]")).to_be_visible()
     with serving(Clamd(), place):
         line.locator("[data-part=again]").click()
-        expect(line.locator("a[href='/documents/slitki/']")).to_be_visible()
+        expect(line.locator("a[href='/documents/inkassatsiya/']")).to_be_visible()
         page.reload()
         upload(page, write(tmp_path, "Чек.txt", EICAR))
         expect(line.locator(".reason code")).to_have_text(SIGNATURE)
