@@ -105,7 +105,10 @@ def test_nobody_waits_where_there_is_no_limit(who: Who) -> None:
     assert Spending.objects.get().settled_at is None
 
 
-def test_what_a_process_reserved_that_ended_is_given_back(who: Who) -> None:
+def test_what_a_process_reserved_that_ended_is_given_back(who: Who, monkeypatch) -> None:
+    # half an hour ago is the same day: not so after midnight in Almaty
+    noon = clock.start_of("day", clock.now()) + timedelta(hours=12)
+    monkeypatch.setattr(clock, "now", lambda: noon)
     limited(hard=100)
     limited(measure="requests", hard=5)
     limits.reserve(who, "answer", Amounts(1, 50, 40))
