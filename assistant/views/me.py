@@ -13,12 +13,11 @@ from assistant import shortcuts
 from assistant.forms.shortcuts import ShortcutsForm
 from assistant.own_sessions import end_sessions, sessions_of
 from assistant.usage import usage_of
+from assistant.views.asking import NOT_ACCEPTED
 from assistant.views.who import user_of
 from foundation import clock, limits
 from foundation.limits import Who
 from foundation.models import Theme
-
-NOT_ACCEPTED = 422
 
 
 @never_cache

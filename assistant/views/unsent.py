@@ -13,9 +13,8 @@ from assistant.models import Unsent
 from assistant.models.questions import Task
 from assistant.pipeline import unsent as kept
 from assistant.roles import ASK, allowed
+from assistant.views.asking import NOT_ACCEPTED
 from assistant.views.who import user_of
-
-NOT_ACCEPTED = 422
 
 
 @never_cache
