@@ -76,8 +76,18 @@ def is_abbreviation(reading: Reading, claim: Claim) -> bool:
 
 
 def whole(reading: Reading, claim: Claim) -> Claim:
-    """A name with the initials and short words that belong to it, and without its title."""
-    return with_initials(reading, with_syllables(reading, without_title(reading, claim)))
+    """A name with the initials and short words that belong to it, without its title and what follows it."""
+    alone = without_form(reading, without_title(reading, claim))
+    return with_initials(reading, with_syllables(reading, alone))
+
+
+_FORM_AFTER = words(r"\s+(?:иин|жсн|бин|бсн|iin|bin)$")
+
+
+def without_form(reading: Reading, claim: Claim) -> Claim:
+    """«Иванов ИИН» as «Иванов»: what the number behind a name is called is no part of it."""
+    after = _FORM_AFTER.search(reading.key[claim.start : claim.end])
+    return replace(claim, end=claim.start + after.start()) if after else claim
 
 
 def with_initials(reading: Reading, claim: Claim) -> Claim:

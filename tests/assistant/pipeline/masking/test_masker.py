@@ -109,6 +109,19 @@ def test_values_of_the_open_customer_are_hidden_even_where_the_policy_keeps_thei
 
 
 @pytest.mark.parametrize(
+    "text, masked",
+    [
+        ("Клиент Иванов ИИН 850315300125 потерял карту", "Клиент <PERSON_1> ИИН <IIN_1> потерял карту"),
+        ("Сәуле Ахметова ЖСН 850315300125", "<PERSON_1> ЖСН <IIN_1>"),
+        ("Клиент Петров БИН 990340001234", "Клиент <PERSON_1> БИН <BIN_1>"),
+        ("клиент иванов пётр иин 850315300125", "клиент <PERSON_1> иин <IIN_1>"),
+    ],
+)
+def test_what_the_number_behind_a_name_is_called_is_no_part_of_it(text: str, masked: str) -> None:
+    assert mask(text, Vault()).text == masked
+
+
+@pytest.mark.parametrize(
     "text, value",
     [
         ("принёс AC 4417820 узбекский паспорт, откроем карту?", "AC 4417820"),
