@@ -40,8 +40,10 @@ def _read_beforehand() -> None:
 
 def _counted() -> Any:
     from assistant.project.counting import Counting
+    from assistant.project.tracing import Traced, begin
 
-    return Counting(django)
+    begin("sufler-web")
+    return Traced(Counting(django))
 
 
 _read_beforehand()
