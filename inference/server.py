@@ -21,7 +21,7 @@ from inference.metrics import Counts, exposition
 from inference.replies import ChatReply, Json, embedding_reply, error_reply
 from inference.room import Room, Served
 from inference.telling import LEFT, leave, stream, unless_left, whole
-from inference.tracing import Traced, stages
+from inference.tracing import Traced, end, stages
 from inference.turns import adapter_name, read_apart, read_flag, read_stand_in, read_turn
 from inference.values import EngineError, Event, Generation, Priority
 from inference.wire import read_chat, read_embedding, refusal
@@ -43,6 +43,8 @@ def build_app(room: Room, key: str, on_failure: Callable[[str], None]) -> Starle
         yield
         loading.cancel()
         await room.close()
+        # a signal ends the process without a look at what is registered for its exit
+        await asyncio.to_thread(end)
 
     app = Starlette(
         routes=[

@@ -1,5 +1,6 @@
 """One trace from a click to the token: web, worker and engine room tell one collector, and never a word."""
 
+import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -20,11 +21,9 @@ from tests.collector import Collector, serving, traced
 from tests.house import House, free_ports, opened, wait_until
 from tests.inference.fakes import FakeBackend
 from tests.inference.test_server import FakeEmbedder
-from tests.test_survival import CARDS, LONG, UPLOADS, Visitor
+from tests.test_survival import CARDS, LONG, REPLY, UPLOADS, Visitor
 
-QUESTION = "клиент Маркеров Пётр ИИН 850315300125 потерял карту, сколько стоит перевыпуск карты, MARKERQ"
-REPLY = "Перевыпуск карты при утере стоит 1 500 ₸ MARKERR."
-WORDS = ("Маркеров", "850315300125", "перевып", "Правил", "MARKER", "operator", "127.0.0.1", "PERSON")
+WORDS = ("иванов", "850315", "300125", "перевып", "правил", "markerf", "operator", "127.0.0.1", "person_1")
 
 
 @pytest.fixture
@@ -50,7 +49,7 @@ def test_a_question_and_an_upload_are_told_in_spans_without_a_word(
     house: House, collector: Collector
 ) -> None:
     house.engine.traceparents.clear()
-    assert Visitor(house, "operator").ask(question=QUESTION)[-1] == "finished"
+    assert Visitor(house, "operator").ask()[-1] == "finished"
     assert Visitor(house, "admin").upload("MARKERF Правила.md", LONG).status_code == 200
     wait_until(lambda: house.rows(UPLOADS, "MARKERF Правила.md")[0][0] == "ready")
     collector.wait_for("POST:/ask/", "ingestion.tasks.ingest_version")
@@ -71,14 +70,20 @@ def test_a_question_and_an_upload_are_told_in_spans_without_a_word(
     )  # fmt: skip
     assert "embed" in collector.below(task)
     told = b"".join(collector.bodies).decode("utf8", "replace")
-    assert [word for word in WORDS if word.lower() in told.lower()] == []
+    assert [word for word in WORDS if word in told.lower()] == []
+
+
+def test_what_was_done_last_is_told_before_the_end(house: House, collector: Collector) -> None:
+    Visitor(house, "operator").client.get("/history/")
+    house.kill("web", signal.SIGTERM)
+    assert len(collector.named("GET:/history/")) == 1
 
 
 def test_a_collector_that_goes_away_takes_no_answer_with_it(house: House, collector: Collector) -> None:
     collector.seconds = 60
     visitor = Visitor(house, "operator")
     began = time.monotonic()
-    assert [visitor.ask(question=QUESTION)[-1] for _ in range(3)] == ["finished"] * 3
+    assert [visitor.ask()[-1] for _ in range(3)] == ["finished"] * 3
     assert time.monotonic() - began < 45
     assert collector.address.removeprefix("http://") not in house.log("web") + house.log("worker")
 

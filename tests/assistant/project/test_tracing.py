@@ -1,7 +1,7 @@
 """Requests and tasks are spans by route and name; a task joins the trace of whoever sent it."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from typing import Any
 
 import pytest
@@ -47,7 +47,7 @@ def request(path: str, method: str = "GET", **headers: str) -> int:
             await asyncio.sleep(60)
         return messages.pop()
 
-    async def send(message: dict[str, Any]) -> None:
+    async def send(message: MutableMapping[str, Any]) -> None:
         if "status" in message:
             statuses.append(message["status"])
 
@@ -99,11 +99,11 @@ def test_what_goes_wrong_in_a_view_is_seen(collector: Collector) -> None:
 def test_a_task_joins_the_trace_of_its_sender(collector: Collector) -> None:
     app = Celery("tests", broker="memory://", backend="cache+memory://", set_as_default=False)
 
-    @app.task(name="tests.done")  # type: ignore[untyped-decorator]
+    @app.task(name="tests.done")
     def done(text: str) -> None:
         """Succeed."""
 
-    @app.task(name="tests.failed")  # type: ignore[untyped-decorator]
+    @app.task(name="tests.failed")
     def failed(text: str) -> None:
         raise ValueError(text)
 
