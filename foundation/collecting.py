@@ -32,14 +32,12 @@ MOST_WAITING = 2_048
 AT_ONCE = 512
 EVERY_MS = 2_000
 ADDRESS = re.compile(r"https?://(?:[\w.-]+|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?(?:/[\w./-]*)?", re.ASCII)
-PROTOBUF = {"Content-Type": "application/x-protobuf"}
 
 
 def provider(service: str, address: str) -> TracerProvider:
     """What makes spans and hands them over. It is not OpenTelemetry's global one, so that no library adds
     spans of its own, which may hold texts. Raises ValueError as `endpoint` does."""
-    to = endpoint(address)
-    exporter = _Telling(OTLPSpanExporter(to, timeout=SECONDS, session=_session(to)))
+    exporter = _Telling(_way_to(address))
     resource = Resource({"service.name": service, "service.namespace": "sufler", "process.pid": os.getpid()})
     made = TracerProvider(sampler=ALWAYS_ON, resource=resource, shutdown_on_exit=False)
     made.add_span_processor(
@@ -68,19 +66,21 @@ def endpoint(address: str) -> str:
 def answers(address: str) -> bool:
     """Whether a collector is there and takes spans; it is handed none."""
     try:
-        to = endpoint(address)
-        with _session(to) as session:
-            reply = session.post(to, headers=PROTOBUF, timeout=SECONDS, allow_redirects=False)
-            return reply.status_code == requests.codes.ok
-    except (requests.RequestException, ValueError):
+        way = _way_to(address)
+    except ValueError:
         return False
+    found = way.export([]) is SpanExportResult.SUCCESS
+    way.shutdown()
+    return found
 
 
-def _session(to: str) -> requests.Session:
+def _way_to(address: str) -> OTLPSpanExporter:
+    to = endpoint(address)
+    parts = urlsplit(to)
     session = requests.Session()
     session.trust_env = False
-    session.mount(to.partition("//")[0] + "//", _Inside(urlsplit(to).hostname or ""))
-    return session
+    session.mount(f"{parts.scheme}://", _Inside(parts.hostname or ""))
+    return OTLPSpanExporter(to, timeout=SECONDS, session=session)
 
 
 class _Inside(HTTPAdapter):
@@ -99,17 +99,24 @@ class _Inside(HTTPAdapter):
     def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
         """Raises requests.ConnectionError, also where the name leads outside: then nothing was sent."""
         parts = urlsplit(str(request.url))
+        port = parts.port or (443 if parts.scheme == "https" else 80)
         try:
-            found = addresses.resolved(self._host, parts.port or (443 if parts.scheme == "https" else 80))
+            found = addresses.resolved(self._host, port)
         except (OSError, UnicodeError):
             raise requests.ConnectionError("no such name") from None
         if not all(may_lead(one, INSIDE) for one in found):
             raise requests.ConnectionError("not inside")
-        host = f"[{found[0]}]" if ":" in found[0] else found[0]
-        port = f":{parts.port}" if parts.port else ""
         request.headers["Host"] = parts.netloc
-        request.url = parts._replace(netloc=host + port).geturl()
-        return super().send(request, *args, **options)
+        for number, address in enumerate(found, 1):
+            host = f"[{address}]" if ":" in address else address
+            request.url = parts._replace(netloc=f"{host}:{port}").geturl()
+            try:
+                return super().send(request, *args, **options)
+            except requests.ConnectionError:
+                # a name may have an address of each kind, and the server may listen on one
+                if number == len(found):
+                    raise
+        raise requests.ConnectionError("no address")
 
 
 class _Telling(SpanExporter):

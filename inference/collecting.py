@@ -93,10 +93,17 @@ class _Inside(HTTPAdapter):
         found = [str(one[4][0]) for one in told]
         if not all(map(is_inside, found)):
             raise requests.ConnectionError("not inside")
-        host = f"[{found[0]}]" if ":" in found[0] else found[0]
         request.headers["Host"] = parts.netloc
-        request.url = parts._replace(netloc=f"{host}:{port}").geturl()
-        return super().send(request, *args, **options)
+        for number, address in enumerate(found, 1):
+            host = f"[{address}]" if ":" in address else address
+            request.url = parts._replace(netloc=f"{host}:{port}").geturl()
+            try:
+                return super().send(request, *args, **options)
+            except requests.ConnectionError:
+                # a name may have an address of each kind, and the server may listen on one
+                if number == len(found):
+                    raise
+        raise requests.ConnectionError("no address")
 
 
 class _Telling(SpanExporter):

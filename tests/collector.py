@@ -1,5 +1,6 @@
 """A collector of traces on loopback: takes OTLP over HTTP as a real one does, and shows what it was told."""
 
+import ssl
 import threading
 import time
 from collections.abc import Iterator
@@ -89,8 +90,8 @@ def _facts(attributes: Any) -> dict[str, Any]:
 
 
 @contextmanager
-def serving(collector: Collector, port: int = 0) -> Iterator[Collector]:
-    """Listen on loopback until the end of the block."""
+def serving(collector: Collector, tls: ssl.SSLContext | None = None) -> Iterator[Collector]:
+    """Listen on loopback until the end of the block, with a certificate or without."""
 
     class Handler(BaseHTTPRequestHandler):
         def log_message(self, *_: Any) -> None:
@@ -108,10 +109,12 @@ def serving(collector: Collector, port: int = 0) -> Iterator[Collector]:
             self.send_header("Content-Length", "0")
             self.end_headers()
 
-    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    collector.address = f"http://127.0.0.1:{server.server_port}"
+    collector.address = f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}"
     try:
         yield collector
     finally:

@@ -1,10 +1,12 @@
 """Spans say where the time goes and nothing else; a collector that is away changes nothing."""
 
 import logging
+import ssl
 import subprocess
 import sys
 import time
 from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +16,7 @@ from foundation.masked import Masked
 from foundation.routes import Route
 from inference import collecting as engine_collecting
 from tests.collector import Collector, hand_over, serving, traced
+from tests.directory_server import certificate
 from tests.fakes import FakeEngine
 from tests.fakes import serving as serving_engine
 from tests.foundation.test_reaching import named
@@ -231,7 +234,8 @@ def test_what_is_no_address_inside_leaves_traces_off(address: str, caplog: pytes
 
 def test_a_name_that_leads_outside_is_told_nothing(named, monkeypatch: pytest.MonkeyPatch) -> None:
     with serving(Collector()) as collector:
-        named("127.0.0.1", "127.0.0.1", "8.8.8.8")
+        # the second time at an address where nobody listens, too
+        named("127.0.0.1", "127.0.0.2 127.0.0.1", "8.8.8.8")
         address = collector.address.replace("127.0.0.1", "models.bank")
         assert collecting.answers(address)
         tracing.begin("sufler-web", address)
@@ -242,6 +246,26 @@ def test_a_name_that_leads_outside_is_told_nothing(named, monkeypatch: pytest.Mo
         hand_over()
         tracing.end()
         assert len(collector.named("inner")) == 1
+
+
+@pytest.mark.parametrize("name, told", [("models.bank", 1), ("other.bank", 0)])
+def test_a_certificate_counts_for_its_name(
+    named, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, told: int
+) -> None:
+    for file, pem in (("ca.pem", certificate(name).authority), ("own.pem", certificate(name).pem.decode())):
+        (tmp_path / file).write_text(pem)
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_CERTIFICATE", str(tmp_path / "ca.pem"))
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(tmp_path / "own.pem")
+    named("127.0.0.1")
+    with serving(Collector(), tls) as collector:
+        address = collector.address.replace("127.0.0.1", "models.bank")
+        assert collecting.answers(address) == bool(told)
+        tracing.begin("sufler-web", address)
+        inner()
+        hand_over()
+        tracing.end()
+        assert len(collector.named("inner")) == told
 
 
 def test_whether_a_collector_answers() -> None:

@@ -1,5 +1,6 @@
 """The engine room joins its caller's trace and says how long a request waited, was read and was written."""
 
+import ssl
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from inference import tracing
-from tests.collector import Collector, hand_over, traced
+from tests.collector import Collector, hand_over, serving, traced
+from tests.directory_server import certificate
 from tests.inference.fakes import FakeBackend
 from tests.inference.test_server import CHAT, backend, client
 
@@ -99,6 +101,23 @@ def test_a_collector_outside_is_told_nothing_and_the_answer_comes(
     said = capsys.readouterr().err
     assert said.count("collector_away") == 1
     assert "8.8.8.8" not in said
+
+
+@pytest.mark.parametrize("name, told", [("localhost", 1), ("other.bank", 0)])
+def test_a_certificate_counts_for_its_name(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, told: int
+) -> None:
+    for file, pem in (("ca.pem", certificate(name).authority), ("own.pem", certificate(name).pem.decode())):
+        (tmp_path / file).write_text(pem)
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_CERTIFICATE", str(tmp_path / "ca.pem"))
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(tmp_path / "own.pem")
+    with serving(Collector(), tls) as collector:
+        tracing.begin(collector.address.replace("127.0.0.1", "localhost"))
+        client.post("/v1/prefixes", json=CHAT)
+        hand_over()
+        tracing.end()
+        assert len(collector.spans) == told
 
 
 def test_off_nothing_of_opentelemetry_is_loaded() -> None:
