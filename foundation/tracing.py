@@ -135,11 +135,13 @@ def carried() -> dict[str, str]:
 @contextmanager
 def _opened(name: str, kind: str, parent: str) -> Iterator[Any]:
     """A span that isn't current. Of an exception it says the code or the type: its words may be private."""
-    from opentelemetry.trace import SpanKind, StatusCode
+    from opentelemetry.trace import NoOpTracer, SpanKind, StatusCode
     from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
     above = TraceContextTextMapPropagator().extract({"traceparent": parent}) if parent else None
-    opened = _tracer.start_span(code(name), context=above, kind=SpanKind[kind.upper()])
+    # another thread may have ended it since somebody looked
+    tracer = _tracer or NoOpTracer()
+    opened = tracer.start_span(code(name), context=above, kind=SpanKind[kind.upper()])
     try:
         yield opened
     except BaseException as error:

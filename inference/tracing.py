@@ -58,7 +58,8 @@ class Traced:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if _tracer is None or scope["type"] != "http" or scope["path"] not in WORK:
+        tracer = _tracer
+        if tracer is None or scope["type"] != "http" or scope["path"] not in WORK:
             await self._app(scope, receive, send)
             return
         from opentelemetry.trace import SpanKind, StatusCode, use_span
@@ -66,7 +67,7 @@ class Traced:
 
         given = dict(scope["headers"]).get(b"traceparent", b"").decode("latin-1")
         above = TraceContextTextMapPropagator().extract({"traceparent": given})
-        span = _tracer.start_span(f"POST:{scope['path']}", context=above, kind=SpanKind.SERVER)
+        span = tracer.start_span(f"POST:{scope['path']}", context=above, kind=SpanKind.SERVER)
         status = 500
 
         async def noted(message: Message) -> None:

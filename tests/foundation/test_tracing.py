@@ -89,6 +89,14 @@ def test_a_generator_is_a_span_until_its_end(collector: Collector) -> None:
     assert part.facts == {"sufler.rows": 3}
 
 
+def test_what_has_begun_goes_on_when_traces_end(collector: Collector) -> None:
+    before, amid = outer(), outer()
+    assert next(amid) == 1
+    tracing.end()
+    assert (list(before), list(amid)) == ([1, 2], [2])
+    assert not tracing.is_on()
+
+
 def test_a_reader_who_leaves_is_no_fault(collector: Collector) -> None:
     reading = outer()
     next(reading)
