@@ -74,7 +74,7 @@ def answers(address: str) -> bool:
     return found
 
 
-def _way_to(address: str) -> OTLPSpanExporter:
+def _way_to(address: str) -> SpanExporter:
     to = endpoint(address)
     parts = urlsplit(to)
     session = requests.Session()
