@@ -152,6 +152,45 @@ def antivirus_is_there(app_configs: Sequence[Any] | None, **_: Any) -> list[Chec
 
 
 @register(SETTINGS)
+def collector_is_inside(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:
+    """Traces go to a collector on this machine or in a private network, by name or number."""
+    if not settings.OTLP:
+        return []
+    from foundation import collecting
+
+    try:
+        collecting.endpoint(settings.OTLP)
+    except ValueError:
+        return [
+            Error(
+                "SUFLER_OTLP is no address of a collector inside: there are no traces.",
+                hint="Write http://127.0.0.1:4318, with a host of this machine or a private network, "
+                "no user, no /v1/traces; or leave it empty.",
+                id="sufler.E007",
+            )
+        ]
+    return []
+
+
+@register("services")
+def collector_is_there(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:
+    """Whoever looks by `manage.py check` learns that there are no traces."""
+    if not settings.OTLP or collector_is_inside(None):
+        return []
+    from foundation import collecting
+
+    if collecting.answers(settings.OTLP):
+        return []
+    return [
+        Warning(
+            "The collector of SUFLER_OTLP takes no spans: traces are dropped until it does.",
+            hint="Start it, see that it takes OTLP over HTTP there and its name leads to a private network.",
+            id="sufler.W003",
+        )
+    ]
+
+
+@register(SETTINGS)
 def names_have_a_second_opinion(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:
     """Without the weights of its NER masking finds fewer Russian names: nobody should run so unknowingly."""
     if ner_weights.missing():

@@ -7,6 +7,7 @@ from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from foundation import tracing
 from foundation.masked import Masked
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Delta:
     route: str = ""
 
 
+@tracing.traced("chat", "client")
 def stream_chat(
     route: "Route", messages: Sequence[Message], **parameters: Any
 ) -> Generator[Delta, None, None]:
@@ -59,6 +61,7 @@ def stream_chat(
     `parameters` are those of the chat completions API. Raises EngineError.
     """
     turns: list[Any] = [{"role": m.role, "content": m.content.text} for m in messages]
+    tracing.note(route=route.name)
     with _errors():
         stream = _client(route).chat.completions.create(
             model=route.model,
@@ -72,6 +75,8 @@ def stream_chat(
             for chunk in stream:
                 choice = chunk.choices[0] if chunk.choices else None
                 usage = chunk.usage
+                if usage:
+                    tracing.note(read_tokens=usage.prompt_tokens, written_tokens=usage.completion_tokens)
                 finished = finished or bool(choice and choice.finish_reason)
                 yield Delta(
                     text=(choice.delta.content or "") if choice else "",
@@ -97,6 +102,7 @@ class Warmed:
     known: bool = False
 
 
+@tracing.traced("warm", "client")
 def warm(route: "Route", messages: Sequence[Message], **own: Any) -> Warmed | None:
     """Have an engine of ours read messages before they are asked; None when it did not take them.
 
@@ -118,11 +124,13 @@ def warm(route: "Route", messages: Sequence[Message], **own: Any) -> Warmed | No
     return Warmed(int(told.get("tokens") or 0), int(told.get("room") or 0), told.get("warm") is True)
 
 
+@tracing.traced("embed", "client")
 def embed(route: "Route", texts: Sequence[str]) -> list[Sequence[float]]:
     """One vector for each text, in order; prefixes the model wants are the caller's.
 
     A text longer than the model reads counts with its beginning. Raises EngineError.
     """
+    tracing.note(texts=len(texts))
     with _errors():
         body = {"model": route.model, "input": list(texts), "encoding_format": "base64", "truncate": True}
         # as a plain object: the client's own types take as long again as a short text's vector

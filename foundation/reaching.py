@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import httpx2
 
-from foundation import addresses
+from foundation import addresses, tracing
 
 if TYPE_CHECKING:
     from foundation.routes import Route
@@ -41,6 +41,8 @@ class _Checked(httpx2.HTTPTransport):
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """Raises Astray. The certificate is still checked for the name, which the Host header still says."""
+        if self.route.place == INSIDE:
+            request.headers.update(tracing.carried())
         host = request.url.host
         found = self._allowed(host, request.url.port or (443 if request.url.scheme == "https" else 80))
         named = request.url

@@ -21,6 +21,7 @@ from inference.room import Room, Served
 from inference.server import build_app
 from inference.shelf import Shelf
 from inference.sums import known_sum
+from inference.tracing import begin
 from inference.weights import WeightsError, ensure, models_folder, short_sum, show_progress
 
 # adapters that come with the product, in a folder of each model's name
@@ -158,6 +159,7 @@ def main() -> int:
         failures.append(reason)
         server.should_exit = True
 
+    begin((os.environ.get("SUFLER_OTLP") or "").strip())
     app = build_app(room, key, stop)
     config = uvicorn.Config(app, log_level="critical", access_log=False, timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)

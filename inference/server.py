@@ -21,6 +21,7 @@ from inference.metrics import Counts, exposition
 from inference.replies import ChatReply, Json, embedding_reply, error_reply
 from inference.room import Room, Served
 from inference.telling import LEFT, leave, stream, unless_left, whole
+from inference.tracing import Traced, end, stages
 from inference.turns import adapter_name, read_apart, read_flag, read_stand_in, read_turn
 from inference.values import EngineError, Event, Generation, Priority
 from inference.wire import read_chat, read_embedding, refusal
@@ -42,6 +43,8 @@ def build_app(room: Room, key: str, on_failure: Callable[[str], None]) -> Starle
         yield
         loading.cancel()
         await room.close()
+        # a signal ends the process without a look at what is registered for its exit
+        await asyncio.to_thread(end)
 
     app = Starlette(
         routes=[
@@ -55,7 +58,7 @@ def build_app(room: Room, key: str, on_failure: Callable[[str], None]) -> Starle
             Route("/metrics", metrics),
         ],
         lifespan=lifespan,
-        middleware=[Middleware(KeyCheck, key=key)],
+        middleware=[Middleware(KeyCheck, key=key), Middleware(Traced)],
         exception_handlers={EngineError: _refused, HTTPException: _not_served, Exception: _crashed},
     )
     app.state.room = room
@@ -111,7 +114,7 @@ async def chat(request: Request) -> Response:
         stand_in=stand_in,
         reluctance=engine.reluctance(asked.rules),
     )
-    ticket = engine.submit(generation, listen)
+    ticket = engine.submit(generation, stages(listen))
     reply = ChatReply(served.signature, served.fingerprint)
     if asked.stream:
         chunks = stream(events, reply, asked.include_usage, engine.piece)

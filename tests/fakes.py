@@ -51,6 +51,7 @@ class FakeEngine:
     bodies: list[dict[str, Any]] = field(default_factory=list)
     warmed: list[dict[str, Any]] = field(default_factory=list)
     embedded: list[str] = field(default_factory=list)
+    traceparents: list[str] = field(default_factory=list)  # of each request; empty: it had none
     stopped: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -86,6 +87,7 @@ def serving(engine: FakeEngine, port: int = 0) -> Iterator[FakeEngine]:
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            engine.traceparents.append(self.headers.get("traceparent", ""))
             if engine.status != 200:
                 self._json(engine.status, {"error": {"message": "no", "code": engine.code, "type": "error"}})
             elif self.path.endswith("/embeddings"):

@@ -37,6 +37,7 @@ from assistant.pipeline.values import (
     Token,
     Waiting,
 )
+from foundation import tracing
 from foundation.client import Delta
 from foundation.routes import Route, known
 
@@ -46,6 +47,7 @@ __all__ = ["LONGEST", "Asked", "answer"]
 PROGRESS = ("place", "seconds", "read", "of")
 
 
+@tracing.traced("answer")
 def answer(asked: Asked) -> Generator[Event, None, None]:
     """Take the question in, screen it, find evidence, have the model write, judge what it wrote, record.
 

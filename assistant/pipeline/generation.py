@@ -8,7 +8,7 @@ from django.conf import settings
 
 from assistant.pipeline.languages import NO_ANSWER
 from assistant.pipeline.values import Prompt, Refusal
-from foundation import sending
+from foundation import sending, tracing
 from foundation.client import Delta
 from foundation.limits import LimitReached
 from foundation.routes import Choice, Purpose, Route
@@ -29,6 +29,7 @@ class Way:
         return self.choice.routes[0]
 
 
+@tracing.traced("generate")
 def generate(
     prompt_for: Callable[[Route], Prompt], way: Way, user: str = "", priority: str = "operator"
 ) -> Generator[Delta, None, None]:
@@ -70,6 +71,7 @@ def reading(prompt: Prompt, route: Route) -> dict[str, Any]:
     return how | ({"apart": prompt.apart, "stand_in": prompt.stand_in} if route.apart else {})
 
 
+@tracing.traced("generate")
 def write(
     prompt: Prompt, way: Way, schema: dict[str, Any] | None, user: str, parameters: dict[str, Any]
 ) -> Iterator[Delta]:

@@ -12,9 +12,11 @@ from assistant.pipeline.guarding import FLAGS, guard, says_there_is_no_answer, s
 from assistant.pipeline.likening import liken
 from assistant.pipeline.quoting import doubt, quote, written
 from assistant.pipeline.values import Approved, Masked, Passage, Refusal, Sentence, Source, Verdict
+from foundation import tracing
 from ingestion import knowledge
 
 
+@tracing.traced("judge_sources")
 def there_is_an_answer(question: Masked, used: Sequence[Passage]) -> float:
     """How probable it is that the passages answer; raises Refusal when it isn't enough to ask a model."""
     probability = sufficient(question.words(), used, liken, knowledge)
@@ -23,6 +25,7 @@ def there_is_an_answer(question: Masked, used: Sequence[Passage]) -> float:
     return probability
 
 
+@tracing.traced("judge")
 def judge(
     draft: Masked,
     question: Masked,

@@ -13,7 +13,7 @@ from assistant.models.questions import Task
 from assistant.pipeline.generation import Way
 from assistant.pipeline.retrieval import Found
 from assistant.pipeline.values import Draft, Masked, Outcome, Prompt
-from foundation import clock
+from foundation import clock, tracing
 from foundation.models import User
 
 # refusals that say what the bank's documents lack
@@ -76,6 +76,7 @@ def record_question(
         return Entry(Answer.objects.create(question=row, masking_policy=policy))
 
 
+@tracing.traced("record_evidence")
 def record_evidence(entry: Entry, found: Found, prompt: Prompt | None, way: Way) -> None:
     """Write the passages with their exact text, the prompt and where it may go, before the model is asked."""
     labels = {source.passage.passage_id: source.label for source in prompt.sources} if prompt else {}
@@ -107,11 +108,13 @@ def record_evidence(entry: Entry, found: Found, prompt: Prompt | None, way: Way)
         answer.save()
 
 
+@tracing.traced("record")
 def record_answer(
     entry: Entry, outcome: Outcome, draft: Draft, times: Times, parameters: Mapping[str, Any]
 ) -> None:
     """Write how it ended, and raise the guard's flags."""
     answer, verdict = entry.answer, outcome.verdict
+    tracing.note(question=entry.question.pk, outcome=outcome.code, reason=outcome.reason or "none")
     answer.outcome, answer.reason = outcome.code, outcome.reason
     answer.rung = verdict.rung if verdict else ("refused" if outcome.code == "refused" else "")
     answer.masked_text = (verdict.text or draft.text.text) if verdict else draft.text.text

@@ -10,6 +10,7 @@ from assistant.pipeline.pieces import pieces_of
 from assistant.pipeline.reranking import rerank
 from assistant.pipeline.thinning import first_of_each
 from assistant.pipeline.values import EngineError, Masked, Passage
+from foundation import tracing
 from foundation.access import Reader
 from ingestion import knowledge
 
@@ -27,13 +28,16 @@ class Found:
     used: int
 
 
+@tracing.traced("retrieve")
 def retrieve(question: Masked, reader: Reader, *, as_of: date) -> Found:
     """Search the library. Raises EngineError when it can't be searched."""
     hits = find(question, reader, as_of=as_of)[:SHOWN]
     own = first_of_each([hit for hit in hits if without_orders(hit).text])
     rest = [hit for hit in hits if hit not in own]
     near = nearness(hits) >= settings.NEAREST
-    return Found((*own, *rest), min(settings.SOURCES, len(own)) if near else 0)
+    found = Found((*own, *rest), min(settings.SOURCES, len(own)) if near else 0)
+    tracing.note(passages=len(found.passages), used=found.used)
+    return found
 
 
 def find(question: Masked, reader: Reader, *, as_of: date) -> list[Passage]:

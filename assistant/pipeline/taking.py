@@ -17,7 +17,7 @@ from assistant.pipeline.recording import Entry, record_question
 from assistant.pipeline.remembering import turns_of
 from assistant.pipeline.rewriting import Turn, stand_alone
 from assistant.pipeline.values import Approved, Masked, Refusal
-from foundation import clock
+from foundation import clock, tracing
 from foundation.access import EVERYTHING, Reader
 from foundation.models import User
 from ingestion import knowledge
@@ -92,6 +92,7 @@ class Taken:
         return self.question.text == self.whole.text and self.asked.as_of in (None, clock.today())
 
 
+@tracing.traced("mask")
 def take_in(asked: Asked) -> Taken:
     """Mask the question, make it stand alone, record it and keep what it hides, in one step against the
     conversation as it is.

@@ -1,6 +1,9 @@
 """The ASGI application that uvicorn serves: static files, then Django. Masking is made ready meanwhile."""
 
+import asyncio
 import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from threading import Thread
 from typing import Any
 
@@ -40,9 +43,20 @@ def _read_beforehand() -> None:
 
 def _counted() -> Any:
     from assistant.project.counting import Counting
+    from assistant.project.tracing import Traced, begin
 
-    return Counting(django)
+    begin("sufler-web")
+    return Traced(Counting(django))
+
+
+@asynccontextmanager
+async def _lifespan(_app: Starlette) -> AsyncIterator[None]:
+    from foundation import tracing
+
+    yield
+    # a signal ends the process without a look at what is registered for its exit
+    await asyncio.to_thread(tracing.end)
 
 
 _read_beforehand()
-application = Starlette(routes=[*_static(), Mount("/", _counted())])
+application = Starlette(routes=[*_static(), Mount("/", _counted())], lifespan=_lifespan)

@@ -4,6 +4,7 @@ import logging
 import os
 
 from celery import Celery
+from celery.signals import worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "assistant.project.settings")
 
@@ -12,3 +13,10 @@ logging.captureWarnings(True)
 app = Celery("sufler")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_init.connect  # type: ignore[untyped-decorator]
+def _trace(**_: object) -> None:
+    from assistant.project import tracing
+
+    tracing.begin("sufler-worker")

@@ -325,6 +325,9 @@ REVIEW_SAMPLE = env.number("SUFLER_REVIEW_SAMPLE", 3)
 # of a hundred answers with a first verdict a second supervisor judges so many, without seeing it; 0: none
 REVIEW_TWICE = env.number("SUFLER_REVIEW_TWICE", 0)
 
+# --- traces: a collector inside that takes OTLP over HTTP; empty: none --------------------------------------
+OTLP = env.text("SUFLER_OTLP")
+
 # --- logs: ids, counts and milliseconds, never a question, an answer or a form -----------------------------
 LOGGING = {
     "version": 1,

@@ -9,6 +9,8 @@ from django.core import checks
 from assistant.project.environment import items
 from foundation.commands import SETTINGS
 from tests.clamd import Clamd, serving
+from tests.collector import Collector
+from tests.collector import serving as collecting
 
 
 def ids(**overrides: str) -> set[str]:
@@ -149,3 +151,32 @@ def test_a_directory_is_whole_or_told(settings, changed: dict[str, object], vari
 def test_what_holds_commas_is_listed_between_semicolons_or_in_lines(monkeypatch) -> None:
     monkeypatch.setenv("SUFLER_SOME_GROUPS", " cn=a,dc=b=operator; cn=c,dc=b=admin;\ncn=d=security\n")
     assert items("SUFLER_SOME_GROUPS") == ["cn=a,dc=b=operator", "cn=c,dc=b=admin", "cn=d=security"]
+
+
+@pytest.mark.parametrize(
+    "address, id",
+    [
+        ("", None),
+        ("http://[::1]:4318", None),
+        ("https://tempo.bank.example:4318/otlp", None),
+        ("127.0.0.1:4317", "sufler.E007"),
+        ("http://127.0.0.1:99999", "sufler.E007"),
+        ("http://key@127.0.0.1:4318", "sufler.E007"),
+        ("http://8.8.8.8:4318", "sufler.E007"),
+        ("http://169.254.169.254", "sufler.E007"),
+    ],
+)
+def test_a_collector_is_inside_or_told(settings, address: str, id: str | None) -> None:
+    settings.OTLP = address
+    found = checks.run_checks(tags=[SETTINGS])
+    assert [message.id for message in found] == ([id] if id else [])
+    assert all(address not in message.msg + str(message.hint) for message in found)
+
+
+def test_a_collector_that_takes_nothing_is_told_of(settings) -> None:
+    with collecting(Collector()) as collector:
+        settings.OTLP = collector.address
+        assert checks.run_checks(tags=["services"]) == []
+        collector.status = 500
+        assert [message.id for message in checks.run_checks(tags=["services"])] == ["sufler.W003"]
+    assert [message.id for message in checks.run_checks(tags=["services"])] == ["sufler.W003"]

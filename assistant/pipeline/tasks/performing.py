@@ -34,7 +34,7 @@ from assistant.pipeline.values import (
     Started,
     Waiting,
 )
-from foundation import clock
+from foundation import clock, tracing
 from ingestion import knowledge
 
 PARAMETERS = {"max_tokens": 400, "temperature": 0.0, "seed": 7}
@@ -48,6 +48,7 @@ def perform(handed: Handed) -> Done:
     return done
 
 
+@tracing.traced("task")
 def performing(handed: Handed) -> Generator[Step, None, None]:
     """The steps of one task as they are done; the last is Done. Closing it stops the model and records
     "stopped". Raises what `perform` raises."""
