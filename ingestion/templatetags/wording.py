@@ -144,7 +144,11 @@ PROBLEMS: dict[str, Wording] = {
     ),
     "text_layer_of_scan": Wording(
         _("The text of this page was recognised by the scanner, not by Sufler."),
-        _("Compare its figures with the picture."),
+        _("Compare its passages with the picture."),
+    ),
+    "figures_read_by_scanner": Wording(
+        _("Figures of this page were recognised by the scanner, not by Sufler."),
+        _("Compare every figure with the picture; correct or exclude the passages that differ."),
     ),
     "near_duplicate": Wording(
         _("A published document says nearly the same."),
@@ -209,6 +213,7 @@ UNKNOWN = Wording(_("Something is wrong with the file."), _("Show it to the admi
 # what is said of a finding by settling it; of the others only that it was seen
 SETTLED: dict[str, Words] = {
     "figures_read_by_ocr": _("The figures are right"),
+    "figures_read_by_scanner": _("The figures are right"),
     "page_hard_to_read": _("The passages are right"),
     "table_not_parsed": _("The passages are right"),
     "near_duplicate": _("Keep both"),

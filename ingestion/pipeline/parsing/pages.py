@@ -136,11 +136,13 @@ def _read_page(document: pdfium.PdfDocument, plumber: PDF, index: int, outline: 
         letters, struck = page_strikes.sift(page, page_marks.lift(letters))
         for text in struck:
             outline.strike(text, place)
-        if scanned:
-            outline.report("text_layer_of_scan", str(number), place)
         picture = page_scans.is_picture(page, letters, scanned=scanned)
         if picture and scanned:
             letters = []
+        elif scanned:
+            figures = any(letter.text.isdigit() for letter in letters)
+            code = "figures_read_by_scanner" if figures else "text_layer_of_scan"
+            outline.report(code, str(number), place)
         scan = page_scans.read(page, letters) if picture and ocr.is_installed() else None
         ruled = sum(1 for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=3)) >= MIN_RULES
     finally:

@@ -27,6 +27,7 @@ NOTICES: Mapping[str, str] = {
     "figures_read_by_ocr": "Figures of this page were recognised from a picture.",
     "page_hard_to_read": "A page was recognised so badly that its text can't be trusted.",
     "text_layer_of_scan": "The text of this page was recognised by the scanner, not by Sufler.",
+    "figures_read_by_scanner": "Figures of this page were recognised by the scanner, not by Sufler.",
     "near_duplicate": "A published document says nearly the same.",
     "table_not_parsed": "A table could not be read.",
     "missing_date": "No date was found in the document.",
@@ -47,7 +48,13 @@ NOTICES: Mapping[str, str] = {
 """The file was read, and an admin should look at something: the codes of Problem."""
 
 TO_SETTLE: frozenset[str] = frozenset(
-    {"table_not_parsed", "figures_read_by_ocr", "page_hard_to_read", "page_needs_ocr"}
+    {
+        "table_not_parsed",
+        "figures_read_by_ocr",
+        "figures_read_by_scanner",
+        "page_hard_to_read",
+        "page_needs_ocr",
+    }
 )
 """Codes of NOTICES that a person must settle before the version can be published ("needs attention")."""
 

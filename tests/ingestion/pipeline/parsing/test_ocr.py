@@ -2,15 +2,18 @@
 
 import io
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 
+from ingestion.models import Status, Version
 from ingestion.pipeline.parsing import ocr, parse
 from ingestion.pipeline.parsing.problems import TO_SETTLE
 from ingestion.pipeline.values import Parsed, UnreadableFile
+from ingestion.versions import publish_if_asked
 
 DEMO = Path(__file__).parents[4] / "demo"
 SCAN = DEMO / "documents" / "holiday-order-scan.pdf"
@@ -130,7 +133,8 @@ def test_without_an_ocr_a_page_that_is_a_picture_waits_for_a_person(
 STAMP = "Signed electronically 12.05.2026, certificate 77A1, EDMS copy"
 
 
-def under_a_picture(path: Path, picture: Image.Image, *texts: str) -> Path:
+def under_a_picture(path: Path, picture: Image.Image, *texts: str, mode: int = 0) -> Path:
+    """A picture of a page with letters on it; mode 3, in which scanners write them, leaves them unseen."""
     from reportlab.lib.pagesizes import A4
     from reportlab.lib.utils import ImageReader
     from reportlab.pdfgen.canvas import Canvas
@@ -140,7 +144,7 @@ def under_a_picture(path: Path, picture: Image.Image, *texts: str) -> Path:
     canvas = Canvas(str(path), pagesize=A4)
     canvas.drawImage(ImageReader(buffer), 0, 0, *A4)
     for number, text in enumerate(texts):
-        canvas.drawString(60, 30 + 20 * number, text)
+        canvas.drawString(60, 30 + 20 * number, text, mode=mode)
     canvas.save()
     return path
 
@@ -184,3 +188,33 @@ def test_a_picture_of_a_billion_points_is_refused(tmp_path: Path) -> None:
 def test_lone_latin_letters_among_cyrillic_words_are_put_right() -> None:
     assert ocr._without_lookalikes("16 u 17 декабря c 10:00") == "16 и 17 декабря с 10:00"
     assert ocr._without_lookalikes("Plan A for you") == "Plan A for you"
+
+
+LAYER = "Terms of the card for everybody."
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "must"),
+    [
+        ("The fee is 500 KZT a month for every card.", "figures_read_by_scanner", True),
+        (LAYER, "text_layer_of_scan", False),
+    ],
+)
+def test_figures_that_a_scanner_read_wait_for_a_person_too(
+    tmp_path: Path, text: str, code: str, must: bool
+) -> None:
+    picture = Image.new("L", (800, 1100), 240)
+    parsed = parse(under_a_picture(tmp_path / "a.pdf", picture, LAYER, text, mode=3), "a.pdf")
+    assert [
+        (problem.code, problem.place.page) for problem in parsed.problems if problem.code != "missing_date"
+    ] == [(code, 1)]
+    assert (code in TO_SETTLE) is must
+
+
+def test_a_scan_with_the_scanners_figures_is_not_published_unseen(
+    tmp_path: Path, library: Callable[..., Version]
+) -> None:
+    text = "Effective from 1 July 2026. The fee is 500 KZT a month."
+    content = under_a_picture(tmp_path / "a.pdf", Image.new("L", (800, 1100), 240), text, mode=3).read_bytes()
+    version = library("a.pdf", content, publish=False, publish_when_ready=True)
+    assert publish_if_asked(version).status == Status.NEEDS_ATTENTION
