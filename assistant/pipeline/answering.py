@@ -14,7 +14,7 @@ from assistant.pipeline.looping import goes_round
 from assistant.pipeline.prompting import build_prompt, fixed_for
 from assistant.pipeline.recording import Times, record_answer, record_evidence
 from assistant.pipeline.relaying import Relay, what_was_said, without_inventions
-from assistant.pipeline.retrieval import retrieve, without_orders
+from assistant.pipeline.retrieval import led_by, retrieve, without_orders
 from assistant.pipeline.screening import screen
 from assistant.pipeline.taking import LONGEST, Asked, Taken, take_in
 from assistant.pipeline.values import (
@@ -114,6 +114,8 @@ class _Answering:
         if taken.for_today and taken.asked.approve:
             self.approved = taken.asked.approve(taken.question, taken.asked.reader, taken.language)
         found = retrieve(taken.whole, taken.asked.reader, as_of=taken.as_of)
+        if self.approved and self.approved.passages:
+            found = led_by(self.approved.passages, found)
         self.passages = found.passages
         self.used = [without_orders(one) for one in found.passages[: found.used]]
         self.way = self._find_way()
@@ -151,7 +153,7 @@ class _Answering:
         """What the guard leaves of the draft, or what a supervisor approved, with the asker's own values."""
         taken, sources = self.taken, self.prompt.sources if self.prompt else ()
         if self.approved is not None:
-            verdict, sources = judge_approved(self.approved, self.passages)
+            verdict, sources = judge_approved(self.approved)
         else:
             verdict = judge(
                 self.draft.text,

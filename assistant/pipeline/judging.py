@@ -8,7 +8,7 @@ from django.conf import settings
 from assistant.pipeline.calculating import compute
 from assistant.pipeline.contradicting import show_contradiction
 from assistant.pipeline.deciding import decisive_of, sufficient
-from assistant.pipeline.guarding import FLAGS, guard, says_there_is_no_answer, split
+from assistant.pipeline.guarding import FLAGS, guard, says_there_is_no_answer, split, without_marks
 from assistant.pipeline.likening import liken
 from assistant.pipeline.quoting import doubt, quote, written
 from assistant.pipeline.values import Approved, Masked, Passage, Refusal, Sentence, Source, Verdict
@@ -57,11 +57,13 @@ def judge(
     return replace(verdict, text=written(verdict.sentences))
 
 
-def judge_approved(approved: Approved, found: Sequence[Passage]) -> tuple[Verdict, tuple[Source, ...]]:
-    """A supervisor's answer as a verdict, with those of its passages that were found as sources."""
-    sources = tuple(
-        Source("", n, one) for n, one in enumerate(found, 1) if one.passage_id in approved.passages
-    )
+def judge_approved(approved: Approved) -> tuple[Verdict, tuple[Source, ...]]:
+    """A supervisor's answer as a verdict, with the passages it relies on as sources.
+
+    Marks in its text are left out: they number the sources of the answer that was corrected.
+    """
+    sources = tuple(Source("", n, one) for n, one in enumerate(approved.passages, 1))
     numbers = tuple(source.number for source in sources)
-    sentences = tuple(Sentence(text, numbers, numbers, "approved") for text in split(approved.answer.text))
+    said = (without_marks(text) for text in split(approved.answer.text))
+    sentences = tuple(Sentence(text, numbers, numbers, "approved") for text in said)
     return Verdict("approved", sentences, (), (), written(sentences)), sources

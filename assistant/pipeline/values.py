@@ -110,11 +110,11 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """A supervisor's answer to this question that counts today, and the passages it relies on."""
+    """A supervisor's answer to this question that counts today, and the passages in force it relies on."""
 
     review: int
     answer: Masked
-    passages: tuple[int, ...]
+    passages: tuple[Passage, ...]
 
 
 @dataclass(frozen=True, slots=True)
