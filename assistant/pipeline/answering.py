@@ -164,7 +164,7 @@ class _Answering:
                 self.said_there,
                 self.draft.engine.get("refusal_chance"),
             )
-        self.outcome = Outcome("finished", verdict=verdict)
+        self.outcome = Outcome("finished", verdict.reason, verdict)
         return Finished(
             Masked(verdict.text),
             masking.restore(verdict.text, taken.vault.values),

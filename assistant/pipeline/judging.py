@@ -40,7 +40,8 @@ def judge(
     probably don't.
     """
     doubted = None if refusal_chance is None else refusal_chance >= settings.DOUBT_CHANCE
-    if not says_there_is_no_answer(draft.text):
+    refuses = says_there_is_no_answer(draft.text)
+    if not refuses:
         verdict = guard(draft, whole, sources, language=language, doubted=doubted, liken=liken)
     elif said_there >= settings.SURE_TO_QUOTE:
         verdict = Verdict("evidence only", (), (), (FLAGS["sentences_are_supported"],))
@@ -54,7 +55,21 @@ def judge(
     verdict = show_contradiction(verdict, sources, pieces, liken)
     if formula := compute(question, verdict.sentences, sources, language):
         verdict = replace(verdict, sentences=(*verdict.sentences, formula))
-    return replace(verdict, text=written(verdict.sentences))
+    return replace(
+        verdict, text=written(verdict.sentences), reason=_open(verdict, doubting=refuses or bool(doubted))
+    )
+
+
+def _open(verdict: Verdict, *, doubting: bool) -> str:
+    """The reason for which a verdict leaves the question open, or "".
+
+    A model that is small doubts right answers too: only where the guard kept nothing that it wrote either is
+    its doubt worth a supervisor's look (docs/quality.md).
+    """
+    if verdict.rung == "evidence only":
+        return "not_in_sources"
+    kept = any(one.kind == "written" for one in verdict.sentences)
+    return "doubted" if doubting and not kept else ""
 
 
 def judge_approved(approved: Approved) -> tuple[Verdict, tuple[Source, ...]]:

@@ -109,7 +109,7 @@ def answer_as_finished(finished: Finished, question_id: int, seconds: float) -> 
     """The guarded answer with the operator's own values."""
     verdict = finished.verdict
     sentences = tuple(_sentence(one) for one in finished.restored_sentences)
-    return ShownAnswer(question_id, verdict.rung, sentences, seconds, verdict.flags)
+    return ShownAnswer(question_id, verdict.rung, sentences, seconds, verdict.flags, verdict.reason)
 
 
 def answer_as_masked(answer: Answer, values: Mapping[str, str] | None = None) -> ShownAnswer:
@@ -117,7 +117,8 @@ def answer_as_masked(answer: Answer, values: Mapping[str, str] | None = None) ->
     sentences = tuple(_sentence(_read(one, values or {})) for one in answer.sentences)
     flags = tuple(flag.reason for flag in answer.flags.all() if flag.raised_by_id is None)
     seconds = answer.timings.get("total_ms", 0) / 1000
-    return ShownAnswer(answer.question_id, answer.rung or answer.outcome, sentences, seconds, flags)
+    rung = answer.rung or answer.outcome
+    return ShownAnswer(answer.question_id, rung, sentences, seconds, flags, answer.reason)
 
 
 def said(answer: Answer, values: Mapping[str, str]) -> list[tuple[str, tuple[int, ...]]]:
