@@ -1,5 +1,6 @@
 """Answers, records and passages as the JSON that scripts and the bank's systems read (docs/reference.md)."""
 
+import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from typing import Any, cast
@@ -21,10 +22,12 @@ from ingestion import knowledge
 
 Numbered = tuple[dict[str, Any], int | None]
 TIMES = ("mask_ms", "retrieve_ms", "first_token_ms", "total_ms")
+# of a question that no model was asked
+NO_TOKENS = {"prompt": 0, "completion": 0}
 _EMPTY: dict[str, Any] = {
     "answer": "", "masked_answer": "", "refused": False, "rung": "", "reason": "", "citations": [],
     "evidence": [], "flags": [], "sentences": [], "masked_question": "", "searched_question": "",
-    "model": "", "route": "", "timings": {}, "tokens": {},
+    "model": "", "route": "", "timings": dict.fromkeys(TIMES, 0.0), "tokens": NO_TOKENS,
 }  # fmt: skip
 
 
@@ -47,13 +50,15 @@ def numbered(asked: Asked, tell: Callable[[Event], None] = lambda event: None) -
 def stepping(asked: Asked) -> Generator[Event, None, Numbered]:
     """The events on the way; the generator's value is what `numbered` gives. Closing it stops the model."""
     events: list[Event] = []
+    began = time.perf_counter()
     try:
         with closing(answer(asked)) as going:
             for event in going:
                 events.append(event)
                 yield event
     except Refusal as reason:
-        return {**_EMPTY, "refused": True, "rung": "refused", "reason": reason.code}, None
+        took = {**_EMPTY["timings"], "total_ms": round(1000 * (time.perf_counter() - began), 1)}
+        return {**_EMPTY, "refused": True, "rung": "refused", "reason": reason.code, "timings": took}, None
     return _told(events)
 
 
@@ -69,7 +74,7 @@ def _told(events: Sequence[Event]) -> Numbered:
         **_EMPTY,
         "refused": isinstance(last, Refused) or row.rung == "evidence only",
         "rung": row.rung,
-        "reason": last.reason if isinstance(last, Refused) else "",
+        "reason": row.reason,
         "evidence": [{"external_id": p.external_id, "text": p.text} for p in evidence.passages],
         "flags": list(row.flags.values_list("reason", flat=True)),
         "masked_question": started.question.text,
@@ -80,7 +85,7 @@ def _told(events: Sequence[Event]) -> Numbered:
         "model": row.model,
         "route": row.route,
         "timings": {key: row.timings[key] for key in TIMES},
-        "tokens": row.tokens,
+        "tokens": {**NO_TOKENS, **row.tokens},
     }
     # what stands on no source is no answer: the evidence stands for itself
     if isinstance(last, Finished) and row.rung != "evidence only":

@@ -18,7 +18,16 @@ from ingestion.models import Document, Kind, Passage
 from ingestion.pipeline import confining, embedding, indexing, inspecting, priming
 from ingestion.pipeline.parsing.recognising import EXTENSIONS
 from ingestion.pipeline.values import EngineUnavailable, UnreadableFile
-from ingestion.publications import Published, in_force, published_since, revision, shelf, still_said, texts_of
+from ingestion.publications import (
+    Published,
+    in_force,
+    published_since,
+    revision,
+    saying,
+    shelf,
+    still_said,
+    texts_of,
+)
 from ingestion.reading import read
 from ingestion.searching import search
 from ingestion.standing import standing
@@ -28,7 +37,7 @@ __all__ = [
     "EngineUnavailable", "Hit", "Letter", "Published", "Run", "UnreadableFile", "accepted",
     "antivirus_answers", "antivirus_is_on", "closed_to", "compare_words", "gives_orders", "in_force",
     "is_letter", "kinds", "labelled", "letter", "letters", "meanings", "meant", "orders_in", "passage",
-    "passages", "published_since", "rarity", "revision", "search", "shelf", "standing",
+    "passages", "published_since", "rarity", "revision", "saying", "search", "shelf", "standing",
     "still_said", "successor", "text_of", "texts_of", "titles", "vectors", "ways_to_say", "without_date",
 ]  # fmt: skip
 

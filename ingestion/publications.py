@@ -7,7 +7,9 @@ from datetime import date, datetime
 from django.db.models import Max, OuterRef, Subquery
 
 from foundation.access import Reader
+from ingestion.found import Hit
 from ingestion.models import Document, IndexEvent, Passage, Status, Version
+from ingestion.reading import read
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,17 @@ def still_said(said: Iterable[tuple[str, str]], day: date) -> frozenset[tuple[st
         .values_list("version__document__slug", "text_sha256")
     )
     return frozenset(asked & set(rows))
+
+
+def saying(said: Iterable[tuple[str, str]], reader: Reader, day: date) -> dict[tuple[str, str], Hit]:
+    """For each of these (document's slug, SHA-256 of a text) a passage in force on `day` that has it; none
+    for what the reader may not see."""
+    asked = set(said)
+    rows = Passage.objects.in_force_on(day).filter(text_sha256__in={sha for _, sha in asked})
+    hits = read(list(rows.values_list("pk", flat=True)), reader, day)
+    # of several that say the same the first one
+    found = {(hits[key].slug, hits[key].text_sha256): hits[key] for key in sorted(hits, reverse=True)}
+    return {one: hit for one, hit in found.items() if one in asked}
 
 
 def texts_of(slug: str, number: int) -> frozenset[str]:

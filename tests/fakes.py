@@ -41,6 +41,7 @@ class FakeEngine:
     says_vectors: object = None
     breaks_after: int | None = None
     ends_with: str = "stop"
+    refusal_chance: float | None = None
     waits: int = 0
     holds_queue: bool = False
     holds_after: int | None = None
@@ -145,7 +146,9 @@ def serving(engine: FakeEngine, port: int = 0) -> Iterator[FakeEngine]:
                     self._chunk([{"index": 0, "delta": {"content": word}, "finish_reason": None}])
                     time.sleep(engine.seconds_a_word)
                 self._chunk([{"index": 0, "delta": {}, "finish_reason": engine.ends_with}])
-                self._chunk([], usage={"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15})
+                said = {} if engine.refusal_chance is None else {"refusal_chance": engine.refusal_chance}
+                usage = {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15}
+                self._chunk([], usage=usage, sufler=said)
                 self.wfile.write(b"data: [DONE]\n\n")
             except (BrokenPipeError, ConnectionResetError):
                 engine.stopped.set()

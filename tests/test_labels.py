@@ -6,17 +6,21 @@ files and whatever was kept; the secret must reach the first and never the secon
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.test import AsyncClient, Client
 
 from assistant import keys
-from assistant.models import Answer, Flag, Retrieved
-from assistant.reviewing import intake, queue
+from assistant.models import Answer, Approval, Flag, Retrieved
+from assistant.reviewing import approvals, intake, outcomes, queue, relying
+from assistant.reviewing.approvals import Uses
+from foundation import clock
 from foundation.access import reader_of
 from foundation.masked import Masked
 from foundation.models import Label, User
@@ -136,22 +140,57 @@ def test_the_console(secret: Passage, insider: User, outsider: User, engine: Fak
     assert not kept.filter(text__contains="987654").exists()
 
 
+def answered(user: User) -> str:
+    """What the API answers this user."""
+    _key, token = keys.issue("crm", user, ["ask"], 30, "test")
+    response = Client().post(
+        "/api/v1/ask",
+        json.dumps({"question": QUESTION}),
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {token}"},
+    )
+    assert response.status_code == 200
+    return response.content.decode()
+
+
 def test_the_api(secret: Passage, insider: User, outsider: User, engine: FakeEngine) -> None:
     engine.reply = "Нет ответа."
-
-    def answered(user: User) -> str:
-        _key, token = keys.issue("crm", user, ["ask"], 30, "test")
-        response = Client().post(
-            "/api/v1/ask",
-            json.dumps({"question": QUESTION}),
-            content_type="application/json",
-            headers={"Authorization": f"Bearer {token}"},
-        )
-        assert response.status_code == 200
-        return response.content.decode()
-
     assert "987654" in answered(insider)
     assert "987654" not in answered(outsider)
+
+
+@pytest.fixture
+def approved(secret: Passage, insider: User, board: Label) -> Approval:
+    """An answer from under the label that two supervisors who hold it stand for."""
+    author, colleague = (User.objects.create_user(name) for name in ("author", "colleague"))
+    for one in (author, colleague):
+        one.groups.add(Group.objects.get(name="supervisor"))
+        one.labels.add(board)
+    given = Answer.objects.get(question=ask_as(insider, QUESTION, secret.version, secret))
+    uses = Uses((), author, clock.today() + timedelta(days=30))
+    outcomes.decide(given, author, outcomes.Finding("partly", "model", f"Особый {SECRET}.", 0, uses))
+    approvals.approve(Approval.objects.get(), colleague)
+    return Approval.objects.get()
+
+
+@pytest.mark.parametrize("confirmed", [False, True])
+def test_an_approved_answer_also_once_it_was_confirmed_anew(
+    approved: Approval, insider: User, outsider: User, library: Library, engine: FakeEngine, confirmed: bool
+) -> None:
+    engine.reply = "Нет ответа."
+    colleague = approved.approved_by
+    assert colleague
+    if confirmed:
+        library("лимиты.md", TEXT.replace("по решению", "только по решению"), slug="limits")
+        relying.confirm(approved.review, colleague, reader_of(colleague))
+    seen = json.loads(answered(insider))
+    assert (seen["rung"], "987654" in seen["answer"]) == ("approved", True)
+    assert len(seen["citations"]) == 1
+    assert "987654" not in answered(outsider)
+    # nor by way of what is kept of it, which may be reviewed
+    kept = Answer.objects.filter(rung="approved")
+    assert not queue.open_to(outsider).filter(pk__in=kept).exists()
+    assert queue.open_to(colleague).filter(pk__in=kept).exists()
 
 
 def test_what_was_shown_before_is_gone_with_the_label(secret: Passage, insider: User, board: Label) -> None:

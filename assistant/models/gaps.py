@@ -7,8 +7,9 @@ from django.db import models
 
 from assistant.models.questions import Question
 
-# the reason of a gap that a supervisor found; every other one is the refusal's
-REVIEWED = "reviewed"
+# the reason of a gap that a supervisor found, and of a suspected one: only quoted, and the model doubted;
+# every other one is the refusal's
+REVIEWED, DOUBTED = "reviewed", "doubted"
 
 
 class GapQuerySet(models.QuerySet["Gap"]):
@@ -24,7 +25,7 @@ class GapQuerySet(models.QuerySet["Gap"]):
 class Gap(models.Model):
     """The bank's documents did not answer a question; its masked text stands in the question itself.
 
-    `reason` is the refusal's, or REVIEWED. Greetings, insults and orders to the model leave none. `vector` is
+    `reason` is the answer's, or REVIEWED. Greetings, insults and orders to the model leave none. `vector` is
     the question's under `embedder`, for finding its like. Closed with a published document, or by hand with a
     masked reason.
     """

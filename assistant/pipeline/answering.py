@@ -14,7 +14,7 @@ from assistant.pipeline.looping import goes_round
 from assistant.pipeline.prompting import build_prompt, fixed_for
 from assistant.pipeline.recording import Times, record_answer, record_evidence
 from assistant.pipeline.relaying import Relay, what_was_said, without_inventions
-from assistant.pipeline.retrieval import retrieve, without_orders
+from assistant.pipeline.retrieval import led_by, retrieve, without_orders
 from assistant.pipeline.screening import screen
 from assistant.pipeline.taking import LONGEST, Asked, Taken, take_in
 from assistant.pipeline.values import (
@@ -118,6 +118,8 @@ class _Answering:
         if taken.for_today and taken.asked.approve:
             self.approved = taken.asked.approve(taken.question, taken.asked.reader, taken.language)
         found = retrieve(taken.whole, taken.asked.reader, as_of=taken.as_of)
+        if self.approved and self.approved.passages:
+            found = led_by(self.approved.passages, found)
         self.passages = found.passages
         self.used = [without_orders(one) for one in found.passages[: found.used]]
         self.way = self._find_way()
@@ -155,7 +157,7 @@ class _Answering:
         """What the guard leaves of the draft, or what a supervisor approved, with the asker's own values."""
         taken, sources = self.taken, self.prompt.sources if self.prompt else ()
         if self.approved is not None:
-            verdict, sources = judge_approved(self.approved, self.passages)
+            verdict, sources = judge_approved(self.approved)
         else:
             others = self._not_given()
             verdict = judge(
@@ -169,7 +171,7 @@ class _Answering:
                 others,
             )
             sources = (*sources, *(one for one in others if _is_cited(one, verdict)))
-        self.outcome = Outcome("finished", verdict=verdict)
+        self.outcome = Outcome("finished", verdict.reason, verdict)
         return Finished(
             Masked(verdict.text),
             masking.restore(verdict.text, taken.vault.values),

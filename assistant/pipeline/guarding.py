@@ -80,13 +80,18 @@ def split(text: str) -> list[str]:
     return [part.strip() for part in parts if _MARK.sub("", part).strip()]
 
 
+def without_marks(text: str) -> str:
+    """A sentence without its citation marks."""
+    return _MARK.sub("", text).strip()
+
+
 def carries(passage_text: str, sentence: str, question: Masked) -> bool:
     """Whether a passage carries a sentence by its words and figures alone."""
     return weigh(sentence, own_text(question), passage_text).probability >= threshold()
 
 
 def _tie(text: str, own: str, sources: Sequence[Source], language: str, liken: Liken | None) -> Sentence:
-    said = _MARK.sub("", text).strip()
+    said = without_marks(text)
     if _babbles(said) or is_strange(said, language):
         return Sentence(said, (), ())
     cited = tuple(dict.fromkeys(int(mark[1]) for mark in _MARK.finditer(text)))

@@ -8,7 +8,7 @@ from django.conf import settings
 from assistant.pipeline.calculating import compute
 from assistant.pipeline.contradicting import as_near, show_contradiction
 from assistant.pipeline.deciding import decisive_of, sufficient
-from assistant.pipeline.guarding import FLAGS, guard, says_there_is_no_answer, split
+from assistant.pipeline.guarding import FLAGS, guard, says_there_is_no_answer, split, without_marks
 from assistant.pipeline.likening import liken
 from assistant.pipeline.quoting import doubt, quote, written
 from assistant.pipeline.values import Approved, Masked, Passage, Refusal, Sentence, Source, Verdict
@@ -45,7 +45,8 @@ def judge(
     probably don't.
     """
     doubted = None if refusal_chance is None else refusal_chance >= settings.DOUBT_CHANCE
-    if not says_there_is_no_answer(draft.text):
+    refuses = says_there_is_no_answer(draft.text)
+    if not refuses:
         verdict = guard(draft, whole, sources, language=language, doubted=doubted, liken=liken)
     elif said_there >= settings.SURE_TO_QUOTE:
         verdict = Verdict("evidence only", (), (), (FLAGS["sentences_are_supported"],))
@@ -60,14 +61,30 @@ def judge(
     verdict = show_contradiction(verdict, (*sources, *others), pieces, liken)
     if formula := compute(question, verdict.sentences, sources, language):
         verdict = replace(verdict, sentences=(*verdict.sentences, formula))
-    return replace(verdict, text=written(verdict.sentences))
-
-
-def judge_approved(approved: Approved, found: Sequence[Passage]) -> tuple[Verdict, tuple[Source, ...]]:
-    """A supervisor's answer as a verdict, with those of its passages that were found as sources."""
-    sources = tuple(
-        Source("", n, one) for n, one in enumerate(found, 1) if one.passage_id in approved.passages
+    return replace(
+        verdict, text=written(verdict.sentences), reason=_open(verdict, doubting=refuses or bool(doubted))
     )
+
+
+def _open(verdict: Verdict, *, doubting: bool) -> str:
+    """The reason for which a verdict leaves the question open, or "".
+
+    A model that is small doubts right answers too: only where the guard kept nothing that it wrote either is
+    its doubt worth a supervisor's look (docs/quality.md).
+    """
+    if verdict.rung == "evidence only":
+        return "not_in_sources"
+    kept = any(one.kind == "written" for one in verdict.sentences)
+    return "doubted" if doubting and not kept else ""
+
+
+def judge_approved(approved: Approved) -> tuple[Verdict, tuple[Source, ...]]:
+    """A supervisor's answer as a verdict, with the passages it relies on as sources.
+
+    Marks in its text are left out: they number the sources of the answer that was corrected.
+    """
+    sources = tuple(Source("", n, one) for n, one in enumerate(approved.passages, 1))
     numbers = tuple(source.number for source in sources)
-    sentences = tuple(Sentence(text, numbers, numbers, "approved") for text in split(approved.answer.text))
+    said = (without_marks(text) for text in split(approved.answer.text))
+    sentences = tuple(Sentence(text, numbers, numbers, "approved") for text in said)
     return Verdict("approved", sentences, (), (), written(sentences)), sources

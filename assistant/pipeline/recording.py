@@ -16,8 +16,8 @@ from assistant.pipeline.values import Draft, Masked, Outcome, Prompt
 from foundation import clock, tracing
 from foundation.models import User
 
-# refusals that say what the bank's documents lack
-GAPS = frozenset({"nothing_found", "not_in_sources"})
+# reasons that say, or let one suspect, what the bank's documents lack
+GAPS = frozenset({"nothing_found", "not_in_sources", "doubted"})
 # refusals that a supervisor should see
 FLAGGED = {"orders": ("injection",), "other_customer": ("injection",)}
 
@@ -129,7 +129,7 @@ def record_answer(
         answer.save()
         flags = verdict.flags if verdict else FLAGGED.get(outcome.reason, ())
         Flag.objects.bulk_create(Flag(answer=answer, reason=flag) for flag in flags)
-        if answer.rung in ("refused", "evidence only") and outcome.reason in GAPS:
+        if outcome.reason in GAPS:
             Gap.objects.create(question=entry.question, reason=outcome.reason)
 
 

@@ -40,6 +40,14 @@ def retrieve(question: Masked, reader: Reader, *, as_of: date) -> Found:
     return found
 
 
+def led_by(relied: Sequence[Passage], found: Found) -> Found:
+    """What was found beside an approved answer: the passages it relies on come first, wherever the search
+    placed them, and no other is used."""
+    scored = {hit.passage_id: hit for hit in found.passages}
+    own = [scored.get(one.passage_id, one) for one in relied]
+    return Found((*own, *(hit for hit in found.passages if hit not in own)), len(own))
+
+
 def find(question: Masked, reader: Reader, *, as_of: date) -> list[Passage]:
     """The `CONSIDERED` passages that come nearest, best first. Raises EngineError when the library can't be
     searched."""

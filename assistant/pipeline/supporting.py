@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from assistant.pipeline.echoing import only_repeats
 from assistant.pipeline.languages import language_of
 from assistant.pipeline.opposing import (
     BEGINNING,
@@ -56,9 +57,9 @@ class Support:
 def weigh(sentence: str, question: str, text: str, heading: str = "", liken: Liken | None = None) -> Support:
     """The support that a passage gives a sentence of an answer to `question`.
 
-    A quantity of the sentence that stands neither in the passage nor in the question leaves none, and so does
-    the denial of what the passage says plainly. `liken`
-    may be missing: then words and figures alone count.
+    A quantity of the sentence that stands neither in the passage nor in the question leaves none; so do the
+    denial of what the passage says plainly, and the question said again. `liken` may be missing: then words
+    and figures alone count.
     """
     sentence, question = _PLACEHOLDER.sub(" ", sentence), _PLACEHOLDER.sub(" ", question)
     everything = f"{heading}\n{text}"
@@ -66,7 +67,7 @@ def weigh(sentence: str, question: str, text: str, heading: str = "", liken: Lik
     figures = [one for one in quantities_in(sentence) if not stands_in(one, own)]
     if any(not stands_in(one, there) for one in figures):
         return Support(0.0, None)
-    if denies_what_is_affirmed(sentence, everything):
+    if denies_what_is_affirmed(sentence, everything) or only_repeats(sentence, question, everything):
         return Support(0.0, None)
     features, piece = _features(sentence, question, text, heading, figures, liken)
     return Support(logistic(features, _learnt()["weights"]), piece, features)

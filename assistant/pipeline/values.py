@@ -99,6 +99,7 @@ class Verdict:
     """What the guard found: the answer's rung, its sentences, the checks, the flags to raise.
 
     `text`: the answer as it stands after the guard, with its marks; empty when it is what the model wrote.
+    `reason`: why it leaves the question open, a code of docs/reference.md; empty when it doesn't.
     """
 
     rung: str
@@ -106,20 +107,21 @@ class Verdict:
     checks: tuple[Check, ...]
     flags: tuple[str, ...]
     text: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """A supervisor's answer to this question that counts today, and the passages it relies on."""
+    """A supervisor's answer to this question that counts today, and the passages in force it relies on."""
 
     review: int
     answer: Masked
-    passages: tuple[int, ...]
+    passages: tuple[Passage, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How it ended (crashed, finished, refused, stopped, failed), and why when it isn't "finished"."""
+    """How it ended (crashed, finished, refused, stopped, failed), and why when there is no sure answer."""
 
     code: str
     reason: str = ""

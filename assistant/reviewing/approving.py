@@ -2,7 +2,7 @@
 
 import re
 
-from assistant.models import Approval, Retrieved, Review
+from assistant.models import Approval, Review
 from assistant.pipeline.likening import liken
 from assistant.pipeline.quantities import quantities_in
 from assistant.pipeline.stems import common, content
@@ -24,8 +24,9 @@ def approved_for(question: Masked, reader: Reader, language: str) -> Approved | 
 
     Two people stand for it, its last day has not come, and its clauses hold.
 
-    Figures, names and what is hidden must agree, and the asker must be allowed to see the documents it
-    relies on. Nothing else is ever answered from what was answered before.
+    Figures, names and what is hidden must agree, and the asker must be allowed to see the passages it relies
+    on today and the documents that it was written from. Nothing else is ever answered from what was answered
+    before.
     """
     words = content(question.words())
     if not words:
@@ -35,13 +36,14 @@ def approved_for(question: Masked, reader: Reader, language: str) -> Approved | 
     reviews = Review.objects.filter(approval__in=valid).select_related("answer__question").order_by("-pk")
     for review in reviews.filter(answer__question__language=language):
         asked = review.answer.question.masked
-        if _agree(question, asked) and _same_words(question, asked) and relying.holds(review.answer):
-            given = list(review.answer.retrieved.all())
-            relied = {one.passage for one in review.reliances.all()}
-            if not closed & {row.slug for row in given if row.passage in relied}:
-                return Approved(
-                    review.pk, Masked.from_record(review.corrected_answer), _passages(given, relied)
-                )
+        if not (_agree(question, asked) and _same_words(question, asked) and relying.holds(review.answer)):
+            continue
+        # who corrected it had all of them open, and may have written from any
+        if closed & set(review.answer.retrieved.values_list("slug", flat=True)):
+            continue
+        passages = relying.passages_of(review, reader)
+        if passages is not None:
+            return Approved(review.pk, Masked.from_record(review.corrected_answer), passages)
     return None
 
 
@@ -73,7 +75,3 @@ def _same_words(one: Masked, other: Masked) -> bool:
         return shared >= ALIKE
     cosines = liken([one.words()], [other.words()])
     return cosines is not None and cosines[0][0] >= NEAR
-
-
-def _passages(given: list[Retrieved], relied: set[int]) -> tuple[int, ...]:
-    return tuple(row.passage for row in given if row.passage in relied)

@@ -14,7 +14,7 @@ from django.conf import settings
 from numpy.typing import NDArray
 
 from assistant.models import Gap
-from assistant.models.gaps import REVIEWED
+from assistant.models.gaps import DOUBTED, REVIEWED
 from foundation.masked import Masked
 from ingestion import knowledge
 
@@ -39,12 +39,17 @@ class Cluster:
 
     @property
     def refused(self) -> int:
-        """How many were refused; the others were answered badly."""
-        return sum(gap.reason != REVIEWED for gap in self.gaps)
+        return len(self.gaps) - self.doubted - self.badly_answered
+
+    @property
+    def doubted(self) -> int:
+        """How many were answered by a quotation only, which the model doubted."""
+        return sum(gap.reason == DOUBTED for gap in self.gaps)
 
     @property
     def badly_answered(self) -> int:
-        return len(self.gaps) - self.refused
+        """How many a supervisor put down to the documents."""
+        return sum(gap.reason == REVIEWED for gap in self.gaps)
 
     @property
     def languages(self) -> list[str]:
@@ -60,13 +65,18 @@ class Cluster:
 
 
 def clusters() -> tuple[list[Cluster], bool]:
-    """The open gaps in groups, the largest first; False when the embedder is away and
+    """The open gaps in groups, the surest first and of these the largest; False when the embedder is away and
     new ones stand alone."""
     gaps = list(Gap.objects.open().select_related("question")[:MOST])
     whole = _read(gaps)
     known = [gap for gap in gaps if gap.embedder == settings.EMBED_MODEL]
     groups = _grouped(known) + [Cluster((gap,)) for gap in gaps if gap not in known]
-    return sorted(groups, key=lambda one: (len(one.gaps), one.last), reverse=True), whole
+    return sorted(groups, key=_weight, reverse=True), whole
+
+
+def _weight(one: Cluster) -> tuple[int, int, datetime]:
+    """Its place in the list: what was only doubted stands behind what is known to be missing."""
+    return len(one.gaps) - one.doubted, len(one.gaps), one.last
 
 
 def cluster_of(key: int) -> Cluster | None:

@@ -63,6 +63,16 @@ def holds(answer: Answer) -> bool:
     return standing.exists() and not due(standing)
 
 
+def passages_of(review: Review, reader: Reader) -> tuple[knowledge.Hit, ...] | None:
+    """The passages in force today that a corrected answer relies on, each once; None when one of them is not
+    in force, or not for the reader to see."""
+    said = [(one.document, one.text_sha256) for one in review.reliances.all()]
+    found = knowledge.saying(said, reader, clock.today())
+    if not found.keys() >= set(said):
+        return None
+    return tuple(dict.fromkeys(found[one] for one in said))
+
+
 def changed_by(slug: str, number: int) -> int:
     """How many corrected answers hold today and rely on texts that this version of the document lacks."""
     texts = knowledge.texts_of(slug, number)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assistant.pipeline import screening
+from assistant.pipeline.recording import GAPS
 
 if TYPE_CHECKING:
     from ingestion.pipeline.values import Place
@@ -141,6 +142,12 @@ def refusal_words(code: str) -> Promise | str:
 def is_gap(code: str) -> bool:
     """Whether a refusal says that the documents lack an answer, not that nothing was asked of them."""
     return code not in screening.CODES
+
+
+@register.filter
+def leaves_a_gap(code: str) -> bool:
+    """Whether the question is kept among the gaps for this reason."""
+    return code in GAPS
 
 
 @register.filter

@@ -131,7 +131,7 @@ class Lines:
     def _finished(self, event: Finished) -> dict[str, Any]:
         seconds = time.perf_counter() - self.began
         shown = presenting.answer_as_finished(event, self._question_id, seconds)
-        return {"event": "finished", "html": self._html("_answer", answer=shown)}
+        return {"event": "finished", "html": self._html("_answer", answer=shown, contact=self.contact)}
 
     @property
     def _masked_question(self) -> str:

@@ -96,6 +96,13 @@ def contact_for(found: Sequence[Passage]) -> str:
     return next((named[key] for key in [*closest, ""] if key in named), "")
 
 
+def contact_of(answer: Answer, reader: Reader) -> str:
+    """The same for what was shown for an answer."""
+    first = answer.retrieved.first()
+    closest = knowledge.passage(first.passage, reader) if first else None
+    return contact_for([closest] if closest else [])
+
+
 def passages_of(answer: Answer, reader: Reader) -> tuple[ShownPassage, ...]:
     """What was shown for an answer, in the exact text of then, less what the reader may not see now."""
     rows = [(row, knowledge.passage(row.passage, reader)) for row in answer.retrieved.all()]
@@ -109,7 +116,7 @@ def answer_as_finished(finished: Finished, question_id: int, seconds: float) -> 
     """The guarded answer with the operator's own values."""
     verdict = finished.verdict
     sentences = tuple(_sentence(one) for one in finished.restored_sentences)
-    return ShownAnswer(question_id, verdict.rung, sentences, seconds, verdict.flags)
+    return ShownAnswer(question_id, verdict.rung, sentences, seconds, verdict.flags, verdict.reason)
 
 
 def answer_as_masked(answer: Answer, values: Mapping[str, str] | None = None) -> ShownAnswer:
@@ -117,7 +124,8 @@ def answer_as_masked(answer: Answer, values: Mapping[str, str] | None = None) ->
     sentences = tuple(_sentence(_read(one, values or {})) for one in answer.sentences)
     flags = tuple(flag.reason for flag in answer.flags.all() if flag.raised_by_id is None)
     seconds = answer.timings.get("total_ms", 0) / 1000
-    return ShownAnswer(answer.question_id, answer.rung or answer.outcome, sentences, seconds, flags)
+    rung = answer.rung or answer.outcome
+    return ShownAnswer(answer.question_id, rung, sentences, seconds, flags, answer.reason)
 
 
 def said(answer: Answer, values: Mapping[str, str]) -> list[tuple[str, tuple[int, ...]]]:

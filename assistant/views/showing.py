@@ -54,13 +54,15 @@ class ShownSentence:
 
 @dataclass(frozen=True, slots=True)
 class ShownAnswer:
-    """What stands after the guard; `rung` and `flags` are the pipeline's codes, words are in templates."""
+    """What stands after the guard; `rung`, `flags` and `reason` are the pipeline's codes, words are in
+    templates."""
 
     question_id: int
     rung: str
     sentences: tuple[ShownSentence, ...] = ()
     seconds: float = 0.0
     flags: tuple[str, ...] = ()
+    reason: str = ""
 
     @property
     def standing(self) -> str:

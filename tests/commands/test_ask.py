@@ -2,6 +2,7 @@
 
 import pytest
 
+from assistant.pipeline import masking
 from ingestion.models import Version
 from tests.commands.running import run
 from tests.commands.words import CITED, QUESTION, REPLY
@@ -11,6 +12,7 @@ ASK_KEYS = {
     "id", "answer", "masked_answer", "refused", "rung", "reason", "citations", "evidence", "flags",
     "sentences", "masked_question", "searched_question", "model", "route", "timings", "tokens",
 }  # fmt: skip
+TIMES, TOKENS = {"mask_ms", "retrieve_ms", "first_token_ms", "total_ms"}, {"prompt", "completion"}
 
 
 def test_an_answer_has_all_that_was_promised(cards: Version) -> None:
@@ -26,7 +28,7 @@ def test_an_answer_has_all_that_was_promised(cards: Version) -> None:
     assert "1 500" in row["evidence"][0]["text"]
     assert "<PERSON_1>" in row["masked_question"]
     assert (row["model"], row["route"]) == ("fake@0000", "local")
-    assert set(row["timings"]) == {"mask_ms", "retrieve_ms", "first_token_ms", "total_ms"}
+    assert set(row["timings"]) == TIMES
     assert row["tokens"] == {"prompt": 10, "completion": 5}
 
 
@@ -39,13 +41,44 @@ def test_values_come_back_in_the_answer_only(cards: Version, engine: FakeEngine)
 
 def test_no_answer_is_a_refusal_with_its_reason(cards: Version, engine: FakeEngine) -> None:
     engine.reply = "Нет ответа."
-    ran = run("ask", "--jsonl", lines=[{"question": QUESTION}, {"question": "а" * 8001}])
+    typed = [QUESTION, "а" * 8001, "", " \u202e\n"]
+    ran = run("ask", "--jsonl", lines=[{"question": text} for text in typed])
     assert [(row["refused"], row["rung"], row["reason"]) for row in ran.rows] == [
         (True, "refused", "not_in_sources"),
         (True, "refused", "question_too_long"),
+        (True, "refused", "empty_question"),
+        (True, "refused", "empty_question"),
     ]
     assert all(set(row) == ASK_KEYS for row in ran.rows)
+    assert all(set(row["timings"]) == TIMES and set(row["tokens"]) == TOKENS for row in ran.rows)
     assert ran.status == 0
+
+
+def test_a_question_that_can_not_be_masked_has_all_that_was_promised(
+    cards: Version, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise masking.MaskingError("broken")
+
+    monkeypatch.setattr(masking, "mask", broken)
+    (row,) = run("ask", "--jsonl", lines=[{"question": QUESTION}]).rows
+    assert (row["refused"], row["reason"]) == (True, "masking_failed")
+    assert (set(row["timings"]), row["tokens"]) == (TIMES, {"prompt": 0, "completion": 0})
+
+
+@pytest.mark.parametrize("line", [{}, {"question": None}, {"question": 7}])
+def test_a_line_without_a_question_is_an_error(cards: Version, line: dict[str, object]) -> None:
+    ran = run("ask", "--jsonl", lines=[line])
+    assert (ran.rows, ran.status) == ([{"id": 1, "error": "no_question"}], 1)
+
+
+def test_evidence_alone_is_a_refusal_with_its_reason(library, engine: FakeEngine, settings) -> None:
+    settings.LEAST_TO_ASK = settings.LEAST_TO_QUOTE = 0.0
+    library("вопросы.md", "# Карты\n\nСколько стоит перевыпуск карты при утере?")
+    engine.reply = "Обратитесь завтра утром к управляющему филиала."
+    (row,) = run("ask", "--jsonl", lines=[{"question": QUESTION}]).rows
+    assert (row["refused"], row["rung"], row["reason"]) == (True, "evidence only", "not_in_sources")
+    assert (row["answer"], row["citations"], len(row["evidence"])) == ("", [], 1)
 
 
 def test_an_engine_that_fails_is_an_error_row(cards: Version, engine: FakeEngine) -> None:

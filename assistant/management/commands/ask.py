@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any, cast
 
 from assistant.management.commands.mask import known_values_of
-from assistant.management.commands.search import question_of
 from assistant.pipeline.answering import Asked
 from assistant.pipeline.values import EngineError
 from assistant.reviewing.approving import approved_for
@@ -42,7 +41,7 @@ class Command(LinesCommand):
 
         def act(row: Row) -> dict[str, Any]:
             asked = Asked(
-                question_of(row),
+                _question(row),
                 asked_by=user,
                 reader=reader_for(user),
                 as_of=_date(row.get("as_of")) or as_of,
@@ -62,6 +61,15 @@ class Command(LinesCommand):
                 self.serve(act)
         except standby.NoEngine:
             raise UsageError("the engine room did not start; run: python -m inference") from None
+
+
+def _question(row: Row) -> str:
+    """The row's question as it was typed; a blank one is refused like one that is too long, in a row of its
+    own. Raises RowError("no_question") where there is none."""
+    question = row.get("question")
+    if not isinstance(question, str):
+        raise RowError("no_question")
+    return question
 
 
 def _history(turns: object) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from assistant.models import Answer, Conversation, Question, SealedVault
+from assistant.models import Answer, Conversation, Gap, Question, SealedVault
 from assistant.pipeline import judging, keeping, masking, taking
 from assistant.pipeline.answering import Asked, answer
 from assistant.pipeline.hiding import hide
@@ -148,6 +148,43 @@ def test_where_the_passages_surely_answer_the_rule_is_quoted_instead(cards: Fake
     assert [one.kind for one in finished.verdict.sentences] == ["quoted"]
     assert (finished.verdict.rung, finished.verdict.flags) == ("partly grounded", ("unsupported",))
     assert "1 500 ₸" in finished.restored
+
+
+def test_evidence_alone_says_why_and_leaves_a_gap(library: Library, engine: FakeEngine, settings) -> None:
+    settings.LEAST_TO_ASK = settings.LEAST_TO_QUOTE = 0.0
+    library("вопросы.md", "# Карты\n\nСколько стоит перевыпуск карты при утере?")
+    engine.reply = "Обратитесь завтра утром к управляющему филиала."
+    finished = list(answer(Asked(QUESTION)))[-1]
+    assert isinstance(finished, Finished)
+    row = Answer.objects.get()
+    assert (row.outcome, row.rung, row.reason) == ("finished", "evidence only", "not_in_sources")
+    assert row.question.gap.reason == "not_in_sources"
+
+
+NONSENSE = "Обратитесь завтра утром к управляющему филиала."
+RIGHT = "Перевыпуск карты при утере стоит 1 500 ₸."
+
+
+@pytest.mark.parametrize(
+    ("reply", "chance", "reason"),
+    [
+        (NONSENSE, 0.4, "doubted"),
+        (NONSENSE, 0.1, ""),
+        (NONSENSE, None, ""),
+        (RIGHT, 0.4, ""),
+        (f"{RIGHT} {NONSENSE}", 0.4, ""),
+        ("Нет ответа.", None, "doubted"),
+    ],
+)
+def test_what_the_model_doubted_and_only_a_source_says_may_be_a_gap(
+    cards: FakeEngine, settings, reply: str, chance: float | None, reason: str
+) -> None:
+    settings.SURE_TO_QUOTE = settings.LEAST_TO_QUOTE = 0.0
+    cards.reply, cards.refusal_chance = reply, chance
+    list(answer(Asked(QUESTION)))
+    row = Answer.objects.get()
+    assert (row.outcome, row.reason) == ("finished", reason)
+    assert list(Gap.objects.values_list("reason", flat=True)) == ([reason] if reason else [])
 
 
 def test_the_model_is_not_asked_about_the_day_the_versions_were_chosen_by(cards: FakeEngine) -> None:

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import Group
 
-from assistant.models import Answer, Approval
+from assistant.models import Answer, Approval, Review
 from assistant.pipeline.answering import Asked, answer
-from assistant.pipeline.values import Finished
+from assistant.pipeline.values import Evidence, Finished
 from assistant.reviewing import approvals
 from assistant.reviewing.approvals import Uses
 from assistant.reviewing.approving import approved_for
@@ -65,6 +65,36 @@ def test_it_is_shown_without_asking_the_model(approved: FakeEngine) -> None:
 def test_it_is_not_shown_when_something_differs(approved: FakeEngine, text: str) -> None:
     list(answer(Asked(text, approve=approved_for)))
     assert Answer.objects.first().rung != "approved"  # type: ignore[union-attr]
+
+
+def test_it_shows_and_cites_what_it_relies_on_wherever_the_search_places_that(
+    approved: FakeEngine, library: Callable[..., Version]
+) -> None:
+    for number, town in enumerate(("Актау", "Атырау", "Костанай", "Павлодар", "Тараз", "Уральск", "Семей")):
+        library(f"{number}.md", f"# {QUESTION}\n\n{QUESTION} {QUESTION}: {town}.")
+    *_, evidence, finished = answer(Asked(QUESTION, approve=approved_for))
+    assert isinstance(evidence, Evidence)
+    assert isinstance(finished, Finished)
+    assert finished.verdict.rung == "approved"
+    assert ["1 500" in one.passage.text for one in finished.sources] == [True]
+    assert all(one.cites == (1,) for one in finished.verdict.sentences)
+    assert evidence.passages[0] == finished.sources[0].passage
+    row = Answer.objects.latest("pk").retrieved.get(rank=1)
+    assert (row.passage, row.use) == (evidence.passages[0].passage_id, "prompt")
+
+
+def test_it_cites_the_passage_in_force_that_says_the_same(
+    approved: FakeEngine, library: Callable[..., Version]
+) -> None:
+    version = library("карты.md", f"{TEXT}\n\n## 2. Новое\n\nКарта выдаётся в отделении банка.")
+    (source,) = asked(QUESTION).sources
+    assert (source.passage.version, source.passage.slug) == (version.number, version.document.slug)
+    assert "1 500" in source.passage.text
+
+
+def test_marks_of_the_corrected_answer_are_not_shown_beside_its_own(approved: FakeEngine) -> None:
+    Review.objects.update(corrected_answer="Gold: 1 500 ₸ [4], за 3 рабочих дня [2].")
+    assert asked(QUESTION).restored == "Gold: 1 500 ₸, за 3 рабочих дня [1]."
 
 
 def test_it_counts_only_while_its_clause_stands(

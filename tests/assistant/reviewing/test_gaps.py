@@ -56,6 +56,17 @@ def test_questions_that_ask_one_thing_are_one_group(
     assert (found[0].refused, found[0].badly_answered) == (3, 0)
 
 
+def test_what_was_only_doubted_stands_behind_what_was_refused(
+    missing: Callable[[str], Gap], engine: FakeEngine, typical: None
+) -> None:
+    boxes = ["сколько стоит сейфовая ячейка", "сейфовая ячейка цена", "стоит ли ячейка сейфовая дорого"]
+    Gap.objects.filter(pk__in=[missing(text).pk for text in boxes]).update(reason="doubted")
+    missing("продаёте золотые слитки")
+    bars, doubted = clustering.clusters()[0]
+    assert texts(bars) == {"продаёте золотые слитки"}
+    assert (doubted.refused, doubted.doubted, doubted.badly_answered) == (0, 3, 0)
+
+
 def test_a_question_is_embedded_once_and_without_placeholders(
     missing: Callable[[str], Gap], engine: FakeEngine
 ) -> None:

@@ -9,12 +9,13 @@ from django.test import Client
 
 from assistant.models import Answer, Approval, Question, Retrieved, Review
 from assistant.reviewing import NotPossible, outcomes, relying
+from assistant.reviewing.approving import approved_for
 from foundation import clock
-from foundation.access import EVERYTHING
+from foundation.access import EVERYTHING, Reader
 from foundation.models import AuditEntry, Label, User
 from ingestion import versions
 from ingestion.clauses import clauses_of
-from ingestion.models import Version
+from ingestion.models import Document, Version
 from tests.straight import ask_as
 
 pytestmark = pytest.mark.django_db
@@ -191,6 +192,36 @@ def test_what_was_withdrawn_its_author_confirms(
     Approval.objects.update(withdrawn_at=clock.now())
     relying.confirm(approved.review, people["supervisor"], EVERYTHING)
     assert relying.due() == []
+
+
+def test_after_a_confirm_it_is_given_with_the_clause_of_today(approved: Approval, library: Library) -> None:
+    version = replace(library, NEW)
+    colleague = approved.approved_by
+    assert colleague
+    question = approved.review.answer.question.masked
+    assert approved_for(question, EVERYTHING, "ru") is None
+    relying.confirm(approved.review, colleague, EVERYTHING)
+    found = approved_for(question, EVERYTHING, "ru")
+    assert found is not None
+    (passage,) = found.passages
+    assert (passage.slug, passage.version) == ("t", version.number)
+    assert "2 000" in passage.text
+
+
+@pytest.mark.parametrize("confirmed", [False, True])
+def test_who_may_not_see_the_clause_is_not_given_the_answer(
+    approved: Approval, library: Library, confirmed: bool
+) -> None:
+    board = Label.objects.create(slug="board", name="Board")
+    if confirmed:
+        replace(library, NEW)
+        colleague = approved.approved_by
+        assert colleague
+        relying.confirm(approved.review, colleague, EVERYTHING)
+    Document.objects.get(slug="t").labels.add(board)
+    question = approved.review.answer.question.masked
+    assert approved_for(question, EVERYTHING, "ru") is not None
+    assert approved_for(question, Reader(), "ru") is None
 
 
 def browser(user: User) -> Client:

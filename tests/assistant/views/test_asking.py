@@ -4,8 +4,10 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from django.test import Client, RequestFactory
 
+from assistant import lists
 from assistant.models import Answer, Conversation, Question
 from assistant.pipeline.answering import Asked, answer
 from assistant.views.asking import Lines
@@ -96,6 +98,28 @@ def test_a_question_that_nothing_answers_is_refused_with_what_was_looked_through
     events = stream(text="Сколько стоит перевыпуск карты за границей?")
     assert kinds(events) == ["started", "evidence", "refused"]
     assert 'class="rung"' in events[-1]["html"]
+
+
+WHOM_TO_ASK = {
+    "ru": "Кого спросить: тарифный отдел",
+    "kk": "тарифный отдел",
+    "en": "Whom to ask: тарифный отдел",
+}
+
+
+@pytest.mark.parametrize("language", WHOM_TO_ASK)
+def test_what_the_model_doubted_and_only_a_source_says_names_whom_to_ask(
+    cards: FakeEngine, stream: Stream, desk: Client, settings: Any, language: str
+) -> None:
+    settings.LANGUAGE_CODE, settings.LEAST_TO_QUOTE = language, 0.0
+    lists.put_contact("", "тарифный отдел", None)
+    cards.reply, cards.refusal_chance = "Обратитесь завтра утром к управляющему филиала.", 0.4
+    started, *_, finished = stream(text=QUESTION)
+    assert WHOM_TO_ASK[language] in finished["html"]
+    resumed = desk.get(f"/?conversation={started['conversation_id']}")
+    assert WHOM_TO_ASK[language] in resumed.content.decode()
+    cards.refusal_chance = 0.1
+    assert "тарифный отдел" not in stream(text=QUESTION)[-1]["html"]
 
 
 def test_a_silent_engine_fails_and_keeps_the_evidence(cards: FakeEngine, stream: Stream) -> None:

@@ -38,6 +38,14 @@ def test_a_refused_question_stands_there_masked_and_without_its_asker(
             assert hidden not in text
 
 
+def test_how_each_was_answered_is_told(admin: Client, refused: Question) -> None:
+    address = f"/review/gaps/{refused.gap.pk}/"
+    assert "без ответа, " in admin.get(address).content.decode()
+    Gap.objects.update(reason="doubted")
+    assert "ответ с сомнением, " in admin.get(address).content.decode()
+    assert "0 / 1 / 0" in admin.get("/review/gaps/").content.decode()
+
+
 def test_a_document_published_since_is_proposed_and_closes(
     admin: Client, refused: Question, library: Callable[..., Version]
 ) -> None:
