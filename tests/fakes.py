@@ -46,6 +46,7 @@ class FakeEngine:
     holds_after: int | None = None
     holds_for: str = ""
     reads: tuple[int, ...] = ()
+    loads: int = 0  # times that its health is asked until its models are there; before it says 503
     room: int = 0  # tokens (here: characters) that it says it keeps of what it reads ahead
     prompts: list[list[dict[str, str]]] = field(default_factory=list)
     bodies: list[dict[str, Any]] = field(default_factory=list)
@@ -82,11 +83,17 @@ def serving(engine: FakeEngine, port: int = 0) -> Iterator[FakeEngine]:
             """Say nothing."""
 
         def do_GET(self) -> None:
+            if self.path == "/health/ready" and engine.loads:
+                engine.loads -= 1
+                self._json(503, {"status": "loading", "chat": False, "embedder": False})
+                return
             self._json(engine.status, {"status": "ready", "data": []})
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            if engine.status != 200:
+            if engine.loads:
+                self._json(503, {"error": {"message": "loading", "code": "loading", "type": "error"}})
+            elif engine.status != 200:
                 self._json(engine.status, {"error": {"message": "no", "code": engine.code, "type": "error"}})
             elif self.path.endswith("/embeddings"):
                 self._embeddings(body)

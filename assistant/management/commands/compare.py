@@ -57,7 +57,7 @@ class Command(LinesCommand):
             with standby.engine():
                 comparing.go_on(comparison.pk, tell=self._told(comparison.wanted))
         except standby.NoEngine:
-            raise UsageError("the engine room did not start; run: python -m inference") from None
+            raise UsageError("no engine is ready; run: python -m inference") from None
         self._write_report(Comparison.objects.get(pk=comparison.pk), out, round(time.monotonic() - began, 1))
         self.finish()
 

@@ -87,7 +87,7 @@ class Command(LinesCommand):
                     answers = self._ask_all(cases, out)
                     self.write({"questions": len(cases), "ask": _judge(cases, answers)})
         except standby.NoEngine:
-            raise UsageError("the engine room did not start; run: python -m inference") from None
+            raise UsageError("no engine is ready; run: python -m inference") from None
 
     def _ask_all(self, cases: Sequence[Case], out: Path | None) -> list[dict[str, Any]]:
         """The answers in order; those that `out` has already are taken from there."""

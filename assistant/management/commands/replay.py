@@ -22,7 +22,7 @@ class Command(LinesCommand):
         except NotReplayed as error:
             raise UsageError(error.code) from None
         except standby.NoEngine:
-            raise UsageError("the engine room did not start; run: python -m inference") from None
+            raise UsageError("no engine is ready; run: python -m inference") from None
         same = made.same()
         self.write(
             {"id": id, "reproduced": all(same.values()), "same": same, "then": made.then, "now": made.now}

@@ -53,7 +53,7 @@ class Command(LinesCommand):
             with standby.engine(chat=False):
                 self.serve(act)
         except standby.NoEngine:
-            raise UsageError("the engine room did not start; run: python -m inference --only-embed") from None
+            raise UsageError("no engine is ready; run: python -m inference --only-embed") from None
 
 
 def question_of(row: Row) -> str:

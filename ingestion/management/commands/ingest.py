@@ -57,7 +57,7 @@ class Command(LinesCommand):
                     for line in self.lines(path, card):
                         self.write(line)
         except standby.NoEngine:
-            raise UsageError("the engine room did not start; run: python -m inference --only-embed") from None
+            raise UsageError("no engine is ready; run: python -m inference --only-embed") from None
         self.finish()
 
     def lines(self, path: Path, card: Card) -> Iterator[dict[str, Any]]:
