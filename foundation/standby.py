@@ -26,8 +26,8 @@ class NoEngine(Exception):
 
 @contextlib.contextmanager
 def engine(*, chat: bool = True) -> Iterator[None]:
-    """Make sure that engines answer: those at the routes, which are waited for while they load, else one
-    started on a free port and stopped at the end. Without `chat` only the embedder is needed. Raises NoEngine."""
+    """Make sure that engines answer: those at the routes, waited for while they load, else one started on a
+    free port and stopped at the end. Without `chat` only the embedder is needed. Raises NoEngine."""
     needed = ("CHAT_URL", "EMBED_URL") if chat else ("EMBED_URL",)
     before = {name: getattr(settings, name) for name in needed if not _listens(getattr(settings, name))}
     for name in needed:

@@ -83,7 +83,7 @@ def test_an_engine_that_loads_is_waited_for(
         settings.CHAT_URL = settings.EMBED_URL = engine.url
         with standby.engine(chat=chat):
             assert engine.loads == 0
-            assert settings.EMBED_URL == engine.url
+            assert engine.url == settings.EMBED_URL
     assert not called.exists()
     [told] = capsys.readouterr().err.splitlines()
     assert "is loading its models; waiting up to 180 s" in told

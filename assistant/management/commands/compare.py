@@ -15,7 +15,7 @@ from assistant.evaluation import comparing, reporting
 from assistant.evaluation.rules import BadRules, Rules, rules_of
 from assistant.models import CaseResult, Comparison, EvaluationCase
 from foundation import audit, standby
-from foundation.commands import LinesCommand, UsageError, apply_migrations
+from foundation.commands import LinesCommand, UsageError, apply_migrations, whole
 from foundation.routes import UnknownRoute
 
 
@@ -30,7 +30,7 @@ class Command(LinesCommand):
         )
         parser.add_argument("--rules", type=Path, help="a JSON file of decision rules (docs/reference.md)")
         parser.add_argument("--name", default="")
-        parser.add_argument("--limit", type=int, default=0, help="so many cases, evenly drawn; 0: all")
+        parser.add_argument("--limit", type=whole(0), default=0, help="so many cases, evenly drawn; 0: all")
 
     def handle(
         self,
