@@ -34,7 +34,9 @@ class FakeEngine:
     url: str = ""
     reply: str = "Нет ответа."
     status: int = 200
+    chat_status: int = 200  # of chat alone, while vectors are made
     code: str | None = None
+    retry_after: str = ""  # the header beside a status that is no answer
     seconds_a_word: float = 0.0
     seconds_an_embedding: float = 0.0
     packs_vectors: bool = True
@@ -102,6 +104,10 @@ def serving(engine: FakeEngine, port: int = 0) -> Iterator[FakeEngine]:
                 counts = {"tokens": tokens, "room": engine.room, "warm": body in engine.warmed}
                 engine.warmed.append(body)
                 self._json(202, {"object": "prefix", **counts})
+            elif engine.chat_status != 200:
+                self._json(
+                    engine.chat_status, {"error": {"message": "no", "code": engine.code, "type": "error"}}
+                )
             else:
                 engine.prompts.append(body["messages"])
                 engine.bodies.append(body)
@@ -165,6 +171,8 @@ def serving(engine: FakeEngine, port: int = 0) -> Iterator[FakeEngine]:
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(raw)))
+            if status >= 400 and engine.retry_after:
+                self.send_header("Retry-After", engine.retry_after)
             self.end_headers()
             self.wfile.write(raw)
 

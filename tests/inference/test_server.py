@@ -15,6 +15,7 @@ from inference.engine import Engine
 from inference.room import Room, Served
 from inference.server import build_app
 from tests.inference.fakes import FakeBackend
+from tests.inference.test_engine import Reader, hold, wait_until
 
 CHAT = {"model": "chat", "messages": [{"role": "user", "content": "SECRET-TEXT"}]}
 
@@ -92,6 +93,20 @@ def test_a_failure_of_the_model_is_told_inside_the_stream(client: TestClient, ba
     backend.broken = True
     with client.stream("POST", "/v1/chat/completions", json={**CHAT, "stream": True}) as stream:
         assert '"code": "engine_failed"' in stream.read().decode()
+
+
+def test_a_full_queue_is_429_with_the_time_to_come_again(client: TestClient, backend: FakeBackend) -> None:
+    engine = client.app.state.room.engine  # type: ignore[attr-defined]
+    gate = hold(backend)
+    taken = engine.size.places + engine.size.queue
+    for number in range(taken):
+        Reader(engine)
+        if number < engine.size.places:
+            wait_until(lambda: engine.load()[0] == min(taken, number + 1))  # noqa: B023
+    refused = client.post("/v1/chat/completions", json=CHAT)
+    assert error_of(refused) == (429, "queue_full")
+    assert int(refused.headers["Retry-After"]) >= 1
+    gate.release(10_000)
 
 
 def test_logs_hold_no_text_of_a_request(client: TestClient, capsys: pytest.CaptureFixture[str]) -> None:
