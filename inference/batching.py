@@ -166,7 +166,8 @@ class Batch:
                 self._backend.drop(run.sequence, run.position)
             if len(runs) == 1:
                 self._fail_to_compute(working[0], error)
-                self._failed_in_row += 1
+                # memory comes back when others are done
+                self._failed_in_row += not isinstance(error, MemoryError)
                 if self._failed_in_row >= MOST_FAILED:
                     raise BackendError(f"it failed {MOST_FAILED} times in a row") from error
                 return
