@@ -68,7 +68,7 @@ def _told(events: Sequence[Event]) -> Numbered:
     evidence = next((event for event in events if isinstance(event, Evidence)), Evidence((), 0))
     last = events[-1]
     if isinstance(last, Failed):
-        raise EngineError(last.reason)
+        raise EngineError(last.reason, last.retry_after)
     row = Answer.objects.get(question=started.question_id)
     result = {
         **_EMPTY,

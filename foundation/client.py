@@ -2,6 +2,7 @@
 
 import base64
 import functools
+import re
 import struct
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,17 +17,21 @@ if TYPE_CHECKING:
     from foundation.routes import Route
 
 WARMING_SECONDS = 3.0
+# what our engine says inside a stream that has begun
+IN_A_STREAM = {"deadline_passed": "busy", "engine_stopped": "unreachable"}
 
 
 class EngineError(Exception):
     """The engine gave no answer.
 
-    `code`: unreachable, busy, too_long, refused, broken_off, failed, not_allowed.
+    `code`: unreachable, busy, too_long, refused, broken_off, failed, not_allowed. `retry_after`: in how many
+    seconds it may be asked again, where it said so.
     """
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, retry_after: int | None = None) -> None:
         super().__init__(code)
         self.code = code
+        self.retry_after = retry_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +172,11 @@ def _client(route: "Route") -> "OpenAI":
     )
 
 
+def _seconds(told: str) -> int | None:
+    """Seconds of a Retry-After; None for its other form, a date."""
+    return int(told) if re.fullmatch(r"[0-9]{1,5}", told) else None
+
+
 class _errors:
     """Turns the client's exceptions into EngineError; their arguments may hold text, so none is kept."""
 
@@ -179,16 +189,19 @@ class _errors:
         from foundation.reaching import Astray
 
         if isinstance(error, openai.APIStatusError):
-            known = {429: "busy", 503: "busy", 401: "refused", 403: "refused", 404: "refused"}
+            known = {429: "busy", 503: "busy", 504: "busy", 401: "refused", 403: "refused", 404: "refused"}
             if error.status_code < 400:
                 # it sends its callers elsewhere, and a text follows nobody
                 raise EngineError("refused") from None
             too_long = error.status_code == 400 and error.code == "context_length_exceeded"
-            raise EngineError("too_long" if too_long else known.get(error.status_code, "failed")) from None
+            code = "too_long" if too_long else known.get(error.status_code, "failed")
+            raise EngineError(code, _seconds(error.response.headers.get("Retry-After", ""))) from None
         if error is not None and isinstance(error.__cause__, Astray):
             raise EngineError("not_allowed") from None
         if isinstance(error, openai.APIConnectionError) or type(error).__module__.startswith("http"):
             # a stream that breaks off raises the transport's own errors
             raise EngineError("unreachable") from None
+        if isinstance(error, openai.APIError) and error.code in IN_A_STREAM:
+            raise EngineError(IN_A_STREAM[error.code]) from None
         if isinstance(error, openai.OpenAIError):
             raise EngineError("failed") from None

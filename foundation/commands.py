@@ -1,15 +1,17 @@
 """What the JSON Lines commands share: rows in, rows out, applied migrations, exit statuses."""
 
 import codecs
+import functools
 import io
 import json
 import logging
 import re
 import sys
+from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterator, Mapping
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 
-from django.core.management import BaseCommand, CommandError, call_command
+from django.core.management import BaseCommand, CommandError, CommandParser, call_command
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 
@@ -22,6 +24,8 @@ Row = dict[str, Any]
 _HALVES = re.compile("[\ud800-\udfff]")
 # the tag of the checks of what people set; those of pages import every page
 SETTINGS = "settings"
+# the greatest number that a row of the database may have
+LARGEST = 2**63 - 1
 
 
 class UsageError(CommandError):
@@ -40,6 +44,12 @@ class LinesCommand(BaseCommand):
     requires_migrations_checks = False
     requires_system_checks = (SETTINGS,)
     failed = 0
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        """The parser of its arguments. What is wrong with them is told in one line, with exit status 2."""
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        parser.error = functools.partial(_refuse, parser)  # type: ignore[method-assign]
+        return parser
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         """Run with standard output in UTF-8, whatever the terminal speaks."""
@@ -79,6 +89,25 @@ class LinesCommand(BaseCommand):
                 answered = {"error": "fault"}
             self.write({"id": identity, **answered})
         self.finish()
+
+
+def _refuse(parser: CommandParser, message: str) -> NoReturn:
+    if parser.called_from_command_line:
+        parser.exit(2, f"{parser.prog}: {message}; {parser.prog} --help tells more\n")
+    raise UsageError(message)
+
+
+def whole(least: int, most: int = LARGEST) -> Callable[[str], int]:
+    """The type of an option that is a whole number from `least` to `most`."""
+    upto = f" and at most {most}" if most < LARGEST else ""
+
+    def number(text: str) -> int:
+        value = int(text) if re.fullmatch(r"-?[0-9]{1,20}", text) else None
+        if value is None or not least <= value <= most:
+            raise ArgumentTypeError(f"{text!r} is no whole number of at least {least}{upto}")
+        return value
+
+    return number
 
 
 class RowError(Exception):

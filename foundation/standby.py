@@ -1,4 +1,5 @@
-"""An engine room for one command, where none answers at the route; it ends with it, however that ends."""
+"""An engine room for one command: the one at the route, once its models answer; where none listens, one that
+ends with the command, however that ends."""
 
 import contextlib
 import os
@@ -14,18 +15,24 @@ from django.conf import settings
 from foundation.orphans import die_with_parent
 
 START_SECONDS = 180
+# which model, as the health of our engine room names it, answers at which route
+MODELS = {"CHAT_URL": "chat", "EMBED_URL": "embedder"}
+LOOK_SECONDS = 0.2
 
 
 class NoEngine(Exception):
-    """The engine room did not start; its own message is on standard error."""
+    """No engine is ready; what is known of it stands on standard error."""
 
 
 @contextlib.contextmanager
 def engine(*, chat: bool = True) -> Iterator[None]:
-    """Make sure that engines answer: those at the routes, else one started on a free port and stopped
-    at the end. Without `chat` only the embedder is needed. Raises NoEngine."""
+    """Make sure that engines answer: those at the routes, waited for while they load, else one started on a
+    free port and stopped at the end. Without `chat` only the embedder is needed. Raises NoEngine."""
     needed = ("CHAT_URL", "EMBED_URL") if chat else ("EMBED_URL",)
     before = {name: getattr(settings, name) for name in needed if not _listens(getattr(settings, name))}
+    for name in needed:
+        if name not in before:
+            _wait_for(getattr(settings, name), MODELS[name])
     if not before:
         yield
         return
@@ -72,8 +79,35 @@ def _wait(process: "subprocess.Popen[bytes]", port: int) -> None:
         with contextlib.suppress(httpx.HTTPError):
             if httpx.get(f"http://127.0.0.1:{port}/health/ready", timeout=2).status_code == 200:
                 return
-        time.sleep(0.2)
+        time.sleep(LOOK_SECONDS)
     raise NoEngine
+
+
+def _wait_for(url: str, model: str) -> None:
+    """Return once the engine that listens there has this model loaded, telling that it is waited for."""
+    if not _loads(url, model):
+        return
+    sys.stderr.write(f"The engine at {url} is loading its models; waiting up to {START_SECONDS} s for it.\n")
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        time.sleep(LOOK_SECONDS)
+        if not _loads(url, model):
+            return
+    sys.stderr.write(f"The engine at {url} is still loading after {START_SECONDS} s; its log says why.\n")
+    raise NoEngine
+
+
+def _loads(url: str, model: str) -> bool:
+    """Whether it is an engine room of ours that says so; of other servers nothing is known but that they
+    listen."""
+    import httpx
+
+    address = f"{url.rstrip('/').removesuffix('/v1')}/health/ready"
+    try:
+        told = httpx.get(address, timeout=2, trust_env=False).json()
+    except (httpx.HTTPError, ValueError):
+        return False
+    return isinstance(told, dict) and told.get(model) is False
 
 
 def _listens(url: str) -> bool:

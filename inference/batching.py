@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from inference.answering import Answering
-from inference.backend import SLICE, Backend, GivenUp, Logits, Run
+from inference.backend import SLICE, Backend, BackendError, GivenUp, Logits, Run
 from inference.logs import log
 from inference.metrics import Counts
 from inference.queueing import Ticket
@@ -19,6 +19,7 @@ from inference.values import EngineError, Failed, Finished, Generation, Piece, P
 SHORT_SLICE = 48  # tokens read between two steps of answers that are being written
 AGEING = 50  # tokens by which a prompt counts as shorter for each second that it waited
 PLACE = 2048  # tokens of a usual request and its answer
+MOST_FAILED = 5  # steps that fail one after another until the model counts as dead
 
 
 @dataclass(slots=True, eq=False)
@@ -51,6 +52,7 @@ class Batch:
         self._warm_place = places
         self._limit = limit
         self._urgent = urgent
+        self._failed_in_row = 0
         self.working: list[Work] = []
         self.usual = 0.0  # seconds that an answer was at work lately; 0: none yet
         self.pace = (
@@ -97,7 +99,8 @@ class Batch:
         self.working.append(Work(ticket, answering, time.monotonic()))
 
     def step(self) -> None:
-        """One token of every answer, one slice of one prompt."""
+        """One token of every answer, one slice of one prompt. Raises what leaves the model in a state that is
+        not known, and BackendError when it computes nothing any more."""
         for work in list(self.working):
             if work.ticket.cancelled.is_set():
                 self.counts.cancelled += 1
@@ -163,10 +166,15 @@ class Batch:
                 self._backend.drop(run.sequence, run.position)
             if len(runs) == 1:
                 self._fail_to_compute(working[0], error)
+                # memory comes back when others are done
+                self._failed_in_row += not isinstance(error, MemoryError)
+                if self._failed_in_row >= MOST_FAILED:
+                    raise BackendError(f"it failed {MOST_FAILED} times in a row") from error
                 return
             for work, run in zip(working, runs, strict=True):
                 self._compute([work], [run])
             return
+        self._failed_in_row = 0
         for work, run, logits in zip(working, runs, thoughts, strict=True):
             try:
                 text = work.answering.took(run, logits)

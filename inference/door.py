@@ -6,7 +6,7 @@ Only the model's owner calls `admit`; everybody else puts requests in and leaves
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from inference.batching import Batch, Work, too_late
@@ -43,6 +43,7 @@ class Door:
         self._queue = Queue()
         self._changed = threading.Condition()
         self._closing = False
+        self._ended: EngineError | None = None  # why nobody is let in any more
         self._asked = False  # somebody who waits for an answer has come since the last look
         self._aside = 0
         self._busy_until = 0.0
@@ -50,7 +51,7 @@ class Door:
         self.counts = Counts()
 
     def submit(self, generation: Generation, listener: Listener) -> Ticket:
-        """Put a request into the queue; EngineError when it is full."""
+        """Put a request into the queue; EngineError when it is full, or the model is dead."""
         ticket = Ticket(generation, listener)
         with self._changed:
             self._drop_left()
@@ -111,6 +112,20 @@ class Door:
                 ticket.cancel()
             self._changed.notify_all()
 
+    def end(self, error: EngineError) -> None:
+        """The model is dead: everybody who waits or is at work is told so, and so is who comes later."""
+        with self._changed:
+            self._ended = error
+            tickets = [*self._queue, *(self.batch.tickets if self.batch else [])]
+            self._queue = Queue()
+            if self.batch:
+                self.batch.working.clear()
+            self.counts.failed += len(tickets)
+        for ticket in tickets:
+            # one who can't be told is no reason not to tell the others
+            with suppress(Exception):
+                ticket.listener(Failed(error))
+
     def admit(self, batch: Batch) -> bool:
         """Give places to those whose turn it is, waiting while there is nothing to do; False at the end."""
         with self._changed:
@@ -132,6 +147,8 @@ class Door:
             return False
 
     def _check(self, generation: Generation) -> None:
+        if self._ended:
+            raise self._ended
         waiting = sum(ticket.generation.warms == generation.warms for ticket in self._queue)
         most = self._size.warmings if generation.warms else self._size.queue
         if waiting >= most or self._closing:

@@ -20,6 +20,8 @@ AT_ONCE = 8  # texts handed over at once: the longest that a question waits behi
 FEW = 4  # a request of so few texts is a question, and goes before documents
 MOST = 2048  # texts in one request, as in the OpenAI API
 ATTEMPTS = 2
+AGAIN_SECONDS = 2.0  # between attempts to bring back one that died over every attempt
+FIRST = "query: 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ class _Job:
 
 
 class Embedder:
-    """Belongs to one event loop. `ready` is set after a first embedding."""
+    """Belongs to one event loop. `ready` is set after a first embedding, and not while it dies over every
+    attempt."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder.resolve()
@@ -46,14 +49,14 @@ class Embedder:
         self._queue: asyncio.PriorityQueue[tuple[int, int, _Job]] = asyncio.PriorityQueue()
         self._numbers = itertools.count()
         self._worker: asyncio.Task[None] | None = None
+        self._reviving: asyncio.Task[None] | None = None
         self.ready = asyncio.Event()
         self.restarts = 0
 
     async def start(self) -> None:
         """Start the process and return once it has answered."""
         self._worker = asyncio.create_task(self._work())
-        await self.embed(["query: 1"])
-        self.ready.set()
+        await self.embed([FIRST])
 
     async def embed(self, texts: list[str], truncate: bool = False) -> Embedded:
         """One vector a text. EngineError when a text is too long (unless `truncate`) or the process fails."""
@@ -72,8 +75,9 @@ class Embedder:
 
     async def close(self) -> None:
         """End the process."""
-        if self._worker:
-            self._worker.cancel()
+        for task in (self._worker, self._reviving):
+            if task:
+                task.cancel()
         await self._end()
 
     async def _work(self) -> None:
@@ -84,11 +88,26 @@ class Embedder:
             try:
                 embedded = await self._attempt(job)
             except Exception as error:
+                if not isinstance(error, _TooLong):
+                    self._revive()
                 if not job.result.cancelled():
                     job.result.set_exception(error)
             else:
+                self.ready.set()
                 if not job.result.cancelled():
                     job.result.set_result(embedded)
+
+    def _revive(self) -> None:
+        """It is not ready until it has answered again, which is tried without waiting for a request."""
+        self.ready.clear()
+        if self._reviving is None or self._reviving.done():
+            self._reviving = asyncio.create_task(self._try_until_ready())
+
+    async def _try_until_ready(self) -> None:
+        while not self.ready.is_set():
+            with suppress(EngineError):
+                await self.embed([FIRST])
+            await asyncio.sleep(AGAIN_SECONDS)
 
     async def _attempt(self, job: _Job) -> Embedded:
         for _ in range(ATTEMPTS):

@@ -6,7 +6,7 @@ whether a reader has left and who may begin (`door.py`).
 
 import threading
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from itertools import pairwise
 
 from inference.backend import Backend, BackendError
@@ -25,6 +25,8 @@ from inference.templates import ChatTemplate
 from inference.values import EngineError, Failed, Generation, Reluctance, Rules
 
 __all__ = ["Engine", "Size"]
+
+RESTART_SECONDS = 20  # a usual start of the process with its models
 
 
 class Engine:
@@ -54,7 +56,7 @@ class Engine:
 
     def start(self) -> None:
         """Load the model and begin to serve; `ready` is set after a first answer, or `failure` says
-        why not."""
+        why not. When the model dies later, `failure` says why and `ready` is no longer set."""
         self._thread.start()
 
     def close(self, timeout: float = 2.0) -> None:
@@ -187,13 +189,29 @@ class Engine:
             self.failure = str(error) if isinstance(error, BackendError) else type(error).__name__
             return
         self.ready.set()
-        while self._door.admit(batch):
-            batch.step()
+        try:
+            while self._door.admit(batch):
+                batch.step()
+        except Exception as error:
+            self._die(error)
+            return
         for work in list(batch.working):
             batch.leave(work)
         if self._shelf:
             self._shelf.close()
         backend.close()
+
+    def _die(self, error: Exception) -> None:
+        """Nobody knows what state the model is in: end all requests, and leave the rest to a new process."""
+        self.failure = str(error) if isinstance(error, BackendError) else type(error).__name__
+        self.ready.clear()
+        log("model_died", error=type(error).__name__)
+        message = "The model has stopped and is started again. Ask once more in a moment."
+        self._door.end(EngineError("engine_stopped", message, status=503, retry_after=RESTART_SECONDS))
+        if self._shelf:
+            # what was read is good; nothing is lost with it but time
+            with suppress(Exception):
+                self._shelf.close()
 
     def _open_batch(self, backend: Backend) -> Batch:
         size = self.size

@@ -53,7 +53,7 @@ class Room:
         self.failure: str | None = None
 
     async def load(self) -> None:
-        """Load both; returns when both have answered, or sets `failure`."""
+        """Load both; returns when both have answered, or sets `failure`. Then `watch` goes on."""
         starting = asyncio.create_task(self.embedder.start())
         if self.engine:
             self.engine.start()
@@ -66,6 +66,13 @@ class Room:
         if self.failure is None:
             chat = self.chat.signature if self.chat else None
             log("ready", chat=chat, embedder=self.vectors.signature)
+
+    async def watch(self) -> None:
+        """Return when the chat model has died, with `failure` set. A dead embedder is started again."""
+        while self.failure is None:
+            await asyncio.sleep(POLL)
+            if self.engine and self.engine.failure:
+                self.failure = self.engine.failure
 
     async def close(self) -> None:
         """End everything quickly."""
@@ -82,7 +89,7 @@ class Room:
         chat = self.engine is None or self.engine.ready.is_set()
         embedder = self.embedder.ready.is_set()
         state: dict[str, object] = {
-            "status": "ready" if chat and embedder else "loading",
+            "status": "ready" if chat and embedder else self._why_not(),
             "chat": chat,
             "embedder": embedder,
             "embedder_restarts": self.embedder.restarts,
@@ -94,6 +101,9 @@ class Room:
             state["warmed"] = counts.warmed
             state["completion_tokens"] = counts.tokens
         return state
+
+    def _why_not(self) -> str:
+        return "failed" if self.failure or (self.engine and self.engine.failure) else "loading"
 
     def served(self) -> list[Served]:
         """All weights, and the chat model with each adapter."""

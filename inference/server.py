@@ -30,12 +30,13 @@ LARGEST_BODY = 16 << 20
 
 
 def build_app(room: Room, key: str, on_failure: Callable[[str], None]) -> Starlette:
-    """The application. `key` empty: no check. `on_failure` is told when a model cannot be loaded."""
+    """The application. `key` empty: no check. `on_failure` is told when a model cannot be loaded or dies."""
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         async def load() -> None:
             await room.load()
+            await room.watch()
             if room.failure:
                 on_failure(room.failure)
 

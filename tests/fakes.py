@@ -34,7 +34,9 @@ class FakeEngine:
     url: str = ""
     reply: str = "Нет ответа."
     status: int = 200
+    chat_status: int = 200  # of chat alone, while vectors are made
     code: str | None = None
+    retry_after: str = ""  # the header beside a status that is no answer
     seconds_a_word: float = 0.0
     seconds_an_embedding: float = 0.0
     packs_vectors: bool = True
@@ -47,6 +49,7 @@ class FakeEngine:
     holds_after: int | None = None
     holds_for: str = ""
     reads: tuple[int, ...] = ()
+    loads: int = 0  # times that its health is asked until its models are there; before it says 503
     room: int = 0  # tokens (here: characters) that it says it keeps of what it reads ahead
     prompts: list[list[dict[str, str]]] = field(default_factory=list)
     bodies: list[dict[str, Any]] = field(default_factory=list)
@@ -84,12 +87,18 @@ def serving(engine: FakeEngine, port: int = 0) -> Iterator[FakeEngine]:
             """Say nothing."""
 
         def do_GET(self) -> None:
+            if self.path == "/health/ready" and engine.loads:
+                engine.loads -= 1
+                self._json(503, {"status": "loading", "chat": False, "embedder": False})
+                return
             self._json(engine.status, {"status": "ready", "data": []})
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             engine.traceparents.append(self.headers.get("traceparent", ""))
-            if engine.status != 200:
+            if engine.loads:
+                self._json(503, {"error": {"message": "loading", "code": "loading", "type": "error"}})
+            elif engine.status != 200:
                 self._json(engine.status, {"error": {"message": "no", "code": engine.code, "type": "error"}})
             elif self.path.endswith("/embeddings"):
                 self._embeddings(body)
@@ -98,6 +107,10 @@ def serving(engine: FakeEngine, port: int = 0) -> Iterator[FakeEngine]:
                 counts = {"tokens": tokens, "room": engine.room, "warm": body in engine.warmed}
                 engine.warmed.append(body)
                 self._json(202, {"object": "prefix", **counts})
+            elif engine.chat_status != 200:
+                self._json(
+                    engine.chat_status, {"error": {"message": "no", "code": engine.code, "type": "error"}}
+                )
             else:
                 engine.prompts.append(body["messages"])
                 engine.bodies.append(body)
@@ -163,6 +176,8 @@ def serving(engine: FakeEngine, port: int = 0) -> Iterator[FakeEngine]:
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(raw)))
+            if status >= 400 and engine.retry_after:
+                self.send_header("Retry-After", engine.retry_after)
             self.end_headers()
             self.wfile.write(raw)
 

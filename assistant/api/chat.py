@@ -49,7 +49,7 @@ def completions(request: HttpRequest, body: ChatIn) -> Any:
     try:
         return Completion(asked.text, numbered(asked)).whole()
     except EngineError as error:
-        raise Trouble(error.code) from None
+        raise Trouble(error.code, error.retry_after) from None
 
 
 def _asked(request: HttpRequest, body: ChatIn) -> Asked:

@@ -35,6 +35,7 @@ WORDS = {
     "failed": "Sufler could not answer.",
 }
 STATUSES = {"not_allowed": 403, "not_found": 404, "in_flight": 409, "reply_lost": 409}
+A_MINUTE = 60
 CODED = (BadRow, Refusal, NotPossible)
 FAILED = (EngineError, EngineUnavailable)
 
@@ -57,6 +58,14 @@ def problem_of(error: Exception) -> tuple[int, dict[str, str]]:
     return 429 if code.startswith("limit_") else STATUSES.get(code, 422), body_of(code)
 
 
+def later(response: HttpResponse, error: Exception) -> HttpResponse:
+    """The response, saying when to come again where that is known."""
+    minute = A_MINUTE if getattr(error, "code", "") == "limit_minute" else None
+    if seconds := getattr(error, "retry_after", None) or minute:
+        response["Retry-After"] = str(seconds)
+    return response
+
+
 def body_of(code: str, message: str = "") -> dict[str, str]:
     """A code with its words, in English: they are for whoever builds on the API."""
     with translation.override("en"):
@@ -74,7 +83,7 @@ def tell(api: NinjaAPI) -> None:
 
     def coded(request: HttpRequest, error: Any) -> HttpResponse:
         status, body = problem_of(error)
-        return api.create_response(request, body, status=status)
+        return later(api.create_response(request, body, status=status), error)
 
     def refused(request: HttpRequest, error: Any) -> HttpResponse:
         code = "invalid_api_key" if error.status_code == 401 else "invalid_request"

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from assistant.api.problems import WORDS, NoResult
+from assistant.api.problems import WORDS, NoResult, later
 from assistant.repeating import Conflict
 
 # said in the same words by the product's own API
@@ -33,7 +33,8 @@ SAME = {"too_long": "context_length_exceeded"}
 class Trouble(Exception):
     """There is no answer; `code` is an engine error of docs/reference.md or one of MESSAGES."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, retry_after: int | None = None) -> None:
+        self.retry_after = retry_after
         self.code = SAME.get(code, code)
         self.status = STATUSES.get(self.code, 503)
         super().__init__(self.code)
@@ -54,7 +55,7 @@ def tell(api: NinjaAPI) -> None:
 
     def troubled(request: HttpRequest, error: Any) -> HttpResponse:
         trouble = Trouble(error.code)
-        return reply(request, trouble.code, trouble.status)
+        return later(reply(request, trouble.code, trouble.status), error)
 
     def refused(request: HttpRequest, error: Any) -> HttpResponse:
         status = error.status_code

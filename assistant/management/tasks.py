@@ -34,4 +34,4 @@ class TaskCommand(LinesCommand):
             with standby.engine():
                 self.serve(act)
         except standby.NoEngine:
-            raise UsageError("the engine room did not start; run: python -m inference") from None
+            raise UsageError("no engine is ready; run: python -m inference") from None

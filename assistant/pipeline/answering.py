@@ -74,7 +74,7 @@ def answer(asked: Asked) -> Generator[Event, None, None]:
         yield Refused(reason.code)
     except EngineError as error:
         answering.outcome = Outcome("failed", error.code)
-        yield Failed(error.code)
+        yield Failed(error.code, error.retry_after)
     except GeneratorExit:
         answering.broken_off()
         raise

@@ -37,7 +37,8 @@ def generate(
 
     Raises EngineError, or Refusal when a limit is reached.
 
-    Users share an engine of ours fairly; `priority` says who goes first there (operator, evaluation).
+    Users share an engine of ours fairly; `priority` says who goes first there (operator, evaluation). It
+    gives up when the route's time to answer is over, as nobody listens then.
 
     An engine that keeps rules can write no figure that stands in no source and not in the question, and no
     label that is no source's, and begins with the agreed words for "no answer" only where it gives them the
@@ -47,7 +48,7 @@ def generate(
 
     def request_for(route: Route) -> Request:
         prompt = prompt_for(route)
-        own = {**turn, **rules_of(prompt), **reading(prompt, route)}
+        own = {**turn, "deadline": route.answer_seconds, **rules_of(prompt), **reading(prompt, route)}
         rules = {"extra_body": {"sufler": own}} if route.rules else {}
         return Request(prompt.messages, {**PARAMETERS, **rules}, len(prompt.messages) - 1)
 
@@ -84,7 +85,8 @@ def write(
     form = {"response_format": {"type": "json_schema", "json_schema": described}} if schema else {}
 
     def request_for(route: Route) -> Request:
-        rules = {"extra_body": {"sufler": own}} if route.rules else {}
+        turn = {**own, "deadline": route.answer_seconds}
+        rules = {"extra_body": {"sufler": turn}} if route.rules else {}
         return Request(prompt.messages, {**parameters, **form, **rules}, len(prompt.messages) - 1)
 
     yield from _send(way, request_for)

@@ -189,9 +189,11 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """An engine gave no answer; the question is kept and the evidence stays."""
+    """An engine gave no answer; the question is kept and the evidence stays. `retry_after`: seconds, if it
+    said when it may be asked again."""
 
     reason: str
+    retry_after: int | None = None
 
 
 Event = Started | Evidence | Waiting | Reading | Token | Finished | Refused | Failed

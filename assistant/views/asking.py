@@ -107,7 +107,10 @@ class Lines:
                     "html": self._html("_refused", reason=event.reason, contact=self.contact),
                 }
             case Failed():
-                return {"event": "failed", "html": self._html("_failed", reason=event.reason)}
+                return {
+                    "event": "failed",
+                    "html": self._html("_failed", reason=event.reason, seconds=event.retry_after),
+                }
 
     def _started(self, event: Started) -> dict[str, Any]:
         self.question = Question.objects.select_related("conversation").get(pk=event.question_id)

@@ -54,7 +54,8 @@ class Lines:
         except Refusal as reason:
             yield self._line({"event": "refused", "html": self._html("_refused", reason=reason.code)})
         except EngineError as error:
-            yield self._line({"event": "failed", "html": self._html("_failed", reason=error.code)})
+            html = self._html("_failed", reason=error.code, seconds=error.retry_after)
+            yield self._line({"event": "failed", "html": html})
         except Exception:
             # a bug: the browser gets a state to show, the log the way to it
             log.exception("task %s crashed", self.question_id)

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ingestion.pipeline.values import UnreadableFile
@@ -35,7 +35,8 @@ def read_rows(path: Path, name: str) -> list[Row]:
     rows, seen = [], set[tuple[str, str]]()
     for line, values in enumerate(reader(path), 1):
         row = _row(line, values, seen)
-        seen.add((row.external_id, row.language))
+        if not row.error:
+            seen.add((row.external_id, row.language))
         rows.append(row)
     if not rows:
         raise UnreadableFile("empty")
@@ -55,13 +56,13 @@ def _row(line: int, values: Mapping[str, object] | None, seen: set[tuple[str, st
     words["language"] = words["language"].lower()
     row = Row(line, **words)
     if not row.external_id:
-        return Row(line, error="no_external_id")
+        return replace(row, error="no_external_id")
     if not row.text:
-        return Row(line, external_id=row.external_id, error="no_text")
+        return replace(row, error="no_text")
     if row.language not in LANGUAGES:
-        return Row(line, external_id=row.external_id, error="unknown_language")
+        return replace(row, error="unknown_language")
     if (row.external_id, row.language) in seen:
-        return Row(line, external_id=row.external_id, error="repeated_external_id")
+        return replace(row, error="repeated_external_id")
     return row
 
 

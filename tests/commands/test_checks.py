@@ -21,6 +21,13 @@ def test_a_changed_entry_is_named(cards: Version) -> None:
     assert (ran.status, ran.rows[0]["first_bad"], ran.rows[0]["error"]) == (1, 1, "changed")
 
 
+def test_a_chain_that_may_be_changed_does_not_hold(cards: Version) -> None:
+    append_only.lift(connection)
+    ran = run("verify_audit")
+    assert (ran.status, ran.rows[0]["error"]) == (1, "not_append_only")
+    assert (ran.rows[0]["holds"], ran.rows[0]["append_only"]) == (True, False)
+
+
 def test_reindex_rebuilds_the_index_from_the_database(cards: Version) -> None:
     import shutil
 

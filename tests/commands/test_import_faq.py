@@ -89,6 +89,28 @@ def test_bad_rows_are_error_rows_and_the_rest_is_imported(shelf: None, tmp_path:
     ]
     assert ran.status == 1
     assert Passage.objects.get().external_id == "q1"
+    keys = {
+        "line",
+        "external_id",
+        "language",
+        "file",
+        "document",
+        "version",
+        "status",
+        "passages",
+        "problems",
+    }
+    assert [set(row) - {"error"} for row in ran.rows] == 6 * [{*keys, "ms"}]
+    assert [(row["external_id"], row["language"]) for row in ran.rows[2:]] == [
+        ("q1", "ru"),
+        ("q1", "fr"),
+        ("q1", "ru"),
+        ("q1", "ru"),
+    ]
+    *failed, _, repeated = ran.rows
+    for row in (*failed, repeated):
+        found = row["document"], row["version"], row["status"], row["passages"], row["problems"]
+        assert found == (None, None, "failed", 0, [])
 
 
 def test_a_row_too_long_for_the_embedder_is_cut_and_keeps_its_id(shelf: None, tmp_path: Path) -> None:
@@ -158,4 +180,9 @@ def test_a_base_that_can_not_be_read_is_an_error_row(
     (tmp_path / name).write_bytes(content)
     ran = run("import_faq", tmp_path / name)
     assert ran.status == 1
-    assert ran.rows[0]["error"] in {"unsupported", "empty", "corrupt"}
+    [row] = ran.rows
+    assert row["error"] in {"unsupported", "empty", "corrupt"}
+    assert row["ms"] > 0
+    # as a line of ingest for a file of which nothing was stored
+    keys = {"file", "document", "version", "status", "passages", "problems", "error", "ms"}
+    assert set(row) == set(run("ingest", tmp_path / "no.md").rows[0]) == keys

@@ -41,7 +41,7 @@ def test_no_lines_are_no_rows(shelf: None, command: str) -> None:
 
 @pytest.mark.parametrize("command", LINE_COMMANDS)
 def test_the_lines_must_be_asked_for(shelf: None, command: str) -> None:
-    assert run(command).status != 0
+    assert run(command).status == 2
 
 
 def test_an_id_is_what_it_was_else_the_number_of_the_line(shelf: None) -> None:
@@ -98,6 +98,27 @@ def test_a_row_that_breaks_off_leaves_the_others(caplog: pytest.LogCaptureFixtur
     "arguments", [["--as", "nobody"], ["--as-of", "tomorrow"], ["--limit", "many"], ["--route", "abroad"]]
 )
 def test_wrong_arguments_are_status_2(shelf: None, command: str, arguments: list[str]) -> None:
-    ran = run(command, "--jsonl", *arguments, lines=[{"question": "вопрос"}])
-    assert ran.rows == []
-    assert ran.status != 0
+    assert run(command, "--jsonl", *arguments, lines=[{"question": "вопрос"}]) == Ran([], 2)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["search", "--jsonl", "--limit", "0"],
+        ["search", "--jsonl", "--limit", "-1"],
+        ["evaluate", "--limit", "-1"],
+        ["evaluate", "--sample", "-5"],
+        ["compare", "cases.jsonl", "--route", "a", "--route", "b", "--out", "out", "--limit", "-1"],
+        ["warm", "--limit", "0"],
+        ["issue_key", "--name", "crm", "--as", "operator", "--scope", "ask", "--days", "0"],
+        ["issue_key", "--name", "crm", "--as", "operator", "--scope", "ask", "--days", "999999999"],
+        ["rotate_key", "1", "--hours", "169"],
+        ["replay", str(2**63)],
+        ["erase", "--conversation", "-1"],
+        ["train_adapter", "model.gguf", "out.gguf", "--epochs", "0"],
+        ["train_adapter", __file__, "out.gguf", "--rate", "-1"],
+    ],
+    ids=" ".join,
+)
+def test_a_number_that_can_not_be_is_status_2(shelf: None, arguments: list[str]) -> None:
+    assert run(*arguments, lines=[{"question": "вопрос"}]) == Ran([], 2)

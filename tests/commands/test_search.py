@@ -61,3 +61,12 @@ def test_as_a_user_only_what_that_user_may_see(library: Library, people: dict[st
     assert run("search", "--jsonl", "--as", "operator", lines=line).rows[0]["hits"] == []
     people["operator"].labels.add(label)
     assert len(run("search", "--jsonl", "--as", "operator", lines=line).rows[0]["hits"]) == 1
+
+
+def test_an_engine_that_still_loads_is_waited_for_before_the_first_line(
+    cards: Version, engine: FakeEngine
+) -> None:
+    engine.loads = 3
+    ran = run("search", "--jsonl", lines=[{"question": QUESTION}])
+    assert ran.status == 0
+    assert [hit["external_id"] for row in ran.rows for hit in row["hits"]] == ["karty@1#1-1"]

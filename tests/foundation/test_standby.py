@@ -75,6 +75,40 @@ def test_an_engine_that_answers_is_used(settings, answering: str, called: Path) 
     assert not called.exists()
 
 
+@pytest.mark.parametrize("chat", [True, False])
+def test_an_engine_that_loads_is_waited_for(
+    settings, called: Path, capsys: pytest.CaptureFixture[str], chat: bool
+) -> None:
+    with serving(FakeEngine(loads=3)) as engine:
+        settings.CHAT_URL = settings.EMBED_URL = engine.url
+        with standby.engine(chat=chat):
+            assert engine.loads == 0
+            assert engine.url == settings.EMBED_URL
+    assert not called.exists()
+    [told] = capsys.readouterr().err.splitlines()
+    assert "is loading its models; waiting up to 180 s" in told
+
+
+def test_an_engine_that_never_has_loaded_is_told(
+    settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(standby, "START_SECONDS", 0.5)
+    with serving(FakeEngine(loads=10_000)) as engine:
+        settings.CHAT_URL = settings.EMBED_URL = engine.url
+        with pytest.raises(standby.NoEngine), standby.engine():
+            pass
+    assert "still loading after 0.5 s; its log says why" in capsys.readouterr().err
+
+
+def test_a_server_of_others_is_asked_at_once(settings, capsys: pytest.CaptureFixture[str]) -> None:
+    # it knows no such address, or has reasons of its own to refuse it
+    with serving(FakeEngine(status=503)) as engine:
+        settings.CHAT_URL = settings.EMBED_URL = engine.url
+        with standby.engine():
+            assert engine.url == settings.CHAT_URL
+    assert capsys.readouterr().err == ""
+
+
 def test_where_none_answers_one_is_started_and_stopped(settings, silent: str, called: Path) -> None:
     settings.CHAT_URL = settings.EMBED_URL = silent
     with standby.engine():

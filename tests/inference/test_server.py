@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,9 @@ from inference.embedding import Embedded, Embedder
 from inference.engine import Engine
 from inference.room import Room, Served
 from inference.server import build_app
+from inference.values import EngineError
 from tests.inference.fakes import FakeBackend
+from tests.inference.test_engine import Reader, hold
 
 CHAT = {"model": "chat", "messages": [{"role": "user", "content": "SECRET-TEXT"}]}
 
@@ -92,6 +95,18 @@ def test_a_failure_of_the_model_is_told_inside_the_stream(client: TestClient, ba
     backend.broken = True
     with client.stream("POST", "/v1/chat/completions", json={**CHAT, "stream": True}) as stream:
         assert '"code": "engine_failed"' in stream.read().decode()
+
+
+def test_a_full_queue_is_429_with_the_time_to_come_again(client: TestClient, backend: FakeBackend) -> None:
+    engine = client.app.state.room.engine  # type: ignore[attr-defined]
+    gate = hold(backend)
+    with suppress(EngineError):
+        while True:
+            Reader(engine)
+    refused = client.post("/v1/chat/completions", json=CHAT)
+    assert error_of(refused) == (429, "queue_full")
+    assert int(refused.headers["Retry-After"]) >= 1
+    gate.release(10_000)
 
 
 def test_logs_hold_no_text_of_a_request(client: TestClient, capsys: pytest.CaptureFixture[str]) -> None:

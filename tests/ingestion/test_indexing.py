@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from qdrant_client import QdrantClient
 
-from ingestion.pipeline.indexing import fusing, lexical
+from ingestion.pipeline.indexing import edge, fusing, lexical, server
 from ingestion.pipeline.indexing.edge import SLOTS, EdgeStore
 from ingestion.pipeline.indexing.server import ServerStore
 from ingestion.pipeline.indexing.store import ALWAYS, NEVER, Entry, Scope, Store, Wish
@@ -90,6 +90,16 @@ def test_what_stays_is_found_all_the_while_a_version_is_replaced(
     store.replace(1, [entry(2), entry(3)])
     assert all(2 in found for found in seen)
     assert seen[-1] == {2, 3}
+
+
+def test_what_is_held_is_told_whole(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    for engine in (edge, server):
+        monkeypatch.setattr(engine, "PAGE", 10)
+    assert store.held() == set()
+    store.replace(1, [entry(number) for number in range(1, 26)])
+    store.replace(2, [entry(30_000, version=2, until=TODAY.toordinal())])
+    store.write_cursor(42)
+    assert store.held() == {*range(1, 26), 30_000}
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,11 @@
 """The index anew from the database, also with another embedder."""
 
+import dataclasses
 import json
 from collections.abc import Callable
+from contextlib import nullcontext
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -13,16 +16,18 @@ from foundation.masked import Masked
 from ingestion import knowledge
 from ingestion.models import Passage, Version
 from ingestion.pipeline import indexing
+from ingestion.pipeline.indexing import edge, projecting
 from tests.fakes import FakeEngine
 
 QUESTION = Masked("сколько стоит перевыпуск карты")
 TEXT = "# Карты\n\nПеревыпуск карты стоит 1 500 ₸."
 
 
-def reindex() -> dict[str, int]:
+def reindex(status: int = 0) -> dict[str, Any]:
     out = StringIO()
-    call_command("reindex", stdout=out)
-    result: dict[str, int] = json.loads(out.getvalue())
+    with pytest.raises(SystemExit) if status else nullcontext():
+        call_command("reindex", stdout=out)
+    result: dict[str, Any] = json.loads(out.getvalue())
     return result
 
 
@@ -66,3 +71,30 @@ def test_an_embedder_of_another_length_changes_nothing(settings) -> None:
     with pytest.raises(UsageError, match="wrong_dimension"):
         reindex()
     assert "another" not in set(Passage.objects.values_list("embedder", flat=True))
+
+
+def test_the_index_is_counted_not_the_database(corpus: Version, library: Callable[..., Version]) -> None:
+    excluded = library("вклады.md", "# Вклады\n\nСтавка вклада 14 %.")
+    Passage.objects.filter(version=excluded).update(excluded=True)
+    told = reindex()
+    assert told["passages"] == 1
+    assert "error" not in told
+
+
+def test_what_the_index_holds_too_much_is_told(corpus: Version) -> None:
+    assert found() == 1
+    [held] = projecting.entries(corpus.pk)
+    # of a version that the database does not know
+    indexing.opened_store().replace(999, [dataclasses.replace(held, passage_id=12_345, version_id=999)])
+    told = reindex(status=1)
+    assert (told["passages"], told["error"], told["missing"], told["extra"]) == (2, "index_differs", 0, 1)
+    assert told["examples"] == {"missing": [], "extra": [12_345]}
+
+
+def test_what_the_index_has_lost_is_told(corpus: Version, monkeypatch: pytest.MonkeyPatch) -> None:
+    # an engine that takes points and keeps none
+    monkeypatch.setattr(edge.EdgeStore, "replace", lambda *_: None)
+    told = reindex(status=1)
+    passage = Passage.objects.get()
+    assert (told["passages"], told["error"]) == (0, "index_differs")
+    assert told["examples"] == {"missing": [passage.pk], "extra": []}

@@ -58,7 +58,7 @@ class Command(LinesCommand):
                 settings.TOPIC_SHARE = best["topic_share"]
                 curve = _curve(cases)
         except standby.NoEngine:
-            raise UsageError("the engine room did not start; run: python -m inference --only-embed") from None
+            raise UsageError("no engine is ready; run: python -m inference --only-embed") from None
         self.write(best)
         for point in curve:
             self.write(point)

@@ -15,7 +15,7 @@ from assistant.evaluation import comparing, reporting
 from assistant.evaluation.rules import BadRules, Rules, rules_of
 from assistant.models import CaseResult, Comparison, EvaluationCase
 from foundation import audit, standby
-from foundation.commands import LinesCommand, UsageError, apply_migrations
+from foundation.commands import LinesCommand, UsageError, apply_migrations, whole
 from foundation.routes import UnknownRoute
 
 
@@ -30,7 +30,7 @@ class Command(LinesCommand):
         )
         parser.add_argument("--rules", type=Path, help="a JSON file of decision rules (docs/reference.md)")
         parser.add_argument("--name", default="")
-        parser.add_argument("--limit", type=int, default=0, help="so many cases, evenly drawn; 0: all")
+        parser.add_argument("--limit", type=whole(0), default=0, help="so many cases, evenly drawn; 0: all")
 
     def handle(
         self,
@@ -57,7 +57,7 @@ class Command(LinesCommand):
             with standby.engine():
                 comparing.go_on(comparison.pk, tell=self._told(comparison.wanted))
         except standby.NoEngine:
-            raise UsageError("the engine room did not start; run: python -m inference") from None
+            raise UsageError("no engine is ready; run: python -m inference") from None
         self._write_report(Comparison.objects.get(pk=comparison.pk), out, round(time.monotonic() - began, 1))
         self.finish()
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from assistant.models import Answer, Conversation, Erasure
 from assistant.pipeline.masking import MaskingError
 from assistant.retention import NotPossible, erasing
-from foundation.commands import LinesCommand, UsageError, apply_migrations, user_named
+from foundation.commands import LinesCommand, UsageError, apply_migrations, user_named, whole
 from foundation.models import User
 
 T = TypeVar("T")
@@ -18,12 +18,12 @@ class Command(LinesCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         what = parser.add_mutually_exclusive_group(required=True)
-        what.add_argument("--conversation", type=int, help="its number")
-        what.add_argument("--answer", type=int, help="the number of an answer: its whole conversation")
+        what.add_argument("--conversation", type=whole(1), help="its number")
+        what.add_argument("--answer", type=whole(1), help="the number of an answer: its whole conversation")
         what.add_argument("--user", help="the name a person signs in with")
         # a value in the arguments would stay in the shell's history and show in the list of processes
         what.add_argument("--value", action="store_true", help="a customer's value, read from standard input")
-        what.add_argument("--proof", type=int, help="erase nothing: the proof of an earlier erasure")
+        what.add_argument("--proof", type=whole(1), help="erase nothing: the proof of an earlier erasure")
         parser.add_argument("--reason", default="", help="why, for the record")
         parser.add_argument("--as", dest="by", help="who does it")
 

@@ -31,7 +31,7 @@ from assistant.pipeline.values import EngineError
 from assistant.wire import answered
 from foundation import clock, standby
 from foundation.access import EVERYTHING
-from foundation.commands import LinesCommand, UsageError, apply_migrations
+from foundation.commands import LinesCommand, UsageError, apply_migrations, whole
 from foundation.masked import Masked
 
 SEED = 7
@@ -45,9 +45,9 @@ class Command(LinesCommand):
             "questions", nargs="?", type=Path, default=Path(settings.BASE_DIR, "demo/questions.jsonl")
         )
         parser.add_argument("--search-only", action="store_true")
-        parser.add_argument("--limit", type=int, default=0, help="only the first N questions")
+        parser.add_argument("--limit", type=whole(0), default=0, help="only the first N questions")
         parser.add_argument(
-            "--sample", type=int, default=0, help="so many questions, drawn the same each time"
+            "--sample", type=whole(0), default=0, help="so many questions, drawn the same each time"
         )
         parser.add_argument("--route", default="", help="answer through this route (untuned: no adapter)")
         parser.add_argument(
@@ -87,7 +87,7 @@ class Command(LinesCommand):
                     answers = self._ask_all(cases, out)
                     self.write({"questions": len(cases), "ask": _judge(cases, answers)})
         except standby.NoEngine:
-            raise UsageError("the engine room did not start; run: python -m inference") from None
+            raise UsageError("no engine is ready; run: python -m inference") from None
 
     def _ask_all(self, cases: Sequence[Case], out: Path | None) -> list[dict[str, Any]]:
         """The answers in order; those that `out` has already are taken from there."""

@@ -4,7 +4,9 @@ from argparse import ArgumentParser
 from typing import Any
 
 from assistant import keys
-from foundation.commands import LinesCommand, UsageError, apply_migrations, user_named
+from foundation.commands import LinesCommand, UsageError, apply_migrations, user_named, whole
+
+LONGEST = 3650
 
 
 class Command(LinesCommand):
@@ -14,7 +16,7 @@ class Command(LinesCommand):
         parser.add_argument("--name", required=True, help="which system it is for")
         parser.add_argument("--as", dest="username", required=True, help="the user it acts for")
         parser.add_argument("--scope", action="append", choices=keys.SCOPES, required=True)
-        parser.add_argument("--days", type=int, default=365, help="how long it is valid")
+        parser.add_argument("--days", type=whole(1, LONGEST), default=365, help="how long it is valid")
 
     def handle(self, *, name: str, username: str, scope: list[str], days: int, **_: Any) -> None:
         apply_migrations()

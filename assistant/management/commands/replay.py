@@ -5,14 +5,16 @@ from typing import Any
 
 from assistant.replaying import NotReplayed, replay
 from foundation import standby
-from foundation.commands import LinesCommand, UsageError, apply_migrations
+from foundation.commands import LinesCommand, UsageError, apply_migrations, whole
 
 
 class Command(LinesCommand):
     help = "Make an answer again from its record; exit status 1 when retrieval, prompt, model or text differ."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("id", type=int, help="the number of the question, as history and review show it")
+        parser.add_argument(
+            "id", type=whole(1), help="the number of the question, as history and review show it"
+        )
 
     def handle(self, *, id: int, **_: Any) -> None:
         apply_migrations()
@@ -22,7 +24,7 @@ class Command(LinesCommand):
         except NotReplayed as error:
             raise UsageError(error.code) from None
         except standby.NoEngine:
-            raise UsageError("the engine room did not start; run: python -m inference") from None
+            raise UsageError("no engine is ready; run: python -m inference") from None
         same = made.same()
         self.write(
             {"id": id, "reproduced": all(same.values()), "same": same, "then": made.then, "now": made.now}

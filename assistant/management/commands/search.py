@@ -18,6 +18,7 @@ from foundation.commands import (
     apply_migrations,
     reader_for,
     user_named,
+    whole,
 )
 from ingestion import knowledge
 
@@ -27,7 +28,7 @@ class Command(LinesCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--jsonl", action="store_true", required=True)
-        parser.add_argument("--limit", type=int, default=10)
+        parser.add_argument("--limit", type=whole(1), default=10)
         parser.add_argument("--as-of", type=date.fromisoformat)
         parser.add_argument("--as", dest="username")
 
@@ -53,7 +54,7 @@ class Command(LinesCommand):
             with standby.engine(chat=False):
                 self.serve(act)
         except standby.NoEngine:
-            raise UsageError("the engine room did not start; run: python -m inference --only-embed") from None
+            raise UsageError("no engine is ready; run: python -m inference --only-embed") from None
 
 
 def question_of(row: Row) -> str:

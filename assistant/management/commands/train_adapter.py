@@ -15,7 +15,7 @@ from assistant.tuning import datasets
 from assistant.tuning.dataset import Row, rows_of, split
 from assistant.tuning.packing import Tokens
 from assistant.tuning.worked import read_examples
-from foundation.commands import LinesCommand, UsageError, apply_migrations
+from foundation.commands import LinesCommand, UsageError, apply_migrations, whole
 
 
 class Command(LinesCommand):
@@ -26,18 +26,20 @@ class Command(LinesCommand):
         parser.add_argument("out", type=Path, help="the adapter to write (.gguf); its state stands beside it")
         parser.add_argument("--rows", type=Path, nargs="*", help="other rows than the shipped ones")
         parser.add_argument("--dataset", help="a data set of build_dataset, NAME or NAME@NUMBER, as the rows")
-        parser.add_argument("--epochs", type=int, default=1)
+        parser.add_argument("--epochs", type=whole(1), default=1)
         parser.add_argument("--rate", type=float, default=2e-4, help="the highest learning rate")
-        parser.add_argument("--first-block", type=int, default=0, help="blocks below stay as they are")
-        parser.add_argument("--seed", type=int, default=7)
-        parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
-        parser.add_argument("--steps", type=int, default=0, help="stop after so many steps (0: do all)")
+        parser.add_argument("--first-block", type=whole(0), default=0, help="blocks below stay as they are")
+        parser.add_argument("--seed", type=whole(0), default=7)
+        parser.add_argument("--threads", type=whole(1), default=os.cpu_count() or 1)
+        parser.add_argument("--steps", type=whole(0), default=0, help="stop after so many steps (0: do all)")
 
     def handle(
         self, *, weights: Path, out: Path, rows: list[Path] | None, dataset: str, **options: Any
     ) -> None:
         if not weights.is_file():
             raise UsageError(f"{weights} is no file; fetch weights with `python -m inference.weights`")
+        if not options["rate"] > 0:
+            raise UsageError("--rate is more than 0")
         built = _built(dataset) if dataset else None
         # torch takes seconds to load
         from assistant.tuning import adapter_file, training

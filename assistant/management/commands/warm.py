@@ -4,14 +4,14 @@ from argparse import ArgumentParser
 from typing import Any
 
 from assistant.pipeline.reading_ahead import read_ahead
-from foundation.commands import LinesCommand, apply_migrations
+from foundation.commands import LinesCommand, apply_migrations, whole
 
 
 class Command(LinesCommand):
     help = "Have the running engine read passages in idle time, the most used first, and keep them on disk."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--limit", type=int, help="passages at most")
+        parser.add_argument("--limit", type=whole(1), help="passages at most")
 
     def handle(self, *, limit: int | None, **_: Any) -> None:
         apply_migrations()

@@ -32,6 +32,10 @@ class Command(LinesCommand):
         apply_migrations()
         told = {"backup": manifest["backup"], "made_at": manifest["made_at"], "files": len(manifest["files"])}
         audit.record("command", "backup.restored", f"backup:{manifest['backup']}", told)
+        found = audit.verify()
         spent = round((time.perf_counter() - start) * 1000, 1)
-        self.write({**told, "audit_holds": audit.verify().first_bad is None, "ms": spent})
-        return None
+        row = {**told, "audit_holds": found.first_bad is None, "ms": spent}
+        if found.first_bad is not None:
+            row |= {"error": "audit_broken", "first_bad": found.first_bad, "reason": found.reason}
+        self.write(row)
+        return self.finish()

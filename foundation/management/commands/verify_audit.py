@@ -11,7 +11,10 @@ from foundation.commands import LinesCommand, UsageError, apply_migrations
 
 
 class Command(LinesCommand):
-    help = "Walk the audit chain; exit status 1 and the first bad entry's number when it does not hold."
+    help = (
+        "Walk the audit chain; exit status 1 and the first bad entry's number when it does not hold, and "
+        "when the database would let its entries be changed (migrate puts its triggers on again)."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", nargs="?", type=Path, help="an export instead of the database's chain")
@@ -27,8 +30,14 @@ class Command(LinesCommand):
             else:
                 apply_migrations()
                 found = audit.verify()
-                shown = verifier.verdict(found, len(anchoring.anchors()))
-                self.write({**shown, "append_only": append_only.holds(connection)})
+                self.write(_with_triggers(verifier.verdict(found, len(anchoring.anchors()))))
         except (OSError, ValueError) as error:
             raise UsageError(str(error)) from None
         self.finish()
+
+
+def _with_triggers(verdict: dict[str, Any]) -> dict[str, Any]:
+    """The verdict on the database's chain: it holds only if the database also refuses changes to it."""
+    if append_only.holds(connection):
+        return {**verdict, "append_only": True}
+    return {"error": "not_append_only", **verdict, "append_only": False}

@@ -10,6 +10,7 @@ from foundation import standby
 from foundation.commands import LinesCommand, UsageError, apply_migrations
 from ingestion import antivirus, versions
 from ingestion.importing import receive_faq
+from ingestion.management.commands.ingest import nothing, unreadable
 from ingestion.models import Version
 from ingestion.pipeline.faq import Row
 from ingestion.pipeline.ingesting import ingest
@@ -37,18 +38,23 @@ class Command(LinesCommand):
                 for language, version in received.items():
                     if isinstance(version, Version):
                         received[language] = versions.publish_if_asked(ingest(version))
-        except UnreadableFile as reason:
-            self.write({"file": str(file), "status": "failed", "error": reason.code})
-            self.finish()
+        except (UnreadableFile, OSError) as reason:
+            found = unreadable(reason) if isinstance(reason, UnreadableFile) else nothing("no_such_file")
+            self.write({"file": str(file), **found, "ms": _since(started)})
+            return self.finish()
         except (standby.NoEngine, EngineUnavailable):
             raise UsageError(
                 "the engine room did not answer; run: python -m inference --only-embed"
             ) from None
         passages = _passages(received)
-        elapsed = 1000 * (time.perf_counter() - started) / max(1, len(rows))
+        elapsed = round(_since(started) / max(1, len(rows)), 2)
         for row in rows:
-            self.write({**_result(row, received, passages), "file": str(file), "ms": round(elapsed, 2)})
-        self.finish()
+            self.write({**_result(row, received, passages), "file": str(file), "ms": elapsed})
+        return self.finish()
+
+
+def _since(started: float) -> float:
+    return round(1000 * (time.perf_counter() - started), 1)
 
 
 def _passages(received: dict[str, Version | AlreadyThere]) -> dict[str, Counter[str]]:
@@ -61,15 +67,14 @@ def _passages(received: dict[str, Version | AlreadyThere]) -> dict[str, Counter[
 def _result(
     row: Row, received: dict[str, Version | AlreadyThere], passages: dict[str, Counter[str]]
 ) -> dict[str, Any]:
+    names = {"line": row.line, "external_id": row.external_id, "language": row.language}
     if row.error:
-        return {"line": row.line, "external_id": row.external_id, "status": "failed", "error": row.error}
+        return {**names, **nothing(row.error)}
     item = received[row.language]
     version = _version(item)
     problems = [{"code": "already_there", "detail": str(version)}] if isinstance(item, AlreadyThere) else []
     result = {
-        "line": row.line,
-        "external_id": row.external_id,
-        "language": row.language,
+        **names,
         "document": version.document.slug,
         "version": version.number,
         "status": version.status,

@@ -57,7 +57,7 @@ class Command(LinesCommand):
                     for line in self.lines(path, card):
                         self.write(line)
         except standby.NoEngine:
-            raise UsageError("the engine room did not start; run: python -m inference --only-embed") from None
+            raise UsageError("no engine is ready; run: python -m inference --only-embed") from None
         self.finish()
 
     def lines(self, path: Path, card: Card) -> Iterator[dict[str, Any]]:
@@ -90,10 +90,11 @@ def _member(bundle: Path, member: bundles.Member, card: Card) -> dict[str, Any]:
 
 def failed(shown: str, error: str) -> dict[str, Any]:
     """The line of a file of which nothing was stored."""
-    return {"file": shown, **_nothing(error), "ms": 0.0}
+    return {"file": shown, **nothing(error), "ms": 0.0}
 
 
-def _nothing(error: str) -> dict[str, Any]:
+def nothing(error: str) -> dict[str, Any]:
+    """What a line says of a document when nothing was stored."""
     return {
         "document": None,
         "version": None,
@@ -102,6 +103,12 @@ def _nothing(error: str) -> dict[str, Any]:
         "problems": [],
         "error": error,
     }
+
+
+def unreadable(reason: UnreadableFile) -> dict[str, Any]:
+    """The same of a file that can't be read, with what is known of why."""
+    known = [Problem(reason.code, reason.detail).record()] if reason.detail else []
+    return {**nothing(reason.code), "problems": known}
 
 
 def ingest_file(path: Path, name: str, shown: str, card: Card) -> dict[str, Any]:
@@ -115,12 +122,11 @@ def ingest_file(path: Path, name: str, shown: str, card: Card) -> dict[str, Any]
         else:
             result = _row(versions.publish_if_asked(ingest(received)))
     except UnreadableFile as reason:
-        known = [Problem(reason.code, reason.detail).record()] if reason.detail else []
-        result = {**_nothing(reason.code), "problems": known}
+        result = unreadable(reason)
     except OSError:
-        result = _nothing("no_such_file")
+        result = nothing("no_such_file")
     except EngineUnavailable as error:
-        result = _nothing(str(error))
+        result = nothing(str(error))
     return {"file": shown, **result, "ms": round(1000 * (time.perf_counter() - started), 1)}
 
 

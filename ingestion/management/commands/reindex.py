@@ -16,10 +16,16 @@ from ingestion.pipeline.ingesting import spoken
 from ingestion.pipeline.values import EngineUnavailable
 
 BATCH = 500
+# what is published while one looks is there at the next look
+LOOKS = 3
+SHOWN = 20
 
 
 class Command(LinesCommand):
-    help = "Embed what another embedder embedded; rebuild the index and the words from the database."
+    help = (
+        "Embed what another embedder embedded; rebuild the index and the words from the database, and "
+        "compare what the index holds with it: exit status 1 when they differ."
+    )
 
     def handle(self, **_: Any) -> None:
         apply_migrations()
@@ -42,15 +48,25 @@ class Command(LinesCommand):
                     outbox.count_in(version)
                 outbox.note(version)
         edge.remove_free_slots(indexing.folder())
-        projecting.catch_up(indexing.opened_store())
-        published = Passage.objects.filter(version__status=Status.PUBLISHED).count()
-        self.write(
-            {
-                "passages": published,
-                "embedded": len(vectors),
-                "ms": round(1000 * (time.perf_counter() - started), 1),
-            }
-        )
+        found = _compared()
+        spent = round(1000 * (time.perf_counter() - started), 1)
+        self.write({**found, "embedded": len(vectors), "ms": spent})
+        self.finish()
+
+
+def _compared() -> dict[str, Any]:
+    """How many passages the index holds, and which by number are missing or too many, if any."""
+    store = indexing.opened_store()
+    for _ in range(LOOKS):
+        projecting.catch_up(store)
+        missing, extra = projecting.difference(store)
+        if not missing and not extra:
+            break
+    row: dict[str, Any] = {"passages": len(store.held())}
+    if missing or extra:
+        row |= {"error": "index_differs", "missing": len(missing), "extra": len(extra)}
+        row["examples"] = {"missing": sorted(missing)[:SHOWN], "extra": sorted(extra)[:SHOWN]}
+    return row
 
 
 def _embedded_anew() -> dict[int, bytes]:

@@ -16,6 +16,7 @@ from ingestion.pipeline.values import EngineUnavailable
 
 SLOTS = 4
 BATCH = 500
+PAGE = 10_000
 INDEXES = {
     "version": qdrant.PayloadSchemaType.Integer,
     "language": qdrant.PayloadSchemaType.Keyword,
@@ -55,6 +56,16 @@ class EdgeStore:
         with self._lock:
             rankings = self._shard.query_batch(qdrant.QueryBatchRequest(requests))
         return [[(int(str(point.id)), point.score) for point in ranking] for ranking in rankings]
+
+    def held(self) -> set[int]:
+        found, offset = set[int](), None
+        while True:
+            page = qdrant.ScrollRequest(offset=offset, limit=PAGE, with_payload=False, with_vector=False)
+            with self._lock:
+                points, offset = self._shard.scroll(page)
+            found |= {int(str(point.id)) for point in points}
+            if offset is None:
+                return found
 
     def read_cursor(self) -> int:
         return int(self._cursor.read_text() or 0) if self._cursor.exists() else 0

@@ -66,11 +66,7 @@ def entries(version_id: int) -> Iterator[Entry]:
     if version is None:
         return
     labels = tuple(sorted(label.pk for label in version.document.labels.all()))
-    passages = Passage.objects.filter(version=version, excluded=False)
-    for passage in passages.only("pk", "effective_from", "effective_until", "vector", "terms").iterator():
-        start, until = _days(version, passage)
-        if start >= until:
-            continue
+    for passage, start, until in _to_find(version, "vector", "terms"):
         yield Entry(
             passage_id=passage.pk,
             version_id=version_id,
@@ -81,6 +77,23 @@ def entries(version_id: int) -> Iterator[Entry]:
             vector=np.frombuffer(bytes(passage.vector), dtype="<f4"),
             words=unpack(bytes(passage.terms)),
         )
+
+
+def difference(store: Store) -> tuple[set[int], set[int]]:
+    """Passages that the store should hold and does not, and those that it holds and should not."""
+    published = Version.objects.filter(status=Status.PUBLISHED)
+    wanted = {passage.pk for version in published for passage, _, _ in _to_find(version)}
+    held = store.held()
+    return wanted - held, held - wanted
+
+
+def _to_find(version: Version, *columns: str) -> Iterator[tuple[Passage, int, int]]:
+    """The passages of a version that can be found some day, with these columns and their [start, until)."""
+    passages = Passage.objects.filter(version=version, excluded=False)
+    for passage in passages.only("pk", "effective_from", "effective_until", *columns).iterator():
+        start, until = _days(version, passage)
+        if start < until:
+            yield passage, start, until
 
 
 def _days(version: Version, passage: Passage) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from ingestion.pipeline.indexing.lexical import ANALYSES, Sparse
 from ingestion.pipeline.indexing.store import DENSE, Entry, Scope, Wish
 
 BATCH = 500
+PAGE = 10_000
 CURSOR_POINT = 2**63 - 1
 INDEXES = {
     "version": models.PayloadSchemaType.INTEGER,
@@ -56,6 +57,16 @@ class ServerStore:
         ]
         replies = self._client.query_batch_points(self._collection, requests)
         return [[(int(point.id), point.score) for point in reply.points] for reply in replies]
+
+    def held(self) -> set[int]:
+        found, offset = set[int](), None
+        while True:
+            points, offset = self._client.scroll(
+                self._collection, limit=PAGE, offset=offset, with_payload=False, with_vectors=False
+            )
+            found |= {int(point.id) for point in points}
+            if offset is None:
+                return found - {CURSOR_POINT}
 
     def read_cursor(self) -> int:
         found = self._client.retrieve(self._collection, [CURSOR_POINT], with_payload=True)

@@ -58,6 +58,9 @@ class Store(Protocol):
     def rank(self, wishes: Sequence[Wish], scope: Scope) -> list[list[tuple[int, float]]]:
         """For each wish the best (passage id, score), best first, within the scope."""
 
+    def held(self) -> set[int]:
+        """The passages of all entries."""
+
     def read_cursor(self) -> int:
         """The newest index event that is held, 0 when empty."""
 

@@ -85,6 +85,13 @@ def test_an_engine_that_is_away_is_told(cards: FakeEngine, people: dict[str, Use
     reply = post("ask", {"question": QUESTION}, key_for(people["operator"], "ask"))
     assert (reply.status_code, reply.json()["code"]) == (503, "busy")
     assert reply.json()["message"] == "The language model is too busy just now."
+    assert "Retry-After" not in reply.headers
+
+
+def test_when_to_ask_again_is_told(cards: FakeEngine, people: dict[str, User]) -> None:
+    cards.chat_status, cards.retry_after = 429, "7"
+    reply = post("ask", {"question": QUESTION}, key_for(people["operator"], "ask"))
+    assert (reply.status_code, reply.headers["Retry-After"]) == (503, "7")
 
 
 def test_a_key_is_stored_as_a_digest_and_its_life_is_audited(people: dict[str, User]) -> None:

@@ -130,6 +130,13 @@ def test_an_engine_that_is_away_is_told(cards: FakeEngine, client: openai.OpenAI
     assert away.value.code == "busy"
 
 
+def test_when_to_ask_again_is_told(cards: FakeEngine, client: openai.OpenAI) -> None:
+    cards.chat_status, cards.retry_after = 429, "7"
+    with pytest.raises(openai.APIStatusError) as away:
+        client.chat.completions.create(model="s", messages=asking(QUESTION))
+    assert away.value.response.headers["Retry-After"] == "7"
+
+
 def test_a_request_that_is_none_is_not_repeated(people: dict[str, User]) -> None:
     headers = {"Authorization": f"Bearer {key_for(people['operator'], 'ask')}"}
     body = json.dumps({"messages": "850315300125"})

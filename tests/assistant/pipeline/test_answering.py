@@ -24,6 +24,7 @@ from assistant.pipeline.values import (
 )
 from foundation import clock
 from foundation.client import EngineError
+from foundation.routes import route_for
 from ingestion.models import Version
 from tests.fakes import FakeEngine
 
@@ -248,6 +249,11 @@ def test_a_busy_engine_fails_with_the_question_kept(cards: FakeEngine) -> None:
     events = list(answer(Asked(QUESTION)))
     assert types(events) == [Started, Failed]
     assert Answer.objects.get().outcome == "failed"
+
+
+def test_the_engine_is_told_how_long_anybody_listens(cards: FakeEngine) -> None:
+    list(answer(Asked(QUESTION)))
+    assert cards.bodies[-1]["sufler"]["deadline"] == route_for("answer").answer_seconds == 180
 
 
 def test_waiting_in_the_queue_is_told(cards: FakeEngine) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client, RequestFactory
+from django.utils import translation
 
 from assistant import lists
 from assistant.models import Answer, Conversation, Question
@@ -128,6 +129,25 @@ def test_a_silent_engine_fails_and_keeps_the_evidence(cards: FakeEngine, stream:
     assert kinds(events)[:2] == ["started", "evidence"]
     assert kinds(events)[-1] == "failed"
     assert "data-again" in events[-1]["html"]
+
+
+@pytest.mark.parametrize(
+    "language, words",
+    [
+        ("en", "Ask again in about 7 s."),
+        ("ru", "Спросите ещё раз примерно через 7 с."),
+        ("kk", "Шамамен 7 секундтан кейін қайта сұраңыз."),
+    ],
+)
+def test_when_to_ask_again_is_said(
+    cards: FakeEngine, operator: User, rf: RequestFactory, language: str, words: str
+) -> None:
+    cards.chat_status, cards.retry_after = 429, "7"
+    asked = Asked(QUESTION, asked_by=operator)
+    with translation.override(language):
+        failed = json.loads(list(Lines(rf.post("/ask/"), asked).of(answer(asked)))[-1])
+    assert failed["event"] == "failed"
+    assert words in failed["html"]
 
 
 def test_a_reader_who_leaves_stops_the_model(cards: FakeEngine, operator: User, rf: RequestFactory) -> None:

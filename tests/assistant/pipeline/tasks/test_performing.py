@@ -86,6 +86,7 @@ def test_only_a_listed_topic_comes_out(db: None, engine: FakeEngine) -> None:
     assert perform(Handed(Task.CLASSIFY, CHAT["ru"], topics=TOPICS)).result == "cards"
     schema = engine.bodies[-1]["response_format"]["json_schema"]["schema"]
     assert schema["properties"]["topic"]["enum"] == ["cards", "other"]
+    assert engine.bodies[-1]["sufler"]["deadline"] == 180
     engine.reply = '{"topic": "invented"}'
     with pytest.raises(Refusal, match="no_form"):
         perform(Handed(Task.CLASSIFY, CHAT["ru"], topics=TOPICS))
