@@ -14,7 +14,7 @@ class EarlyEvidence {
     this.fields = this.field.form.elements;
     this.looked = "";
     this.field.addEventListener("input", () => this.typed());
-    this.fields.as_of?.addEventListener("change", () => this.typed());
+    holder.closest("answer-stream").addEventListener("change", (event) => event.target.name === "as_of" && this.typed());
   }
 
   get wanted() {

@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
 from demo.crm_panel import CARD, Crm
-from tests.e2e.accessible import findings
 from tests.e2e.conftest import QUESTION, Open, Watch
 from tests.e2e.trail import kept
 from tests.fakes import FakeEngine
@@ -66,6 +65,7 @@ def test_what_is_typed_beside_a_card_waits_with_the_card(
     crm: str, open_page: Open, watch: Watch, house: House
 ) -> None:
     watch.expect("request to another host: http://localhost|favicon|404")
+    house.change("DELETE FROM assistant_unsent")
     page = open_page("", "/sign-in/")
     panel = opened(page, crm)
     expect(panel.locator("answer-stream:defined")).to_be_visible()
@@ -74,7 +74,6 @@ def test_what_is_typed_beside_a_card_waits_with_the_card(
     wait_until(lambda: kept(house) == 1)
     panel = opened(page, crm)
     expect(panel.locator("[data-part=text]")).to_have_value("сколько стоит перевыпуск карты, звонит смагулов")
-    assert findings(page) == []
     panel.locator("[data-part=text]").press("Enter")
     expect(panel.locator("[data-part=answer-text]")).to_contain_text("1 500 ₸")
     wait_until(lambda: kept(house) == 0)

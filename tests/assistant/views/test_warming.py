@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -68,7 +69,7 @@ def test_what_is_no_question_has_no_sources(typed: Type, cards: FakeEngine, text
 
 
 def test_sources_do_not_wait_for_an_engine_that_takes_nothing(
-    typed: Type, cards: FakeEngine, settings, monkeypatch: pytest.MonkeyPatch
+    typed: Type, cards: FakeEngine, settings
 ) -> None:
     settings.CHAT_URL = "http://127.0.0.1:9"
     assert typed(QUESTION)[0] == 200
@@ -91,7 +92,7 @@ def test_what_the_reader_may_not_see_is_not_shown(typed: Type, cards: FakeEngine
 def test_another_day_has_other_sources(
     typed: Type, library: Callable[..., Version], engine: FakeEngine
 ) -> None:
-    library("карты.md", TEXT, effective_from="2026-06-01")
+    library("карты.md", TEXT, effective_from=date(2026, 6, 1))
     assert typed(QUESTION, as_of="2026-05-31") == (204, "")
     assert typed(QUESTION, as_of="2026-06-01")[0] == 200
 
