@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
+from django.utils.crypto import salted_hmac
 
 from assistant import contexts
 from assistant.models.panels import Panel, PanelEntry
@@ -106,6 +107,17 @@ def card_of(entry: PanelEntry) -> Mapping[str, str]:
     plain = vault.unseal(bytes(entry.wrapped_key), bytes(entry.sealed), _sealed_for(entry.digest))
     card: dict[str, str] = json.loads(plain)
     return card
+
+
+def tab_of(entry: PanelEntry) -> str:
+    """The name under which what is typed beside this card is kept: the same whenever this system opens this
+    card, and of no other card. A card without values is nobody's, so its name ends with the entry.
+
+    Keyed, so that nobody learns from it whose card it was.
+    """
+    card = card_of(entry)
+    about = json.dumps([entry.panel_id, card or entry.digest], sort_keys=True)
+    return salted_hmac("sufler.panels.tab", about, algorithm="sha256").hexdigest()[:32]
 
 
 def _digest(key: str) -> str:

@@ -50,6 +50,7 @@ SHORTCUTS = (
     Shortcut("help", _("the list of shortcuts"), "?", EVERYWHERE),
     Shortcut("help_typing", _("the list of shortcuts, also while typing"), "Alt+/", EVERYWHERE, typing=True),
     Shortcut("source", _("open a source; Enter leads back"), "Alt+1", QUESTION, typing=True, digits=9),
+    Shortcut("again", _("ask the same question again"), "Alt+R", QUESTION, typing=True),
     Shortcut("mistake", _("report a mistake"), "Alt+M", QUESTION, typing=True),
     Shortcut("mistake_kind", _("which mistake it is, once its form is open"), "1", QUESTION, digits=6),
     Shortcut("next_customer", _("next customer"), "Alt+N", QUESTION, typing=True),

@@ -29,7 +29,7 @@ from assistant.views.masking import masking_policy, masking_trial
 from assistant.views.me import me, me_sessions_end
 from assistant.views.news import note_down, note_pin, update_read, updates
 from assistant.views.own_words import own_word_remove, own_words
-from assistant.views.preferences import keys_switch, language, theme, tour
+from assistant.views.preferences import evidence_switch, keys_switch, language, theme, tour
 from assistant.views.rechecking import recheck, recheck_confirm, relied_on
 from assistant.views.registering import register, register_promote, register_rollback
 from assistant.views.reviewing import review, review_answer, review_reveal
@@ -169,6 +169,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/sessions/end/", me_sessions_end, name="me_sessions_end"),
     path("preferences/theme/", theme, name="theme"),
     path("preferences/shortcuts/", keys_switch, name="keys_switch"),
+    path("preferences/evidence/", evidence_switch, name="evidence_switch"),
     path("preferences/tour/", tour, name="tour"),
     path("preferences/language/", language, name="language"),
 ]

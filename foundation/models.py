@@ -62,6 +62,7 @@ class User(AbstractUser):
     shortcuts = models.BooleanField(_("keyboard shortcuts"), default=True)
     # the presses that differ from the usual ones, by the shortcut's name: see `assistant/shortcuts.py`
     own_shortcuts = models.JSONField(default=dict, blank=True)
+    evidence_while_typing = models.BooleanField(_("sources while typing"), default=True)
     # the pages whose hints for beginners were shown: see `assistant/tours.py`
     tours_seen = models.JSONField(default=list, blank=True)
 

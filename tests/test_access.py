@@ -100,6 +100,7 @@ def test_a_person_without_a_role_opens_nothing_but_what_all_may(world: World) ->
         "me_sessions_end",
         "language",
         "keys_switch",
+        "evidence_switch",
         "me",
         "second_step",
     }

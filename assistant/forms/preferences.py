@@ -14,6 +14,10 @@ class KeysForm(forms.Form):
     shortcuts = forms.ChoiceField(choices=[("on", "on"), ("off", "off")])
 
 
+class EvidenceForm(forms.Form):
+    while_typing = forms.ChoiceField(choices=[("on", "on"), ("off", "off")])
+
+
 class TourForm(forms.Form):
     tour = forms.ChoiceField(choices=[("seen", "seen"), ("again", "again")])
 

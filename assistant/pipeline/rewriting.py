@@ -70,9 +70,11 @@ def stand_alone(question: Masked, history: Sequence[Turn]) -> Masked:
     """The question itself, or, when it leans on what was said before, that put before it.
 
     That is the last question which stood alone, and the follow-up in between where this one goes on from it;
-    a follow-up of the same shape («а для юрлиц?», «а для нерезидентов?») takes its place. The spans are the
-    question's own.
+    a follow-up of the same shape («а для юрлиц?», «а для нерезидентов?») takes its place. A question that is
+    asked again leans on what it leaned on before. The spans are the question's own.
     """
+    while history and history[-1].question.text == question.text:
+        history = history[:-1]
     if not history or not _leans(question.text, history[-1].question.text):
         return question
     root = _root(history)

@@ -1,6 +1,7 @@
-"""The engine reads what it will be asked while the question is still being typed."""
+"""A question that is still being typed: its sources are found beforehand, and the engine reads its prompt."""
 
 import re
+from dataclasses import dataclass
 
 from assistant.pipeline.answering import Asked
 from assistant.pipeline.generation import reading
@@ -10,9 +11,10 @@ from assistant.pipeline.languages import language_of
 from assistant.pipeline.masking import MaskingError
 from assistant.pipeline.prompting import build_prompt, fixed_for
 from assistant.pipeline.remembering import turns_of
-from assistant.pipeline.retrieval import retrieve
+from assistant.pipeline.retrieval import Found, retrieve, without_orders
 from assistant.pipeline.rewriting import stand_alone
-from assistant.pipeline.values import EngineError
+from assistant.pipeline.screening import screen
+from assistant.pipeline.values import EngineError, Masked
 from foundation import client, clock
 from foundation.routes import route_for
 
@@ -21,26 +23,45 @@ SHORTEST = 12  # characters: less is no question yet
 _UNFINISHED = re.compile(r"\+?\d[\d\s().-]*$")
 
 
-def warm(unsent: Asked) -> bool:
-    """Have the engine read the prompt that `answer(unsent)` would send it now; whether it took it.
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """The text as it is masked now, what it means by itself, and what is found for that: `found.used` > 0."""
 
-    Nothing is stored and nothing is refused: what can't be masked or found is not sent. Only an engine inside
-    that knows how is asked.
-    """
-    route, text = route_for("answer", unsent.route), _UNFINISHED.sub("", unsent.text.strip())
-    if len(text) < SHORTEST or route.place != "inside" or not route.rules:
-        return False
+    question: Masked
+    whole: Masked
+    found: Found
+
+
+def foresee(unsent: Asked) -> Foreseen | None:
+    """What `answer(unsent)` would find now; None when that is nothing. Nothing is stored and nothing is
+    refused: what can't be masked or is no question is not searched for."""
+    text = _UNFINISHED.sub("", unsent.text.strip())
+    if len(text) < SHORTEST:
+        return None
     conversation = None if unsent.conversation and is_over(unsent.conversation) else unsent.conversation
     try:
         question = hide(text, open_vault(conversation), unsent.known_values, policy_in_force(), unsent=True)
-        asked = stand_alone(question, turns_of(conversation))
-        found = retrieve(asked, unsent.reader, as_of=unsent.as_of or clock.today())
+        history = turns_of(conversation)
+        if screen(question, continues=bool(history)):
+            return None
+        whole = stand_alone(question, history)
+        found = retrieve(whole, unsent.reader, as_of=unsent.as_of or clock.today())
     except (VaultUnreadable, MaskingError, EngineError):
+        return None
+    return Foreseen(question, whole, found) if found.used else None
+
+
+def warm(unsent: Asked, foreseen: Foreseen) -> bool:
+    """Have the engine read the prompt that `answer(unsent)` would send it now; whether it took it.
+
+    Only an engine inside that knows how is asked.
+    """
+    route = route_for("answer", unsent.route)
+    if route.place != "inside" or not route.rules:
         return False
-    if not found.used:
-        return False
-    language = language_of(question.words())
-    prompt = build_prompt(asked, found.passages[: found.used], language, fixed_for(route.adapter))
+    found, language = foreseen.found, language_of(foreseen.question.words())
+    used = [without_orders(one) for one in found.passages[: found.used]]
+    prompt = build_prompt(foreseen.whole, used, language, fixed_for(route.adapter))
     user = str(unsent.asked_by.pk) if unsent.asked_by else ""
     how = reading(prompt, route)
     return bool(client.warm(route, prompt.messages, user=user, priority="typing", keep=False, **how))

@@ -9,7 +9,7 @@ from assistant import panels
 
 HEADER = "Sufler-Panel"
 # what the panel does; whatever else the person may do, they do at their own desk
-OPEN = frozenset({"ask", "underline", "warm", "flag", "signal", "document_place", "document_page"})
+OPEN = frozenset({"ask", "underline", "warm", "unsent", "flag", "signal", "document_place", "document_page"})
 
 
 class PanelMiddleware(MiddlewareMixin):

@@ -33,6 +33,7 @@ from assistant.roles import ASK, allowed
 from assistant.streaming import stepped
 from assistant.views import presenting
 from assistant.views.console import earlier
+from assistant.views.keeping import Place, place_of
 from assistant.views.own_values import card_on, name_in, values_for
 from assistant.views.who import user_of
 
@@ -50,16 +51,19 @@ def ask(request: HttpRequest) -> HttpResponseBase:
     form = AskForm(request.POST, user=user_of(request), known_values=card_on(request))
     if not form.is_valid():
         return render(request, "console/_invalid.html", {"form": form}, status=NOT_ACCEPTED)
-    asked = form.asked()
-    lines = Lines(request, asked, form.cleaned_data["tab"]).of(answer(asked))
+    asked, kept = form.asked(), place_of(request, form) if form.cleaned_data["tab"] else None
+    lines = Lines(request, asked, kept).of(answer(asked))
     return StreamingHttpResponse(stepped(lines), content_type="application/x-ndjson")
 
 
 class Lines:
-    """The events of one question as lines for the browser, in the language of its interface."""
+    """The events of one question as lines for the browser, in the language of its interface.
 
-    def __init__(self, request: HttpRequest, asked: Asked, tab: str = "") -> None:
-        self.request, self.asked, self.tab = request, asked, tab
+    `kept`: where the text was kept while it was typed; it is destroyed once it is asked.
+    """
+
+    def __init__(self, request: HttpRequest, asked: Asked, kept: Place | None = None) -> None:
+        self.request, self.asked, self.kept = request, asked, kept
         self.language = translation.get_language()
         self.began = time.perf_counter()
         self.question: Question | None = None
@@ -115,8 +119,8 @@ class Lines:
     def _started(self, event: Started) -> dict[str, Any]:
         self.question = Question.objects.select_related("conversation").get(pk=event.question_id)
         asker, conversation = self.asked.asked_by, self.question.conversation
-        if asker and self.tab:
-            unsent.forget(asker, self.tab, self.asked.conversation)
+        if asker and self.kept:
+            unsent.forget(asker, *self.kept)
         values = values_for(conversation, asker) if asker else {}
         called = name_in(values, card_on(self.request))
         before = earlier(conversation, but=event.question_id)

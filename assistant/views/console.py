@@ -52,14 +52,16 @@ def _resumed(conversation: Conversation, request: HttpRequest) -> dict[str, Any]
         return {}
     values = values_for(conversation, user_of(request))
     reader = access.reader_of(user_of(request))
+    passages = presenting.passages_of(last.answer, reader)
+    internal = presenting.internal_of(last.answer, passages)
     return {
         "conversation_id": conversation.pk,
         "called": name_in(values),
         "standing": STANDING.get(last.answer.outcome, "failed"),
         "earlier": earlier(conversation, but=last.pk),
         "question": presenting.question_as_asked(last, values),
-        "answer": presenting.answer_as_masked(last.answer, values),
-        "passages": presenting.passages_of(last.answer, reader),
+        "answer": presenting.answer_as_masked(last.answer, values, internal),
+        "passages": passages,
         "contact": presenting.contact_of(last.answer, reader),
     }
 

@@ -34,10 +34,11 @@ def history_question(request: HttpRequest, question_id: int) -> HttpResponse:
     question = get_object_or_404(own, pk=question_id)
     passages = presenting.passages_of(question.answer, access.reader_of(user_of(request)))
     values = values_for(question.conversation, user_of(request))
+    internal = presenting.internal_of(question.answer, passages)
     page = {
         "asked": question,
         "question": presenting.question_as_asked(question, values),
-        "answer": presenting.answer_as_masked(question.answer, values),
+        "answer": presenting.answer_as_masked(question.answer, values, internal),
         "passages": passages,
         "closed": question.answer.retrieved.count() - len(passages),
     }

@@ -1,4 +1,4 @@
-"""Language, theme, shortcuts, tour: kept with the person, and in a cookie before anybody has signed in."""
+"""Language, theme, shortcuts, early sources, tour: kept with the person, or in a cookie before signing in."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
 from assistant import tours
-from assistant.forms.preferences import KeysForm, LanguageForm, ThemeForm, TourForm
+from assistant.forms.preferences import EvidenceForm, KeysForm, LanguageForm, ThemeForm, TourForm
 from assistant.views.who import user_of
 from foundation.models import User
 
@@ -42,6 +42,17 @@ def keys_switch(request: HttpRequest) -> HttpResponse:
         return _back(request)
     response = render(request, "parts/keys_switch.html")
     return trigger_client_event(response, "sufler:keys", {"value": "on" if user.shortcuts else "off"})
+
+
+@require_POST
+@login_required
+def evidence_switch(request: HttpRequest) -> HttpResponse:
+    """Keep whether sources are shown while a question is being typed."""
+    form, user = EvidenceForm(request.POST), user_of(request)
+    if form.is_valid():
+        user.evidence_while_typing = form.cleaned_data["while_typing"] == "on"
+        user.save(update_fields=["evidence_while_typing"])
+    return _back(request)
 
 
 @require_POST

@@ -1,6 +1,6 @@
 """From the pipeline's values and the trail's rows to what templates show."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -112,16 +112,27 @@ def passages_of(answer: Answer, reader: Reader) -> tuple[ShownPassage, ...]:
     )
 
 
+def internal_of(answer: Answer, open_passages: Iterable[ShownPassage]) -> frozenset[int]:
+    """The numbers of the sources that no customer is told: those for staff only, and those that the reader
+    may not see any more; `open_passages` as `passages_of` gave them."""
+    told = {one.number for one in open_passages if not one.internal}
+    return frozenset(row.rank for row in answer.retrieved.all()) - told
+
+
 def answer_as_finished(finished: Finished, question_id: int, seconds: float) -> ShownAnswer:
     """The guarded answer with the operator's own values."""
     verdict = finished.verdict
-    sentences = tuple(_sentence(one) for one in finished.restored_sentences)
+    internal = {source.number for source in finished.sources if for_staff(source.passage)}
+    sentences = tuple(_sentence(one, internal) for one in finished.restored_sentences)
     return ShownAnswer(question_id, verdict.rung, sentences, seconds, verdict.flags, verdict.reason)
 
 
-def answer_as_masked(answer: Answer, values: Mapping[str, str] | None = None) -> ShownAnswer:
-    """The answer as the trail has it; `values` are the asker's own, on the asker's own screen."""
-    sentences = tuple(_sentence(_read(one, values or {})) for one in answer.sentences)
+def answer_as_masked(
+    answer: Answer, values: Mapping[str, str] | None = None, internal: Collection[int] = ()
+) -> ShownAnswer:
+    """The answer as the trail has it; `values` are the asker's own, on the asker's own screen, `internal` the
+    numbers of sources that no customer is told."""
+    sentences = tuple(_sentence(_read(one, values or {}), internal) for one in answer.sentences)
     flags = tuple(flag.reason for flag in answer.flags.all() if flag.raised_by_id is None)
     seconds = answer.timings.get("total_ms", 0) / 1000
     rung = answer.rung or answer.outcome
@@ -148,7 +159,7 @@ def _read(row: Mapping[str, Any], values: Mapping[str, str]) -> Sentence:
     return Sentence(text, tuple(row["cites"]), tuple(row["supported_by"]), kind, foreign)
 
 
-def _sentence(sentence: Sentence) -> ShownSentence:
+def _sentence(sentence: Sentence, internal: Collection[int]) -> ShownSentence:
     """Citations stand before the full stop, as the model is taught to write them."""
     text, end = sentence.text, ""
     if text and text[-1] in ENDS:
@@ -159,7 +170,8 @@ def _sentence(sentence: Sentence) -> ShownSentence:
     parts += [Part("", "cite", number) for number in sentence.cites]
     if end:
         parts.append(Part(end))
-    return ShownSentence(tuple(parts), sentence.cites, bool(sentence.supported_by), sentence.kind)
+    inside = any(number in internal for number in (*sentence.cites, *sentence.supported_by))
+    return ShownSentence(tuple(parts), sentence.cites, bool(sentence.supported_by), sentence.kind, inside)
 
 
 def _lit(hit: Passage, question: str) -> tuple[Part, ...]:

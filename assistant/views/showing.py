@@ -44,12 +44,14 @@ class ShownPassage:
 
 @dataclass(frozen=True, slots=True)
 class ShownSentence:
-    """A sentence of the answer, the numbers of the sources that it cites, and who says it (see Sentence)."""
+    """A sentence of the answer, the numbers of the sources that it cites, and who says it (see Sentence).
+    `internal`: it rests on a source for staff only, so that no customer is told it."""
 
     parts: tuple[Part, ...]
     cites: tuple[int, ...] = ()
     supported: bool = True
     kind: str = "written"
+    internal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,16 @@ class ShownAnswer:
     @property
     def _marked(self) -> bool:
         return any(part.kind == "doubt" for one in self.sentences for part in one.parts)
+
+    @property
+    def internal(self) -> int:
+        """How many of its sentences are for staff only."""
+        return sum(one.internal for one in self.sentences)
+
+    @property
+    def copyable(self) -> bool:
+        """Whether anything of it may be copied for a customer."""
+        return self.internal < len(self.sentences)
 
     @property
     def only_quoted(self) -> bool:

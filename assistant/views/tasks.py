@@ -109,7 +109,7 @@ def _brought(request: HttpRequest) -> dict[str, Any]:
     question = get_object_or_404(own, pk=number)
     values = values_for(question.conversation, user_of(request))
     shown = presenting.passages_of(question.answer, access.reader_of(user_of(request)))
-    internal = {one.number for one in shown if one.internal}
+    internal = presenting.internal_of(question.answer, shown)
     said = presenting.said(question.answer, values)
     told = [text for text, numbers in said if not internal & set(numbers)]
     return page | {

@@ -14,6 +14,7 @@ from assistant.models.questions import Task
 from assistant.pipeline import unsent as kept
 from assistant.roles import ASK, allowed
 from assistant.views.asking import NOT_ACCEPTED
+from assistant.views.keeping import place_of
 from assistant.views.who import user_of
 
 
@@ -22,7 +23,8 @@ from assistant.views.who import user_of
 @allowed(ASK)
 def unsent(request: HttpRequest) -> HttpResponse:
     """POST keeps what stands in the field. GET gives `{"text", "html"}`: this tab's text, and one's others
-    for showing. A wrong form is answered with 422 and changes nothing."""
+    for showing, which other systems' pages are not told. A wrong form is answered with 422 and changes
+    nothing."""
     user = user_of(request)
     if request.method == "POST":
         form: TabForm = UnsentForm(request.POST, user=user)
@@ -30,11 +32,12 @@ def unsent(request: HttpRequest) -> HttpResponse:
         form = TabForm(request.GET, user=user)
     if not form.is_valid():
         return HttpResponse(status=NOT_ACCEPTED)
-    tab, conversation = form.cleaned_data["tab"], form.cleaned_data["conversation"]
+    tab, conversation = place_of(request, form)
     if request.method == "POST":
         kept.keep(user, tab, conversation, form.cleaned_data["text"])
         return HttpResponse(status=204)
-    others = kept.lying_about(user, tab, conversation, request.GET.getlist("open"))
+    inside = getattr(request, "panel", None) is not None
+    others = [] if inside else kept.lying_about(user, tab, conversation, request.GET.getlist("open"))
     html = render_to_string("console/_unsent.html", {"lying": others, "tab": tab}, request) if others else ""
     return JsonResponse({"text": kept.text_of(user, tab, conversation), "html": html})
 

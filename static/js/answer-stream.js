@@ -17,6 +17,17 @@ const DONE_SHOWN_FOR = 1600;
 /* a citation of a draft stays on the line of the word before it */
 const bound = (text) => text.replace(/ (?=\[\d)/g, "\u00a0");
 
+const addressOf = (card) => card.querySelector("[data-open-place]").getAttribute("hx-get");
+
+function keepOpen(before, card) {
+  const place = before.querySelector("[data-place]");
+  if (place.hasChildNodes()) card.querySelector("[data-place]").replaceWith(place);
+  for (const name of ["[data-open-place]", "[data-unfold]"]) {
+    card.querySelector(name).setAttribute("aria-expanded", before.querySelector(name).getAttribute("aria-expanded"));
+  }
+  card.querySelector(".passage-text").toggleAttribute("data-folded", before.querySelector(".passage-text").hasAttribute("data-folded"));
+}
+
 class AnswerStream extends HTMLElement {
   connectedCallback() {
     if (this.parts) return this.sources.measure(); // it was put aside and is back
@@ -29,6 +40,9 @@ class AnswerStream extends HTMLElement {
     this.parts.text.addEventListener("input", () => this.count());
     this.addEventListener("keydown", (event) => this.onKey(event));
     this.addEventListener("click", (event) => this.onClick(event));
+    this.addEventListener("early", (event) => this.early(event.detail));
+    // before a citation leads there
+    this.addEventListener("click", (event) => event.target.closest("[data-cite]") && this.turn("held"), true);
     this.addEventListener("toggle", (event) => event.target.open && event.target.querySelector("[data-searched]")?.select(), true);
     this.parts.evidence.addEventListener("click", () => this.sources.measure(), { once: true });
   }
@@ -40,6 +54,10 @@ class AnswerStream extends HTMLElement {
     if (pressed(event, "next_customer")) {
       event.preventDefault();
       return this.parts["new-customer"]?.click();
+    }
+    if (pressed(event, "again")) {
+      event.preventDefault();
+      return this.parts.answer.querySelector("[data-ask-anew], [data-again=now]")?.click();
     }
     const correcting = event.target.matches("[data-searched]");
     if (correcting && event.key === "Escape") return this.keepSearched(event.target.closest("details"));
@@ -56,7 +74,9 @@ class AnswerStream extends HTMLElement {
     if (on("[data-example]")) this.fill(on("[data-example]").textContent.trim());
     if (on("[data-again]")) this.again(on("[data-again]").dataset.again === "now");
     if (on("[data-search-again]")) this.searchAgain();
+    if (on("[data-ask-anew]")) this.askBeside(this.querySelector("[data-searched][data-by-hand]")?.defaultValue);
     if (on("[data-copy]")) this.copy(on("[data-copy]"));
+    if (on("[data-early-toggle]")) this.turn(this.dataset.early === "held" ? "shown" : "held");
   }
 
   fill(text) {
@@ -76,15 +96,20 @@ class AnswerStream extends HTMLElement {
     if (now) this.ask();
   }
 
-  /* the question that stands there, searched for as it was corrected; what is being typed stays */
+  /* searched for as it was corrected */
   searchAgain() {
-    if (this.aborting) return;
     const corrected = this.parts.question.querySelector("[data-searched]").value.trim();
-    if (!corrected) return;
+    if (corrected) this.askBeside(corrected);
+  }
+
+  /* the question that stands there once more; what is being typed stays */
+  askBeside(searched = "") {
+    const asked = this.parts.question.querySelector(".asked-text");
+    if (this.aborting || !asked) return;
     const typed = this.parts.text.value;
-    this.put(this.parts.question.querySelector(".asked-text").textContent.trim());
-    this.parts.searched.value = corrected;
-    this.ask();
+    this.put(asked.textContent.trim());
+    this.parts.searched.value = searched;
+    this.ask(true);
     this.fill(typed);
   }
 
@@ -118,20 +143,21 @@ class AnswerStream extends HTMLElement {
 
   /* --- one question --- */
 
-  async ask() {
+  /* `beside`: the field is lent to another text than what is being typed */
+  async ask(beside = false) {
     if (this.aborting || !this.parts.count.hidden) return;
     if (!this.parts.text.value.trim()) return this.miss();
     this.asked = this.parts.text.value;
     this.ended = false;
     this.aborting = new AbortController();
     const body = new FormData(this.parts.form);
-    // a correction is asked beside what is being typed, which the server goes on keeping
-    if (this.parts.searched.value) body.delete("tab");
+    // what is being typed the server goes on keeping
+    if (beside) body.delete("tab");
     this.parts.searched.value = "";
     // whoever signed in again in another tab has a new token; the page's own is then too old
     const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
     if (token) body.set("csrfmiddlewaretoken", token);
-    this.begin();
+    this.begin(beside);
     try {
       const response = await fetch(this.parts.form.action, {
         method: "POST", body, signal: this.aborting.signal, headers: { Accept: "application/x-ndjson" },
@@ -162,13 +188,13 @@ class AnswerStream extends HTMLElement {
     else if (event.html !== undefined) this.finish(event);
   }
 
-  begin() {
+  begin(beside) {
     this.toggleAttribute("data-busy", true);
     this.parts.answer.setAttribute("aria-busy", "true");
     this.draft = null;
     this.parts.question.replaceChildren();
     this.parts.answer.replaceChildren();
-    this.parts.evidence.replaceChildren(this.template("evidence-waiting"));
+    this.beginEvidence(beside);
     this.say("searching");
     this.stand("writing");
   }
@@ -185,8 +211,8 @@ class AnswerStream extends HTMLElement {
   }
 
   evidence(html) {
-    this.place(this.parts.evidence, html);
-    this.sources.measure();
+    this.placeSources(this.parts.evidence, html);
+    if (this.dataset.early === "asked") delete this.dataset.early;
     this.say("found");
   }
 
@@ -202,9 +228,15 @@ class AnswerStream extends HTMLElement {
       this.say("writing");
       this.draft = document.createElement("p");
       this.draft.className = "draft";
+      // nobody has said yet which of its sentences rest on what is for staff only
+      this.draft.toggleAttribute("data-internal", this.hasInternal);
       this.parts.answer.replaceChildren(this.draft);
     }
     this.draft.textContent = bound(this.draft.textContent + text);
+  }
+
+  get hasInternal() {
+    return Boolean(this.parts.evidence.querySelector("[data-internal]"));
   }
 
   finish(event) {
@@ -231,6 +263,7 @@ class AnswerStream extends HTMLElement {
     this.giveBack();
     this.place(this.parts.answer, html);
     this.parts.evidence.replaceChildren();
+    if (this.dataset.early === "asked") delete this.dataset.early;
     this.stand("idle");
   }
 
@@ -242,6 +275,7 @@ class AnswerStream extends HTMLElement {
     this.ended = true;
     const shown = this.template("stopped");
     const slot = shown.querySelector("[data-slot=draft]");
+    slot.toggleAttribute("data-internal", this.hasInternal);
     if (this.draft) slot.textContent = this.draft.textContent;
     else slot.parentElement.remove();
     this.parts.answer.replaceChildren(shown);
@@ -260,6 +294,52 @@ class AnswerStream extends HTMLElement {
 
   giveBack() {
     if (!this.parts.text.value.trim()) this.put(this.asked);
+  }
+
+  /* --- what is found while a question is typed ---
+
+     data-early says how it stands: "alone" in the column, "held" or "shown" beside the sources of an answer, or
+     "asked", when the answer's own are on their way. */
+
+  /* the sources of an answer stay until somebody looks for the others or asks */
+  early(html) {
+    const { early, evidence, text } = this.parts;
+    if (this.aborting && text.value === this.asked || !html && !early.hasChildNodes()) return;
+    this.placeSources(early, html);
+    const beside = this.aborting || evidence.querySelector("[data-source]");
+    if (!html) delete this.dataset.early;
+    else if (!beside) this.dataset.early = "alone";
+    else if (this.dataset.early !== "shown") this.dataset.early = "held";
+    this.sources.measure();
+  }
+
+  turn(early) {
+    if (!["held", "shown"].includes(this.dataset.early)) return;
+    this.dataset.early = early;
+    this.sources.measure();
+  }
+
+  /* they stand there when Enter is pressed, and nothing flashes when the answer's own come */
+  beginEvidence(beside) {
+    const { early, evidence } = this.parts;
+    const found = !beside && early.hasChildNodes();
+    if (this.dataset.early === "held") evidence.closest(".pane")?.scrollTo(0, 0);
+    evidence.replaceChildren(...found ? early.childNodes : [this.template("evidence-waiting")]);
+    if (found) this.dataset.early = "asked";
+    else if (early.hasChildNodes()) this.dataset.early = "held";
+    else delete this.dataset.early;
+    this.sources.measure();
+  }
+
+  /* where the same passage comes again, what was opened in it stays open */
+  placeSources(target, html) {
+    const before = new Map([...target.querySelectorAll(".passage")].map((card) => [addressOf(card), card]));
+    target.toggleAttribute("data-again", before.size > 0);
+    this.place(target, html);
+    for (const card of target.querySelectorAll(".passage")) {
+      if (before.has(addressOf(card))) keepOpen(before.get(addressOf(card)), card);
+    }
+    this.sources.measure();
   }
 
   /* --- showing --- */

@@ -1,7 +1,8 @@
-/* The answer as plain text for the clipboard, with or without its sources. */
+/* The answer as plain text for the clipboard, with or without its sources; what is for staff only is left out. */
 
 export function answerText(root, withSources) {
   const text = root.querySelector("[data-part=answer-text]").cloneNode(true);
+  for (const inside of text.querySelectorAll("[data-internal]")) inside.remove();
   const cited = new Set();
   for (const cite of text.querySelectorAll("[data-cite]")) {
     cited.add(cite.dataset.cite);

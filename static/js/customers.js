@@ -4,6 +4,7 @@
 
 import { attach } from "./attaching.js";
 import "./answer-stream.js";
+import { earlyEvidence } from "./early-evidence.js";
 import { pressed } from "./shortcuts.js";
 import { newName, remember, remembered } from "./tab-names.js";
 import { underline } from "./underline.js";
@@ -71,6 +72,7 @@ class Customers {
       holder.innerHTML = await response.text();
       const desk = document.importNode(holder.content.querySelector("answer-stream"), true);
       underline(desk);
+      earlyEvidence(desk);
       attach(desk);
       return desk;
     } catch {

@@ -1,6 +1,7 @@
 /* The field of a reply: templates after a slash, the notes of a template beside it, and a copy that is asked for.
 
-   Nothing is copied before the server has said that it repeats no document for the staff only. */
+   Nothing is copied, cut or dragged out before the server has said that the reply repeats no document for the
+   staff only; a piece of it goes as the whole goes. */
 
 const DONE_SHOWN_FOR = 1600;
 /* what the check says of a reply that may not be copied, by status; any other is "unchecked" */
@@ -18,6 +19,8 @@ export class Letters {
     this.field.addEventListener("input", () => this.typed());
     this.field.addEventListener("keydown", (event) => this.onKey(event));
     this.field.addEventListener("blur", () => setTimeout(() => this.close(), 150));
+    for (const way of ["copy", "cut"]) this.field.addEventListener(way, (event) => this.take(event));
+    this.field.addEventListener("dragstart", (event) => event.preventDefault());
     this.list.addEventListener("mousedown", (event) => {
       const letter = event.target.closest("[data-letter]");
       if (letter) event.preventDefault(), this.choose(letter);
@@ -107,15 +110,33 @@ export class Letters {
     for (const one of ["inside", "overlong", "unchecked"]) this.page.parts[one].hidden = one !== why;
   }
 
-  async copy(button) {
+  /* whether the reply may go to the customer; if not, why stands below it */
+  async passes() {
     const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? this.page.parts.form.elements.csrfmiddlewaretoken.value;
     const body = new URLSearchParams({ text: this.field.value, question: this.question, letter: this.used, csrfmiddlewaretoken: token });
     const status = await fetch(this.holder.dataset.check, { method: "POST", body }).then((checked) => checked.status, () => 0);
     this.say(status === 204 ? undefined : SAID[status] ?? "unchecked");
-    if (status !== 204) return;
+    return status === 204;
+  }
+
+  async copy(button) {
+    if (!await this.passes()) return;
     await navigator.clipboard.writeText(this.field.value);
     this.page.unsent.draft?.drop();
     button.dataset.done = "";
     setTimeout(() => delete button.dataset.done, DONE_SHOWN_FOR);
+  }
+
+  /* by key or menu: held until the whole reply is looked through, then done as it was meant */
+  async take(event) {
+    if (this.passed) return;
+    const { value, selectionStart: start, selectionEnd: end } = this.field;
+    event.preventDefault();
+    if (start === end || !await this.passes() || this.field.value !== value) return;
+    this.field.setSelectionRange(start, end);
+    this.passed = true;
+    document.execCommand(event.type);
+    this.passed = false;
+    if (event.type === "copy" && end - start === value.length) this.page.unsent.draft?.drop();
   }
 }

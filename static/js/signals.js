@@ -14,8 +14,8 @@ function tell(kind) {
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-copy]")) tell("copied");
-  if (event.target.closest("[data-open-place]")) tell("opened");
+  if (event.target.closest("[data-source] [data-open-place]")) tell("opened");
 });
 document.addEventListener("copy", (event) => {
-  if (event.target.closest?.("[data-part=answer]")) tell("copied");
+  if (!event.defaultPrevented && event.target.closest?.("[data-part=answer]")) tell("copied");
 });

@@ -6,6 +6,9 @@ export function tieSources(root) {
   let cameFrom = null;
 
   const source = (number) => root.querySelector(`[data-source="${CSS.escape(number)}"]`);
+  // also one that was found while a question is typed, which no sentence cites
+  const seen = (number) =>
+    [...root.querySelectorAll(`[data-source="${number}"], [data-found="${number}"]`)].find((one) => one.offsetParent);
   const sentences = (number) => root.querySelectorAll(`[data-cites~="${CSS.escape(number)}"]`);
 
   const dim = () => root.querySelectorAll("[data-lit]").forEach((one) => delete one.dataset.lit);
@@ -32,11 +35,10 @@ export function tieSources(root) {
     if (open) globalThis.htmx?.trigger(button, "open-place");
   };
 
-  const goTo = (number, from) => {
-    const passage = source(number);
+  const goTo = (passage, from) => {
     if (!passage) return;
     cameFrom = from;
-    light(passage, sentences(number));
+    light(passage, passage.dataset.source && sentences(passage.dataset.source));
     unfold(passage);
     openPlace(passage);
     passage.focus({ preventScroll: true });
@@ -51,12 +53,12 @@ export function tieSources(root) {
 
   root.addEventListener("click", (event) => {
     const cite = event.target.closest("[data-cite]");
-    if (cite) goTo(cite.dataset.cite, cite);
+    if (cite) goTo(source(cite.dataset.cite), cite);
     if (event.target.closest("[data-back]")) goBack();
     const opener = event.target.closest("[data-open-place]");
-    if (opener) openPlace(opener.closest("[data-source]"), opener.getAttribute("aria-expanded") === "false");
+    if (opener) openPlace(opener.closest(".passage"), opener.getAttribute("aria-expanded") === "false");
     const button = event.target.closest("[data-unfold]");
-    if (button) unfold(button.closest("[data-source]"), button.getAttribute("aria-expanded") === "false");
+    if (button) unfold(button.closest(".passage"), button.getAttribute("aria-expanded") === "false");
   });
 
   const pointed = (event) => {
@@ -74,7 +76,7 @@ export function tieSources(root) {
     const number = digitOf(event, "source");
     if (!number) return;
     event.preventDefault();
-    goTo(String(number), document.activeElement);
+    goTo(seen(number), document.activeElement);
   });
 
   return { dim, measure: () => offerUnfolding(root) };

@@ -5,7 +5,6 @@
    Without an answer there are simply no lines. The text travels in the body of a POST only. */
 
 const PAUSE = 250;
-const LONG_PAUSE = 900; // then the engine reads beforehand what it may be asked
 const SIGN = /[\p{L}\p{N}\p{M}_]/u;
 
 class Underline {
@@ -31,25 +30,15 @@ class Underline {
     this.marks = this.fits ? moved(this.marks, this.text, text) : [];
     this.text = text;
     this.paint();
-    clearTimeout(this.warming);
-    if (!this.fits) return;
-    this.timer = setTimeout(() => this.ask(), PAUSE);
-    this.warming = setTimeout(() => this.warm(), LONG_PAUSE);
+    if (this.fits) this.timer = setTimeout(() => this.ask(), PAUSE);
   }
 
-  warm() {
-    // the question may have been asked meanwhile; whether it was read beforehand nobody needs to know
-    if (!this.holder.dataset.warm || !this.text.trim() || this.field.value !== this.text) return;
-    const fields = this.field.form.elements;
-    this.post(this.holder.dataset.warm, { as_of: fields.as_of?.value ?? "" }).catch(() => {});
-  }
-
-  post(address, more = {}, signal) {
+  post(signal) {
     const fields = this.field.form.elements;
     const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? fields.csrfmiddlewaretoken.value;
-    return fetch(address, {
+    return fetch(this.holder.dataset.underline, {
       method: "POST", signal, headers: { "X-CSRFToken": token },
-      body: new URLSearchParams({ text: this.text, conversation: fields.conversation.value, ...more }),
+      body: new URLSearchParams({ text: this.text, conversation: fields.conversation.value }),
     });
   }
 
@@ -58,7 +47,7 @@ class Underline {
     if (!text.trim()) return;
     this.asking = new AbortController();
     try {
-      const response = await this.post(this.holder.dataset.underline, {}, this.asking.signal);
+      const response = await this.post(this.asking.signal);
       if (!response.ok || response.redirected) return;
       const { spans } = await response.json();
       if (text === this.text) this.show(spans);

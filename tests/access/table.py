@@ -59,6 +59,7 @@ TABLE = [
     Row("me_sessions_end", (302, 302, 302, 302, 302), method="POST"),  # one's own only
     Row("theme", (302, 302, 302, 302, 302), method="POST"),
     Row("keys_switch", (302, 302, 302, 302, 302), method="POST"),
+    Row("evidence_switch", (302, 302, 302, 302, 302), method="POST"),
     Row("tour", (302, 302, 302, 302, 302), method="POST"),  # one's own; without a choice
     Row("language", (302, 302, 302, 302, 302), method="POST"),
     Row("review", REVIEWERS),

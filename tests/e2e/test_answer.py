@@ -6,6 +6,10 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import ask, until
 from tests.fakes import FakeEngine
+from tests.house import House, wait_until
+
+ASKED = "SELECT count(*) FROM assistant_question"
+LAST = "SELECT masked_text || ' ' || conversation_id FROM assistant_question ORDER BY id DESC LIMIT 1"
 
 
 def test_a_citation_leads_to_its_source_and_back(desk: Page, engine: FakeEngine) -> None:
@@ -45,6 +49,29 @@ def test_an_answer_is_copied_with_or_without_its_sources(desk: Page) -> None:
     assert "[" not in plain
     cited = copied(desk, "sources")
     assert re.search(r"\[\d\].+\n\n\[\d\] \S", cited, re.DOTALL)
+
+
+def test_a_question_is_asked_again_and_what_is_being_typed_stays(
+    desk: Page, engine: FakeEngine, house: House
+) -> None:
+    ask(desk)
+    count = house.value(ASKED)
+    masked = house.value(LAST)
+    desk.fill("[data-part=text]", "а если клиент за границей")
+    desk.keyboard.press("Alt+KeyR")
+    wait_until(lambda: house.value(ASKED) == count + 1)
+    expect(desk.locator("[data-part=answer-text]")).to_be_visible()
+    expect(desk.locator("[data-part=text]")).to_have_value("а если клиент за границей")
+    expect(desk.locator(".searched")).to_have_count(0)
+    assert house.value(LAST) == masked
+    desk.locator("[data-ask-anew]").click()
+    wait_until(lambda: house.value(ASKED) == count + 2)
+    desk.locator("[data-part=answer] .rung").wait_for()
+    desk.reload()
+    desk.locator("[data-ask-anew]").click()
+    wait_until(lambda: house.value(ASKED) == count + 3)
+    desk.locator("[data-part=answer] .rung").wait_for()
+    assert house.value(LAST) == masked
 
 
 def test_no_answer_says_what_was_looked_through(desk: Page, engine: FakeEngine) -> None:

@@ -9,8 +9,9 @@ from playwright.sync_api import FrameLocator, Page, expect
 
 from demo.crm_panel import CARD, Crm
 from tests.e2e.conftest import QUESTION, Open, Watch
+from tests.e2e.trail import kept
 from tests.fakes import FakeEngine
-from tests.house import House, free_ports
+from tests.house import House, free_ports, wait_until
 
 
 @pytest.fixture
@@ -58,6 +59,24 @@ def test_an_operator_asks_beside_the_card(
     panel.locator(".flag-form button.button-main").click()
     expect(panel.locator(".note-good")).to_be_visible()
     assert not [one for one in page.context.cookies() if one["name"] == "sessionid"]
+
+
+def test_what_is_typed_beside_a_card_waits_with_the_card(
+    crm: str, open_page: Open, watch: Watch, house: House
+) -> None:
+    watch.expect("request to another host: http://localhost|favicon|404")
+    house.change("DELETE FROM assistant_unsent")
+    page = open_page("", "/sign-in/")
+    panel = opened(page, crm)
+    expect(panel.locator("answer-stream:defined")).to_be_visible()
+    panel.locator("[data-part=text]").fill("сколько стоит перевыпуск карты, звонит смагулов")
+    expect(panel.locator("[data-part=early] [data-found='1']")).to_be_visible()
+    wait_until(lambda: kept(house) == 1)
+    panel = opened(page, crm)
+    expect(panel.locator("[data-part=text]")).to_have_value("сколько стоит перевыпуск карты, звонит смагулов")
+    panel.locator("[data-part=text]").press("Enter")
+    expect(panel.locator("[data-part=answer-text]")).to_contain_text("1 500 ₸")
+    wait_until(lambda: kept(house) == 0)
 
 
 def test_a_page_of_another_origin_shows_nothing(crm: str, open_page: Open, watch: Watch) -> None:

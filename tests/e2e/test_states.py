@@ -28,6 +28,18 @@ def typing(desk: Page, _engine: FakeEngine, _watch: Watch) -> None:
     expect(desk.locator("[data-part=hides]")).to_be_visible()
 
 
+def foreseen(desk: Page, _engine: FakeEngine, _watch: Watch) -> None:
+    desk.locator(FIELD).press_sequentially("клиент потерял карту, сколько стоит перевыпуск")
+    expect(desk.locator("[data-part=early] [data-found='1']")).to_be_visible()
+
+
+def foreseen_beside(desk: Page, engine: FakeEngine, watch: Watch) -> None:
+    ask(desk)
+    foreseen_words = desk.locator("[data-early-toggle][data-when=held]")
+    desk.locator(FIELD).press_sequentially("а как заблокировать карту по звонку клиента")
+    expect(foreseen_words).to_be_visible()
+
+
 def too_long(desk: Page, _engine: FakeEngine, _watch: Watch) -> None:
     desk.fill(FIELD, "слово " * 2000)
     expect(desk.locator("[data-part=count]")).to_be_visible()
@@ -92,6 +104,8 @@ def several_customers(desk: Page, _engine: FakeEngine, _watch: Watch) -> None:
 
 REACHED = (
     typing,
+    foreseen,
+    foreseen_beside,
     too_long,
     waiting,
     writing,

@@ -140,3 +140,11 @@ def test_what_was_hidden_in_the_question_is_kept() -> None:
     spans, legend = (Span(2, 12, "PERSON", "<PERSON_1>"),), (Note("<PERSON_1>", "age_from", ("18",)),)
     whole = stand_alone(Masked("а <PERSON_1>?", spans, legend), turns(RU))
     assert (whole.spans, whole.legend) == (spans, legend)
+
+
+@pytest.mark.parametrize("before", [(RU,), (RU, "а сколько это займёт дней для нерезидентов банка?")])
+@pytest.mark.parametrize(
+    "text", ["а для юрлиц?", "сколько стоит перевод?", "а сколько ждать эту карту клиенту?"]
+)
+def test_a_question_that_is_asked_again_means_what_it_meant(before: tuple[str, ...], text: str) -> None:
+    assert after(text, *before, text) == after(text, *before, text, text) == after(text, *before)

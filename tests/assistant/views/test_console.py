@@ -7,7 +7,8 @@ from django.test import Client
 
 from assistant.models import Question, SealedVault
 from foundation import clock
-from foundation.models import User
+from foundation.models import Label, User
+from ingestion.models import Document
 
 
 def test_an_empty_desk_offers_three_questions(desk: Client) -> None:
@@ -89,3 +90,34 @@ def test_a_desk_is_not_kept_by_the_browser(desk: Client) -> None:
 def test_security_does_not_ask_questions(client: Client, people: dict[str, User]) -> None:
     client.force_login(people["security"])
     assert client.get("/").status_code == 403
+
+
+def test_an_answer_can_be_asked_for_again_while_its_values_are_kept(desk: Client, answered: Question) -> None:
+    page = resumed(desk, answered)
+    assert "data-ask-anew" in page
+    assert 'title="Alt+R"' in page
+    SealedVault.objects.update(expires_at=clock.now())
+    assert "data-ask-anew" not in resumed(desk, answered)
+
+
+def test_what_rests_on_a_source_for_the_staff_is_marked_in_words_and_not_copied(
+    desk: Client, answered: Question, operator: User
+) -> None:
+    assert "data-internal" not in resumed(desk, answered)
+    staff = Label.objects.create(slug="staff", name="Staff", internal=True)
+    Document.objects.get().labels.add(staff)
+    operator.labels.add(staff)
+    for page in (resumed(desk, answered), desk.get(f"/history/{answered.pk}/").content.decode()):
+        assert page.count("data-internal") == 2  # the sentence and its source
+        assert page.count("только для сотрудников</span>") == 2
+        assert "1 предложение держится на источниках для сотрудников" in page
+        assert "data-copy=" not in page
+
+
+def test_what_the_operator_may_not_see_any_more_is_not_copied_either(
+    desk: Client, answered: Question
+) -> None:
+    Document.objects.get().labels.add(Label.objects.create(slug="law", name="Law"))
+    page = resumed(desk, answered)
+    assert "data-internal" in page
+    assert "data-copy=" not in page

@@ -9,7 +9,8 @@ from asgiref.sync import async_to_sync
 from django.test import AsyncClient, Client
 
 from assistant import contexts, panels
-from assistant.models import Panel, PanelEntry, Question
+from assistant.models import Conversation, Panel, PanelEntry, Question, Unsent
+from assistant.pipeline import unsent
 from assistant.retention.expiring import expire
 from foundation import clock
 from foundation.models import AuditEntry, User
@@ -114,6 +115,104 @@ def test_a_question_hides_the_card_whatever_was_typed(secret: str, library: Any,
     question = Question.objects.get()
     assert question.asked_by == User.objects.get(username="operator")
     assert not any(word in question.masked_text.lower() for word in ("зубр", "акакий", "77"))
+
+
+TAB = "0123456789abcdef"
+
+
+def keep(key: str, text: str, **more: Any) -> int:
+    person = User.objects.get(username="operator")
+    said = {"text": text, "tab": TAB, "typist": person.pk, **more}
+    return Client().post("/unsent/", said, headers={"Sufler-Panel": key}).status_code
+
+
+def kept(key: str, **more: Any) -> dict[str, str]:
+    found = Client().get("/unsent/", {"tab": TAB, **more}, headers={"Sufler-Panel": key}).json()
+    return dict(found)
+
+
+def test_what_was_typed_beside_a_card_is_there_when_the_card_is_opened_again(secret: str) -> None:
+    first = key_of(enter(token(secret, jti="first-context")))
+    assert keep(first, "акакий просит новую карту") == 204
+    again = key_of(enter(token(secret, jti="second-context")))
+    assert kept(again) == {"text": "акакий просит новую карту", "html": ""}
+    assert "акакий".encode() not in bytes(Unsent.objects.get().sealed)
+    keep(again, "")
+    assert not Unsent.objects.exists()
+
+
+def test_another_card_another_person_and_another_system_are_told_nothing_of_it(
+    secret: str, people: dict[str, User]
+) -> None:
+    keep(key_of(enter(token(secret, jti="first-context"))), "акакий просит новую карту")
+    for jti, change in (
+        ("other-card", {"card": {**CARD, "CONTRACT": "КД-78"}}),
+        ("no-card-at-all", {"card": {}}),
+        ("other-person", {"sub": "supervisor"}),
+    ):
+        assert kept(key_of(enter(token(secret, jti=jti, **change)))) == {"text": "", "html": ""}
+    other = panels.create("Shop", "shop", [CRM], people["security"])[1]
+    page = Client().post("/panel/shop/", {"context": token(other)}, headers={"Origin": CRM})
+    assert kept(key_of(page))["text"] == ""
+
+
+def test_two_cards_without_values_share_nothing(secret: str) -> None:
+    first, second = (
+        key_of(enter(token(secret, jti=name, card={}))) for name in ("first-context", "second-context")
+    )
+    keep(first, "сколько стоит перевыпуск")
+    assert (kept(first)["text"], kept(second)["text"]) == ("сколько стоит перевыпуск", "")
+
+
+def test_a_panels_key_reads_nothing_that_was_typed_at_the_desk(secret: str, people: dict[str, User]) -> None:
+    operator = people["operator"]
+    conversation = Conversation.objects.create(operator=operator)
+    unsent.keep(operator, TAB, None, "за столом")
+    unsent.keep(operator, TAB, conversation, "за столом, в разговоре")
+    key = key_of(enter(token(secret)))
+    assert kept(key) == kept(key, conversation=conversation.pk) == {"text": "", "html": ""}
+    keep(key, "")
+    assert Unsent.objects.count() == 2
+    # at the desk the person finds what was typed beside the card
+    keep(key, "у карточки")
+    desk = Client()
+    desk.force_login(operator)
+    assert "у карточки" in desk.get("/unsent/", {"tab": "f" * 16}).json()["html"]
+
+
+def test_what_was_asked_beside_a_card_is_unsent_no_more(
+    secret: str, library: Any, engine: FakeEngine
+) -> None:
+    library("карты.md", "# Карты\n\n## 1. Перевыпуск\n\nПеревыпуск карты стоит 1 500 ₸.")
+    key = key_of(enter(token(secret)))
+    keep(key, "сколько стоит перевыпуск карты")
+
+    async def post() -> None:
+        asked = {"text": "сколько стоит перевыпуск карты", "tab": TAB}
+        response: Any = await AsyncClient().post("/ask/", asked, headers={"Sufler-Panel": key})
+        [chunk async for chunk in response.streaming_content]
+
+    async_to_sync(post)()
+    assert not Unsent.objects.exists()
+
+
+def test_the_cards_values_are_hidden_before_anything_is_looked_up_while_typing(
+    secret: str, library: Any, engine: FakeEngine
+) -> None:
+    library("карты.md", "# Карты\n\n## 1. Перевыпуск\n\nПеревыпуск карты стоит 1 500 ₸.")
+    key = key_of(enter(token(secret)))
+    engine.embedded.clear()
+
+    async def post() -> int:
+        typed = {"text": "зубр акакий по КД-77: сколько стоит перевыпуск карты"}
+        response: Any = await AsyncClient().post("/warm/", typed, headers={"Sufler-Panel": key})
+        [chunk async for chunk in response.streaming_content]
+        return int(response.status_code)
+
+    assert async_to_sync(post)() == 200
+    sent = (" ".join(engine.embedded) + json.dumps(engine.warmed, ensure_ascii=False)).lower()
+    assert "перевыпуск" in sent
+    assert not any(word in sent for word in ("зубр", "акакий", "кд-77"))
 
 
 def test_the_key_opens_nothing_but_the_panel(secret: str) -> None:

@@ -44,3 +44,11 @@ def test_the_language_can_be_chosen_before_signing_in(client: Client) -> None:
 def test_the_way_back_never_leads_elsewhere(desk: Client) -> None:
     response = desk.post("/preferences/language/", {"language": "ru", "next": "https://example.org/"})
     assert response["Location"] == "/"
+
+
+def test_sources_while_typing_are_switched_off_and_on(desk: Client, operator: User) -> None:
+    for said, kept in (("off", False), ("nonsense", False), ("on", True)):
+        desk.post("/preferences/evidence/", {"while_typing": said, "next": "/me/"})
+        operator.refresh_from_db()
+        assert operator.evidence_while_typing is kept
+    assert 'name="while_typing" value="off"' in desk.get("/me/").content.decode()

@@ -1,7 +1,9 @@
 """From values and rows to what templates show."""
 
+from dataclasses import replace
+
 from assistant.models import Question
-from assistant.pipeline.values import Finished, Masked, Sentence, Verdict
+from assistant.pipeline.values import Finished, Masked, Sentence, Source, Verdict
 from assistant.views import presenting
 from assistant.views.showing import Part
 from foundation.access import EVERYTHING
@@ -57,6 +59,29 @@ def test_what_was_left_out_is_told_as_left_out() -> None:
     event = finished(Sentence("Стоит 1 500 ₸.", (1,), (1,)), flags=("unsupported",))
     shown = presenting.answer_as_finished(event, 7, 2.0)
     assert (shown.standing, shown.warnings) == ("left out", ())
+
+
+def test_a_sentence_that_rests_on_a_source_for_the_staff_is_for_the_staff() -> None:
+    said = (
+        Sentence("Стоит 5 ₸.", (1,), (1,)),
+        Sentence("Вернуть можно 3 ₸.", (), (2,)),
+        Sentence("Код LOY.", (2,), ()),
+    )
+    inside = replace(passage("Вернуть можно 3 ₸, код LOY."), internal=True)
+    sources = (Source("AB", 1, passage("Стоит 5 ₸.")), Source("CD", 2, inside))
+    event = replace(finished(*said), sources=sources)
+    shown = presenting.answer_as_finished(event, 7, 2.0)
+    assert [one.internal for one in shown.sentences] == [False, True, True]
+    assert (shown.internal, shown.copyable) == (2, True)
+    only = presenting.answer_as_finished(replace(event, restored_sentences=said[1:]), 7, 2.0)
+    assert (only.internal, only.copyable) == (2, False)
+
+
+def test_what_the_reader_may_not_see_any_more_counts_as_for_the_staff(answered: Question) -> None:
+    passages = presenting.passages_of(answered.answer, EVERYTHING)
+    assert presenting.internal_of(answered.answer, passages) == frozenset()
+    assert presenting.internal_of(answered.answer, ()) == {1}
+    assert presenting.internal_of(answered.answer, [replace(passages[0], internal=True)]) == {1}
 
 
 def test_the_trail_shows_the_same_answer(answered: Question) -> None:

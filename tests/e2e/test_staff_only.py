@@ -1,0 +1,86 @@
+"""What is for staff only does not get into the clipboard: not by a button, a key, or by dragging."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.accessible import findings
+from tests.e2e.conftest import DOCUMENTS, Open, ask, until
+from tests.fakes import FakeEngine
+from tests.house import House
+
+OPEN = "Перевыпуск карты при утрате стоит 1 500 ₸."
+INSIDE = "Оператор вправе один раз за 12 месяцев вернуть клиенту комиссию до 3 000 ₸"
+SELECT = """(selector) => getSelection().selectAllChildren(document.querySelector(selector))"""
+REFUSED = "[data-part=not-copied] .note"
+
+
+@pytest.fixture
+def answer(house: House, engine: FakeEngine, open_page: Open) -> Iterator[Page]:
+    """An answer of which one sentence rests on a document for the staff."""
+    house.manage("ingest", DOCUMENTS / "loyalty-internal-ru.md", "--label", "internal", "--publish")
+    engine.reply = f"{OPEN} {INSIDE}, если клиент пользуется Банком больше года и жалуется впервые."
+    page = open_page("operator")
+    ask(page, "сколько стоит перевыпуск карты при утрате и какую комиссию оператор вправе вернуть клиенту")
+    page.evaluate("navigator.clipboard.writeText('nothing')")
+    yield page
+    # nobody holds the label any more, so that no other test finds the document
+    house.change("DELETE FROM foundation_user_labels")
+
+
+def clipboard(page: Page) -> str:
+    return str(page.evaluate("navigator.clipboard.readText()")).replace("\u00a0", " ")
+
+
+def test_it_is_marked_left_out_of_copies_and_refused_to_the_hands(answer: Page, house: House) -> None:
+    inside = answer.locator(".sentence[data-internal]")
+    expect(inside).to_have_count(1)
+    expect(inside).to_contain_text("только для сотрудников")
+    expect(answer.locator("[data-part=answer]")).to_contain_text("1 предложение держится на источниках для")
+    assert findings(answer) == []
+    for how in ("plain", "sources"):
+        answer.locator(f"[data-copy={how}]").click()
+        until(answer, "navigator.clipboard.readText().then((text) => text.includes('1 500'))")
+        assert "3 000" not in clipboard(answer)
+        assert "Удержание" not in clipboard(answer)
+    answer.evaluate("navigator.clipboard.writeText('nothing')")
+    for touched in ("[data-part=answer-text]", ".sentence[data-internal]", ".passage[data-internal]", "main"):
+        answer.evaluate(SELECT, touched)
+        answer.keyboard.press("Control+c")
+        expect(answer.locator(REFUSED)).to_be_visible()
+        assert clipboard(answer) == "nothing"
+    assert findings(answer) == []
+    answer.evaluate(SELECT, ".sentence:not([data-internal])")
+    answer.keyboard.press("Control+c")
+    until(answer, "navigator.clipboard.readText().then((text) => text.includes('1 500'))")
+    # the field of the question is nobody's document
+    answer.fill("[data-part=text]", "своё")
+    answer.locator("[data-part=text]").press("Control+a")
+    answer.locator("[data-part=text]").press("Control+c")
+    until(answer, "navigator.clipboard.readText().then((text) => text === 'своё')")
+
+
+def test_a_reply_is_looked_through_before_any_of_it_is_copied_or_cut(answer: Page) -> None:
+    answer.goto("/texts/reply/")
+    until(answer, "customElements.get('task-stream') !== undefined")
+    field = answer.locator("[data-part=reply]")
+    field.fill(f"Здравствуйте! {INSIDE}.")
+    for keys in ("Control+c", "Control+x"):
+        field.press("Control+a")
+        field.press(keys)
+        expect(answer.locator("[data-part=inside]")).to_be_visible()
+        assert clipboard(answer) == "nothing"
+    # not in pieces either
+    answer.evaluate("document.querySelector('[data-part=reply]').setSelectionRange(0, 5)")
+    with answer.expect_response("**/letters/check/"):
+        field.press("Control+c")
+    assert clipboard(answer) == "nothing"
+    field.fill("Здравствуйте! Перевыпуск стоит 1 500 ₸.")
+    answer.evaluate("document.querySelector('[data-part=reply]').setSelectionRange(0, 13)")
+    field.press("Control+c")
+    until(answer, "navigator.clipboard.readText().then((text) => text === 'Здравствуйте!')")
+    field.press("Control+a")
+    field.press("Control+x")
+    expect(field).to_have_value("")
+    assert clipboard(answer).startswith("Здравствуйте! Перевыпуск")
