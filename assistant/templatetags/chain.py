@@ -4,6 +4,8 @@ from django import template
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from foundation.route_models import Where
+
 register = template.Library()
 Words = dict[str, Promise | str]
 
@@ -14,6 +16,7 @@ CHECKS: Words = {
     "answers_in_the_language": _("The answer is in the language of the question"),
     "values_stand_in_text": _("Every value of the form stands in the text"),
     "model_is_sure": _("The model did not doubt that the sources answer the question"),
+    "sources_suffice": _("What was found probably answers the question"),
     "sources_agree": _("No two sources in force contradict each other"),
     "nothing_is_invented": _("Every name and number of a person comes from the question or a source"),
 }
@@ -30,6 +33,17 @@ STEPS: Words = {
     "wait": _("queue"),
     "read": _("reading the prompt"),
     "write": _("writing and checks"),
+}
+
+# why the routing policy lets a text go so far and no further
+REASONS: Words = {
+    "masked_field": _("customer data is hidden in it"),
+    "local_only": _("a source of it may be used inside the bank only"),
+    "restricted_source": _("a source of it is not open to everybody"),
+    "doubtful": _("customer data that was not recognised may stand in it"),
+    "named": _("this route was asked for by name"),
+    "rule": _("general text, and a rule lets it go so far"),
+    "default": _("general text, and no rule lets it leave"),
 }
 
 IMPOSSIBLE: Words = {
@@ -85,6 +99,18 @@ def use_words(code: str) -> Promise | str:
 def step_words(code: str) -> Promise | str:
     """A step in the time an answer took."""
     return STEPS.get(code, code)
+
+
+@register.filter
+def reason_words(code: str) -> Promise | str:
+    """Why the policy decided so on the way of a text."""
+    return REASONS.get(code, code)
+
+
+@register.filter
+def reach_words(place: str) -> Promise | str:
+    """How far a text might go."""
+    return Where(place).label if place in Where.values else place
 
 
 @register.filter

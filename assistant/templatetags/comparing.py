@@ -1,4 +1,4 @@
-"""Words and small pictures of a comparison's report."""
+"""Words and small pictures of a comparison's report, and of what its verdict is worth."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from assistant.evaluation.words import RULES
+from assistant.tuning.words import WHY_NOT
 
 register = template.Library()
 
@@ -28,6 +29,12 @@ def rule_words(code: str) -> str:
     name, _sep, about = code.partition(":")
     words = str(RULES.get(name, name))
     return f"{words}: {about}" if about else words
+
+
+@register.filter
+def why_not(code: str) -> str:
+    """Why a verdict can't promote an adapter, in words."""
+    return str(WHY_NOT[code])
 
 
 @register.filter

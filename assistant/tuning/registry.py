@@ -4,7 +4,7 @@ The engine serves every adapter that lies in its folders and takes its name with
 is one row: the next question goes to the new champion, and no request is lost."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,10 +14,11 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Max, Q
 
-from assistant.models import Answer, Comparison
+from assistant.models import Answer
+from assistant.tuning.verdicts import Verdict, verdict_on
 from foundation import audit, clock
 from foundation.models import User
-from foundation.route_models import Promotion, StoredRoute
+from foundation.route_models import Promotion
 from foundation.routes import champion
 
 # shipped adapters, a folder for each model
@@ -26,7 +27,7 @@ ALONE = "none"
 
 
 class NotPromoted(Exception):
-    """It can't be done: `code` is no_such_adapter, already, not_compared or nothing_before."""
+    """It can't be done: `code` is no_such_adapter, already, nothing_before or a problem of `Verdict`."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -36,7 +37,7 @@ class NotPromoted(Exception):
 @dataclass(frozen=True, slots=True)
 class Registered:
     """An adapter's file with its SHA-256; `answers` were made by it, the last one at `last`. `compared`: the
-    comparison that accepted it, 0 for none."""
+    comparison that accepted it, 0 for none; `problem`: why it can't be promoted by that, see `Verdict`."""
 
     name: str
     sha256: str
@@ -45,12 +46,14 @@ class Registered:
     answers: int
     last: datetime | None
     compared: int
+    problem: str
 
 
 def register() -> list[Registered]:
     """Every adapter for the model in use, by name; the weights alone come first, as `none`."""
-    rows = [_registered("", None)]
-    return [*rows, *(_registered(path.stem, path) for path in sorted(_files(), key=lambda path: path.stem))]
+    files = {"": None, **{path.stem: path for path in sorted(_files(), key=lambda path: path.stem)}}
+    sums = {name: _sum(path) for name, path in files.items() if path}
+    return [_registered(name, path, sums) for name, path in files.items()]
 
 
 def history() -> list[Promotion]:
@@ -61,17 +64,21 @@ def history() -> list[Promotion]:
 def promote(name: str, by: User | None, reason: str = "") -> Promotion:
     """Have an adapter (`none`: the weights alone) answer from the next question on.
 
-    Raises NotPromoted; "not_compared" when no comparison accepted it and no reason is given in its place.
+    Raises NotPromoted; with a problem of `Verdict` when no comparison accepted this very file against what
+    answers now and no reason is given in its place.
     """
     adapter = "" if name == ALONE else name
-    path = next((path for path in _files() if path.stem == adapter), None)
-    if adapter and path is None:
+    sums = {path.stem: _sum(path) for path in _files()}
+    if adapter and adapter not in sums:
         raise NotPromoted("no_such_adapter")
-    compared = accepted_by(adapter)
-    if not compared and not reason.strip():
-        raise NotPromoted("not_compared")
+    if adapter == champion():
+        raise NotPromoted("already")
+    verdict = verdict_on(adapter, sums)
+    if verdict.problem and not reason.strip():
+        raise NotPromoted(verdict.problem)
     with transaction.atomic():
-        made, before = _switch(adapter, by, compared=compared, reason=reason.strip())
+        compared = 0 if verdict.problem else verdict.comparison
+        made, before = _switch(adapter, sums.get(adapter, ""), by, compared=compared, reason=reason.strip())
         audit.record(by or "command", "adapter.promoted", made, _told(made, before))
     return made
 
@@ -82,32 +89,24 @@ def rollback(by: User | None) -> Promotion:
     if not past:
         raise NotPromoted("nothing_before")
     before = past[1].adapter if len(past) > 1 else str(settings.CHAT_ADAPTER)
+    path = next((path for path in _files() if path.stem == before), None)
     with transaction.atomic():
-        made, since = _switch(before, by)
+        made, since = _switch(before, _sum(path) if path else "", by)
         audit.record(by or "command", "adapter.rolled_back", made, _told(made, since))
     return made
 
 
-def accepted_by(adapter: str) -> int:
-    """The newest comparison that accepted a route with this adapter, 0 for none."""
-    routes = set(StoredRoute.objects.filter(adapter=adapter).values_list("name", flat=True))
-    routes |= set() if adapter else {"untuned"}
-    for row in Comparison.objects.filter(state="done"):
-        if any(row.accepted.get(route) for route in routes):
-            return row.pk
-    return 0
-
-
-def _switch(adapter: str, by: User | None, *, compared: int = 0, reason: str = "") -> tuple[Promotion, str]:
+def _switch(
+    adapter: str, sha256: str, by: User | None, *, compared: int = 0, reason: str = ""
+) -> tuple[Promotion, str]:
     """The new row, and what answered before it."""
     before = champion()
     if adapter == before:
         raise NotPromoted("already")
-    path = next((path for path in _files() if path.stem == adapter), None)
     made = Promotion.objects.create(
         model=settings.CHAT_MODEL,
         adapter=adapter,
-        sha256=_sum(path) if path else "",
+        sha256=sha256,
         at=clock.now(),
         by=by,
         comparison=compared or None,
@@ -126,16 +125,22 @@ def _told(made: Promotion, before: str) -> dict[str, Any]:
     }
 
 
-def _registered(name: str, path: Path | None) -> Registered:
-    made = _answers_of(name)
+def _registered(name: str, path: Path | None, sums: Mapping[str, str]) -> Registered:
+    made, verdict = _answers_of(name), verdict_on(name, sums)
+    answers_now = champion() == name
+    if answers_now:
+        # it is not to be judged against itself: what counts is by what it was promoted
+        past = history()[:1]
+        verdict = Verdict(past[0].comparison or 0 if past else 0, "")
     return Registered(
         name or ALONE,
-        _sum(path) if path else "",
+        sums.get(name, ""),
         path.stat().st_size if path else 0,
-        champion() == name,
+        answers_now,
         made["count"],
         made["last"],
-        accepted_by(name),
+        verdict.comparison,
+        verdict.problem,
     )
 
 

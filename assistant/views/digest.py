@@ -18,7 +18,7 @@ from assistant.views import cutting
 from assistant.views.analytics import volume
 from assistant.views.asking import NOT_ACCEPTED
 from assistant.views.who import user_of
-from foundation import clock
+from foundation import audit, clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,14 @@ class Line:
 @never_cache
 @require_safe
 def review_digest(request: HttpRequest) -> HttpResponse:
-    """The week of the day that was chosen; the last one that is over where none was."""
+    """The week of the day that was chosen; the last one that is over where none was. Its questions are an
+    audited read."""
     form = WeekForm(request.GET if "day" in request.GET else None)
     monday = form.cleaned_data["day"] if form.is_valid() else last_monday()
     made = digest(monday, user_of(request))
+    if made.gaps:
+        read = {"gaps": sorted(gap.pk for gap, _count in made.gaps)}
+        audit.record(user_of(request), "gaps.read", "digest", read)
     if not form.is_bound:
         form = WeekForm(initial={"day": monday})
     context = {

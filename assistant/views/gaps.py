@@ -19,6 +19,7 @@ from assistant.reviewing import clustering, gaps
 from assistant.roles import MANAGE_LIBRARY, REVIEW, allowed
 from assistant.views import cutting
 from assistant.views.who import user_of
+from foundation import audit
 from foundation.access import reader_of
 from foundation.masked import Masked
 from foundation.models import User
@@ -40,11 +41,15 @@ class Near:
 @never_cache
 @require_safe
 def review_gaps(request: HttpRequest) -> HttpResponse:
-    """The groups of open gaps, the largest first; `?tab=closed`: what was closed, and how."""
+    """The groups of open gaps, the largest first; `?tab=closed`: what was closed, and how. An audited
+    read."""
     closed = request.GET.get("tab") == "closed"
     number = request.GET.get("page")
     context = _closed(number) if closed else _open(number)
     context |= {"closed": closed, "count": Gap.objects.open().count()}
+    shown = [row[0].pk if closed else row[0].typical.pk for row in context["rows"]]
+    if shown:
+        audit.record(user_of(request), "gaps.read", "gaps", {"gaps": sorted(shown)})
     return render(request, "review/gaps.html", context)
 
 
@@ -67,13 +72,14 @@ def _closed(number: str | None) -> dict[str, Any]:
 @never_cache
 @require_safe
 def review_gap(request: HttpRequest, gap_id: int) -> HttpResponse:
-    """One group: its questions, the nearest documents, and what may close it."""
+    """One group: its questions, which is an audited read, the nearest documents, and what may close it."""
     user = user_of(request)
     cluster = clustering.cluster_of(get_object_or_404(Gap, pk=gap_id).pk)
     if cluster is None:
         messages.info(request, _("This gap is closed."))
         return redirect("review_gaps")
     questions = [(gap, cutting.masked(gap.question.masked_text)) for gap in cluster.gaps]
+    audit.record(user, "gaps.read", cluster.typical, {"gaps": sorted(gap.pk for gap in cluster.gaps)})
     near = _near(cluster, user)
     newest = next((one.hit.slug for one in near or () if one.newer), "")
     form = ClosingForm(user=user, initial={"document": newest})

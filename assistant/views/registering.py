@@ -7,9 +7,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from assistant.forms.registering import WHY_NOT, PromoteForm
+from assistant.forms.registering import PromoteForm
 from assistant.roles import MANAGE_ROUTES, allowed
 from assistant.tuning import registry
+from assistant.tuning.words import WHY_NOT
 from assistant.views.who import user_of
 
 

@@ -24,16 +24,20 @@ from assistant.templatetags.chain import IMPOSSIBLE
 from assistant.views import cutting
 from assistant.views.chain import chain_of
 from assistant.views.presenting import folded
-from foundation import clock
+from foundation import audit, clock
 from foundation.models import User
 
 PAGE = 40
+# in a session: the answers of the queue as it was last put on record
+SHOWN = "queue_shown"
 
 
 @allowed(REVIEW)
+@never_cache
 @require_safe
 def review(request: HttpRequest) -> HttpResponse:
-    """The queue alone."""
+    """The queue alone; whose questions it showed is on record each time."""
+    request.session.pop(SHOWN, None)
     return render(request, "review/page.html", desk_of(request))
 
 
@@ -109,7 +113,7 @@ def _onwards(request: HttpRequest, reviewer: User, answer: Answer) -> HttpRespon
 
 
 def desk_of(request: HttpRequest, tab: str | None = None) -> dict[str, Any]:
-    """The queue that is open, which `tab` or the address names, with what its lines show."""
+    """The queue that is open, which `tab` or the address names, with what its lines show: an audited read."""
     intake.take_in()
     reviewer, tab = cast(User, request.user), tab or request.GET.get("tab", "")
     asked = second_verdicts.asked_of(reviewer)
@@ -124,6 +128,7 @@ def desk_of(request: HttpRequest, tab: str | None = None) -> dict[str, Any]:
         "flags", "reviews__reviewer"
     )
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    _note_shown(request, [answer.pk for answer in page])
     lines = list(zip(page, folded(answer.question for answer in page), strict=True))
     return {
         "done": tab == "reviewed",
@@ -136,3 +141,12 @@ def desk_of(request: HttpRequest, tab: str | None = None) -> dict[str, Any]:
         "own_count": queue.at_hand(reviewer).count(),
         "colleagues": holding.colleagues(),
     }
+
+
+def _note_shown(request: HttpRequest, answers: list[int]) -> None:
+    """Other people's questions were shown: one entry, and no more of them beside the answers that are opened
+    from that very list."""
+    if set(answers) <= set(request.session.get(SHOWN, ())):
+        return
+    audit.record(cast(User, request.user), "queue.read", "queue", {"answers": sorted(answers)})
+    request.session[SHOWN] = answers

@@ -1,5 +1,6 @@
 """The register: promoted by an accepted comparison or with a reason, taken back in one step."""
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -7,7 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from assistant.models import Answer, Comparison
+from assistant.evaluation import cases
+from assistant.models import Answer, CaseResult, Comparison
 from assistant.pipeline.answering import Asked, answer
 from assistant.tuning import registry
 from assistant.tuning.registry import NotPromoted
@@ -34,11 +36,21 @@ def champion() -> list[str]:
     return [one.name for one in registry.register() if one.champion]
 
 
-def accept(route: str, adapter: str) -> Comparison:
-    StoredRoute.objects.create(name=route, base_url="http://m/v1", model="base", adapter=adapter)
-    return Comparison.objects.create(
-        name="c", routes=["local", route], rules={}, cases=[1], state="done", accepted={route: True}
+def sum_of(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
+
+
+def accept(adapters: Path, weights: str = "base@0123", champion: str = "first") -> Comparison:
+    """A challenger on the second adapter was accepted, as both files are now."""
+    files = {"local": champion, "challenger": "second"}
+    comparison = Comparison.objects.create(
+        name="c", routes=list(files), rules={}, cases=[1], state="done", accepted={"challenger": True}
     )
+    case = cases.add({"question": "сколько стоит перевыпуск карты", "figure": "1 500"}, "hand")
+    for route, name in files.items():
+        model = f"{weights}+{name}@{sum_of(adapters / f'{name}.gguf')}" if name else weights
+        CaseResult.objects.create(comparison=comparison, case=case, route=route, right=True, model=model)
+    return comparison
 
 
 def test_the_adapter_of_the_settings_answers_until_one_is_promoted() -> None:
@@ -46,11 +58,12 @@ def test_the_adapter_of_the_settings_answers_until_one_is_promoted() -> None:
     assert champion() == ["first"]
 
 
-def test_promoted_and_taken_back_each_with_an_entry(people: dict[str, User]) -> None:
-    accept("challenger", "second")
+def test_promoted_and_taken_back_each_with_an_entry(adapters: Path, people: dict[str, User]) -> None:
+    comparison = accept(adapters)
     made = registry.promote("second", people["security"])
     assert (champion(), routes.known("local").adapter) == (["second"], "second")
-    assert made.comparison
+    assert made.comparison == comparison.pk
+    assert {one.name: one.compared for one in registry.register()}["second"] == comparison.pk
     registry.rollback(people["security"])
     assert champion() == ["first"]
     entries = AuditEntry.objects.filter(action__startswith="adapter.").order_by("number")
@@ -64,6 +77,65 @@ def test_without_a_comparison_a_reason_is_asked_for() -> None:
     with pytest.raises(NotPromoted, match="not_compared"):
         registry.promote("second", None)
     assert registry.promote("second", None, "the first one is broken").reason
+
+
+def refusal() -> str:
+    """Why the second can't be promoted; a reason in the verdict's place lets it pass all the same."""
+    with pytest.raises(NotPromoted) as refused:
+        registry.promote("second", None)
+    assert {one.name: one.problem for one in registry.register()}["second"] == refused.value.code
+    assert registry.promote("second", None, "tried by hand").comparison is None
+    return refused.value.code
+
+
+def test_a_file_trained_again_under_the_same_name_was_not_accepted(adapters: Path) -> None:
+    accept(adapters)
+    (adapters / "second.gguf").write_bytes(b"GGUFsecond, trained again")
+    assert refusal() == "other_file"
+
+
+def test_a_route_that_names_another_adapter_later_passes_on_no_verdict(adapters: Path) -> None:
+    """What counts is what made the answers, not what the route's row says by now."""
+    route = StoredRoute.objects.create(
+        name="challenger", base_url="http://m/v1", model="base", adapter="second"
+    )
+    comparison = accept(adapters)
+    comparison.results.filter(route="challenger").update(model="base@0123+third@4567")
+    assert (route.adapter, refusal()) == ("second", "not_compared")
+
+
+def test_a_file_replaced_during_the_run_was_not_accepted(adapters: Path) -> None:
+    comparison = accept(adapters)
+    case = cases.add({"question": "какой срок перевыпуска карты", "figure": "3"}, "hand")
+    CaseResult.objects.create(
+        comparison=comparison, case=case, route="challenger", right=True, model="base@0123+second@4567"
+    )
+    assert refusal() == "other_file"
+
+
+def test_a_verdict_against_another_champion_does_not_count(adapters: Path) -> None:
+    accept(adapters, champion="")
+    assert refusal() == "other_champion"
+
+
+def test_a_champion_trained_again_is_another_champion(adapters: Path) -> None:
+    accept(adapters)
+    (adapters / "first.gguf").write_bytes(b"GGUFfirst, trained again")
+    assert refusal() == "other_champion"
+
+
+def test_a_verdict_on_other_weights_does_not_count(adapters: Path, library, engine: FakeEngine) -> None:
+    library("карты.md", TEXT)
+    list(answer(Asked("сколько стоит перевыпуск карты")))
+    Answer.objects.update(model="base@9999+first@4567")
+    accept(adapters)
+    assert refusal() == "other_weights"
+
+
+def test_an_older_verdict_that_still_holds_counts(adapters: Path) -> None:
+    holds = accept(adapters)
+    accept(adapters, champion="")
+    assert registry.promote("second", None).comparison == holds.pk
 
 
 @pytest.mark.parametrize("name, code", [("third", "no_such_adapter"), ("first", "already")])
@@ -116,4 +188,17 @@ def test_the_page_promotes_and_takes_back(client: Client, people: dict[str, User
     assert champion() == ["second"]
     assert "tried by hand" in client.get("/people/register/").content.decode()
     client.post("/people/register/rollback/")
+    assert champion() == ["first"]
+
+
+def test_the_page_says_why_a_verdict_does_not_count(
+    client: Client, people: dict[str, User], adapters: Path
+) -> None:
+    accept(adapters)
+    (adapters / "second.gguf").write_bytes(b"GGUFsecond, trained again")
+    client.force_login(people["security"])
+    client.cookies["django_language"] = "en"
+    assert "accepted another file of this name" in client.get("/people/register/").content.decode()
+    refused = client.post("/people/register/promote/", {"name": "second"}, follow=True).content.decode()
+    assert refused.count("accepted another file of this name") == 2
     assert champion() == ["first"]

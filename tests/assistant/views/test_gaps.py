@@ -7,7 +7,7 @@ from django.test import Client
 
 from assistant.models import Gap, Question
 from assistant.pipeline.answering import Asked, answer
-from foundation.models import User
+from foundation.models import AuditEntry, User
 from ingestion.models import Version
 from tests.fakes import FakeEngine
 
@@ -75,3 +75,17 @@ def test_the_pages_open_when_no_engine_answers(admin: Client, refused: Question,
     engine.status = 503
     assert not admin.get("/review/gaps/").context["whole"]
     assert admin.get(f"/review/gaps/{refused.gap.pk}/").context["near"] is None
+
+
+def test_who_read_which_questions_is_on_record(
+    admin: Client, refused: Question, people: dict[str, User]
+) -> None:
+    admin.get("/review/gaps/")
+    admin.get("/review/gaps/?tab=closed")
+    admin.get(f"/review/gaps/{refused.gap.pk}/")
+    read = AuditEntry.objects.filter(action="gaps.read").order_by("number")
+    assert [(one.object, one.details) for one in read] == [
+        ("gaps", {"gaps": [refused.gap.pk]}),
+        (f"gap:{refused.gap.pk}", {"gaps": [refused.gap.pk]}),
+    ]
+    assert {one.actor for one in read} == {f"user:{people['admin'].pk}"}

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from assistant.models import Flag, Question, Review
+from assistant.models import Answer, Flag, Question, Review
 from assistant.reviewing.flags import Spot, raise_flag
 from foundation.models import AuditEntry, User
 
@@ -40,6 +40,50 @@ def test_opening_an_answer_shows_its_chain_and_is_on_record(reviewer: Client, fl
     assert flagged.answer.masking_policy.partition(".")[2] in page
     assert "Иванов" not in page
     assert AuditEntry.objects.filter(action="answer.read").count() == 1
+
+
+@pytest.mark.parametrize(
+    "reason, words",
+    [
+        ("masked_field", "внутри банка – в нём скрыты данные клиента"),
+        ("default", "внутри банка – общий текст, и ни одно правило не выпускает его"),
+    ],
+)
+def test_the_chain_says_how_far_it_might_go_and_why(
+    reviewer: Client, flagged: Question, reason: str, words: str
+) -> None:
+    routing = {"reason": reason, "reach": "inside", "order": ["second", "local"]}
+    Answer.objects.filter(pk=flagged.answer.pk).update(routing=routing)
+    page = " ".join(reviewer.get(f"/review/{flagged.answer.pk}/").content.decode().split())
+    assert words in page
+    assert "second, local" in page
+
+
+def test_each_look_at_the_queue_is_on_record_by_numbers_alone(
+    reviewer: Client, flagged: Question, people: dict[str, User]
+) -> None:
+    reviewer.get("/review/")
+    reviewer.get("/review/")
+    read = list(AuditEntry.objects.filter(action="queue.read"))
+    assert [one.actor for one in read] == [f"user:{people['supervisor'].pk}"] * 2
+    assert [one.details for one in read] == [{"answers": [flagged.answer.pk]}] * 2
+
+
+def test_a_queue_beside_an_answer_is_on_record_where_it_shows_more(
+    reviewer: Client, flagged: Question
+) -> None:
+    address = f"/review/{flagged.answer.pk}/"
+    for _again in range(3):
+        reviewer.get(address)
+    assert AuditEntry.objects.filter(action="queue.read").count() == 1
+    reviewer.get("/review/")
+    reviewer.get(address)
+    assert AuditEntry.objects.filter(action="queue.read").count() == 2
+
+
+def test_an_empty_queue_shows_nobody(reviewer: Client) -> None:
+    reviewer.get("/review/")
+    assert not AuditEntry.objects.filter(action="queue.read").exists()
 
 
 def test_a_verdict_is_stored_and_the_queue_goes_on(reviewer: Client, flagged: Question) -> None:
