@@ -71,7 +71,7 @@ def slope_of(points: Sequence[tuple[float, float]]) -> float | None:
     return sum((x - middle) * y for x, y in points) / spread if spread else None
 
 
-def met(told: Figures) -> bool:
+def met(told: Mapping[str, float | None]) -> bool:
     """Whether no process grew faster than the goal; a growth that is not known meets none."""
     grown = [value for name, value in told.items() if name.endswith("_mb_a_minute")]
     return bool(grown) and all(value is not None and value <= GOAL for value in grown)

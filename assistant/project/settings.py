@@ -6,6 +6,7 @@ nothing but a folder, SUFLER_HOME. Each of them is replaced by naming a service'
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 
@@ -248,7 +249,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # 1: one process `celery beat` strikes for all workers; 0: each worker keeps time by itself
 BEAT = env.flag("SUFLER_BEAT")
 _MINUTE = 60
-CELERY_BEAT_SCHEDULE = {
+CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     # a worker that was away for long finds one of each, not a hundred
     name: {
         "task": f"assistant.tasks.{name}",
