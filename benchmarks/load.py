@@ -65,9 +65,9 @@ def centre() -> Iterator[House]:
         yield house
 
 
-def figures_of(name: str, turns: Turns, steps: Sequence[str], seconds: float) -> Figures:
+def figures_of(name: str, turns: Turns, steps: Sequence[str]) -> Figures:
     """A minute's turns, those that failed, and the seconds of each step."""
-    told: Figures = {f"turns_a_minute_of_{name}": round(60 * len(turns.done) / seconds, 1)}
+    told: Figures = {f"turns_a_minute_of_{name}": turns.a_minute}
     told[f"failed_of_{name}"] = turns.failed
     for step in steps:
         times = turns.of(step)
@@ -76,13 +76,13 @@ def figures_of(name: str, turns: Turns, steps: Sequence[str], seconds: float) ->
     return told
 
 
-def beside(found: Mapping[str, Turns], seconds: float) -> Figures:
+def beside(found: Mapping[str, Turns]) -> Figures:
     """Of operators beside supervisors and uploads, and of these."""
     judged, uploaded = (found.get(kind, Turns()) for kind in ("supervisors", "uploads"))
     return {
-        **figures_of("operators_beside", found["operators"], list(STEPS.values()), seconds),
-        **figures_of("supervisors", judged, ("queue", "chain", "verdict"), seconds),
-        **figures_of("uploads", uploaded, ("upload",), seconds),
+        **figures_of("operators_beside", found["operators"], list(STEPS.values())),
+        **figures_of("supervisors", judged, ("queue", "chain", "verdict")),
+        **figures_of("uploads", uploaded, ("upload",)),
     }
 
 
@@ -103,8 +103,9 @@ def ramped(askers: Sequence[Asker], seconds: float) -> list[Step]:
     for count in sorted({count for count in RAMP if count <= len(askers)}):
         turns = at_work(askers[:count], seconds)["operators"]
         evidence = high(turns.of("evidence"))
-        rate = round(60 * len(turns.done) / seconds, 1)
-        steps.append(Step(count, rate, None if evidence is None else round(evidence, 3), turns.failed))
+        steps.append(
+            Step(count, turns.a_minute, None if evidence is None else round(evidence, 3), turns.failed)
+        )
     return steps
 
 
@@ -117,8 +118,8 @@ def measured(house: House, options: argparse.Namespace) -> dict[str, Any]:
     told: Figures = {}
     for name, people in (("one", many[:1]), ("many", many)):
         turns = at_work(people, seconds)["operators"]
-        told |= figures_of(name, turns, list(STEPS.values()), seconds)
-    told |= beside(at_work([*many, *others(house, options)], seconds), seconds)
+        told |= figures_of(name, turns, list(STEPS.values()))
+    told |= beside(at_work([*many, *others(house, options)], seconds))
     ramp = ramped(askers, seconds / 3)
     evidence = told["evidence_p95_of_many"]
     met = evidence is not None and evidence <= GOALS["evidence_p95_of_many"] and not told["failed_of_many"]
@@ -138,7 +139,7 @@ def soaked(house: House, options: argparse.Namespace) -> dict[str, Any]:
     people: list[Person] = [*askers, *others(house, options)]
     watch = watching(house)
     found = at_work(people, 60 * options.minutes)
-    told = watch.stop() | beside(found, 60 * options.minutes)
+    told = watch.stop() | beside(found)
     goals = {"mb_a_minute": soak.GOAL}
     return {"minutes": options.minutes, "figures": told, "goals": goals, "met": soak.met(told)}
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 _ALIAS = re.compile(r'"(\w+)" (?:AS )?"?([A-Z]+\d+)"?')
+_STOPS = re.compile(r"LIMIT \d+(?: OFFSET \d+)?\s*$")
 # a scan of the whole table, or of a whole index of it
 _SCAN = re.compile(r'^SCAN (?:TABLE )?"?(\w+)"?')
 
@@ -33,12 +34,10 @@ def read_whole(sql: str, rows: Mapping[str, int]) -> set[str]:
 
 def _of_sqlite(details: list[str], sql: str) -> Iterator[str]:
     names = {alias: table for table, alias in _ALIAS.findall(sql)}
-    sorts = any("USE TEMP B-TREE" in line for line in details)
-    for line in details:
-        if found := _SCAN.match(line):
-            # it stops at the LIMIT when an index has the order
-            if " LIMIT " in sql and " USING INDEX " in line and not sorts:
-                continue
+    stops = _STOPS.search(sql) and not any("USE TEMP B-TREE" in line for line in details)
+    for place, line in enumerate(details):
+        # of the outermost table the first rows are enough when an index has the order
+        if (found := _SCAN.match(line)) and not (stops and place == 0 and " USING " in line):
             yield names.get(found[1], found[1])
 
 

@@ -29,12 +29,18 @@ Seconds = dict[str, float]
 
 @dataclass
 class Turns:
-    """What came of somebody's turns: the seconds of each step, how many failed, and of how many another was
-    quicker."""
+    """What came of the turns of some people: the seconds of each step, how many failed, and of how many a
+    colleague was quicker; seconds that they worked, to the end of the last turn."""
 
     done: list[Seconds] = field(default_factory=list)
     failed: int = 0
     late: int = 0
+    seconds: float = 0.0
+
+    @property
+    def a_minute(self) -> float:
+        """Turns that were done."""
+        return round(60 * len(self.done) / self.seconds, 1) if self.seconds else 0.0
 
     def of(self, step: str) -> list[float]:
         """The seconds of a step."""
@@ -126,7 +132,8 @@ class Uploader(Person):
 def at_work(people: Sequence[Person], seconds: float) -> dict[str, Turns]:
     """All of them at once for so long; what came of it, by kind."""
     found = {person.kind: Turns() for person in people}
-    lock, ends = threading.Lock(), time.monotonic() + seconds
+    lock, begun = threading.Lock(), time.monotonic()
+    ends = begun + seconds
 
     def work(person: Person, turns: Turns) -> None:
         while time.monotonic() < ends:
@@ -149,4 +156,6 @@ def at_work(people: Sequence[Person], seconds: float) -> dict[str, Turns]:
         thread.start()
     for thread in threads:
         thread.join()
+    for turns in found.values():
+        turns.seconds = time.monotonic() - begun
     return found

@@ -13,6 +13,8 @@ QUESTIONS_OF_A_CUSTOMER = 2
 FOUND = 3  # passages on record for an answer
 # of a hundred answers
 FLAGGED, REVIEWED, UNANSWERED, COPIED = 4, 3, 6, 20
+# clauses that corrections rely on, and of a hundred corrections those whose clause has changed since
+CLAUSES, CHANGED = 1_000, 2
 # days until a gap is closed, a flag judged
 OPEN_DAYS = 30
 
@@ -29,14 +31,17 @@ def write_work(
     from assistant.models import Question
     from assistant.models.desk import Sweep
     from foundation import clock
+    from ingestion.models import Passage
 
     now = clock.now()
+    passages = Passage.objects.in_force_on(clock.today()).select_related("version__document")
+    held = list(passages.order_by("text_sha256")[:CLAUSES])
     seconds = months * 30 * 86_400
     said = 0
     for start in range(0, count_wanted, BATCH):
         count = min(BATCH, count_wanted - start)
         moments = [now - timedelta(seconds=seconds * (1 - (start + n) / count_wanted)) for n in range(count)]
-        _some(moments, drawn, people, slugs, now)
+        _some(moments, drawn, people, slugs, held, now)
         if start + count >= said + SAY_EVERY:
             said = start + count
             say(f"{said} answers")
@@ -46,7 +51,12 @@ def write_work(
 
 
 def _some(
-    moments: list[datetime], drawn: random.Random, people: list[Any], slugs: list[str], now: datetime
+    moments: list[datetime],
+    drawn: random.Random,
+    people: list[Any],
+    slugs: list[str],
+    held: list[Any],
+    now: datetime,
 ) -> None:
     from django.conf import settings
     from django.db import transaction
@@ -91,7 +101,7 @@ def _some(
             for one in chosen
         )
         reviews = Review.objects.bulk_create(_review(one, drawn, leads) for one in dict.fromkeys(judged))
-        Reliance.objects.bulk_create(_reliance(one, drawn, slugs) for one in reviews if one.corrected_answer)
+        Reliance.objects.bulk_create(_reliance(one, drawn, held) for one in reviews if one.corrected_answer)
         FollowUp.objects.bulk_create(
             FollowUp(review=one, kind="case", done_at=one.reviewed_at if one.reviewed_at < old else None)
             for one in reviews
@@ -190,17 +200,19 @@ def _review(answer: Any, drawn: random.Random, leads: list[Any]) -> Any:
     )
 
 
-def _reliance(review: Any, drawn: random.Random, slugs: list[str]) -> Any:
+def _reliance(review: Any, drawn: random.Random, held: list[Any]) -> Any:
     from assistant.models import Reliance
 
-    words = text(drawn, 30)
+    passage = drawn.choice(held)
+    # a few clauses have changed since
+    changed = drawn.randrange(100) < CHANGED
     return Reliance(
         review=review,
-        document=drawn.choice(slugs),
-        version=1,
-        passage=drawn.randrange(1, 100_000),
-        text=words,
-        text_sha256=hashlib.sha256(words.encode()).hexdigest(),
+        document=passage.version.document.slug,
+        version=passage.version.number,
+        passage=passage.pk,
+        text=passage.text,
+        text_sha256=hashlib.sha256(b"changed").hexdigest() if changed else passage.text_sha256,
     )
 
 

@@ -19,8 +19,10 @@ def test_it_bends_where_people_wait_too_long_or_get_nothing() -> None:
 
 
 def test_figures_are_of_the_turns_that_were_done() -> None:
-    turns = Turns([{"queue": 0.1, "chain": 0.3}, {"queue": 0.3, "chain": 0.5}, {"queue": 0.2}], failed=2)
-    told = figures_of("supervisors", turns, ("queue", "chain", "verdict"), 30)
+    turns = Turns(
+        [{"queue": 0.1, "chain": 0.3}, {"queue": 0.3, "chain": 0.5}, {"queue": 0.2}], failed=2, seconds=30
+    )
+    told = figures_of("supervisors", turns, ("queue", "chain", "verdict"))
     assert told["turns_a_minute_of_supervisors"] == 6
     assert told["failed_of_supervisors"] == 2
     assert (told["queue_p50_of_supervisors"], told["chain_p50_of_supervisors"]) == (0.2, 0.4)
