@@ -29,4 +29,4 @@ RUN SUFLER_HOME=/build/home python manage.py compile_translations && rm -rf /bui
 USER sufler
 VOLUME ["/var/lib/sufler/home", "/var/lib/sufler/models"]
 EXPOSE 8000
-CMD ["uvicorn", "assistant.project.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--no-access-log"]
+CMD ["python", "-m", "assistant.project.web", "--host", "0.0.0.0", "--port", "8000"]

@@ -5,7 +5,7 @@ BIN := .venv/bin
 SPLIT := -n 2 --dist loadfile --no-loadscope-reorder
 CODE := assistant ingestion foundation inference tests requirements manage.py
 
-.PHONY: help run test test-services check format evaluate calibrate lock sbom bundle prove-bundle secrets screenshots pictures train-masking bench-deps clean
+.PHONY: help run test test-services check format evaluate calibrate lock sbom audit-dependencies bundle prove-bundle secrets screenshots pictures train-masking bench-deps clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -71,6 +71,13 @@ sbom: ## what Sufler is made of, as CycloneDX: var/sbom.json
 	@mkdir -p var
 	$(BIN)/python -m requirements.sbom > var/sbom.json
 
+audit-dependencies: ## what advisories know against the locked packages: var/pip-audit.json (needs a network)
+	@mkdir -p var
+	$(PYTHON) -m venv .venv-audit
+	.venv-audit/bin/pip install -q -r requirements/audit.txt
+	.venv-audit/bin/pip-audit --no-deps --disable-pip --progress-spinner off --format json --output var/pip-audit.json \
+		-r requirements/torch.txt -r requirements/lock.txt
+
 bundle: ## what a machine without a network needs: wheels, weights, source, sums, install.sh, in var/bundle
 	@$(PYTHON) -m requirements.install run
 	@$(BIN)/python -m requirements.bundle var/bundle
@@ -94,5 +101,5 @@ bench-deps: ## the peers that benchmarks compare with, in an environment of thei
 	.venv-bench/bin/pip install -q -r requirements/bench.txt
 
 clean: ## remove environments and caches; never var/ and never the weights
-	rm -rf .venv .venv-bench .venv-lock .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-bench .venv-audit .venv-lock .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -not -path './var/*' -prune -exec rm -rf {} +

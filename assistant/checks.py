@@ -13,6 +13,9 @@ from assistant import roles
 from assistant.pipeline import ner_weights
 from foundation.commands import SETTINGS
 
+# seconds; docker-compose.yml and the systemd units wait for longer
+LONGEST_DRAIN = 180
+
 
 @register(SETTINGS)
 def urls_are_complete(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:
@@ -128,6 +131,20 @@ def antivirus_has_an_address(app_configs: Sequence[Any] | None, **_: Any) -> lis
             "SUFLER_CLAMD is no address of an antivirus: no file would be taken.",
             hint="Write unix:/run/clamav/clamd.ctl or 127.0.0.1:3310, or leave it empty.",
             id="sufler.E006",
+        )
+    ]
+
+
+@register(SETTINGS)
+def draining_has_an_end(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:
+    """Who stops the web process waits for longer than it takes to end."""
+    if 0 <= settings.DRAIN_SECONDS <= LONGEST_DRAIN:
+        return []
+    return [
+        Error(
+            f"SUFLER_DRAIN_SECONDS is not between 0 and {LONGEST_DRAIN}: the process would be killed before.",
+            hint=f"Set it to {LONGEST_DRAIN} at most.",
+            id="sufler.E007",
         )
     ]
 

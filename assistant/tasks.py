@@ -6,8 +6,8 @@ import logging
 import time
 from threading import Lock, Thread
 
-from celery import shared_task
-from celery.signals import worker_ready
+from celery import current_app, shared_task
+from celery.signals import beat_init, worker_ready
 from django.conf import settings
 from kombu.exceptions import OperationalError
 
@@ -21,7 +21,6 @@ from ingestion import knowledge
 logger = logging.getLogger("sufler.tasks")
 
 MINUTE = 60  # seconds
-PERIOD = 15  # minutes
 # so often the passages are looked through although the library is as it was: others are used most by then
 HOUR, TEN_MINUTES = 3600, 600
 # a comparison makes room for documents so often
@@ -116,22 +115,28 @@ def read_ahead() -> int:
 
 @worker_ready.connect  # type: ignore[untyped-decorator]
 def keep_time(**_: object) -> None:
-    """The worker's own clock, which ends with it. That of several workers strikes several times: no harm."""
-    Thread(target=_strike, name="clock", daemon=True).start()
+    """The worker's own clock, which ends with it. That of several workers strikes several times: no harm.
+    With SUFLER_BEAT it has none."""
+    if not settings.BEAT:
+        Thread(target=_strike, name="clock", daemon=True).start()
+
+
+@beat_init.connect  # type: ignore[untyped-decorator]
+def begin(**_: object) -> None:
+    """A beat that starts strikes everything at once, as a worker's clock does, not a period later."""
+    strike(0)
+
+
+def strike(minute: int) -> None:
+    """Enqueue what is due this many minutes after the start."""
+    # where the broker is away there is a next time
+    with contextlib.suppress(OperationalError):
+        for entry in settings.CELERY_BEAT_SCHEDULE.values():
+            if minute * MINUTE % entry["schedule"] == 0:
+                current_app.send_task(entry["task"], **entry["options"])
 
 
 def _strike() -> None:
     for minute in itertools.count():
-        # where the broker is away there is a next time
-        with contextlib.suppress(OperationalError):
-            if minute % PERIOD == 0:
-                expire.delay()
-                watch.delay()
-                fill_desk.delay()
-                sort_answers.delay()
-                settle_abandoned.delay()
-                take_up_comparisons.delay()
-            if settings.WARMING:
-                # a worker that is busy for longer finds one of them, not ten
-                read_ahead.apply_async(expires=MINUTE)
+        strike(minute)
         time.sleep(MINUTE)

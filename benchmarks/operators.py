@@ -69,7 +69,7 @@ class Operator:
         """Ask, and read the stream to its end."""
         seen = Seen(self.who, text, time.monotonic())
         try:
-            with self.client.stream("POST", "/ask/", data=self._form(text=text)) as reply:
+            with self.client.stream("POST", "/ask/", data=self.form(text=text)) as reply:
                 for line in reply.iter_lines():
                     seen.take(json.loads(line))
         except (httpx.HTTPError, ValueError, KeyError):
@@ -78,7 +78,8 @@ class Operator:
 
     def post(self, path: str, **fields: str) -> httpx.Response:
         """Send a form."""
-        return self.client.post(path, data=self._form(**fields))
+        return self.client.post(path, data=self.form(**fields))
 
-    def _form(self, **fields: str) -> dict[str, str]:
+    def form(self, **fields: str) -> dict[str, str]:
+        """The fields with the token that the page would send along."""
         return {**fields, "csrfmiddlewaretoken": self.client.cookies["csrftoken"]}

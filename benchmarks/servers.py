@@ -39,7 +39,7 @@ class Server:
 
     def memory(self) -> float:
         """GiB of the process and its children."""
-        return sum(_resident(pid) for pid in _family(self.process.pid)) / 2**20
+        return resident(self.process.pid) / 2**20
 
     def metric(self, name: str) -> float:
         """One number of /metrics; 0 when this server has no such."""
@@ -220,6 +220,11 @@ def _family(pid: int) -> list[int]:
         if parent == pid:
             found += _family(int(folder.name))
     return found
+
+
+def resident(pid: int) -> int:
+    """KiB of a process and its children."""
+    return sum(_resident(one) for one in _family(pid))
 
 
 def _resident(pid: int) -> int:

@@ -74,6 +74,7 @@ def _engine(house: House, model: str, before: Callable[[Path, str], None]) -> It
             "SUFLER_CHAT_MODEL": model,
             "SUFLER_CHAT_ADAPTER": "none" if model == SMALL_CHAT.name else "answers",
         }
+        house.processes["inference"] = engine.process
         del house.environment["SUFLER_TYPICAL"], house.environment["SUFLER_MASK_SECONDS"]
         yield
 

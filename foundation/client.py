@@ -3,8 +3,11 @@
 import base64
 import functools
 import re
+import socket
 import struct
-from collections.abc import Generator, Mapping, Sequence
+import threading
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -19,19 +22,28 @@ if TYPE_CHECKING:
 WARMING_SECONDS = 3.0
 # what our engine says inside a stream that has begun
 IN_A_STREAM = {"deadline_passed": "busy", "engine_stopped": "unreachable"}
+# the code of an engine of ours for what it can't finish before it ends
+RESTARTING = "restarting"
 
 
 class EngineError(Exception):
     """The engine gave no answer.
 
-    `code`: unreachable, busy, too_long, refused, broken_off, failed, not_allowed. `retry_after`: in how many
-    seconds it may be asked again, where it said so.
+    `code`: unreachable, busy, too_long, refused, broken_off, restarting, failed, not_allowed. `retry_after`:
+    in how many seconds it may be asked again, where it said so.
     """
 
     def __init__(self, code: str, retry_after: int | None = None) -> None:
         super().__init__(code)
         self.code = code
         self.retry_after = retry_after
+
+
+class HungUp(EngineError):
+    """This process is about to end. No route is to blame, and none other is asked."""
+
+    def __init__(self) -> None:
+        super().__init__(RESTARTING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +75,61 @@ def stream_chat(
 ) -> Generator[Delta, None, None]:
     """Yield the answer's pieces as they come; closing the iterator closes the connection.
 
-    `parameters` are those of the chat completions API. Raises EngineError.
+    `parameters` are those of the chat completions API. Raises EngineError, HungUp once `hang_up` was called.
     """
+    try:
+        yield from _chat(route, messages, parameters)
+    except EngineError:
+        if _line.cut:
+            raise HungUp from None
+        raise
+
+
+def hang_up() -> None:
+    """End every stream of this process, at once and from any thread; none begins after it."""
+    _line.cut_off()
+
+
+class _Line:
+    """The streams that are being read, so that a process that has to end can end them."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._sockets: set[socket.socket] = set()
+        self.cut = False
+
+    @contextmanager
+    def held(self, response: Any) -> Iterator[None]:
+        """While it is read. Raises HungUp when everything was ended before."""
+        # an HTTP client that is made for a test has no connection
+        stream = response.extensions.get("network_stream")
+        connection = stream.get_extra_info("socket") if stream else None
+        with self._lock:
+            if self.cut:
+                raise HungUp
+            if connection:
+                self._sockets.add(connection)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._sockets.discard(connection)
+
+    def cut_off(self) -> None:
+        with self._lock:
+            self.cut = True
+            for connection in self._sockets:
+                # whoever waits in it reads its end; that of TLS would want to say goodbye first
+                with suppress(OSError):
+                    socket.socket.shutdown(connection, socket.SHUT_RDWR)
+
+
+_line = _Line()
+
+
+def _chat(
+    route: "Route", messages: Sequence[Message], parameters: Mapping[str, Any]
+) -> Generator[Delta, None, None]:
     turns: list[Any] = [{"role": m.role, "content": m.content.text} for m in messages]
     tracing.note(route=route.name)
     with _errors():
@@ -76,7 +141,7 @@ def stream_chat(
             **parameters,
         )
         finished = False
-        with stream:
+        with stream, _line.held(stream.response):
             for chunk in stream:
                 choice = chunk.choices[0] if chunk.choices else None
                 usage = chunk.usage
@@ -188,6 +253,8 @@ class _errors:
 
         from foundation.reaching import Astray
 
+        if isinstance(error, openai.APIError) and error.code == RESTARTING:
+            raise EngineError(RESTARTING) from None
         if isinstance(error, openai.APIStatusError):
             known = {429: "busy", 503: "busy", 504: "busy", 401: "refused", 403: "refused", 404: "refused"}
             if error.status_code < 400:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from foundation import client, ledger, limits, routes
-from foundation.client import Delta, EngineError, Message
+from foundation.client import Delta, EngineError, HungUp, Message
 from foundation.limits import Amounts, Who
 from foundation.routes import INSIDE, Choice, Purpose, Route
 
@@ -64,6 +64,8 @@ def send(
                     yield delta
                 routes.answered(route)
                 return
+            except HungUp:
+                raise
             except EngineError as error:
                 routes.failed(route, error.code)
                 if pieces or number == len(choice.routes):

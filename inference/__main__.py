@@ -4,12 +4,16 @@ import argparse
 import errno
 import ipaddress
 import os
+import signal
 import socket
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 
 import uvicorn
+from starlette.applications import Starlette
 
 from inference.adapters import Adapters
 from inference.backend import GRID, SLICE, Backend
@@ -26,6 +30,10 @@ from inference.weights import WeightsError, ensure, models_folder, short_sum, sh
 
 # adapters that come with the product, in a folder of each model's name
 TUNED = Path(__file__).parent / "tuned"
+# seconds; the readers' side is told the same by the same variable
+DRAIN = 60
+# what ends before its end gets so long to say so
+FAREWELL = 1
 USAGE = 2
 FAILED = 1
 
@@ -66,6 +74,13 @@ def read_options(arguments: list[str]) -> argparse.Namespace:
     )
     parser.add_argument(
         "--prefix-disk", type=int, default=4096, metavar="MIB", help="in SUFLER_HOME/prefixes; 0: none"
+    )
+    parser.add_argument(
+        "--drain",
+        type=int,
+        default=int(environment("SUFLER_DRAIN_SECONDS") or DRAIN),
+        metavar="SECONDS",
+        help="for running answers after SIGTERM",
     )
     return parser.parse_args(arguments)
 
@@ -142,6 +157,30 @@ def read_key() -> str:
         raise StartError(f"SUFLER_ENGINE_KEY_FILE can't be read: {type(error).__name__}.") from error
 
 
+class Draining(uvicorn.Server):
+    """SIGTERM: running answers have `seconds` to come to their end, then their readers are told that the room
+    restarts. SIGINT: at once."""
+
+    def __init__(self, app: Starlette, room: Room, seconds: int) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app, log_level="critical", access_log=False, timeout_graceful_shutdown=seconds + FAREWELL
+            )
+        )
+        self.room, self.seconds = room, seconds
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Called by the signal."""
+        at_once = sig == signal.SIGINT
+        if at_once and not self.should_exit:
+            self.config.timeout_graceful_shutdown = FAREWELL
+        super().handle_exit(sig, frame)
+        if self.room.engine:
+            telling = threading.Timer(0 if at_once else self.seconds, self.room.engine.hang_up)
+            telling.daemon = True
+            telling.start()
+
+
 def main() -> int:
     """Serve until a signal; the exit status."""
     options = read_options(sys.argv[1:])
@@ -161,8 +200,7 @@ def main() -> int:
 
     begin((os.environ.get("SUFLER_OTLP") or "").strip())
     app = build_app(room, key, stop)
-    config = uvicorn.Config(app, log_level="critical", access_log=False, timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
+    server = Draining(app, room, options.drain)
     try:
         server.run(sockets=[door])
     except KeyboardInterrupt:

@@ -16,6 +16,7 @@ from inference.queueing import Listener, Queue, Ticket
 from inference.values import EngineError, Failed, Generation, Priority, Waiting
 
 FIRST_GUESS = 8.0  # seconds an answer takes, until there is one to learn from
+RESTART = 30  # seconds until a room that restarts is asked again
 CALM = 2.0  # seconds without other work on these cores until passages are read for later
 
 
@@ -105,10 +106,12 @@ class Door:
             return answers, len(self._queue) - warmings, warmings
 
     def close(self) -> None:
-        """Cancel everything; `admit` says so to the owner."""
+        """Tell everybody that the room restarts and cancel their work; `admit` says so to the owner."""
         with self._changed:
             self._closing = True
             for ticket in (*self._queue, *(self.batch.tickets if self.batch else [])):
+                if not ticket.cancelled.is_set():
+                    ticket.listener(Failed(restarting()))
                 ticket.cancel()
             self._changed.notify_all()
 
@@ -149,9 +152,11 @@ class Door:
     def _check(self, generation: Generation) -> None:
         if self._ended:
             raise self._ended
+        if self._closing:
+            raise restarting()
         waiting = sum(ticket.generation.warms == generation.warms for ticket in self._queue)
         most = self._size.warmings if generation.warms else self._size.queue
-        if waiting >= most or self._closing:
+        if waiting >= most:
             self.counts.refused += 1
             seconds = self._seconds(waiting)
             message = f"All {most} places in the queue are taken. Try again in {seconds} s."
@@ -198,6 +203,12 @@ class Door:
             log("not_begun", error=type(error).__name__)
             message = "The adapter of this request cannot be used with this model."
             ticket.listener(Failed(EngineError("adapter_failed", message, status=500)))
+
+
+def restarting() -> EngineError:
+    """The room is about to end."""
+    message = "The engine room restarts. Ask again in a minute."
+    return EngineError("restarting", message, status=503, retry_after=RESTART)
 
 
 def _for_later(work: Work) -> bool:

@@ -59,6 +59,10 @@ class Engine:
         why not. When the model dies later, `failure` says why and `ready` is no longer set."""
         self._thread.start()
 
+    def hang_up(self) -> None:
+        """Tell everybody who waits that the room restarts, and take nothing in any more. From any thread."""
+        self._door.close()
+
     def close(self, timeout: float = 2.0) -> None:
         """Cancel everything and free the model, waiting at most `timeout` seconds for the step at work."""
         self._door.close()

@@ -12,7 +12,8 @@ PATIENCE = 2.0  # seconds for which requests of the adapter at work may overtake
 
 
 class Ticket:
-    """A request. Events reach its listener in the owner's thread, in order."""
+    """A request. Events reach its listener in the owner's thread, in order; the last one may come from
+    whoever closes the room."""
 
     def __init__(self, generation: Generation, listener: Listener) -> None:
         self.generation = generation

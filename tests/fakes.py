@@ -151,6 +151,8 @@ def serving(engine: FakeEngine, port: int = 0) -> Iterator[FakeEngine]:
                     self._chunk([], sufler={"read": read, "of": 100})
                 for number, word in enumerate(re.findall(r"\S+\s*", engine.reply)):
                     if number == engine.breaks_after:
+                        if engine.code:
+                            self._chunk([], error={"message": "no", "code": engine.code, "type": "error"})
                         return
                     # as the engine room says while it reads; so it learns whether anybody is still there
                     while engine.holds_after == number and engine.holds_for in prompt:

@@ -22,6 +22,8 @@ from typing import Any
 import pytest
 import yaml
 
+from assistant.checks import LONGEST_DRAIN
+from assistant.project.web import FAREWELL_SECONDS
 from inference import weights
 from tests.json_schema import faults
 
@@ -30,8 +32,10 @@ COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text
 OURS = {name: service for name, service in COMPOSE["services"].items() if "build" in service}
 # read by OpenMP, not by us
 LIBRARIES = {"OMP_NUM_THREADS", "OMP_WAIT_POLICY"}
-# read by docker compose itself, for the proxy
-COMPOSE_ONLY = {"SUFLER_TLS_NAME"}
+# read by docker compose itself, for the proxy and for limits
+COMPOSE_ONLY = {"SUFLER_TLS_NAME", "SUFLER_ENGINE_MEMORY", "SUFLER_ENGINE_CPUS"}
+# they come to their end
+ONCE = {"migrate", "names"}
 SCHEMA = json.loads((ROOT / "tests" / "compose_spec" / "compose-spec.json").read_text(encoding="utf8"))
 SMALL_MODEL = "qwen2.5-coder-0.5b-instruct-q4_k_m"
 START_SECONDS = 240
@@ -74,6 +78,35 @@ def test_nothing_of_ours_is_reached_but_through_the_proxy() -> None:
     assert [name for name, service in COMPOSE["services"].items() if "ports" in service] == ["proxy"]
     assert all(service["read_only"] and service["cap_drop"] == ["ALL"] for service in OURS.values())
     assert all(OURS[name]["environment"]["SUFLER_PRODUCTION"] == "1" for name in ("migrate", "web", "worker"))
+
+
+@pytest.mark.parametrize("name", COMPOSE["services"])
+def test_every_service_is_walled_in_and_limited(name: str) -> None:
+    service = COMPOSE["services"][name]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert (service["read_only"], service["cap_drop"]) == (True, ["ALL"])
+    # the proxy's program is marked with this right, and its folders are root's: docs/operations.md
+    assert service.get("cap_add", []) == (["NET_BIND_SERVICE"] if name == "proxy" else [])
+    assert (str(service["user"]) in ("root", "0")) == (name == "proxy")
+    assert 0 < service["pids_limit"] <= 1024
+    assert re.fullmatch(r"[1-9]\d*[mg]", resolve(str(service["mem_limit"])))
+    # threads of the engine go by the cores of the machine: a share of their time would only slow them
+    assert float(resolve(str(service["cpus"]))) == (0 if name == "inference" else 2)
+    assert ("healthcheck" in service) != (name in ONCE)
+
+
+@pytest.mark.parametrize("name", ["web", "inference"])
+def test_running_answers_are_waited_for(name: str) -> None:
+    grace = int(COMPOSE["services"][name]["stop_grace_period"].removesuffix("s"))
+    assert grace >= LONGEST_DRAIN + FAREWELL_SECONDS + 10
+    # what is stopped later is what they need
+    needed = set(COMPOSE["services"]["web"]["depends_on"])
+    assert needed >= {"redis", "qdrant", "inference"}
+
+
+def test_one_beat_keeps_time_for_all_workers() -> None:
+    assert {name for name, service in OURS.items() if "beat" in service["command"]} == {"beat"}
+    assert OURS["beat"]["environment"]["SUFLER_BEAT"] == OURS["worker"]["environment"]["SUFLER_BEAT"] == "1"
 
 
 def files_of(service: dict[str, Any]) -> list[str]:
@@ -143,7 +176,8 @@ class Machine:
 
     def here(self, text: str) -> str:
         """A command or a value with hosts and ports of this machine."""
-        text = resolve(text).replace("/run/secrets", str(self.home))
+        text = resolve(text).replace("/tmp", str(self.home))
+        text = text.replace("/run/secrets", str(self.home))
         text = text.replace("/var/lib/sufler/home", str(self.home))
         text = text.replace("/var/lib/sufler/models", str(weights.models_folder()))
         text = text.replace("http://qdrant:6333", "").replace("redis:6379", f"127.0.0.1:{self.broker}")
@@ -208,7 +242,9 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
         process.kill()
 
 
-@pytest.mark.parametrize("service", ["web", "worker", pytest.param("inference", marks=pytest.mark.model)])
+@pytest.mark.parametrize(
+    "service", ["web", "worker", "beat", pytest.param("inference", marks=pytest.mark.model)]
+)
 def test_a_service_becomes_healthy_with_its_command_and_environment(machine: Machine, service: str) -> None:
     machine.wait_until_healthy(service, machine.start(service))
 
@@ -223,4 +259,4 @@ def test_weights_of_names_are_there_before_web_and_worker_start(machine: Machine
 
 
 def test_every_service_of_ours_is_started_here() -> None:
-    assert set(OURS) == {"migrate", "names", "web", "worker", "inference"}
+    assert set(OURS) == {"migrate", "names", "web", "worker", "beat", "inference"}

@@ -93,5 +93,5 @@ def test_no_process_speaks_or_listens_beyond_loopback(tmp_path: Path) -> None:
     assert {host for host in (*told["remote"], *told["listening"]) if not is_own(host)} == set()
     tried = attempts(tmp_path)
     programs = " ".join(program for _, program in tried)
-    assert all(name in programs for name in ("uvicorn", "celery"))
+    assert all(name in programs for name in ("project/web.py", "celery"))
     assert [one for one in tried if not is_own(one[0])] == []

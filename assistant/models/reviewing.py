@@ -79,10 +79,13 @@ class Cause(models.TextChoices):
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):
+    def newest(self) -> "ReviewQuerySet":
+        """Of each answer's reviews the newest."""
+        return self.filter(~Exists(Review.objects.filter(answer=OuterRef("answer"), pk__gt=OuterRef("pk"))))
+
     def standing(self) -> "ReviewQuerySet":
         """Corrected answers that count: of each answer's reviews the newest, when it has one."""
-        newer = Review.objects.filter(answer=OuterRef("answer"), pk__gt=OuterRef("pk"))
-        return self.filter(~Exists(newer)).exclude(corrected_answer="")
+        return self.newest().exclude(corrected_answer="")
 
 
 class Review(models.Model):
@@ -93,7 +96,7 @@ class Review(models.Model):
     verdict = models.CharField(_("verdict"), max_length=8, choices=Verdict.choices)
     cause = models.CharField(_("cause"), max_length=10, choices=Cause.choices, blank=True)
     corrected_answer = models.TextField(_("corrected answer"), blank=True)
-    reviewed_at = models.DateTimeField(auto_now_add=True)
+    reviewed_at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     objects = ReviewQuerySet.as_manager()
 

@@ -107,12 +107,12 @@ def _ending(status: int) -> str:
     return f"signal {signal.Signals(-status).name}" if status < 0 else f"exit status {status}"
 
 
-def stop_all(children: Iterable[Child]) -> None:
-    """Ask all of them to end, in the given order; kill after ten seconds what did not."""
+def stop_all(children: Iterable[Child], seconds: float = GRACE_SECONDS) -> None:
+    """Ask all of them to end, in the given order; kill what did not within `seconds`."""
     running = [child for child in children if child.process]
     for child in running:
         child.signal(signal.SIGTERM)
-    deadline = time.monotonic() + GRACE_SECONDS
+    deadline = time.monotonic() + seconds
     for child in running:
         if child.process:
             with contextlib.suppress(subprocess.TimeoutExpired):

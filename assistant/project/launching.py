@@ -21,7 +21,7 @@ from honcho.environ import parse_procfile
 
 from assistant.project import demo_bank
 from assistant.project import environment as env
-from assistant.project.children import Child, stop_all
+from assistant.project.children import GRACE_SECONDS, Child, stop_all
 from assistant.project.health import READY, reachable_host
 from foundation.orphans import die_with_parent
 
@@ -29,6 +29,8 @@ START_SECONDS = 600
 MOST_DEATHS = 5
 TICK_SECONDS = 0.2
 LEAST_FREE_BYTES = 512 * 1024 * 1024
+# these tell their readers on SIGINT that they restart, and end
+AT_ONCE = {"web", "inference"}
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -41,7 +43,11 @@ class CannotStart(Exception):
 
 
 class Stopped(BaseException):
-    """SIGTERM, SIGHUP or Ctrl-C arrived."""
+    """SIGTERM, SIGHUP or Ctrl-C arrived. `patient`: running answers may come to their end."""
+
+    def __init__(self, patient: bool) -> None:
+        super().__init__()
+        self.patient = patient
 
 
 def serve(*, demo: bool = True) -> None:
@@ -58,13 +64,27 @@ def serve(*, demo: bool = True) -> None:
             _open(children, demo)
             while True:
                 _tend(children)
-        except Stopped:
+        except Stopped as stopped:
             say("stopping")
+            if stopped.patient:
+                _drain(children["web"])
         finally:
             _ignore_signals()
+            for name in AT_ONCE & children.keys():
+                children[name].signal(signal.SIGINT)
             stop_all(child for name, child in children.items() if name != "redis")
             # only now: the worker gives its unfinished tasks back to it
             stop_all(children.values())
+
+
+def _drain(web: Child) -> None:
+    """Running answers come to their end while all that they need is there. A second signal ends that."""
+    if web.process:
+        say(f"  running answers have up to {settings.DRAIN_SECONDS} s; Ctrl-C: at once")
+    try:
+        stop_all([web], settings.DRAIN_SECONDS + GRACE_SECONDS)
+    except Stopped:
+        say("  at once")
 
 
 def _open(children: dict[str, Child], demo: bool) -> None:
@@ -200,8 +220,8 @@ def say(line: str) -> None:
 
 
 def _listen_for_signals() -> None:
-    def stop(*_: object) -> None:
-        raise Stopped
+    def stop(number: int, _frame: object) -> None:
+        raise Stopped(patient=number == signal.SIGTERM)
 
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 
 # by the program that was started
-ROOMS = {"uvicorn": "web", "celery": "worker"}
+ROOMS = {"web.py": "web", "uvicorn": "web", "celery": "worker"}
 
 
 class Wordless(logging.Formatter):

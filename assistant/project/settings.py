@@ -6,6 +6,7 @@ nothing but a folder, SUFLER_HOME. Each of them is replaced by naming a service'
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 
@@ -232,6 +233,10 @@ SESSION_IDLE_SECONDS = 60 * env.number("SUFLER_IDLE_MINUTES", 60)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 X_FRAME_OPTIONS = "DENY"
 
+# --- ends ------------------------------------------------------------------------------------------------
+# after SIGTERM running answers have so long to come to their end
+DRAIN_SECONDS = env.number("SUFLER_DRAIN_SECONDS", 60)
+
 # --- work in the background ------------------------------------------------------------------------------
 REDIS_PORT = env.number("SUFLER_REDIS_PORT", 6390)
 REDIS_URL = env.text("REDIS_URL", f"redis://:{secret('SUFLER_REDIS_KEY', HOME)}@127.0.0.1:{REDIS_PORT}/0")
@@ -241,6 +246,26 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# 1: one process `celery beat` strikes for all workers; 0: each worker keeps time by itself
+BEAT = env.flag("SUFLER_BEAT")
+_MINUTE = 60
+CELERY_BEAT_SCHEDULE: dict[str, Any] = {
+    # a worker that was away for long finds one of each, not a hundred
+    name: {
+        "task": f"assistant.tasks.{name}",
+        "schedule": minutes * _MINUTE,
+        "options": {"expires": minutes * _MINUTE},
+    }
+    for name, minutes in (
+        ("expire", 15),
+        ("watch", 15),
+        ("fill_desk", 15),
+        ("sort_answers", 15),
+        ("settle_abandoned", 15),
+        ("take_up_comparisons", 15),
+        ("read_ahead", 1),
+    )
+}
 # a version of which the worker has not reported for so long is taken up anew
 SILENCE_SECONDS = env.number("SUFLER_SILENCE_SECONDS", 60)
 CELERY_BROKER_TRANSPORT_OPTIONS = {

@@ -1,6 +1,6 @@
 """Which answers a supervisor is shown, and in which order."""
 
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from assistant.models import Answer, Retrieved, Review
 from assistant.models.desk import CLAIM
@@ -37,12 +37,13 @@ def at_hand(reviewer: User) -> QuerySet[Answer]:
 
 def reviewed(reviewer: User) -> QuerySet[Answer]:
     """Answers that have a review, the latest review first; none that is closed to the reviewer."""
-    judged = Review.objects.filter(answer=OuterRef("pk"))
+    # from the newest review of each on: a page then reads its own rows, not those of all years
+    newest = Review.objects.filter(pk=OuterRef("reviews")).newest()
     return (
         open_to(reviewer)
-        .filter(Exists(judged))
-        .annotate(at=Max("reviews__reviewed_at"))
-        .order_by("-at", "-pk")
+        .filter(Exists(newest), reviews__isnull=False)
+        .annotate(at=F("reviews__reviewed_at"))
+        .order_by("-reviews__reviewed_at", "-reviews__pk")
     )
 
 

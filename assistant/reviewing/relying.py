@@ -38,23 +38,29 @@ def rely(review: Review) -> None:
 def due(among: Iterable[Review] | None = None) -> list[Due]:
     """The corrected answers that count but do not hold today, oldest first."""
     reviews = Review.objects.standing() if among is None else among
-    reliances = (
-        Reliance.objects.filter(review__in=reviews).select_related("review__answer__question").defer("text")
-    )
-    said = {(one.document, one.text_sha256) for one in reliances}
-    held = knowledge.still_said(said, clock.today())
+    # every page of the desk asks: of those that hold, which are nearly all, no answer is read
+    said = {
+        key: (document, sha256)
+        for key, document, sha256 in Reliance.objects.filter(review__in=reviews).values_list(
+            "pk", "document", "text_sha256"
+        )
+    }
+    held = knowledge.still_said(set(said.values()), clock.today())
+    lost = [key for key, text in said.items() if text not in held]
     broken: dict[int, list[Reliance]] = defaultdict(list)
-    for one in reliances:
-        if (one.document, one.text_sha256) not in held:
-            broken[one.review_id].append(one)
+    for one in Reliance.objects.filter(pk__in=lost).select_related("review__answer__question").defer("text"):
+        broken[one.review_id].append(one)
     return [Due(found[0].review, tuple(found)) for _, found in sorted(broken.items())]
 
 
 def due_for(reviewer: User) -> list[Due]:
     """Those that a supervisor may decide on: not about their own questions, nor from closed documents, nor
     while a second verdict is asked of them."""
-    found = Review.objects.standing().filter(answer__in=queue.open_to(reviewer))
-    return due(found.exclude(answer__in=second_verdicts.asked_of(reviewer)))
+    found = due()
+    answers = [one.review.answer_id for one in found]
+    own = queue.open_to(reviewer).filter(pk__in=answers)
+    theirs = set(own.exclude(pk__in=second_verdicts.asked_of(reviewer)).values_list("pk", flat=True))
+    return [one for one in found if one.review.answer_id in theirs]
 
 
 def holds(answer: Answer) -> bool:

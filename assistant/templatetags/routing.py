@@ -21,6 +21,7 @@ TROUBLES: dict[str, Promise | str] = {
     "refused": _("it refuses the request or the key"),
     "not_allowed": _("its address does not fit what it leads to"),
     "broken_off": _("the answer broke off"),
+    "restarting": _("it was being restarted"),
     "failed": _("an error of the server"),
 }
 

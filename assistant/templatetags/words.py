@@ -121,6 +121,9 @@ FAILURES: Words = {
     "not_allowed": gettext_lazy(
         "The bank's routing policy lets this text go to no model that could answer. Nothing was sent."
     ),
+    "restarting": gettext_lazy(
+        "Sufler is being restarted, so this answer could not be finished. Ask again in a minute."
+    ),
     "search": gettext_lazy("The search does not answer. It is usually back within a minute."),
     "connection": gettext_lazy("The connection to Sufler broke off."),
 }

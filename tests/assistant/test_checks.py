@@ -34,6 +34,8 @@ def test_the_defaults_are_right() -> None:
         ("CHAT_URL", "http://127.0.0.1:8001", "sufler.E002"),
         ("EMBED_URL", "http://127.0.0.1:8001/", "sufler.E002"),
         ("CLAMD", "127.0.0.1", "sufler.E006"),
+        ("DRAIN_SECONDS", 181, "sufler.E007"),
+        ("DRAIN_SECONDS", -1, "sufler.E007"),
         ("CLAMD", "tcp://127.0.0.1:3310", "sufler.E006"),
         ("CLAMD", "unix:clamd.ctl", "sufler.E006"),
         ("CLAMD", "127.0.0.1:1", "sufler.W002"),

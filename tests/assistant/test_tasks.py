@@ -1,5 +1,6 @@
 """The worker's own work: passages are read in idle time, when it is time."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -40,6 +41,35 @@ def test_what_was_not_taken_is_offered_again(
     assert warming.go() == 0
     engine.status = 200
     assert warming.go() == 1
+
+
+def test_a_worker_keeps_time_only_where_no_beat_does(settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    clocks: list[str] = []
+    monkeypatch.setattr("assistant.tasks._strike", lambda: clocks.append("strikes"))
+    settings.BEAT = True
+    tasks.keep_time()
+    assert clocks == []
+    settings.BEAT = False
+    tasks.keep_time()
+    for clock_thread in threading.enumerate():
+        if clock_thread.name == "clock":
+            clock_thread.join()
+    assert clocks == ["strikes"]
+
+
+def test_what_is_due_is_enqueued_with_an_end_to_its_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[tuple[str, int]] = []
+    monkeypatch.setattr(
+        "assistant.tasks.current_app.send_task", lambda name, expires: sent.append((name, expires))
+    )
+    tasks.strike(0)
+    everything = {name for name, _ in sent}
+    assert {*sent} >= {("assistant.tasks.expire", 900), ("assistant.tasks.read_ahead", 60)}
+    # each is a task that there is
+    assert all(callable(getattr(tasks, name.removeprefix("assistant.tasks."))) for name in everything)
+    sent.clear()
+    tasks.strike(1)
+    assert sent == [("assistant.tasks.read_ahead", 60)]
 
 
 def test_the_worker_settles_what_processes_left_that_ended(db: None) -> None:

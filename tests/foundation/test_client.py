@@ -1,11 +1,13 @@
 """Every engine's errors become one kind, without words; a stream is closed when nobody reads it."""
 
+import threading
+import time
 from collections.abc import Iterator
 
 import pytest
 
 from foundation import client
-from foundation.client import EngineError, Message
+from foundation.client import EngineError, HungUp, Message
 from foundation.masked import Masked
 from foundation.routes import Route
 from tests.fakes import FakeEngine, serving
@@ -85,6 +87,29 @@ def test_an_engine_that_dies_has_broken_off(fake: FakeEngine) -> None:
     fake.breaks_after = 1
     with pytest.raises(EngineError, match="broken_off"):
         list(client.stream_chat(route_to(fake.url), ASKED))
+
+
+def test_an_engine_that_restarts_says_so(fake: FakeEngine) -> None:
+    fake.breaks_after, fake.code = 1, "restarting"
+    with pytest.raises(EngineError, match="restarting"):
+        list(client.stream_chat(route_to(fake.url), ASKED))
+    fake.status = 503
+    with pytest.raises(EngineError, match="restarting"):
+        list(client.stream_chat(route_to(fake.url), ASKED))
+
+
+def test_a_process_that_ends_hangs_up_wherever_it_reads(fake: FakeEngine, monkeypatch) -> None:
+    monkeypatch.setattr(client, "_line", client._Line())
+    fake.seconds_a_word = 30
+    stream = client.stream_chat(route_to(fake.url), ASKED)
+    assert next(stream).text == "один "
+    threading.Timer(0.3, client.hang_up).start()
+    began = time.monotonic()
+    with pytest.raises(HungUp, match="restarting"):
+        next(stream)
+    assert time.monotonic() - began < 10
+    with pytest.raises(HungUp):
+        next(client.stream_chat(route_to(fake.url), ASKED))
 
 
 def test_an_engine_that_is_not_there_is_unreachable() -> None:

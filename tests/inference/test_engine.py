@@ -276,6 +276,26 @@ def test_closing_cancels_everything_and_frees_the_model() -> None:
     wait_until(lambda: backend.closed)
 
 
+def test_who_waits_for_a_room_that_ends_is_told_that_it_restarts(start: Callable[..., Engine]) -> None:
+    backend = FakeBackend("x" * 500)
+    engine = start(backend, queue=4)
+    gate = hold(backend)
+    at_work = Reader(engine)
+    wait_until(lambda: engine.load() == (1, 0))
+    waiting, left = Reader(engine), Reader(engine)
+    left.ticket.cancel()
+    engine.hang_up()
+    for reader in (at_work, waiting):
+        with pytest.raises(EngineError, match="restarts") as told:
+            reader.answer()
+        assert (told.value.code, told.value.status) == ("restarting", 503)
+    with pytest.raises(EngineError, match="restarts"):
+        Reader(engine)
+    gate.release(500)
+    wait_until(lambda: backend.closed)
+    assert not any(isinstance(event, Failed) for event in left.events.queue)
+
+
 def test_a_model_that_cannot_be_loaded_is_told() -> None:
     def fail() -> FakeBackend:
         raise MemoryError

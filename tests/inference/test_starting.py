@@ -1,5 +1,6 @@
 """How the room opens and closes."""
 
+import json
 import signal
 import socket
 import subprocess
@@ -64,17 +65,36 @@ def test_a_room_for_embeddings_alone_serves_no_chat(tmp_path: Path) -> None:
 
 
 @pytest.mark.model
-def test_a_signal_ends_the_room_quickly_even_while_it_answers(tmp_path: Path, chat_model: str) -> None:
-    room = start_room(tmp_path / "log")
+@pytest.mark.parametrize("number, drain", [(signal.SIGINT, "60"), (signal.SIGTERM, "0")])
+def test_a_signal_ends_the_room_quickly_and_tells_who_waits(
+    tmp_path: Path, chat_model: str, number: signal.Signals, drain: str
+) -> None:
+    room = start_room(tmp_path / "log", "--drain", drain)
     body = {"model": chat_model, "stream": True, "messages": [{"role": "user", "content": "Сказка"}]}
     with httpx.stream("POST", f"{room.address}/v1/chat/completions", json=body, timeout=30) as stream:
         lines = stream.iter_lines()
         for _ in range(3):
             next(lines)
-        room.process.send_signal(signal.SIGTERM)
+        room.process.send_signal(number)
         began = time.monotonic()
+        last = [line for line in lines if line][-1]
         room.process.wait(10)
     assert time.monotonic() - began < 5
+    assert json.loads(last.removeprefix("data: "))["error"]["code"] == "restarting"
+
+
+@pytest.mark.model
+def test_a_running_answer_comes_to_its_end_before_the_room_does(tmp_path: Path, chat_model: str) -> None:
+    room = start_room(tmp_path / "log")
+    message = {"role": "user", "content": "Сказка о том, как банк открыл счёт"}
+    body = {"model": chat_model, "stream": True, "max_tokens": 120, "messages": [message]}
+    with httpx.stream("POST", f"{room.address}/v1/chat/completions", json=body, timeout=60) as stream:
+        lines = stream.iter_lines()
+        for _ in range(3):
+            next(lines)
+        room.process.send_signal(signal.SIGTERM)
+        assert [line for line in lines if line][-1] == "data: [DONE]"
+    room.process.wait(10)
 
 
 def test_what_is_said_in_pieces_is_sent_at_once() -> None:

@@ -2,9 +2,12 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,6 +15,7 @@ import pytest
 
 from assistant.management.commands import load_demo
 from assistant.project import demo_bank, launching
+from assistant.project.children import Child
 from assistant.project.launching import CannotStart
 from foundation.models import User
 
@@ -45,6 +49,30 @@ def test_a_taken_port_ends_serve_with_one_line(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.count("\n") == 1
     assert f"port {port} (web) is taken: set SUFLER_PORT" in done.stderr
+
+
+@pytest.mark.parametrize("hurried", [False, True])
+def test_web_is_let_drain_until_a_second_signal(settings, tmp_path: Path, capsys, hurried: bool) -> None:
+    settings.DRAIN_SECONDS = 60
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    ends = "" if hurried else "sleep 1; exit"
+    command = f"sh -c 'trap \"{ends}\" TERM; while :; do sleep 0.1; done'"
+    web = Child("web", command, tmp_path, tmp_path / "web.log", dict(os.environ), lambda line: None)
+    web.start()
+    time.sleep(0.5)
+    try:
+        launching._listen_for_signals()
+        if hurried:
+            threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
+        began = time.monotonic()
+        launching._drain(web)
+        assert time.monotonic() - began < 8
+        assert (web.process is not None) is hurried
+        assert ("\n  at once\n" in capsys.readouterr().out) is hurried
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        web.signal(signal.SIGKILL)
 
 
 def test_a_full_disk_is_named_with_what_is_needed_and_what_is_there(monkeypatch, tmp_path: Path) -> None:

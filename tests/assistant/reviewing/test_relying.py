@@ -137,6 +137,12 @@ def test_a_newer_review_is_what_counts(corrected: Review, library: Library, peop
     assert relying.due() == []
 
 
+def test_of_what_holds_no_answer_is_read(corrected: Review, django_assert_max_num_queries) -> None:
+    with django_assert_max_num_queries(4) as seen:
+        assert relying.due() == []
+    assert not any('"assistant_answer"."prompt"' in one["sql"] for one in seen.captured_queries)
+
+
 def test_nobody_confirms_the_answer_to_their_own_question(
     corrected: Review, library: Library, people: dict[str, User]
 ) -> None:
