@@ -34,6 +34,7 @@ class FakeEngine:
     url: str = ""
     reply: str = "Нет ответа."
     status: int = 200
+    embeds: bool = True  # whether it gives vectors, whatever else it does
     code: str | None = None
     seconds_a_word: float = 0.0
     seconds_an_embedding: float = 0.0
@@ -89,7 +90,10 @@ def serving(engine: FakeEngine, port: int = 0) -> Iterator[FakeEngine]:
             if engine.status != 200:
                 self._json(engine.status, {"error": {"message": "no", "code": engine.code, "type": "error"}})
             elif self.path.endswith("/embeddings"):
-                self._embeddings(body)
+                if engine.embeds:
+                    self._embeddings(body)
+                else:
+                    self._json(503, {"error": {"message": "no", "code": None, "type": "error"}})
             elif self.path.endswith("/prefixes"):
                 tokens = sum(len(message["content"]) for message in body["messages"])
                 counts = {"tokens": tokens, "room": engine.room, "warm": body in engine.warmed}

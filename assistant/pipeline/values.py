@@ -138,10 +138,12 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The passages that were found, best first; the first `used` of them go to the model."""
+    """The passages that were found, best first; the first `used` of them go to the model. `words_only`: the
+    engine error for which words alone were searched, and no model is asked."""
 
     passages: tuple[Passage, ...]
     used: int
+    words_only: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +189,15 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """An engine gave no answer; the question is kept and the evidence stays."""
+    """An engine gave no answer; the question is kept and the evidence stays.
+
+    `quoted`: what the best passage says of the question, word for word; None where nothing was found that may
+    answer it. `words_only`: the evidence was found by words alone.
+    """
 
     reason: str
+    quoted: Sentence | None = None
+    words_only: bool = False
 
 
 Event = Started | Evidence | Waiting | Reading | Token | Finished | Refused | Failed

@@ -37,7 +37,7 @@ def warm(unsent: Asked) -> bool:
         found = retrieve(asked, unsent.reader, as_of=unsent.as_of or clock.today())
     except (VaultUnreadable, MaskingError, EngineError):
         return False
-    if not found.used:
+    if not found.used or found.words_only:
         return False
     language = language_of(question.words())
     prompt = build_prompt(asked, found.passages[: found.used], language, fixed_for(route.adapter))
