@@ -64,11 +64,14 @@ class _Patience:
             answer_seconds=min(seconds, route.answer_seconds),
         )
         try:
-            return list(_embed(_as_questions(wordings), hasty))
+            vectors = list(_embed(_as_questions(wordings), hasty))
         except EmbedderAway:
+            # one that refuses at once costs nobody anything
             if not hurried and time.monotonic() > began + HURRIED_SECONDS:
                 self.lost_at = time.monotonic()
             raise
+        self.lost_at = float("-inf")
+        return vectors
 
 
 _patience = _Patience()
