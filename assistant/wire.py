@@ -27,12 +27,21 @@ NO_TOKENS = {"prompt": 0, "completion": 0}
 _EMPTY: dict[str, Any] = {
     "answer": "", "masked_answer": "", "refused": False, "rung": "", "reason": "", "citations": [],
     "evidence": [], "flags": [], "sentences": [], "masked_question": "", "searched_question": "",
-    "model": "", "route": "", "timings": dict.fromkeys(TIMES, 0.0), "tokens": NO_TOKENS,
+    "words_only": False, "model": "", "route": "", "timings": dict.fromkeys(TIMES, 0.0), "tokens": NO_TOKENS,
 }  # fmt: skip
 
 
+class Unanswered(EngineError):
+    """An engine gave no answer; `found` is what stands on record without one: the evidence, and what the best
+    passage says of the question, word for word. `number` is that of the question on record."""
+
+    def __init__(self, failed: Failed, found: dict[str, Any], number: int) -> None:
+        super().__init__(failed.reason, failed.retry_after)
+        self.found, self.number = found, number
+
+
 def answered(asked: Asked) -> dict[str, Any]:
-    """Ask and wait for the end. A refusal is an answer; raises EngineError when an engine gave none."""
+    """Ask and wait for the end. A refusal is an answer; raises Unanswered when an engine gave none."""
     return numbered(asked)[0]
 
 
@@ -63,22 +72,21 @@ def stepping(asked: Asked) -> Generator[Event, None, Numbered]:
 
 
 def _told(events: Sequence[Event]) -> Numbered:
-    """What is on record of an answer that came to its end. Raises EngineError when an engine gave none."""
+    """What is on record of an answer that came to its end. Raises Unanswered when an engine gave none."""
     started = next(event for event in events if isinstance(event, Started))
     evidence = next((event for event in events if isinstance(event, Evidence)), Evidence((), 0))
     last = events[-1]
-    if isinstance(last, Failed):
-        raise EngineError(last.reason, last.retry_after)
     row = Answer.objects.get(question=started.question_id)
     result = {
         **_EMPTY,
-        "refused": isinstance(last, Refused) or row.rung == "evidence only",
+        "refused": isinstance(last, Refused | Failed) or row.rung == "evidence only",
         "rung": row.rung,
         "reason": row.reason,
         "evidence": [{"external_id": p.external_id, "text": p.text} for p in evidence.passages],
         "flags": list(row.flags.values_list("reason", flat=True)),
         "masked_question": started.question.text,
         "searched_question": started.searched.text,
+        "words_only": bool(evidence.words_only),
         "masked_answer": row.masked_text
         if isinstance(last, Finished) and row.rung != "evidence only"
         else "",
@@ -87,6 +95,8 @@ def _told(events: Sequence[Event]) -> Numbered:
         "timings": {key: row.timings[key] for key in TIMES},
         "tokens": {**NO_TOKENS, **row.tokens},
     }
+    if isinstance(last, Failed):
+        raise Unanswered(last, result | _quoted(last, evidence), started.question_id)
     # what stands on no source is no answer: the evidence stands for itself
     if isinstance(last, Finished) and row.rung != "evidence only":
         ids = {source.number: source.passage.external_id for source in last.sources}
@@ -98,6 +108,15 @@ def _told(events: Sequence[Event]) -> Numbered:
             for s in last.restored_sentences
         ]
     return result, started.question_id
+
+
+def _quoted(failed: Failed, evidence: Evidence) -> dict[str, Any]:
+    """What the best passage says, where it may answer."""
+    if failed.quoted is None:
+        return {}
+    ids = [evidence.passages[number - 1].external_id for number in failed.quoted.cites]
+    sentence = {"text": failed.quoted.text, "kind": failed.quoted.kind, "supported_by": ids}
+    return {"citations": ids, "sentences": [sentence]}
 
 
 def recorded(question: Question, reader: Reader | None = None) -> dict[str, Any]:

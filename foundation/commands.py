@@ -80,7 +80,7 @@ class LinesCommand(BaseCommand):
             try:
                 answered = act(row)
             except RowError as error:
-                answered = {"error": error.code}
+                answered = {"error": error.code, **error.found}
             except CommandError:
                 raise
             except Exception as error:
@@ -111,11 +111,11 @@ def whole(least: int, most: int = LARGEST) -> Callable[[str], int]:
 
 
 class RowError(Exception):
-    """One row can't be answered; `code` says why."""
+    """One row can't be answered; `code` says why, `found` what is known all the same."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, found: Row | None = None) -> None:
         super().__init__(code)
-        self.code = code
+        self.code, self.found = code, found or {}
 
 
 def rows(source: IO[bytes]) -> Iterator[tuple[Any, Row | str]]:

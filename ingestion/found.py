@@ -17,6 +17,9 @@ class Hit:
 
     `score` orders the passages of one question; `near` says how near this one comes to it, comparably between
     questions; `cosine` is that of the two vectors, `coverage` the share of the question's words (0 to 1).
+
+    `words_only`: the engine error for which the question had no vector, so that words alone found the passage
+    and neither `near` nor `cosine` says anything; empty where meaning counted too.
     """
 
     passage_id: int
@@ -39,3 +42,4 @@ class Hit:
     cosine: float = 0.0
     near: float = 0.0
     coverage: float = 0.0
+    words_only: str = ""

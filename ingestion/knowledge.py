@@ -68,12 +68,12 @@ def ways_to_say(question: str) -> list[tuple[str, ...]]:
 
 
 def vectors(texts: Sequence[str], *, asked: bool = False) -> list[tuple[float, ...]]:
-    """A unit vector for each text: masked text that is `asked`, or what passages say.
+    """A unit vector for each text: masked text that is `asked` while somebody waits, or what passages say.
 
     Raises EngineUnavailable.
     """
     if asked:
-        return [tuple(row.tolist()) for row in embedding.embed_wordings(texts)]
+        return [tuple(row.tolist()) for row in embedding.embed_awaited(texts)]
     return [tuple(row.tolist()) for batch in embedding.embed_passages(texts) for row in batch]
 
 

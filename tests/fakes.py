@@ -35,6 +35,7 @@ class FakeEngine:
     reply: str = "Нет ответа."
     status: int = 200
     chat_status: int = 200  # of chat alone, while vectors are made
+    embeds: bool = True  # whether it gives vectors, whatever else it does
     code: str | None = None
     retry_after: str = ""  # the header beside a status that is no answer
     seconds_a_word: float = 0.0
@@ -101,7 +102,10 @@ def serving(engine: FakeEngine, port: int = 0) -> Iterator[FakeEngine]:
             elif engine.status != 200:
                 self._json(engine.status, {"error": {"message": "no", "code": engine.code, "type": "error"}})
             elif self.path.endswith("/embeddings"):
-                self._embeddings(body)
+                if engine.embeds:
+                    self._embeddings(body)
+                else:
+                    self._json(503, {"error": {"message": "no", "code": None, "type": "error"}})
             elif self.path.endswith("/prefixes"):
                 tokens = sum(len(message["content"]) for message in body["messages"])
                 counts = {"tokens": tokens, "room": engine.room, "warm": body in engine.warmed}

@@ -66,12 +66,13 @@ def browser(user: User) -> Client:
     return client
 
 
-def test_the_index_and_the_search(secret: Passage, insider: User, outsider: User) -> None:
+def test_the_index_and_the_search(secret: Passage, insider: User, outsider: User, engine: FakeEngine) -> None:
     def found(user: User) -> set[int]:
         return {hit.passage_id for hit in knowledge.search(Masked(QUESTION), reader_of(user), limit=50)}
 
-    assert secret.pk in found(insider)
-    assert secret.pk not in found(outsider)
+    for engine.embeds in (True, False):  # by meaning and words, and by words alone
+        assert secret.pk in found(insider)
+        assert secret.pk not in found(outsider)
 
 
 def test_a_passage_by_its_number(secret: Passage, insider: User, outsider: User) -> None:

@@ -100,7 +100,7 @@ def test_the_model_killed_in_the_middle_of_an_answer_costs_that_answer_and_no_mo
 
     assert operator.ask(kill_the_model) == ["started", "evidence", "failed"]
     question = operator.client.get("/history/1/").text
-    assert "rung-failed" in question
+    assert "rung-evidence" in question
     assert "1\u00a0500" in question  # the evidence
     wait_until(lambda: "inference ended (signal SIGKILL), starts again in 1 s" in served.said())
     wait_until(lambda: operator.ask()[-1] in ("finished", "refused"))

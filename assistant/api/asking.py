@@ -13,7 +13,7 @@ from ninja.decorators import decorate_view
 from assistant.api.caller import Key, key_of, user_who
 from assistant.api.once import DESCRIBED, not_here, once
 from assistant.api.problems import body_of, problem_of, problems
-from assistant.api.schemas import AskIn, AskOut
+from assistant.api.schemas import AskIn, AskOut, Unanswered
 from assistant.pipeline.answering import Asked
 from assistant.pipeline.values import EngineError, Event, Evidence, Reading, Started, Token, Waiting
 from assistant.reviewing.approving import approved_for
@@ -37,7 +37,7 @@ STREAM = {"responses": {200: {"content": {"text/event-stream": {"schema": _EVENT
 @router.post(
     "/ask",
     auth=Key("ask"),
-    response={200: AskOut, **problems(409, 503)},
+    response={200: AskOut, **problems(409), 503: Unanswered},
     summary="Ask and wait for the answer",
     openapi_extra=DESCRIBED,
 )
@@ -102,7 +102,7 @@ def _shown(event: Event) -> tuple[str, dict[str, Any]] | None:
             return "started", {"question_id": event.question_id, "masked_question": event.question.text}
         case Evidence():
             passages = [{"external_id": one.external_id, "text": one.text} for one in event.passages]
-            return "evidence", {"evidence": passages}
+            return "evidence", {"evidence": passages, "words_only": bool(event.words_only)}
         case Waiting():
             return "waiting", {"place": event.place, "seconds": round(event.seconds)}
         case Reading():

@@ -1,4 +1,5 @@
-"""Errors of the product's own API: a code of docs/reference.md and its words. None repeats what was sent."""
+"""Errors of the product's own API: a code of docs/reference.md and its words. None repeats what was sent, but
+for a question that found its evidence and no model: that is told, masked."""
 
 from typing import Any
 
@@ -14,6 +15,7 @@ from assistant.pipeline.values import EngineError, Refusal
 from assistant.repeating import Conflict
 from assistant.reviewing import NotPossible
 from assistant.templatetags.words import FAILURES, REFUSALS
+from assistant.wire import Unanswered
 from ingestion.knowledge import EngineUnavailable
 
 WORDS = {
@@ -48,11 +50,14 @@ class NoResult(Exception):
         self.code = code
 
 
-def problem_of(error: Exception) -> tuple[int, dict[str, str]]:
+def problem_of(error: Exception) -> tuple[int, dict[str, Any]]:
     """Status and body for what one of the rules below raised."""
     if isinstance(error, FAILED):
         code = getattr(error, "code", str(error))
-        return STATUSES.get(code, 503), body_of(code)
+        body: dict[str, Any] = body_of(code)
+        if isinstance(error, Unanswered):
+            body["found"] = {"question_id": error.number, **error.found}
+        return STATUSES.get(code, 503), body
     code = "masking_failed" if isinstance(error, MaskingError) else str(getattr(error, "code", error))
     # a limit is no fault of the request: it may come again when the period is over
     return 429 if code.startswith("limit_") else STATUSES.get(code, 422), body_of(code)

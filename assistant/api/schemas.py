@@ -76,6 +76,7 @@ class AskOut(Schema):
     searched_question: str = Field(
         description="What was searched for and asked: the question, made to stand alone, masked."
     )
+    words_only: bool = Field(description="The embedder was away: the evidence was found by words alone.")
     model: str
     route: str
     timings: dict[str, float]
@@ -200,6 +201,7 @@ class SearchOut(Schema):
 
     masked_question: str
     hits: list[HitOut]
+    words_only: bool = Field(description="The embedder is away: they were found by words alone.")
 
 
 class RecordsIn(Schema):
@@ -278,3 +280,11 @@ class Problem(Schema):
 
     code: str
     message: str
+
+
+class Unanswered(Problem):
+    """Why there is no answer, and what was found without one."""
+
+    found: AskOut | None = Field(
+        None, description="The evidence, and what the best of it says word for word."
+    )

@@ -27,8 +27,12 @@ router = Router()
 @decorate_view(never_cache)
 def search(request: HttpRequest, body: SearchIn) -> Any:
     """What documents in force say nearest to a question that was masked, of those that the key's user may
-    see. Nothing is recorded, and no model writes."""
+    see; by words alone while the embedder is away. Nothing is recorded, and no model writes."""
     reader = reader_of(user_who(request, READ_LIBRARY))
     question = hide(clean(body.question), masking.Vault(), body.known_values)
     hits = knowledge.search(question, reader, as_of=body.as_of, limit=body.limit)
-    return {"masked_question": question.text, "hits": [found(hit) for hit in hits]}
+    return {
+        "masked_question": question.text,
+        "hits": [found(hit) for hit in hits],
+        "words_only": any(hit.words_only for hit in hits),
+    }

@@ -28,9 +28,10 @@ def answered_plainly(question: str, as_of: date | None) -> dict[str, Any]:
     """An answer in the shape of `ask`'s output, as far as a plain pipeline has one. Raises EngineError."""
     began = time.perf_counter()
     asked = hide(question, masking.Vault())
-    found = sorted(knowledge.search(asked, EVERYTHING, as_of=as_of, limit=20), key=lambda hit: -hit.cosine)[
-        :USED
-    ]
+    hits = knowledge.search(asked, EVERYTHING, as_of=as_of, limit=20)
+    if hits and hits[0].words_only:
+        raise client.EngineError(hits[0].words_only)
+    found = sorted(hits, key=lambda hit: -hit.cosine)[:USED]
     route = route_for("answer", "untuned")
     text = "".join(delta.text for delta in client.stream_chat(route, _messages(asked, found), **PARAMETERS))
     cited = dict.fromkeys(int(mark[1]) for mark in _MARK.finditer(text) if 0 < int(mark[1]) <= len(found))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from assistant.pipeline import masking
 from assistant.pipeline.choosing import find_way
 from assistant.pipeline.generation import PARAMETERS, Way, generate
-from assistant.pipeline.judging import judge, judge_approved, there_is_an_answer
+from assistant.pipeline.judging import evidence_only, judge, judge_approved, there_is_an_answer
 from assistant.pipeline.looping import goes_round
 from assistant.pipeline.prompting import build_prompt, fixed_for
 from assistant.pipeline.recording import Times, record_answer, record_evidence
@@ -74,7 +74,7 @@ def answer(asked: Asked) -> Generator[Event, None, None]:
         yield Refused(reason.code)
     except EngineError as error:
         answering.outcome = Outcome("failed", error.code)
-        yield Failed(error.code, error.retry_after)
+        yield answering.failed(error)
     except GeneratorExit:
         answering.broken_off()
         raise
@@ -93,6 +93,7 @@ class _Answering:
     approved: Approved | None = None
     passages: Sequence[Passage] = ()
     used: Sequence[Passage] = ()
+    words_only: str = ""
     way: Way | None = None
     prompt: Prompt | None = None
     said_there: float = 0.0
@@ -122,15 +123,19 @@ class _Answering:
             found = led_by(self.approved.passages, found)
         self.passages = found.passages
         self.used = [without_orders(one) for one in found.passages[: found.used]]
+        self.words_only = found.words_only
         self.way = self._find_way()
-        if self.used:
+        if self.used and not self.words_only:
             self.prompt = self._prompt_for()(self.way.route)
         record_evidence(taken.entry, found, self.prompt, self.way)
         self.watch.mark("retrieve_ms")
-        return Evidence(found.passages, found.used)
+        return Evidence(found.passages, found.used, found.words_only)
 
     def written(self) -> Generator[Event, None, None]:
-        """The model's words as they come. Raises Refusal when nothing was found that may answer."""
+        """The model's words as they come. Raises Refusal when nothing was found that may answer, EngineError
+        where words alone were searched: what they find is to be read and not to be answered from."""
+        if self.words_only:
+            raise EngineError(self.words_only)
         if self.prompt is None or self.way is None:
             raise Refusal("nothing_found")
         taken, prompt = self.taken, self.prompt
@@ -188,6 +193,15 @@ class _Answering:
             for rank, one in enumerate(self.passages, 1)
             if one.passage_id not in used
         )
+
+    def failed(self, error: EngineError) -> Failed:
+        """What is left when an engine gave no answer: the best passage's own words, if there is evidence."""
+        if self.used:
+            verdict = evidence_only(self.taken.whole, self.used, words_only=bool(self.words_only))
+            self.outcome = Outcome("failed", error.code, verdict)
+            quoted = next(iter(verdict.sentences), None)
+            return Failed(error.code, error.retry_after, quoted, bool(self.words_only))
+        return Failed(error.code, error.retry_after, words_only=bool(self.words_only))
 
     def _find_way(self) -> Way:
         """Where the question and its sources may go."""

@@ -66,6 +66,16 @@ def judge(
     )
 
 
+def evidence_only(question: Masked, used: Sequence[Passage], *, words_only: bool) -> Verdict:
+    """What is left without a model: the decisive piece of the best passage that has a text, word for word.
+
+    `words_only`: no embedder answers either, so none is asked to weigh the pieces.
+    """
+    sources = [Source("", number, passage) for number, passage in enumerate(used, 1)]
+    pieces = decisive_of(question.words(), sources, None if words_only else liken, knowledge)
+    return replace(quote(Verdict("", (), (), ()), question, sources, pieces), rung="evidence only")
+
+
 def _open(verdict: Verdict, *, doubting: bool) -> str:
     """The reason for which a verdict leaves the question open, or "".
 

@@ -97,7 +97,7 @@ def record_evidence(entry: Entry, found: Found, prompt: Prompt | None, way: Way)
                 cosine=hit.cosine,
                 coverage=hit.coverage,
                 label=labels.get(hit.passage_id, ""),
-                use="prompt" if hit.passage_id in labels else ("too_far" if not found.used else "shown"),
+                use="prompt" if hit.passage_id in labels else _use_of(found),
             )
             for rank, hit in enumerate(found.passages, 1)
         )
@@ -106,6 +106,13 @@ def record_evidence(entry: Entry, found: Found, prompt: Prompt | None, way: Way)
             answer.prompt = [{"role": m.role, "content": m.content.text} for m in prompt.messages]
             answer.prompt_version = prompt.version
         answer.save()
+
+
+def _use_of(found: Found) -> str:
+    """What became of a passage that no model was given."""
+    if found.words_only:
+        return "words_only"
+    return "shown" if found.used else "too_far"
 
 
 @tracing.traced("record")

@@ -15,6 +15,8 @@ from foundation.access import Reader
 from ingestion import knowledge
 
 SHOWN = 6
+# without vectors: the share of the question's words that the best passage says at least (docs/retrieval.md)
+WORDS_ENOUGH = 0.2
 # so many are read to find the best of them
 CONSIDERED = 20
 
@@ -22,10 +24,15 @@ CONSIDERED = 20
 @dataclass(frozen=True, slots=True)
 class Found:
     """Passages best first; the first `used` of them go to the model, 0 when nothing is near enough. What says
-    the same as a better one, or can't be trusted, stands at the end and is never used."""
+    the same as a better one, or can't be trusted, stands at the end and is never used.
+
+    `words_only`: the engine error for which words alone were searched; then they go to no model, and `used`
+    says which may be quoted.
+    """
 
     passages: tuple[Passage, ...]
     used: int
+    words_only: str = ""
 
 
 @tracing.traced("retrieve")
@@ -34,8 +41,12 @@ def retrieve(question: Masked, reader: Reader, *, as_of: date) -> Found:
     hits = find(question, reader, as_of=as_of)[:SHOWN]
     own = first_of_each([hit for hit in hits if without_orders(hit).text])
     rest = [hit for hit in hits if hit not in own]
-    near = nearness(hits) >= settings.NEAREST
-    found = Found((*own, *rest), min(settings.SOURCES, len(own)) if near else 0)
+    words_only = hits[0].words_only if hits else ""
+    if words_only:
+        near = max(hit.coverage for hit in hits) >= WORDS_ENOUGH
+    else:
+        near = nearness(hits) >= settings.NEAREST
+    found = Found((*own, *rest), min(settings.SOURCES, len(own)) if near else 0, words_only)
     tracing.note(passages=len(found.passages), used=found.used)
     return found
 
@@ -72,5 +83,7 @@ def without_orders(hit: Passage) -> Passage:
 
 def nearness(hits: Sequence[Passage]) -> float:
     """How near the passages come to the question in meaning, words and topic; below SUFLER_NEAREST it is
-    about something else (docs/retrieval.md)."""
+    about something else (docs/retrieval.md). Raises EngineError for what words alone found."""
+    if hits and hits[0].words_only:
+        raise EngineError(hits[0].words_only)
     return max((hit.near for hit in hits), default=-1.0)

@@ -140,10 +140,12 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The passages that were found, best first; the first `used` of them go to the model."""
+    """The passages that were found, best first; the first `used` of them go to the model. `words_only`: the
+    engine error for which words alone were searched, and no model is asked."""
 
     passages: tuple[Passage, ...]
     used: int
+    words_only: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,10 +192,16 @@ class Refused:
 @dataclass(frozen=True, slots=True)
 class Failed:
     """An engine gave no answer; the question is kept and the evidence stays. `retry_after`: seconds, if it
-    said when it may be asked again."""
+    said when it may be asked again.
+
+    `quoted`: what the best passage says of the question, word for word; None where nothing was found that may
+    answer it. `words_only`: the evidence was found by words alone.
+    """
 
     reason: str
     retry_after: int | None = None
+    quoted: Sentence | None = None
+    words_only: bool = False
 
 
 Event = Started | Evidence | Waiting | Reading | Token | Finished | Refused | Failed

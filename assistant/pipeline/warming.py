@@ -57,7 +57,7 @@ def warm(unsent: Asked, foreseen: Foreseen) -> bool:
     Only an engine inside that knows how is asked.
     """
     route = route_for("answer", unsent.route)
-    if route.place != "inside" or not route.rules:
+    if route.place != "inside" or not route.rules or foreseen.found.words_only:
         return False
     found, language = foreseen.found, language_of(foreseen.question.words())
     used = [without_orders(one) for one in found.passages[: found.used]]

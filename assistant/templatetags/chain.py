@@ -24,6 +24,7 @@ CHECKS: Words = {
 USES: Words = {
     "prompt": _("given to the model"),
     "shown": _("shown, not given to the model"),
+    "words_only": _("found by words alone, no model was asked"),
     "too_far": _("not used: too far from the question"),
 }
 

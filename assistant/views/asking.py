@@ -111,10 +111,9 @@ class Lines:
                     "html": self._html("_refused", reason=event.reason, contact=self.contact),
                 }
             case Failed():
-                return {
-                    "event": "failed",
-                    "html": self._html("_failed", reason=event.reason, seconds=event.retry_after),
-                }
+                shown = {"reason": event.reason, "seconds": event.retry_after, "words_only": event.words_only}
+                quoted = presenting.quotation(event, {one.number for one in self.passages if one.internal})
+                return {"event": "failed", "html": self._html("_failed", sentences=quoted, **shown)}
 
     def _started(self, event: Started) -> dict[str, Any]:
         self.question = Question.objects.select_related("conversation").get(pk=event.question_id)

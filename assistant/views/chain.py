@@ -8,13 +8,14 @@ from assistant.models import Answer, Flag, Retrieved, Review
 from assistant.views import cutting, presenting
 from assistant.views.showing import Part, ShownAnswer, ShownQuestion
 
-PROMPTED = "prompt"
+# what an answer can cite: what the model read, and without a model what words alone found
+CITABLE = ("prompt", "words_only")
 WIDTH = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A passage that was found. `number` is what the answer cites it by, 0 when the model did not get it.
+    """A passage that was found. `number` is what the answer cites it by, 0 when it can't.
 
     `share` is its score as a share of the best one's, 0..1. `flags`: those that name it.
     """
@@ -91,7 +92,7 @@ def chain_of(answer: Answer) -> Chain:
 def _candidates(answer: Answer, flags: Sequence[Flag]) -> tuple[Candidate, ...]:
     rows = list(answer.retrieved.all())
     best = max((row.score for row in rows), default=0.0)
-    given = {row.pk: number for number, row in enumerate((row for row in rows if row.use == PROMPTED), 1)}
+    given = {row.pk: number for number, row in enumerate((row for row in rows if row.use in CITABLE), 1)}
     question = answer.question.masked_text
     share = {row.pk: max(0.0, row.score / best) if best > 0 else 0.0 for row in rows}
     return tuple(

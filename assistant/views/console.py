@@ -61,6 +61,8 @@ def _resumed(conversation: Conversation, request: HttpRequest) -> dict[str, Any]
         "earlier": earlier(conversation, but=last.pk),
         "question": presenting.question_as_asked(last, values),
         "answer": presenting.answer_as_masked(last.answer, values, internal),
+        "failed": last.answer.reason if last.answer.outcome == OutcomeCode.FAILED else "",
+        "words_only": presenting.found_by_words_only(last.answer),
         "passages": passages,
         "contact": presenting.contact_of(last.answer, reader),
     }

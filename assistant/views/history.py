@@ -40,6 +40,7 @@ def history_question(request: HttpRequest, question_id: int) -> HttpResponse:
         "question": presenting.question_as_asked(question, values),
         "answer": presenting.answer_as_masked(question.answer, values, internal),
         "passages": passages,
+        "words_only": presenting.found_by_words_only(question.answer),
         "closed": question.answer.retrieved.count() - len(passages),
     }
     return render(request, "history/question.html", page)

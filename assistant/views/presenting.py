@@ -10,7 +10,7 @@ from assistant.pipeline.answering import Asked
 from assistant.pipeline.deciding import decisive
 from assistant.pipeline.masking import restore
 from assistant.pipeline.pieces import pieces_of
-from assistant.pipeline.values import Finished, Masked, Passage, Sentence, Started
+from assistant.pipeline.values import Failed, Finished, Masked, Passage, Sentence, Started
 from assistant.views import cutting
 from assistant.views.showing import (
     FoldedQuestion,
@@ -125,6 +125,16 @@ def answer_as_finished(finished: Finished, question_id: int, seconds: float) -> 
     internal = {source.number for source in finished.sources if for_staff(source.passage)}
     sentences = tuple(_sentence(one, internal) for one in finished.restored_sentences)
     return ShownAnswer(question_id, verdict.rung, sentences, seconds, verdict.flags, verdict.reason)
+
+
+def quotation(failed: Failed, internal: Collection[int] = ()) -> tuple[ShownSentence, ...]:
+    """What the best passage says, where no engine gave an answer."""
+    return (_sentence(failed.quoted, internal),) if failed.quoted else ()
+
+
+def found_by_words_only(answer: Answer) -> bool:
+    """Whether the embedder was away, so that words alone were searched and no model was asked."""
+    return any(one.use == "words_only" for one in answer.retrieved.all())
 
 
 def answer_as_masked(

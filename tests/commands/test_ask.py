@@ -10,7 +10,7 @@ from tests.fakes import FakeEngine
 
 ASK_KEYS = {
     "id", "answer", "masked_answer", "refused", "rung", "reason", "citations", "evidence", "flags",
-    "sentences", "masked_question", "searched_question", "model", "route", "timings", "tokens",
+    "sentences", "masked_question", "searched_question", "words_only", "model", "route", "timings", "tokens",
 }  # fmt: skip
 TIMES, TOKENS = {"mask_ms", "retrieve_ms", "first_token_ms", "total_ms"}, {"prompt", "completion"}
 
@@ -84,7 +84,23 @@ def test_evidence_alone_is_a_refusal_with_its_reason(library, engine: FakeEngine
 def test_an_engine_that_fails_is_an_error_row(cards: Version, engine: FakeEngine) -> None:
     engine.breaks_after = 1
     ran = run("ask", "--jsonl", lines=[{"id": 1, "question": QUESTION}])
-    assert (ran.rows, ran.status) == ([{"id": 1, "error": "broken_off"}], 1)
+    (row,) = ran.rows
+    assert ran.status == 1
+    assert set(row) == ASK_KEYS | {"error"}
+    assert (row["error"], row["reason"], row["rung"]) == ("broken_off", "broken_off", "evidence only")
+    assert (row["answer"], row["masked_answer"], row["refused"]) == ("", "", True)
+    assert row["evidence"][0]["external_id"] == "karty@1#1-1"
+    (sentence,) = row["sentences"]
+    assert (sentence["kind"], sentence["supported_by"]) == ("quoted", ["karty@1#1-1"])
+    assert "1 500" in sentence["text"]
+    assert row["words_only"] is False
+
+
+def test_without_an_embedder_the_error_row_has_what_words_found(cards: Version, engine: FakeEngine) -> None:
+    engine.status = 503
+    (row,) = run("ask", "--jsonl", lines=[{"question": QUESTION}]).rows
+    assert (row["error"], row["words_only"], row["answer"]) == ("busy", True, "")
+    assert row["evidence"][0]["external_id"] == "karty@1#1-1"
 
 
 def test_history_and_known_values_reach_the_mask(cards: Version, engine: FakeEngine) -> None:

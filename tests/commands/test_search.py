@@ -16,7 +16,8 @@ Library = Callable[..., Version]
 def test_search_gives_hits_best_first(cards: Version, library: Library) -> None:
     library("лимиты.md", "# Лимиты\n\n## 1. Переводы\n\nДневной лимит переводов 500 000 ₸.")
     (row,) = run("search", "--jsonl", lines=[{"id": "a", "question": QUESTION}]).rows
-    assert set(row) == {"id", "hits", "ms"}
+    assert set(row) == {"id", "hits", "words_only", "ms"}
+    assert row["words_only"] is False
     assert [set(hit) for hit in row["hits"]] == 2 * [
         {"external_id", "language", "document", "version", "passage", "score", "text"}
     ]
@@ -24,6 +25,14 @@ def test_search_gives_hits_best_first(cards: Version, library: Library) -> None:
     assert (first["external_id"], first["document"], first["version"]) == ("karty@1#1-1", "karty", 1)
     assert first["passage"] == Passage.objects.get(external_id="karty@1#1-1").pk
     assert first["score"] > row["hits"][1]["score"]
+
+
+def test_search_by_words_alone_says_so(cards: Version, engine: FakeEngine) -> None:
+    engine.status = 503
+    ran = run("search", "--jsonl", lines=[{"question": QUESTION}, {"question": "хлебобулочные булочки"}])
+    found, nothing = ran.rows
+    assert (found["words_only"], found["hits"][0]["external_id"]) == (True, "karty@1#1-1")
+    assert (nothing["error"], ran.status) == ("busy", 1)
 
 
 def test_search_hides_customer_fields_from_the_embedder(cards: Version, engine: FakeEngine) -> None:

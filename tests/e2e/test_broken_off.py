@@ -44,7 +44,8 @@ def test_a_model_that_breaks_off_leaves_the_evidence_and_the_question(
 ) -> None:
     engine.breaks_after = 3
     ask(desk)
-    expect(desk.locator("[data-part=answer] .rung-failed")).to_be_visible()
+    expect(desk.locator("[data-part=answer] .rung-evidence")).to_be_visible()
+    expect(desk.locator("[data-part=answer] .quoted")).to_be_visible()
     expect(desk.locator("[data-source]").first).to_be_visible()
     expect(desk.locator("[data-part=text]")).to_have_value(QUESTION)
     # the page is told a moment before the trail is closed
@@ -54,12 +55,26 @@ def test_a_model_that_breaks_off_leaves_the_evidence_and_the_question(
     expect(desk.locator("[data-part=answer] .rung-grounded")).to_be_visible()
 
 
+def test_without_engines_words_alone_find_the_sources(desk: Page, engine: FakeEngine) -> None:
+    engine.status = 503
+    desk.fill("[data-part=text]", "перевыпуск карты при утрате")
+    desk.keyboard.press("Enter")
+    expect(desk.locator("[data-part=answer] .rung-evidence")).to_be_visible()
+    expect(desk.locator("[data-part=answer] .note-check")).to_be_visible()
+    expect(desk.locator("[data-source]").first).to_be_visible()
+    expect(desk.locator("[data-part=text]")).to_have_value("перевыпуск карты при утрате")
+    engine.status = 200
+    desk.locator("[data-again]").click()
+    expect(desk.locator("[data-part=answer] .rung-grounded")).to_be_visible()
+
+
 def test_a_search_that_is_away_is_told(desk: Page, engine: FakeEngine) -> None:
     engine.status = 503
-    ask(desk)
+    desk.fill("[data-part=text]", "где купить булочки")
+    desk.keyboard.press("Enter")
     expect(desk.locator("[data-part=answer] .rung-failed")).to_be_visible()
     expect(desk.locator(".evidence-waiting")).to_have_count(0)
-    expect(desk.locator("[data-part=text]")).to_have_value(QUESTION)
+    expect(desk.locator("[data-part=text]")).to_have_value("где купить булочки")
 
 
 def test_the_place_in_the_queue_is_shown(desk: Page, engine: FakeEngine) -> None:

@@ -1,5 +1,6 @@
 """The door of the library: what is found, when, and by whom."""
 
+import time
 from collections.abc import Callable
 from datetime import date
 
@@ -10,8 +11,9 @@ from foundation.masked import Masked
 from foundation.models import Label, User
 from ingestion import knowledge, versions
 from ingestion.models import IndexEvent, Version
-from ingestion.pipeline import indexing
+from ingestion.pipeline import embedding, indexing
 from ingestion.reading import read
+from tests.fakes import FakeEngine
 
 Library = Callable[..., Version]
 REISSUE = Masked("сколько стоит перевыпуск карты")
@@ -101,7 +103,60 @@ def test_one_id_in_two_languages_is_shown_once(library: Library) -> None:
     assert [hit.external_id for hit in knowledge.search(REISSUE, EVERYTHING)] == ["q1"]
 
 
-def test_without_an_embedder_the_search_says_so(library: Library, engine) -> None:
+def test_without_an_embedder_words_alone_find_and_say_so(library: Library, engine: FakeEngine) -> None:
+    library("лимиты.md", "# Лимиты\n\nЛимит снятия 500 000 ₸.")
+    library("карты.md", "# Карты\n\nПеревыпуск карты стоит 1 500 ₸.")
+    assert {hit.words_only for hit in knowledge.search(REISSUE, EVERYTHING)} == {""}
     engine.status = 503
-    with pytest.raises(knowledge.EngineUnavailable):
+    (hit,) = knowledge.search(REISSUE, EVERYTHING)
+    assert (hit.slug, hit.words_only, hit.near, hit.cosine) == ("karty", "busy", 0, 0)
+    assert 0 < hit.coverage <= 1
+    engine.status = 200
+    assert {hit.words_only for hit in knowledge.search(REISSUE, EVERYTHING)} == {""}
+
+
+def test_words_alone_find_only_what_is_in_force_and_open(
+    library: Library, engine: FakeEngine, people: dict[str, User]
+) -> None:
+    secret = Label.objects.create(slug="secret", name="Secret")
+    library(
+        "карты.md",
+        "# Карты\n\nПеревыпуск карты стоит 1 500 ₸.",
+        effective_from=date(2026, 7, 1),
+        labels=[secret],
+    )
+    engine.status = 503
+    people["supervisor"].labels.add(secret)
+    holder = reader_of(people["supervisor"])
+    assert len(found(reader=holder, day=date(2026, 7, 1))) == 1
+    for reader, day in ((holder, date(2026, 6, 30)), (reader_of(people["operator"]), date(2026, 7, 1))):
+        with pytest.raises(knowledge.EngineUnavailable, match="busy"):
+            found(reader=reader, day=day)
+
+
+def test_an_embedder_that_stands_still_is_waited_for_once_and_then_a_moment(
+    library: Library, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedding, "PATIENT_SECONDS", 1.0)
+    monkeypatch.setattr(embedding, "HURRIED_SECONDS", 0.2)
+    monkeypatch.setattr(embedding, "_patience", embedding._Patience())
+    library("карты.md", "# Карты\n\nПеревыпуск карты стоит 1 500 ₸.")
+    knowledge.search(REISSUE, EVERYTHING)
+    engine.seconds_an_embedding = 60.0
+    waited = [_seconds(lambda: knowledge.search(REISSUE, EVERYTHING)) for _ in range(2)]
+    assert waited[0] >= 1.0 > waited[1] >= 0.2
+    engine.seconds_an_embedding = 0.0
+    assert knowledge.search(REISSUE, EVERYTHING)[0].words_only == ""
+
+
+def test_vectors_of_another_length_are_a_wrong_setting_and_no_absence(library: Library, settings) -> None:
+    library("карты.md", "# Карты\n\nПеревыпуск карты стоит 1 500 ₸.")
+    settings.EMBED_DIMENSION = 8
+    with pytest.raises(knowledge.EngineUnavailable, match="wrong_dimension"):
         knowledge.search(REISSUE, EVERYTHING)
+
+
+def _seconds(act: Callable[[], object]) -> float:
+    began = time.monotonic()
+    act()
+    return time.monotonic() - began

@@ -6,9 +6,8 @@ from typing import Any, cast
 
 from assistant.management.commands.mask import known_values_of
 from assistant.pipeline.answering import Asked
-from assistant.pipeline.values import EngineError
 from assistant.reviewing.approving import approved_for
-from assistant.wire import answered
+from assistant.wire import Unanswered, answered
 from foundation import standby
 from foundation.commands import (
     LinesCommand,
@@ -53,8 +52,8 @@ class Command(LinesCommand):
             )
             try:
                 return answered(asked)
-            except EngineError as error:
-                raise RowError(error.code) from None
+            except Unanswered as error:
+                raise RowError(error.code, error.found) from None
 
         try:
             with standby.engine():

@@ -47,6 +47,7 @@ class Command(LinesCommand):
                 raise RowError(str(error)) from None
             return {
                 "hits": [found(hit) for hit in hits],
+                "words_only": any(hit.words_only for hit in hits),
                 "ms": round(1000 * (time.perf_counter() - started), 1),
             }
 

@@ -28,6 +28,7 @@ __all__ = [
     "passages_with",
     "reword",
     "search",
+    "search_by_words",
     "stems_of",
     "ways_to_say",
     "without_date",
@@ -58,15 +59,21 @@ def search(vectors: Sequence[Vector], wordings: Sequence[str], scope: Scope) -> 
     dense: dict[str, dict[int, float]] = {language: {} for language in languages}
     for wish, ranking in zip(near, rankings, strict=False):
         _keep_larger(dense[wish.language], _unscaled(wish, ranking))
-    covered: dict[int, float] = {}
-    by_words = iter(rankings[len(near) :])
-    for one in asked:
-        _keep_larger(covered, one.covered(dict(zip(one.words, by_words, strict=False))))
+    covered = _covered(asked, rankings[len(near) :])
     nearest = {language: list(found.items()) for language, found in dense.items()}
     means = {language: max(float(v @ mean) for v in shifted) for language, mean in centres.passages.items()}
     topic = settings.TOPIC_SHARE * max(map(centres.on_topic, vectors))
     by_words_alone = _found_by_words(store, shifted, scope, dense, covered)
     return fusing.fuse(nearest, covered, by_words_alone, means, topic)
+
+
+def search_by_words(wordings: Sequence[str], scope: Scope) -> list[Scored]:
+    """The same without vectors: passages that share words with a question, best first, within the scope."""
+    store = opened_store()
+    projecting.catch_up(store)
+    asked = _by_words(wordings)
+    wishes = [wish for one in asked for wish in one.wishes()]
+    return fusing.by_words(_covered(asked, store.rank(wishes, scope) if wishes else []))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +111,15 @@ def _by_words(wordings: Sequence[str]) -> list[_Words]:
         _Words({n: asked(of, usual[n]) for n, of in every.items() if of and usual[n]}, language, weight)
         for (every, usual), (_, _, language, weight) in zip(analysed, texts, strict=True)
     ]
+
+
+def _covered(asked: Sequence[_Words], rankings: Iterable[fusing.Ranking]) -> dict[int, float]:
+    """Passage id -> the largest coverage that a wording found; the rankings in the order of the wishes."""
+    covered: dict[int, float] = {}
+    remaining = iter(rankings)
+    for one in asked:
+        _keep_larger(covered, one.covered(dict(zip(one.words, remaining, strict=False))))
+    return covered
 
 
 def _unscaled(wish: Wish, ranking: Iterable[tuple[int, float]]) -> Iterator[tuple[int, float]]:

@@ -85,6 +85,12 @@ def fuse(
     return sorted(fused, key=lambda scored: (-scored.score, scored.passage_id))
 
 
+def by_words(covered: Mapping[int, float]) -> list[Scored]:
+    """Best first, where there are no vectors: words keep their share of the score, and nothing is `near`."""
+    scored = [Scored(pid, LEXICAL_SHARE * share, 0.0, share) for pid, share in covered.items()]
+    return sorted(scored, key=lambda one: (-one.score, one.passage_id))
+
+
 def _ordinary(values: Iterable[float]) -> float:
     """The mean of the largest few."""
     best = list(islice(sorted(values, reverse=True), ORDINARY))

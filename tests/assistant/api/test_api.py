@@ -94,6 +94,22 @@ def test_when_to_ask_again_is_told(cards: FakeEngine, people: dict[str, User]) -
     assert (reply.status_code, reply.headers["Retry-After"]) == (503, "7")
 
 
+def test_what_was_found_without_a_model_is_told_with_the_error(
+    cards: FakeEngine, people: dict[str, User]
+) -> None:
+    key = key_for(people["operator"], "ask", "search")
+    cards.embeds = False
+    found = post("ask", {"question": "перевыпуск карты при утере стоит"}, key).json()["found"]
+    assert (found["rung"], found["reason"], found["words_only"]) == ("evidence only", "busy", True)
+    assert (found["answer"], found["question_id"]) == ("", Answer.objects.get().question_id)
+    assert found["evidence"][0]["external_id"] == "karty@1#1-1"
+    assert "1 500" in found["sentences"][0]["text"]
+    searched = post("search", {"question": QUESTION}, key).json()
+    assert (searched["words_only"], len(searched["hits"])) == (True, 1)
+    cards.embeds = True
+    assert post("search", {"question": QUESTION}, key).json()["words_only"] is False
+
+
 def test_a_key_is_stored_as_a_digest_and_its_life_is_audited(people: dict[str, User]) -> None:
     text = key_for(people["operator"], "mask")
     row = ApiKey.objects.get()

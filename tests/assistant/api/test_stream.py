@@ -44,3 +44,5 @@ def test_a_refusal_is_an_end_and_an_engine_that_is_away_is_told(
     cards.status = 503
     name, body = follow(inside, people["operator"], QUESTION)[-1]
     assert (name, body["code"]) == ("failed", "busy")
+    assert body["found"]["words_only"]
+    assert body["found"]["evidence"]

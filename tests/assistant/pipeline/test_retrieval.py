@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from assistant.pipeline.retrieval import SHOWN, retrieve
+from assistant.pipeline.retrieval import SHOWN, find, nearness, retrieve
 from assistant.pipeline.values import EngineError
 from foundation.access import EVERYTHING, Reader
 from foundation.masked import Masked
@@ -80,9 +80,33 @@ def test_only_what_the_asker_may_see(library: Library) -> None:
     assert len(retrieve(QUESTION, Reader(labels=frozenset({label.pk})), as_of=TODAY).passages) == 1
 
 
-def test_a_search_that_does_not_answer_is_an_engine_error(library: Library, engine: FakeEngine) -> None:
+def test_words_alone_may_be_quoted_where_they_say_enough(library: Library, engine: FakeEngine) -> None:
+    library("карты.md", MANY)
+    engine.status = 503
+    found = retrieve(Masked("перевыпуск карты стоит"), EVERYTHING, as_of=TODAY)
+    assert found.words_only == "busy"
+    assert found.used
+    barely = retrieve(
+        Masked("можно ли везти перевыпуск кошки и собаки поездом через границу зимой"),
+        EVERYTHING,
+        as_of=TODAY,
+    )
+    assert barely.passages
+    assert barely.used == 0
+
+
+def test_a_search_that_finds_nothing_without_an_embedder_is_an_engine_error(
+    library: Library, engine: FakeEngine
+) -> None:
     library("карты.md", MANY)
     engine.status = 503
     with pytest.raises(EngineError) as error:
-        retrieve(QUESTION, EVERYTHING, as_of=TODAY)
+        retrieve(Masked("хлебобулочные булочки"), EVERYTHING, as_of=TODAY)
     assert error.value.code == "busy"
+
+
+def test_how_near_what_words_found_is_nobody_says(library: Library, engine: FakeEngine) -> None:
+    library("карты.md", MANY)
+    engine.status = 503
+    with pytest.raises(EngineError, match="busy"):
+        nearness(find(QUESTION, EVERYTHING, as_of=TODAY))

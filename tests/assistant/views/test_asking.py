@@ -129,6 +129,27 @@ def test_a_silent_engine_fails_and_keeps_the_evidence(cards: FakeEngine, stream:
     assert kinds(events)[:2] == ["started", "evidence"]
     assert kinds(events)[-1] == "failed"
     assert "data-again" in events[-1]["html"]
+    assert "rung-evidence" in events[-1]["html"]
+    assert 'class="sentence quoted"' in events[-1]["html"]
+
+
+def test_without_engines_the_sources_that_words_find_are_shown_and_no_answer(
+    cards: FakeEngine, stream: Stream, operator: User, client: Client
+) -> None:
+    cards.status = 503
+    events = stream(text="перевыпуск карты при утере стоит")
+    assert kinds(events) == ["started", "evidence", "failed"]
+    assert "data-source" in events[1]["html"]
+    told = "found by their words alone"
+    assert told in events[-1]["html"]
+    assert "1\u00a0500" in events[-1]["html"]
+    client.force_login(operator)
+    question = Question.objects.get()
+    for address in (f"/history/{question.pk}/", f"/?conversation={question.conversation_id}"):
+        page = client.get(address).content.decode()
+        assert told in page
+        assert "The model wrote nothing" not in page
+        assert 'data-again="now"' not in page.partition("<template")[0]
 
 
 @pytest.mark.parametrize(
