@@ -67,7 +67,7 @@ class Prompts:
 
     def new(self, count: int) -> list[Asked]:
         """Questions over combinations that come never again."""
-        found = []
+        found: list[Asked] = []
         while len(found) < count:
             context = tuple(self.random.sample(range(len(self.passages)), 3))
             if frozenset(context) not in self._seen:

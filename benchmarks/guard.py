@@ -32,7 +32,7 @@ import numpy as np  # noqa: E402
 from assistant.pipeline import supporting  # noqa: E402
 from assistant.pipeline.guarding import guard, split  # noqa: E402
 from assistant.pipeline.likening import liken  # noqa: E402
-from assistant.pipeline.quantities import foreign_in, quantities_in  # noqa: E402
+from assistant.pipeline.quantities import foreign_in, possible_in, quantities_in  # noqa: E402
 from assistant.pipeline.values import Masked, Passage, Source  # noqa: E402
 from assistant.tuning.worked import Example, read_examples  # noqa: E402
 from foundation import standby  # noqa: E402
@@ -199,7 +199,7 @@ def _mutated(sentence: str, question: str, sources: Sequence[str], chance: rando
             digit = chance.choice([d for d in "123456789" if d != sentence[at]])
             other = sentence[:at] + digit + sentence[at + 1 :]
             written = [q.name for q in quantities_in(other)]
-            there = {q.name for text in [question, *sources] for q in supporting.possible_in(text)}
+            there = {q.name for text in [question, *sources] for q in possible_in(text)}
             if any(name not in there for name in written):
                 return other
     return None

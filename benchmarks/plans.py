@@ -38,7 +38,7 @@ def _of_sqlite(details: list[str], sql: str) -> Iterator[str]:
     for place, line in enumerate(details):
         # of the outermost table the first rows are enough when an index has the order
         if (found := _SCAN.match(line)) and not (stops and place == 0 and " USING " in line):
-            yield names.get(found[1], found[1])
+            yield str(names.get(found[1], found[1]))
 
 
 def _of_postgres(node: Mapping[str, Any]) -> Iterator[str]:

@@ -18,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 OURS = ROOT / ".venv" / "bin" / "python"
@@ -75,7 +76,7 @@ def read_apart(passages: Sequence[str]) -> dict[str, object]:
     return {"apart": list(passages), "stand_in": stand_in.read_text(encoding="utf8")}
 
 
-def post(url: str, body: dict[str, object], patience: float = 60) -> tuple[int, dict[str, object]]:
+def post(url: str, body: dict[str, object], patience: float = 60) -> tuple[int, dict[str, Any]]:
     """Status and JSON."""
     request = urllib.request.Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
     try:

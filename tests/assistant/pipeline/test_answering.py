@@ -243,7 +243,7 @@ RULE = Sentence("Перевыпуск карты при утере стоит 1 
 def test_a_model_that_breaks_off_fails_and_leaves_what_the_best_source_says(cards: FakeEngine) -> None:
     cards.breaks_after = 3
     events = list(answer(Asked(QUESTION)))
-    assert events[-1] == Failed("broken_off", RULE)
+    assert events[-1] == Failed("broken_off", quoted=RULE)
     row = Answer.objects.get()
     assert (row.outcome, row.reason, row.rung) == ("failed", "broken_off", "evidence only")
     assert row.masked_text == "Перевыпуск карты при"
@@ -256,8 +256,9 @@ def test_without_engines_words_alone_find_and_no_model_is_asked(cards: FakeEngin
     cards.embeds = False
     events = list(answer(Asked("перевыпуск карты при утере стоит")))
     assert types(events) == [Started, Evidence, Failed]
+    assert isinstance(events[1], Evidence)
     assert events[1].words_only == "busy"
-    assert events[-1] == Failed("busy", RULE, words_only=True)
+    assert events[-1] == Failed("busy", quoted=RULE, words_only=True)
     assert not cards.prompts
     row = Answer.objects.get()
     assert (row.outcome, row.reason, row.rung, row.prompt) == ("failed", "busy", "evidence only", [])
