@@ -1,7 +1,7 @@
 """The contract of a vector store, the same for every engine behind it."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -67,6 +67,30 @@ def test_replacing_a_version_leaves_nothing_of_the_old(store: Store) -> None:
     assert nearest(store) == [3]
     store.replace(1, [])
     assert nearest(store) == []
+
+
+def test_what_stays_is_found_all_the_while_a_version_is_replaced(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.replace(1, [entry(1), entry(2)])
+    if not isinstance(store, ServerStore):
+        pytest.skip("a shard is one process' own, and its lock lets nobody search meanwhile")
+    client = store._client
+    seen: list[set[int]] = []
+
+    def watched(act: Callable[..., object]) -> Callable[..., object]:
+        def then_search(*args: object, **named: object) -> object:
+            done = act(*args, **named)
+            seen.append(set(nearest(store)))
+            return done
+
+        return then_search
+
+    monkeypatch.setattr(client, "delete", watched(client.delete))
+    monkeypatch.setattr(client, "upsert", watched(client.upsert))
+    store.replace(1, [entry(2), entry(3)])
+    assert all(2 in found for found in seen)
+    assert seen[-1] == {2, 3}
 
 
 @pytest.mark.parametrize(

@@ -33,11 +33,15 @@ class ServerStore:
                 client.create_payload_index(collection, field, kind)
 
     def replace(self, version_id: int, entries: Sequence[Entry]) -> None:
-        of_version = models.Filter(must=[_equals("version", version_id)])
-        self._client.delete(self._collection, models.FilterSelector(filter=of_version), wait=True)
+        # others search meanwhile: what stays is never away, and only then goes what does not
         for start in range(0, len(entries), BATCH):
             points = [_point(entry) for entry in entries[start : start + BATCH]]
             self._client.upsert(self._collection, points, wait=True)
+        gone = models.Filter(
+            must=[_equals("version", version_id)],
+            must_not=[models.HasIdCondition(has_id=[entry.passage_id for entry in entries])],
+        )
+        self._client.delete(self._collection, models.FilterSelector(filter=gone), wait=True)
 
     def rank(self, wishes: Sequence[Wish], scope: Scope) -> list[list[tuple[int, float]]]:
         requests = [

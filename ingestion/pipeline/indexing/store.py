@@ -52,7 +52,8 @@ class Store(Protocol):
     """A vector engine that holds entries and ranks them."""
 
     def replace(self, version_id: int, entries: Sequence[Entry]) -> None:
-        """Hold exactly these entries of the version; none removes it."""
+        """Hold exactly these entries of the version; none removes it. A search meanwhile, also of another
+        process, finds what was held before and is still among them."""
 
     def rank(self, wishes: Sequence[Wish], scope: Scope) -> list[list[tuple[int, float]]]:
         """For each wish the best (passage id, score), best first, within the scope."""
