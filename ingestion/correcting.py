@@ -80,12 +80,17 @@ def give_days(passage: Passage, window: Validity, by: User) -> Passage:
         raise NotPossible("dates_reversed")
     with transaction.atomic():
         version, passage = _held(passage)
+        before = _written(passage.validity)
         passage.effective_from, passage.effective_until = window.start, window.until
         passage.save(update_fields=["effective_from", "effective_until"])
         _count(version, terms=False)
-        days = [day.isoformat() if day else None for day in (window.start, window.until)]
-        audit.record(by, "passage.redated", version, {"passage": passage.external_id, "days": days})
+        details = {"passage": passage.external_id, "days": _written(window), "before": before}
+        audit.record(by, "passage.redated", version, details)
     return passage
+
+
+def _written(window: Validity) -> list[str | None]:
+    return [day.isoformat() if day else None for day in (window.start, window.until)]
 
 
 def _held(passage: Passage) -> tuple[Version, Passage]:

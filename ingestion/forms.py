@@ -156,6 +156,12 @@ def window_form(version: Version) -> WindowForm:
     return WindowForm(initial=initial, auto_id=False)
 
 
+def days_form(passage: Passage) -> WindowForm:
+    """A passage's own days, to be confirmed with its version."""
+    initial = {"effective_from": passage.effective_from, "effective_until": passage.effective_until}
+    return WindowForm(initial=initial, auto_id=False)
+
+
 class PassageForm(WindowForm):
     """A passage's text and days; `seen` is the sum of the text that the person saw."""
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from django.conf import settings
 
 from ingestion.clauses import Clause, clauses_of
+from ingestion.differing import Run
 from ingestion.figures import figures_of
 from ingestion.models import Document, DocumentQuerySet, Passage, Status, Version
 from ingestion.number_words import spoken_numbers
@@ -32,6 +33,30 @@ class Beside:
         """Whether it raises the alarm: a figure or a day stands in one language only."""
         return bool(self.here or self.there)
 
+    @property
+    def own_runs(self) -> tuple[Run, ...]:
+        """The clause with the figures marked that its counterpart lacks."""
+        return told_apart(self.own.text, self.here) if self.own else ()
+
+    @property
+    def other_runs(self) -> tuple[Run, ...]:
+        """The counterpart with the figures marked that the clause lacks."""
+        return told_apart(self.other.text, self.there) if self.other else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """The clauses of a version that differ in a figure or a day from `against`, the pair's version that is
+    in force on `day`, or, when none is, the last that was read (`in_force` tells which)."""
+
+    against: Version
+    day: date
+    rows: tuple[Beside, ...]
+
+    @property
+    def in_force(self) -> bool:
+        return self.against.status == Status.PUBLISHED and self.against.validity.covers(self.day)
+
 
 def pair_of(document: Document) -> Document | None:
     """The document that this one is linked with."""
@@ -54,6 +79,21 @@ def compared_version(document: Document, day: date) -> Version | None:
     return next(reversed(in_force or [one for one in versions if one.status in READ]), None)
 
 
+def begins(version: Version, day: date) -> date:
+    """The first day from `day` on on which a version holds, by its window, what was stated, or its text."""
+    stated = version.effective_from or version.effective_until
+    start = version.in_force_from or (version.effective_from if stated else version.proposed_from)
+    return max(start, day) if start else day
+
+
+def alarm_of(version: Version, day: date) -> Alarm | None:
+    """What will differ between the languages when the version holds on `day`; None when nothing does."""
+    pair = pair_of(version.document)
+    against = compared_version(pair, day) if pair else None
+    rows = tuple(row for row in beside(version, against) if row.differs) if against else ()
+    return Alarm(against, day, rows) if against and rows else None
+
+
 def beside(own: Version, other: Version) -> list[Beside]:
     """Both versions clause by clause in the order of the first, what only the other has at the end."""
     ours, theirs = _placed(clauses_of(own)), _placed(clauses_of(other))
@@ -66,15 +106,28 @@ def count_alarms(own: Version, other: Version) -> int:
     return _count(own.pk, own.touched_at, other.pk, other.touched_at)
 
 
-def counterpart(passage: Passage, day: date) -> Clause | None:
-    """The clause in the pair's version in force on `day` that says the same as the passage's clause."""
+def counterpart(passage: Passage, day: date) -> Beside | None:
+    """The passage's clause beside the one that says the same in the pair's version in force on `day`; None
+    when there is none."""
     other = pair_of(passage.version.document)
     version = other.versions.in_force_on(day).order_by("-number").first() if other else None
     if version is None:
         return None
     ours = _placed(clauses_of(passage.version))
     key = next((key for key, clause in ours.items() if passage.pk in clause.passages), None)
-    return _placed(clauses_of(version)).get(key) if key else None
+    other_clause = _placed(clauses_of(version)).get(key) if key else None
+    return _beside(ours[key], other_clause) if key and other_clause else None
+
+
+def told_apart(text: str, figures: Sequence[str]) -> tuple[Run, ...]:
+    """A text cut into runs so that each of these figures is one that differs."""
+    found: list[Run] = []
+    at = 0
+    for one in figures_of(text):
+        if _bare(one.value) in figures:
+            found += [Run(text[at : one.start]), Run(text[one.start : one.end], differs=True, figure=True)]
+            at = one.end
+    return (*found, Run(text[at:]))
 
 
 @lru_cache(maxsize=1024)
@@ -115,8 +168,12 @@ def _unsaid(figures: Counter[str], text: str) -> tuple[str, ...]:
 
 
 def _figures(text: str) -> Counter[str]:
-    """Values without their unit: one language may name it in the head of the table only."""
-    return Counter(figure.value.rstrip("%₸") for figure in figures_of(text))
+    return Counter(_bare(figure.value) for figure in figures_of(text))
+
+
+def _bare(value: str) -> str:
+    """A value without its unit: one language may name it in the head of the table only."""
+    return value.rstrip("%₸")
 
 
 def _stem(slug: str) -> str:

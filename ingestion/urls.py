@@ -24,6 +24,9 @@ urlpatterns = [
         passages.change,
         name="document_passage_change",
     ),
+    path(
+        "<slug:slug>/<int:number>/passages/<int:position>/days/", passages.days, name="document_passage_days"
+    ),
     path("<slug:slug>/<int:number>/page/<int:page>.png", passages.page_picture, name="document_page"),
     path("<slug:slug>/<int:number>/item/", documents.version_item, name="document_version"),
     path("<slug:slug>/<int:number>/file/", documents.original, name="document_file"),

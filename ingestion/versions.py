@@ -58,7 +58,7 @@ def publish(
         outbox.count_in(version)
         outbox.note(version)
         _draw_windows(version.document)
-        audit.record(by or "command", "version.published", version, _days(version))
+        audit.record(by or "command", "version.published", version, {**_days(version), **_own_days(version)})
     version.refresh_from_db()
     return version
 
@@ -238,6 +238,14 @@ def _today_within(version: Version) -> date:
 
 def _days(version: Version) -> dict[str, str | None]:
     return {"from": _iso(version.effective_from), "until": _iso(version.effective_until)}
+
+
+def _own_days(version: Version) -> dict[str, dict[str, list[str | None]]]:
+    """The passages whose own days are published with the version, if there are any."""
+    rows = version.passages.exclude(effective_from=None, effective_until=None).filter(excluded=False)
+    days = rows.values_list("external_id", "effective_from", "effective_until")
+    own = {external_id: [_iso(start), _iso(until)] for external_id, start, until in days}
+    return {"own_days": own} if own else {}
 
 
 def _iso(day: date | None) -> str | None:

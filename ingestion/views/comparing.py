@@ -1,6 +1,7 @@
 """Two versions of a document beside each other, and a document beside its pair in another language."""
 
 from collections import Counter
+from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,7 +10,7 @@ from django.views.decorators.http import require_safe
 from foundation import clock
 from ingestion.differing import diff
 from ingestion.models import Document, Status, Version
-from ingestion.pairing import beside, compared_version, pair_of
+from ingestion.pairing import begins, beside, compared_version, pair_of
 from ingestion.shelf import ALIVE, documents_for, versions_for
 from ingestion.views.entry import document_or_404, readers, user_of, version_or_404
 
@@ -40,12 +41,17 @@ def difference(request: HttpRequest, slug: str, number: int, other: int) -> Http
 @readers
 @require_safe
 def pair(request: HttpRequest, slug: str) -> HttpResponse:
-    """The document and its pair clause by clause, those whose figures differ first in sight."""
+    """The document and its pair clause by clause, those whose figures differ first in sight: as they are
+    today, or `?version=` beside what its pair says on its first day."""
     found, user = document_or_404(request, slug), user_of(request)
     other = pair_of(found)
     if other is None or not documents_for(user).filter(pk=other.pk).exists():
         raise Http404
-    own_version, other_version = _shown(request, found), _shown(request, other)
+    day, asked = clock.today(), request.GET.get("version", "")
+    own_version = (
+        version_or_404(request, slug, int(asked)) if asked.isdecimal() else _shown(request, found, day)
+    )
+    other_version = _shown(request, other, begins(own_version, day) if asked else day)
     rows = beside(own_version, other_version)
     everything = "all" in request.GET
     context = {
@@ -67,9 +73,9 @@ def others(request: HttpRequest, version: Version) -> list[Version]:
     return list(own.exclude(pk=version.pk).order_by("-number"))
 
 
-def _shown(request: HttpRequest, document: Document) -> Version:
-    """The version that stands for a document, as far as this person may see it."""
-    version = compared_version(document, clock.today())
+def _shown(request: HttpRequest, document: Document, day: date) -> Version:
+    """The version that stands for a document on a day, as far as this person may see it."""
+    version = compared_version(document, day)
     if version is None or not versions_for(user_of(request)).filter(pk=version.pk).exists():
         raise Http404
     return version

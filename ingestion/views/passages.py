@@ -8,15 +8,18 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from foundation import clock
+from foundation.clock import Validity
 from ingestion import correcting
-from ingestion.forms import PassageForm
+from ingestion.forms import PassageForm, WindowForm
+from ingestion.lapsing import OWN_DAYS
 from ingestion.models import Passage
-from ingestion.pairing import counterpart, pair_of
+from ingestion.pairing import counterpart, pair_of, told_apart
 from ingestion.pipeline.values import EngineUnavailable
 from ingestion.previewing import NoPicture, neighbours, page_file, picture_of, pictured
 from ingestion.shelf import documents_for, versions_for
@@ -31,9 +34,11 @@ PASSAGES = 50
 @readers
 @require_safe
 def passages(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """The passages of a version in order, with their places."""
+    """The passages of a version in order, with their places; all, or those with days of their own."""
     version = version_or_404(request, slug, number)
     rows = version.passages.defer("vector", "terms").order_by("position")
+    if "dated" in request.GET:
+        rows = rows.filter(OWN_DAYS)
     page = Paginator(rows, PASSAGES).get_page(request.GET.get("page"))
     context = {"shown": shown_version(version, clock.today()), "document": version.document, "page": page}
     return render(request, "documents/passages.html", context)
@@ -81,6 +86,25 @@ def change(request: HttpRequest, slug: str, number: int, position: int) -> HttpR
     return redirect("document_passage", slug, number, position)
 
 
+@managers
+@require_POST
+def days(request: HttpRequest, slug: str, number: int, position: int) -> HttpResponse:
+    """Give a passage other days than its text says, or those of its version, on the way to publishing it."""
+    version = version_or_404(request, slug, number)
+    found = get_object_or_404(version.passages, position=position)
+    form = WindowForm(request.POST)
+    try:
+        if "drop" not in request.POST and not form.is_valid():
+            raise NotPossible("dates_reversed")
+        window = Validity() if "drop" in request.POST else form.window()
+        correcting.give_days(found, window, user_of(request))
+        messages.success(request, _("Saved."))
+    except NotPossible as reason:
+        messages.warning(request, str(IMPOSSIBLE[reason.code]))
+    # back to the step that was unfolded
+    return redirect(f"{reverse('document', args=[slug])}?publishing={number}#version-{number}")
+
+
 @readers
 @require_safe
 def place(request: HttpRequest, pk: int) -> HttpResponse:
@@ -121,10 +145,12 @@ def _place(request: HttpRequest, found: Passage, day: date) -> dict[str, Any]:
     other = pair_of(found.version.document)
     if other and not documents_for(user_of(request)).filter(pk=other.pk).exists():
         other = None
+    row = counterpart(found, day) if other else None
     return {
         "passage": found,
         "picture": picture,
         "around": [] if picture else neighbours(found),
         "other": other,
-        "counterpart": counterpart(found, day) if other else None,
+        "row": row,
+        "own_runs": told_apart(found.text, row.here if row else ()),
     }

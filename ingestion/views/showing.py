@@ -9,24 +9,35 @@ from django.http import Http404
 
 from foundation.clock import Validity
 from foundation.models import User
-from ingestion.forms import WindowForm, window_form
+from ingestion.forms import WindowForm, days_form, window_form
 from ingestion.lapsing import OWN_DAYS, Lapse, lapses
-from ingestion.models import Document, DocumentQuerySet, Status, Version
-from ingestion.pairing import compared_version, count_alarms
+from ingestion.models import Document, DocumentQuerySet, Passage, Status, Version
+from ingestion.pairing import Alarm, alarm_of, begins, compared_version, count_alarms
 from ingestion.previewing import pictured
 from ingestion.reception import is_silent
 from ingestion.settling import Finding, findings_of
 from ingestion.shelf import ALIVE, documents_for, versions_for
 from ingestion.views.timeline import Timeline, draw
 
+MOST_DATED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class DatedPassage:
+    """A passage with days of its own, as its text says or a person did, and the form to change them."""
+
+    passage: Passage
+    form: WindowForm
+
 
 @dataclass(frozen=True, slots=True)
 class ShownVersion:
     """A version and its state on the day: coming, now, past, or its status; `silent`: no news of it.
 
-    For its page: `findings`, `form` (its days), `dated` (how many passages have days of their own), `before`
-    (the number of the version to compare it with, 0 for none), `pictured` (its pages can be looked at),
-    `lapses` (what holds on no day between the version before it and this one).
+    For its page: `findings`, `form` (its days), `before` (the number of the version to compare it with, 0 for
+    none), `pictured` (its pages can be looked at), `lapses` (what holds on no day between the version before
+    it and this one). Before it holds also `dated`, at most `MOST_DATED` of the `dated_count` passages with
+    days of their own, and `alarm`: where its figures differ from the other language.
     """
 
     version: Version
@@ -34,7 +45,9 @@ class ShownVersion:
     silent: bool = False
     findings: Sequence[Finding] = ()
     form: WindowForm | None = None
-    dated: int = 0
+    dated: Sequence[DatedPassage] = ()
+    dated_count: int = 0
+    alarm: Alarm | None = None
     before: int = 0
     pictured: bool = False
     lapses: Sequence[Lapse] = ()
@@ -71,14 +84,22 @@ def shown_version(version: Version, day: date) -> ShownVersion:
 def version_to_manage(version: Version, day: date) -> ShownVersion:
     """The same with all that an admin decides on."""
     shown, form = shown_version(version, day), window_form(version)
+    dated = _dated(version) if shown.state == Status.READY else []
     return replace(
         shown,
         findings=findings_of(version),
         form=form,
-        dated=version.passages.filter(OWN_DAYS).count(),
+        dated=dated[:MOST_DATED],
+        dated_count=len(dated),
+        alarm=alarm_of(version, begins(version, day)) if shown.state in (Status.READY, "coming") else None,
         pictured=pictured(version),
         lapses=_lapses(shown, form, day),
     )
+
+
+def _dated(version: Version) -> list[DatedPassage]:
+    rows = version.passages.filter(OWN_DAYS, excluded=False).defer("vector", "terms").order_by("position")
+    return [DatedPassage(one, days_form(one)) for one in rows]
 
 
 def _lapses(shown: ShownVersion, form: WindowForm, day: date) -> list[Lapse]:

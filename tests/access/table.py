@@ -160,6 +160,7 @@ TABLE = [
     Row("document_passages", READERS, of="version"),
     Row("document_passage", READERS, of="passage"),
     Row("document_passage_change", MANAGERS_SEND, of="passage", method="POST"),
+    Row("document_passage_days", MANAGERS_SEND, of="passage", method="POST"),
     Row("document_place", READERS, of="place"),
     Row("document_page", (302, 404, 404, 404, 404), of="page"),  # a text file has no pictures
     Row("document_version", READERS, of="version"),

@@ -1,6 +1,7 @@
 """Two languages of one document: found by name, compared clause by clause."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
@@ -8,7 +9,16 @@ from foundation import clock
 from ingestion import cards
 from ingestion.models import Document, Version
 from ingestion.number_words import spoken_numbers
-from ingestion.pairing import beside, count_alarms, counterpart, pair_of, suggestions_for
+from ingestion.pairing import (
+    alarm_of,
+    begins,
+    beside,
+    count_alarms,
+    counterpart,
+    pair_of,
+    suggestions_for,
+    told_apart,
+)
 
 Library = Callable[..., Version]
 RU = "# Карты\n\n1.1. Перевыпуск стоит 1 500 ₸ с 1 июля 2026 года.\n\n1.2. Срок — 3 рабочих дня."
@@ -98,7 +108,9 @@ def test_the_clause_of_a_passage_is_found_in_the_other_language(pair) -> None:
     passage = ru.passages.get(clause="1.2")
     found = counterpart(passage, clock.today())
     assert found is not None
-    assert "жұмыс күні" in found.text
+    assert found.other is not None
+    assert "жұмыс күні" in found.other.text
+    assert not found.differs
 
 
 def test_the_link_holds_in_both_directions(pair) -> None:
@@ -106,3 +118,45 @@ def test_the_link_holds_in_both_directions(pair) -> None:
     for version in (ru, kk):
         version.document.refresh_from_db()
     assert (pair_of(ru.document), pair_of(kk.document)) == (kk.document, ru.document)
+
+
+JULY, AUGUST = date(2036, 7, 1), date(2036, 8, 1)
+
+
+def next_kazakh(library: Library, days: str, *, publish: bool = False, **more: object) -> Version:
+    return library("карталар.md", KK.format(days), slug="cards-kk", language="kk", publish=publish, **more)
+
+
+def test_a_version_that_is_not_published_yet_raises_its_alarm(pair, library: Library) -> None:
+    ru, _kk = pair("3")
+    alarm = alarm_of(next_kazakh(library, "5"), clock.today())
+    assert alarm is not None
+    assert (alarm.against, alarm.in_force) == (ru, True)
+    assert [(row.own.key, row.here, row.there) for row in alarm.rows] == [("1.2", ("5",), ("3",))]  # type: ignore[union-attr]
+    assert alarm_of(next_kazakh(library, "үш"), clock.today()) is None
+
+
+def test_it_is_compared_with_what_the_other_language_says_on_its_first_day(pair, library: Library) -> None:
+    pair("3")
+    later = RU.replace("3 рабочих", "5 рабочих")
+    ru = library("карты.md", later, slug="cards-ru", language="ru", effective_from=JULY)
+    new = next_kazakh(library, "5", effective_from=AUGUST)
+    assert begins(new, clock.today()) == AUGUST
+    assert alarm_of(new, AUGUST) is None
+    alarm = alarm_of(new, clock.today())
+    assert alarm is not None
+    assert alarm.against.number == ru.number - 1
+
+
+def test_a_version_for_a_day_to_come_raises_its_alarm_before_it_holds(pair, library: Library) -> None:
+    pair("3")
+    coming = next_kazakh(library, "5", publish=True, effective_from=JULY)
+    assert alarm_of(coming, begins(coming, clock.today())) is not None
+
+
+def test_the_figures_that_the_other_language_lacks_are_marked() -> None:
+    text = "1.2. Срок — 3 рабочих дня, плата 1 500 ₸."
+    marked = [run.text for run in told_apart(text, ("1500",)) if run.differs]
+    assert marked == ["1 500 ₸"]
+    assert "".join(run.text for run in told_apart(text, ("3", "1500"))) == text
+    assert [run.differs for run in told_apart(text, ())] == [False]

@@ -79,6 +79,18 @@ def test_both_languages_stand_side_by_side(
     assert "Қайта шығару" not in operator.get(address).content.decode()
 
 
+def test_figures_that_differ_between_the_languages_are_marked_side_by_side(
+    operator: Client, library: Library, people: dict[str, User]
+) -> None:
+    ru = library("карты.md", TEXT, slug="a-ru", language="ru")
+    kk = library("карталар.md", "# К\n\n1.1. Қайта шығару 2 000 ₸.", slug="a-kk", language="kk")
+    cards.link(ru.document, kk.document, people["admin"])
+    page = operator.get(f"/documents/-/place/{ru.passages.get(clause='1.1').pk}/").content.decode()
+    assert '<mark class="apart">1\u00a0500\u00a0₸</mark>' in page
+    assert '<mark class="apart">2\u00a0000\u00a0₸</mark>' in page
+    assert "1500 ≠ 2000" in page
+
+
 def test_an_admin_corrects_and_leaves_out(admin: Client, library: Library) -> None:
     passage = library("карты.md", TEXT, slug="a").passages.get(clause="1.1")
     address = f"/documents/a/1/passages/{passage.position}/"
