@@ -33,8 +33,10 @@ from assistant.pipeline.values import (
     Refusal,
     Refused,
     Sentence,
+    Source,
     Started,
     Token,
+    Verdict,
     Waiting,
 )
 from foundation.client import Delta
@@ -153,6 +155,7 @@ class _Answering:
         if self.approved is not None:
             verdict, sources = judge_approved(self.approved, self.passages)
         else:
+            others = self._not_given()
             verdict = judge(
                 self.draft.text,
                 taken.question,
@@ -161,7 +164,9 @@ class _Answering:
                 taken.language,
                 self.said_there,
                 self.draft.engine.get("refusal_chance"),
+                others,
             )
+            sources = (*sources, *(one for one in others if _is_cited(one, verdict)))
         self.outcome = Outcome("finished", verdict=verdict)
         return Finished(
             Masked(verdict.text),
@@ -169,6 +174,15 @@ class _Answering:
             tuple(sources),
             verdict,
             tuple(self._restored(sentence) for sentence in verdict.sentences),
+        )
+
+    def _not_given(self) -> tuple[Source, ...]:
+        """What was found and is shown beside the sources, as it may be quoted."""
+        used = {one.passage_id for one in self.used}
+        return tuple(
+            Source("", rank, without_orders(one))
+            for rank, one in enumerate(self.passages, 1)
+            if one.passage_id not in used
         )
 
     def _find_way(self) -> Way:
@@ -223,6 +237,10 @@ class _Answering:
 
     def _restored(self, sentence: Sentence) -> Sentence:
         return replace(sentence, text=masking.restore(sentence.text, self.taken.vault.values))
+
+
+def _is_cited(source: Source, verdict: Verdict) -> bool:
+    return any(source.number in one.cites for one in verdict.sentences)
 
 
 def _shown(text: str) -> Iterator[Token]:

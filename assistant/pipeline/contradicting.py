@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from assistant.pipeline.deciding import Decisive
+from assistant.pipeline.deciding import Decisive, Library, asked_for, decisive_of, share
 from assistant.pipeline.languages import language_of
 from assistant.pipeline.quantities import Quantity, quantities_in, stands_in
 from assistant.pipeline.stems import common, content
@@ -41,6 +41,18 @@ def show_contradiction(
                     flags=(*verdict.flags, "contradiction"),
                 )
     return verdict
+
+
+def as_near(
+    question: str, others: Sequence[Source], decisive: Mapping[int, Decisive], library: Library | None = None
+) -> dict[int, Decisive]:
+    """The pieces that answer of passages which were found but not given to the model, by their words alone.
+    One that says less of what the question speaks of than the sources do is about something alike, and left
+    out."""
+    things = asked_for(question, library)
+    least = max((share(things, content(one.piece.text)) for one in decisive.values()), default=1.0)
+    found = decisive_of(question, others, None, library)
+    return {number: one for number, one in found.items() if share(things, content(one.piece.text)) >= least}
 
 
 def _differ(one: str, other: str, liken: Liken | None) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from django.conf import settings
 
 from assistant.pipeline.calculating import compute
-from assistant.pipeline.contradicting import show_contradiction
+from assistant.pipeline.contradicting import as_near, show_contradiction
 from assistant.pipeline.deciding import decisive_of, sufficient
 from assistant.pipeline.guarding import FLAGS, guard, says_there_is_no_answer, split
 from assistant.pipeline.likening import liken
@@ -31,11 +31,13 @@ def judge(
     language: str,
     said_there: float,
     refusal_chance: float | None = None,
+    others: Sequence[Source] = (),
 ) -> Verdict:
     """The verdict on a draft with numbered citations; its text is what is shown.
 
     `question` as it was asked, `whole` as it stands alone; `said_there`: how probable it is that the sources
-    answer, `refusal_chance`: how probable the model found it that they don't. Raises Refusal when the model
+    answer, `refusal_chance`: how probable the model found it that they don't; `others`: what was found beside
+    the sources, which may contradict them. Raises Refusal when the model
     says that they don't and that is not all but certain to be wrong, or nothing it wrote is theirs and they
     probably don't.
     """
@@ -51,7 +53,8 @@ def judge(
     pieces = decisive_of(whole.words(), sources, liken, knowledge)
     verdict = doubt(verdict, sources, pieces)
     verdict = quote(verdict, whole, sources, pieces)
-    verdict = show_contradiction(verdict, sources, pieces, liken)
+    pieces |= as_near(whole.words(), others, pieces, knowledge)
+    verdict = show_contradiction(verdict, (*sources, *others), pieces, liken)
     if formula := compute(question, verdict.sentences, sources, language):
         verdict = replace(verdict, sentences=(*verdict.sentences, formula))
     return replace(verdict, text=written(verdict.sentences))

@@ -109,7 +109,8 @@ def _candidates(answer: Answer, flags: Sequence[Flag]) -> tuple[Candidate, ...]:
 def _tied(
     answer: Answer, shown: ShownAnswer, candidates: Sequence[Candidate], flags: Sequence[Flag]
 ) -> tuple[Tied, ...]:
-    by_number = {one.number: one for one in candidates if one.number}
+    # sources are numbered as they were found, and so is what was quoted that the model did not get
+    by_number = {one.row.rank: one for one in candidates}
     return tuple(
         Tied(
             tuple(part for part in sentence.parts if part.kind != "cite"),

@@ -101,6 +101,22 @@ def test_a_foreign_figure_is_marked(cards: FakeEngine) -> None:
     assert Answer.objects.get().flags.filter(reason="foreign_figure").exists()
 
 
+def test_what_the_model_was_not_given_may_contradict_its_sources(
+    cards: FakeEngine, library: Library, settings
+) -> None:
+    settings.SOURCES = 1
+    library("тариф.md", TEXT.replace("1 500", "2 000").replace("# Карты", "# Тариф"), slug="tariff")
+    events = list(answer(Asked("сколько стоит перевыпуск карты при утере")))
+    finished, evidence = events[-1], next(one for one in events if isinstance(one, Evidence))
+    assert isinstance(finished, Finished)
+    assert evidence.used == 1
+    assert "contradiction" in finished.verdict.flags
+    assert [one.cites for one in finished.verdict.sentences] == [(1,), (2,)]
+    assert [one.passage.slug for one in finished.sources] == [one.slug for one in evidence.passages]
+    assert "2 000" in finished.restored
+    assert "2 000" not in cards.prompt
+
+
 def test_nothing_near_enough_is_a_refusal_without_a_model_call(cards: FakeEngine, settings) -> None:
     settings.NEAREST = 0.99
     events = list(answer(Asked("рецепт борща со свёклой")))

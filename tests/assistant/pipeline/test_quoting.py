@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
-from assistant.pipeline.contradicting import show_contradiction
+import pytest
+
+from assistant.pipeline.contradicting import as_near, show_contradiction
 from assistant.pipeline.deciding import decisive, decisive_of
 from assistant.pipeline.guarding import guard
 from assistant.pipeline.pieces import pieces_of
@@ -137,22 +139,83 @@ def test_the_wrong_one_of_several_alike_gives_way_to_the_best_placed() -> None:
     assert (right.kind, right.cites, rule.text) == ("written", (1,), PRICE)
 
 
-def disputed(other: str) -> Verdict:
-    first, second = sources("Перевыпуск карты при утере стоит 1 500 ₸.", other)
-    given = (first, Source("BB", 2, replace(second.passage, slug="other")))
-    answer = guard(Masked("Перевыпуск карты при утере стоит 1 500 ₸ [1]."), QUESTION, given)
-    return show_contradiction(answer, given, decisive_of(QUESTION.words(), given))
-
-
-def test_a_contradiction_is_shown() -> None:
-    verdict = disputed("Перевыпуск карты при утере стоит 2 000 ₸.")
-    assert "contradiction" in verdict.flags
-    assert [one.text for one in verdict.sentences] == [
+DISPUTES = [
+    (
+        "сколько стоит перевыпуск карты при утере",
         "Перевыпуск карты при утере стоит 1 500 ₸.",
         "Перевыпуск карты при утере стоит 2 000 ₸.",
-    ]
+        "Перевыпуск карты при утере стоит полторы тысячи тенге.",
+        "Аренда сейфовой ячейки на месяц стоит 2 000 ₸.",
+    ),
+    (
+        "карта жоғалғанда қайта шығару қанша тұрады",
+        "Карта жоғалғанда қайта шығару 1 500 теңге тұрады.",
+        "Карта жоғалғанда қайта шығару 2 000 теңге тұрады.",
+        "Карта жоғалғанда қайта шығару 1500 ₸ тұрады.",
+        "Сейф ұяшығын бір айға жалға алу 2 000 теңге тұрады.",
+    ),
+    (
+        "how much does reissuing a lost card cost",
+        "Reissuing a lost card costs 1,500 KZT.",
+        "Reissuing a lost card costs 2,000 KZT.",
+        "Reissuing a lost card costs 1500 tenge.",
+        "Renting a safe deposit box for a month costs 2,000 KZT.",
+    ),
+]
 
 
-def test_other_things_and_the_same_thing_are_no_contradiction() -> None:
-    assert disputed("Перевыпуск карты при утере стоит полторы тысячи тенге.").flags == ()
-    assert disputed("Аренда сейфовой ячейки на месяц стоит 2 000 ₸.").flags == ()
+def disputed(question: str, said: str, other: str, *, given_to_model: bool = True) -> Verdict:
+    """The verdict on an answer that says what its source says, where another document says `other`."""
+    first, second = sources(said, other)
+    rival = Source("BB" if given_to_model else "", 2, replace(second.passage, slug="other"))
+    given = (first, rival) if given_to_model else (first,)
+    answer = guard(Masked(f"{said[:-1]} [1]."), Masked(question), given)
+    pieces = decisive_of(question, given)
+    if not given_to_model:
+        pieces |= as_near(question, [rival], pieces)
+    return show_contradiction(answer, (first, rival), pieces)
+
+
+@pytest.mark.parametrize("given_to_model", [True, False])
+@pytest.mark.parametrize(("question", "said", "other", "same", "foreign"), DISPUTES)
+def test_a_contradiction_is_shown(
+    question: str, said: str, other: str, same: str, foreign: str, given_to_model: bool
+) -> None:
+    verdict = disputed(question, said, other, given_to_model=given_to_model)
+    assert "contradiction" in verdict.flags
+    assert [(one.text, one.cites) for one in verdict.sentences] == [(said, (1,)), (other, (2,))]
+
+
+@pytest.mark.parametrize("given_to_model", [True, False])
+@pytest.mark.parametrize(("question", "said", "other", "same", "foreign"), DISPUTES)
+def test_other_things_and_the_same_thing_are_no_contradiction(
+    question: str, said: str, other: str, same: str, foreign: str, given_to_model: bool
+) -> None:
+    assert disputed(question, said, same, given_to_model=given_to_model).flags == ()
+    assert disputed(question, said, foreign, given_to_model=given_to_model).flags == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "alike"),
+    [
+        (
+            "сколько стоит выпуск карты Gold",
+            "Выпуск карты Gold стоит 1 500 ₸.",
+            "Выпуск карты Black стоит 9 000 ₸.",
+        ),
+        (
+            "Gold картасын шығару қанша",
+            "Gold картасын шығару 1 500 теңге.",
+            "Black картасын шығару 9 000 теңге.",
+        ),
+        (
+            "how much is issuing a Gold card",
+            "Issuing a Gold card costs 1,500 KZT.",
+            "Issuing a Black card costs 9,000 KZT.",
+        ),
+    ],
+)
+def test_what_was_found_about_something_alike_is_no_contradiction(
+    question: str, said: str, alike: str
+) -> None:
+    assert disputed(question, said, alike, given_to_model=False).flags == ()

@@ -32,6 +32,17 @@ def test_the_chain_of_an_answer_names_every_step(answered: Question) -> None:
     assert {one.row.use for one in chain.candidates} <= set(USES)
 
 
+def test_a_quotation_of_what_the_model_did_not_get_is_tied_to_it(answered: Question) -> None:
+    answer = answered.answer
+    other = answer.retrieved.get()
+    other.pk, other.rank, other.use, other.label = None, 2, "shown", ""
+    other.save()
+    quoted = {"text": other.text, "cites": [2], "supported_by": [2], "kind": "quoted", "foreign": []}
+    answer.sentences = [*answer.sentences, quoted]
+    answer.save()
+    assert [[one.row.rank for one in tied.sources] for tied in chain_of(answer).sentences] == [[1], [2]]
+
+
 def test_the_chain_shows_what_was_searched_for(answered: Question) -> None:
     answered.searched_text, answered.searched_by_hand = "карта <PERSON_1>", True
     answered.save()
