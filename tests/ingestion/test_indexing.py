@@ -75,7 +75,8 @@ def test_what_stays_is_found_all_the_while_a_version_is_replaced(
     store.replace(1, [entry(1), entry(2)])
     if not isinstance(store, ServerStore):
         pytest.skip("a shard is one process' own, and its lock lets nobody search meanwhile")
-    client, seen = store._client, []
+    client = store._client
+    seen: list[set[int]] = []
 
     def watched(act: Callable[..., object]) -> Callable[..., object]:
         def then_search(*args: object, **named: object) -> object:
