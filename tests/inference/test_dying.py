@@ -67,6 +67,7 @@ def test_everybody_is_told_when_the_owner_dies(start: Callable[..., Engine]) -> 
     engine = start(backend, places=2)
     gate = hold(backend)
     readers = [Reader(engine) for _ in range(5)]
+    gate.release(1)  # one is at work; the next gets its place after a step
     wait_until(lambda: engine.load() == (2, 3))
     backend.broken = True
     gate.release(1000)
