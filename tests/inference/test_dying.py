@@ -118,7 +118,8 @@ def test_failures_with_answers_between_them_kill_nobody(start: Callable[..., Eng
 
 
 def test_health_says_so_streams_end_and_the_process_is_told_to(tmp_path: Path) -> None:
-    backend, failures, told = Unsound("answer"), [], threading.Event()
+    backend, told = Unsound("answer"), threading.Event()
+    failures: list[str] = []
     chat, vectors = Served(("chat",), "chat", "c" * 12), Served(("vectors",), "embedder", "e" * 12)
     room = Room(Engine(lambda: backend), chat, FakeEmbedder(Path()), vectors, Adapters(tmp_path))
 
