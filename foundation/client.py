@@ -268,7 +268,6 @@ class _errors:
         if isinstance(error, openai.APIConnectionError) or type(error).__module__.startswith("http"):
             # a stream that breaks off raises the transport's own errors
             raise EngineError("unreachable") from None
-        if isinstance(error, openai.APIError) and error.code in IN_A_STREAM:
-            raise EngineError(IN_A_STREAM[error.code]) from None
         if isinstance(error, openai.OpenAIError):
-            raise EngineError("failed") from None
+            told = getattr(error, "code", None)
+            raise EngineError(IN_A_STREAM.get(told or "", "failed")) from None

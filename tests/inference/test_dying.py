@@ -67,6 +67,7 @@ def test_everybody_is_told_when_the_owner_dies(start: Callable[..., Engine]) -> 
     engine = start(backend, places=2)
     gate = hold(backend)
     readers = [Reader(engine) for _ in range(5)]
+    gate.release(1)  # one is at work; the next gets its place after a step
     wait_until(lambda: engine.load() == (2, 3))
     backend.broken = True
     gate.release(1000)
@@ -117,7 +118,8 @@ def test_failures_with_answers_between_them_kill_nobody(start: Callable[..., Eng
 
 
 def test_health_says_so_streams_end_and_the_process_is_told_to(tmp_path: Path) -> None:
-    backend, failures, told = Unsound("answer"), [], threading.Event()
+    backend, told = Unsound("answer"), threading.Event()
+    failures: list[str] = []
     chat, vectors = Served(("chat",), "chat", "c" * 12), Served(("vectors",), "embedder", "e" * 12)
     room = Room(Engine(lambda: backend), chat, FakeEmbedder(Path()), vectors, Adapters(tmp_path))
 

@@ -17,7 +17,7 @@ from inference.room import Room, Served
 from inference.server import build_app
 from inference.values import EngineError
 from tests.inference.fakes import FakeBackend
-from tests.inference.test_engine import Reader, hold
+from tests.inference.test_engine import Reader, hold, wait_until
 
 CHAT = {"model": "chat", "messages": [{"role": "user", "content": "SECRET-TEXT"}]}
 
@@ -100,6 +100,8 @@ def test_a_failure_of_the_model_is_told_inside_the_stream(client: TestClient, ba
 def test_a_full_queue_is_429_with_the_time_to_come_again(client: TestClient, backend: FakeBackend) -> None:
     engine = client.app.state.room.engine  # type: ignore[attr-defined]
     gate = hold(backend)
+    Reader(engine)
+    wait_until(lambda: engine.load() == (1, 0))
     with suppress(EngineError):
         while True:
             Reader(engine)
