@@ -27,9 +27,10 @@ class EarlyEvidence {
     this.asking?.abort();
     clearTimeout(this.timer);
     const text = this.field.value;
-    if (!text.trim()) return this.tell("");
     const limit = Number(this.field.dataset.limit);
-    if (text.length <= limit || [...text].length <= limit) this.timer = setTimeout(() => this.ask(), PAUSE);
+    const fits = text.length <= limit || [...text].length <= limit;
+    if (!text.trim() || !fits) return this.tell("");
+    this.timer = setTimeout(() => this.ask(), PAUSE);
   }
 
   async ask() {

@@ -10,23 +10,32 @@ from tests.e2e.conftest import DOCUMENTS, Open, ask, until
 from tests.fakes import FakeEngine
 from tests.house import House
 
-OPEN = "Перевыпуск карты при утрате стоит 1 500 ₸."
-INSIDE = "Оператор вправе один раз за 12 месяцев вернуть клиенту комиссию до 3 000 ₸"
+OPEN = "Перевыпуск карты при утрате или краже стоит 1 500 ₸ для пакетов Start, Classic и Gold."
+INSIDE = "Комиссия за перевыпуск карты при утрате возвращается по коду LOY-1, если карту украли"
+QUESTION = (
+    "сколько стоит перевыпуск карты при утрате или краже для пакетов и возвращается ли комиссия по коду"
+)
 SELECT = """(selector) => getSelection().selectAllChildren(document.querySelector(selector))"""
+COPIED = r"navigator.clipboard.readText().then((text) => /1\s500/.test(text))"
 REFUSED = "[data-part=not-copied] .note"
 
 
-@pytest.fixture
-def answer(house: House, engine: FakeEngine, open_page: Open) -> Iterator[Page]:
-    """An answer of which one sentence rests on a document for the staff."""
+@pytest.fixture(scope="module")
+def inside(house: House) -> Iterator[None]:
+    """A document for the staff. Afterwards nobody holds its label, so that no other test finds it."""
     house.manage("ingest", DOCUMENTS / "loyalty-internal-ru.md", "--label", "internal", "--publish")
-    engine.reply = f"{OPEN} {INSIDE}, если клиент пользуется Банком больше года и жалуется впервые."
-    page = open_page("operator")
-    ask(page, "сколько стоит перевыпуск карты при утрате и какую комиссию оператор вправе вернуть клиенту")
-    page.evaluate("navigator.clipboard.writeText('nothing')")
-    yield page
-    # nobody holds the label any more, so that no other test finds the document
+    yield
     house.change("DELETE FROM foundation_user_labels")
+
+
+@pytest.fixture
+def answer(inside: None, engine: FakeEngine, open_page: Open) -> Page:
+    """An answer of which one sentence rests on that document."""
+    engine.reply = f"{OPEN} {INSIDE} и клиент прислал талон-уведомление из полиции."
+    page = open_page("operator")
+    ask(page, QUESTION)
+    page.evaluate("navigator.clipboard.writeText('nothing')")
+    return page
 
 
 def clipboard(page: Page) -> str:
@@ -41,8 +50,8 @@ def test_it_is_marked_left_out_of_copies_and_refused_to_the_hands(answer: Page, 
     assert findings(answer) == []
     for how in ("plain", "sources"):
         answer.locator(f"[data-copy={how}]").click()
-        until(answer, "navigator.clipboard.readText().then((text) => text.includes('1 500'))")
-        assert "3 000" not in clipboard(answer)
+        until(answer, COPIED)
+        assert "LOY" not in clipboard(answer)
         assert "Удержание" not in clipboard(answer)
     answer.evaluate("navigator.clipboard.writeText('nothing')")
     for touched in ("[data-part=answer-text]", ".sentence[data-internal]", ".passage[data-internal]", "main"):
@@ -53,7 +62,7 @@ def test_it_is_marked_left_out_of_copies_and_refused_to_the_hands(answer: Page, 
     assert findings(answer) == []
     answer.evaluate(SELECT, ".sentence:not([data-internal])")
     answer.keyboard.press("Control+c")
-    until(answer, "navigator.clipboard.readText().then((text) => text.includes('1 500'))")
+    until(answer, COPIED)
     # the field of the question is nobody's document
     answer.fill("[data-part=text]", "своё")
     answer.locator("[data-part=text]").press("Control+a")
