@@ -11,7 +11,7 @@ from assistant.pipeline.deciding import decisive_of, sufficient
 from assistant.pipeline.guarding import FLAGS, guard, says_there_is_no_answer, split
 from assistant.pipeline.likening import liken
 from assistant.pipeline.quoting import doubt, quote, written
-from assistant.pipeline.values import Approved, Masked, Passage, Refusal, Sentence, Source, Verdict
+from assistant.pipeline.values import Approved, Check, Masked, Passage, Refusal, Sentence, Source, Verdict
 from ingestion import knowledge
 
 
@@ -54,7 +54,8 @@ def judge(
     verdict = show_contradiction(verdict, sources, pieces, liken)
     if formula := compute(question, verdict.sentences, sources, language):
         verdict = replace(verdict, sentences=(*verdict.sentences, formula))
-    return replace(verdict, text=written(verdict.sentences))
+    suffice = Check("sources_suffice", said_there >= settings.LEAST_TO_QUOTE)
+    return replace(verdict, checks=(*verdict.checks, suffice), text=written(verdict.sentences))
 
 
 def judge_approved(approved: Approved, found: Sequence[Passage]) -> tuple[Verdict, tuple[Source, ...]]:
