@@ -34,7 +34,8 @@ def may_name_somebody(text: str, written: Iterable[str] = ()) -> bool:
     """Whether a masked text still has what is mostly somebody's: a number as long as a customer's, an
     address, or a given name that the bank's own texts `written` do not know; products are called by such.
 
-    Much narrower than `is_doubtful`, because people look at what it finds.
+    Much narrower than `is_doubtful`, because people look at what it finds: of the 380 questions of demo/,
+    masked, 37 without texts of the bank and 4 with the demo bank's (`is_doubtful`: 273).
     """
     if _LONG_NUMBER.search(text):
         return True
