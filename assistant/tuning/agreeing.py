@@ -40,8 +40,9 @@ def agreement(model: Any, weights: Path, adapter: Path, prompts: Sequence[Sequen
     `model` as it was trained; `prompts` in tokens, of which the end is read.
     """
     ends = [list(prompt[-LONGEST:]) for prompt in prompts]
-    plain, shifts = _here(model, ends)
+    # what it can't load is known soon
     there = _in_engine(weights, adapter, ends)
+    plain, shifts = _here(model, ends)
     tops = [np.argsort(logits)[-TOP:] for logits in plain]
     pairs = [(ours[top], theirs[top]) for ours, theirs, top in zip(shifts, there, tops, strict=True)]
     found = [_correlation(*pair) for pair in pairs if pair[0].std() >= LEAST_SHIFT]

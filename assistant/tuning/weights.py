@@ -43,7 +43,7 @@ def load(file: Path, device: str = "cpu") -> Any:
     """The model of a GGUF file in bfloat16, on a device by torch's name for it."""
     from transformers import AutoModelForCausalLM, GgufConfig
 
-    model = AutoModelForCausalLM.from_pretrained(
+    model: Any = AutoModelForCausalLM.from_pretrained(
         file.parent,
         gguf_file=file.name,
         dtype=torch.bfloat16,

