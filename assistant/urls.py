@@ -31,7 +31,7 @@ from assistant.views.news import note_down, note_pin, update_read, updates
 from assistant.views.own_words import own_word_remove, own_words
 from assistant.views.preferences import evidence_switch, keys_switch, language, theme, tour
 from assistant.views.rechecking import recheck, recheck_confirm, relied_on
-from assistant.views.registering import register, register_promote, register_rollback
+from assistant.views.registering import register, register_answers, register_promote, register_rollback
 from assistant.views.reviewing import review, review_answer, review_reveal
 from assistant.views.second_step import second_step, second_step_reset
 from assistant.views.second_verdicts import review_second
@@ -112,6 +112,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/datasets/", datasets, name="datasets"),
     path("people/datasets/<int:dataset_id>/", dataset, name="dataset"),
     path("people/register/", register, name="register"),
+    path("people/register/<str:name>/answers/", register_answers, name="register_answers"),
     path("people/register/promote/", register_promote, name="register_promote"),
     path("people/register/rollback/", register_rollback, name="register_rollback"),
     path("people/egress/", spending.egress, name="egress"),

@@ -1,27 +1,40 @@
 """The canary: planted values never reach a server abroad, though the policy lets general text go there."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from assistant.models import Conversation
+from assistant.models.questions import Task
 from assistant.pipeline import masking
+from assistant.pipeline.answering import Asked, answer
 from assistant.pipeline.choosing import find_way
 from assistant.pipeline.generation import generate
 from assistant.pipeline.hiding import hide
 from assistant.pipeline.prompting import build_prompt
-from foundation.route_models import Egress, RoutingRule, StoredRoute
+from assistant.pipeline.tasks import Handed, perform
+from assistant.pipeline.values import EngineError, Refusal, Started
+from foundation.route_models import Egress, RouteTask, RoutingRule, StoredRoute
 from foundation.routes import Route
 from ingestion.found import Hit, Place
+from ingestion.models import Version
+from tests.assistant.views.conftest import TEXT
 from tests.fakes import FakeEngine, serving
 
 GOLDEN = Path(__file__).parent / "golden" / "masking"
 PLANTED = ("fresh", "names", "numbers", "questions", "shields")
 AT_LEAST = 500
+# the library answers the first; without sources only the second has no word that could be somebody's
+GENERAL = ("сколько стоит перевыпуск карты", "сколько стоит карта")
+FOLLOW_UP = "а сколько стоит перевыпуск карты"
+FORM = {"type": "object", "properties": {"fee": {"type": "integer"}}, "required": ["fee"]}
 
 
-def rows(name: str) -> list[dict[str, object]]:
+def rows(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (GOLDEN / f"{name}.jsonl").read_text(encoding="utf8").splitlines()]
 
 
@@ -38,7 +51,12 @@ def far(db: None, settings) -> Iterator[FakeEngine]:
     with serving(FakeEngine(reply="Ответ.")) as inside, serving(FakeEngine(reply="Ответ.")) as abroad:
         settings.CHAT_URL, settings.ROUTE_HOSTS = inside.url, ["127.0.0.1"]
         StoredRoute.objects.create(
-            name="far", base_url=abroad.url, model="m", place="abroad", tasks=["answer"], position=1
+            name="far",
+            base_url=abroad.url,
+            model="m",
+            place="abroad",
+            tasks=list(RouteTask.values),
+            position=1,
         )
         RoutingRule.objects.create(place="abroad")
         yield abroad
@@ -56,21 +74,61 @@ def ask(text: str, source: Hit) -> str:
     return way.choice.reason
 
 
+def in_a_conversation(text: str) -> None:
+    """A question on record, then one that follows it."""
+    started, *_rest = answer(Asked(text))
+    assert isinstance(started, Started)
+    list(answer(Asked(FOLLOW_UP, conversation=Conversation.objects.get(pk=started.conversation_id))))
+
+
+# what people and the bank's systems may do with a text
+WAYS: dict[str, Callable[[str], object]] = {
+    "asked": lambda text: list(answer(Asked(text))),
+    "asked after it": lambda text: list(answer(Asked(FOLLOW_UP, history=[(text, text)]))),
+    "asked in a conversation": in_a_conversation,
+    "replied to": lambda text: perform(Handed(Task.REPLY, text)),
+    "summed up": lambda text: perform(Handed(Task.SUMMARISE, text)),
+    "sorted": lambda text: perform(Handed(Task.CLASSIFY, text, topics=[("cards", "карты"), ("other", "")])),
+    "filled in": lambda text: perform(Handed(Task.EXTRACT, text, schema=FORM)),
+}
+
+
 def left(server: FakeEngine) -> str:
-    """Everything that reached a server, but for the product's own examples."""
-    return "\n".join(prompt[-1]["content"] for prompt in server.prompts).lower()
+    """Everything that reached a server: each message of every request, and whatever else stood in it."""
+    told = [json.dumps({**body, "messages": []}, ensure_ascii=False) for body in server.bodies]
+    return "\n".join([message["content"] for prompt in server.prompts for message in prompt] + told).lower()
 
 
-def test_no_planted_value_reaches_a_server_abroad(far: FakeEngine) -> None:
-    planted = [row for name in PLANTED for row in rows(name) if row["spans"]]
-    assert len(planted) >= AT_LEAST
+def sent(way: str, text: str, server: FakeEngine) -> str:
+    """What reached a server when this was done with the text; what came of it is of no interest."""
+    server.prompts.clear()
+    server.bodies.clear()
+    with suppress(Refusal, EngineError):
+        WAYS[way](text)
+    return left(server)
+
+
+def planted() -> list[dict[str, Any]]:
+    return [row for name in PLANTED for row in rows(name) if row["spans"]]
+
+
+def test_there_is_enough_to_plant() -> None:
+    assert len(planted()) >= AT_LEAST
+
+
+@pytest.mark.parametrize("number, way", list(enumerate(WAYS)))
+def test_no_planted_value_reaches_a_server_abroad(
+    far: FakeEngine, library: Callable[..., Version], number: int, way: str
+) -> None:
+    """The ways share the texts among them. A general text does go there, or nothing would be shown."""
+    library("карты.md", TEXT)
+    own = "".join(sent(way, text, far) for text in GENERAL)
+    assert own
     leaked = []
-    for row in planted:
-        text, far.prompts[:] = str(row["text"]), []
-        ask(text, passage())
-        gone = left(far)
-        values = [text[span["start"] : span["end"]] for span in row["spans"]]  # type: ignore[attr-defined]
-        leaked += [(row["id"], value) for value in values if gone and value.lower() in gone]
+    for row in planted()[number :: len(WAYS)]:
+        gone = sent(way, row["text"], far)
+        values = [row["text"][span["start"] : span["end"]].lower() for span in row["spans"]]
+        leaked += [(row["id"], value) for value in values if value in gone and value not in own]
     assert leaked == []
 
 

@@ -11,7 +11,7 @@ from assistant.pipeline.deciding import decisive_of, sufficient
 from assistant.pipeline.guarding import FLAGS, guard, says_there_is_no_answer, split, without_marks
 from assistant.pipeline.likening import liken
 from assistant.pipeline.quoting import doubt, quote, written
-from assistant.pipeline.values import Approved, Masked, Passage, Refusal, Sentence, Source, Verdict
+from assistant.pipeline.values import Approved, Check, Masked, Passage, Refusal, Sentence, Source, Verdict
 from foundation import tracing
 from ingestion import knowledge
 
@@ -61,8 +61,12 @@ def judge(
     verdict = show_contradiction(verdict, (*sources, *others), pieces, liken)
     if formula := compute(question, verdict.sentences, sources, language):
         verdict = replace(verdict, sentences=(*verdict.sentences, formula))
+    suffice = Check("sources_suffice", said_there >= settings.LEAST_TO_QUOTE)
     return replace(
-        verdict, text=written(verdict.sentences), reason=_open(verdict, doubting=refuses or bool(doubted))
+        verdict,
+        checks=(*verdict.checks, suffice),
+        text=written(verdict.sentences),
+        reason=_open(verdict, doubting=refuses or bool(doubted)),
     )
 
 

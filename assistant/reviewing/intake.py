@@ -61,7 +61,7 @@ def _quiet(sweep: Sweep) -> int:
         .filter(question__case_results=None, question__conversation__erased_at=None)
         .select_related("question", "item")
         .prefetch_related("signals")
-        .defer("prompt", "masked_text", "sentences", "checks")
+        .defer("prompt", "masked_text", "sentences")
         .order_by("pk")[:AT_ONCE]
     )
     opened, last = 0, sweep.last_answer

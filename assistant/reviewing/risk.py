@@ -6,6 +6,7 @@ from datetime import timedelta
 from assistant.models import Answer, Question
 from assistant.models.desk import SignalKind
 from assistant.models.questions import OutcomeCode, Rung
+from assistant.pipeline.masking import may_name_somebody
 
 # flags first, as people and the guard raise them; then what Sufler notices quietly
 WEIGHTS = {
@@ -22,13 +23,15 @@ WEIGHTS = {
     "language": 50,
     "uncited": 40,
     "other": 40,
+    "unmasked": 40,
     "failed": 30,
     "low_support": 30,
+    "low_retrieval": 20,
     "asked_again": 25,
     "refused": 20,
     "stopped": 15,
     "fell_back": 15,
-    "slow": 10,
+    "slow": 15,
     "sampled": 10,
     "not_copied": 5,
 }
@@ -60,6 +63,10 @@ def quiet_reasons(answer: Answer) -> list[str]:
         found.append("stopped")
     if answer.rung in (Rung.PARTLY, Rung.EVIDENCE):
         found.append("low_support")
+    if any(check["code"] == "sources_suffice" and not check["passed"] for check in answer.checks):
+        found.append("low_retrieval")
+    if _may_name_somebody(answer):
+        found.append("unmasked")
     if _asked_again(answer):
         found.append("asked_again")
     if float(answer.timings.get("total_ms") or 0) > SLOW_MS:
@@ -73,6 +80,15 @@ def quiet_reasons(answer: Answer) -> list[str]:
 def _fell_back(answer: Answer) -> bool:
     """Whether another route answered than the one that was to be asked first."""
     return answer.route in answer.routing.get("order", [])[1:]
+
+
+def _may_name_somebody(answer: Answer) -> bool:
+    """Whether the question, as it was masked, still has what may be somebody's; products have names, too."""
+    text = answer.question.masked_text
+    # what was found is read only where there is something to ask it
+    return may_name_somebody(text) and may_name_somebody(
+        text, answer.retrieved.values_list("text", flat=True)
+    )
 
 
 def _asked_again(answer: Answer) -> bool:

@@ -60,9 +60,10 @@ def of_route(values: Mapping[str, Any], route: str) -> Any:
 
 
 @register.simple_tag
-def share_bar(share: Mapping[str, Any]) -> SafeString:
-    """A share as a point with its interval on a scale from 0 to 1; the figures stand beside it."""
-    if not share.get("of"):
+def share_bar(share: Mapping[str, Any] | str) -> SafeString:
+    """A share as a point with its interval on a scale from 0 to 1; the figures stand beside it. Nothing is
+    said of a group that the route has not answered yet."""
+    if isinstance(share, str) or not share.get("of"):
         return format_html("<span>{}</span>", "–")
     low, high = (round(WIDTH * end, 1) for end in share["interval"])
     return format_html(

@@ -24,6 +24,8 @@ FIRST_WORDS = 10
 REASONS: dict[str, Promise | str] = {
     "failed": _("did not come to an end"),
     "fell_back": _("another route answered"),
+    "unmasked": _("possible customer data in the question"),
+    "low_retrieval": _("found little that fits"),
     "low_support": _("partly without support"),
     "asked_again": _("asked again at once"),
     "refused": _("refused"),

@@ -37,7 +37,7 @@ PAGES = [
     Page("history", ASK, ("history",), _("History")),
     Page("updates", ASK, ("update", "note"), _("Updates")),
     Page("documents", READ_LIBRARY, ("document", "own_word", "list"), _("Documents")),
-    Page("review", REVIEW, ("review", "recheck"), _("Review")),
+    Page("review", REVIEW, ("review", "recheck", "comparison"), _("Review")),
     Page(
         "people",
         MANAGE_PEOPLE,
@@ -95,9 +95,9 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     """The pages this person may open, the present one marked."""
     match = request.resolver_match
     here = (match.url_name or "") if match else ""
+    own = list(pages_for(request.user))
+    # what two pages lead to belongs to the later one, where a person has both
+    current = [page for page, _address in own if here.startswith(page.prefixes)][-1:]
     return {
-        "pages": [
-            {"url": address, "words": page.words, "current": here.startswith(page.prefixes)}
-            for page, address in pages_for(request.user)
-        ]
+        "pages": [{"url": address, "words": page.words, "current": page in current} for page, address in own]
     }

@@ -25,7 +25,7 @@ def write_adapter(
     writer.add_string("adapter.type", "lora")
     writer.add_float32("adapter.lora.alpha", float(alpha))
     for name, matrix in sorted(matrices.items()):
-        writer.add_tensor(_name(name), matrix.to(torch.float16).numpy())
+        writer.add_tensor(_name(name), matrix.to("cpu", torch.float16).numpy())
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 
 from assistant.models import Answer
 from assistant.tuning.verdicts import Verdict, verdict_on
@@ -37,7 +37,8 @@ class NotPromoted(Exception):
 @dataclass(frozen=True, slots=True)
 class Registered:
     """An adapter's file with its SHA-256; `answers` were made by it, the last one at `last`. `compared`: the
-    comparison that accepted it, 0 for none; `problem`: why it can't be promoted by that, see `Verdict`."""
+    comparison that accepted it, 0 for none; `problem`: why it can't be promoted by that, see `Verdict`; of
+    the champion `replaced`: its file is not the one that was promoted."""
 
     name: str
     sha256: str
@@ -59,6 +60,13 @@ def register() -> list[Registered]:
 def history() -> list[Promotion]:
     """What was promoted for the model in use, the last first."""
     return list(Promotion.objects.filter(model=settings.CHAT_MODEL).select_related("by"))
+
+
+def answers_of(name: str) -> QuerySet[Answer]:
+    """The answers that an adapter (`none`: the weights alone) has made, whichever file bore its name: each
+    names its maker as `MODEL@sum` or `MODEL@sum+ADAPTER@sum`."""
+    rows = Answer.objects.filter(model__startswith=settings.CHAT_MODEL)
+    return rows.filter(~Q(model__contains="+") if name == ALONE else Q(model__contains=f"+{name}@"))
 
 
 def promote(name: str, by: User | None, reason: str = "") -> Promotion:
@@ -126,12 +134,14 @@ def _told(made: Promotion, before: str) -> dict[str, Any]:
 
 
 def _registered(name: str, path: Path | None, sums: Mapping[str, str]) -> Registered:
-    made, verdict = _answers_of(name), verdict_on(name, sums)
+    made = answers_of(name or ALONE).aggregate(count=Count("pk"), last=Max("finished_at"))
+    verdict = verdict_on(name, sums)
     answers_now = champion() == name
     if answers_now:
-        # it is not to be judged against itself: what counts is by what it was promoted
+        # it is not to be judged against itself: what counts is by what it was promoted, and as which file
         past = history()[:1]
-        verdict = Verdict(past[0].comparison or 0 if past else 0, "")
+        replaced = bool(past) and past[0].sha256 != sums.get(name, "")
+        verdict = Verdict(past[0].comparison or 0 if past else 0, "replaced" if replaced else "")
     return Registered(
         name or ALONE,
         sums.get(name, ""),
@@ -142,13 +152,6 @@ def _registered(name: str, path: Path | None, sums: Mapping[str, str]) -> Regist
         verdict.comparison,
         verdict.problem,
     )
-
-
-def _answers_of(name: str) -> dict[str, Any]:
-    """The engine names itself `MODEL@sum` or `MODEL@sum+ADAPTER@sum` with every answer."""
-    rows = Answer.objects.filter(model__startswith=settings.CHAT_MODEL)
-    chosen = Q(model__contains=f"+{name}@") if name else ~Q(model__contains="+")
-    return rows.filter(chosen).aggregate(count=Count("pk"), last=Max("finished_at"))
 
 
 def _files() -> Iterator[Path]:

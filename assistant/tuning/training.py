@@ -96,19 +96,21 @@ def schedule(groups: Sequence[Sequence[Tokens]], plan: Plan) -> list[list[Tree]]
 
 
 def loss_of(model: Any, tree: Tree) -> torch.Tensor:
-    """The cross entropy of what is learned in a tree, summed over its tokens."""
-    inner = model.get_base_model()
-    seen = torch.from_numpy(tree.sees())
-    mask = torch.zeros(seen.shape, dtype=torch.bfloat16).masked_fill(~seen, torch.finfo(torch.bfloat16).min)
+    """The cross entropy of what is learned in a tree, summed over its tokens; on the model's device."""
+    inner, device = model.get_base_model(), model.device
+    seen = torch.from_numpy(tree.sees()).to(device)
+    mask = torch.zeros(seen.shape, dtype=torch.bfloat16, device=device)
+    mask = mask.masked_fill(~seen, torch.finfo(torch.bfloat16).min)
     hidden = inner.model(
-        input_ids=torch.tensor([tree.tokens]),
-        position_ids=torch.tensor([tree.depths]),
+        input_ids=torch.tensor([tree.tokens], device=device),
+        position_ids=torch.tensor([tree.depths], device=device),
         attention_mask=mask[None, None],
         use_cache=False,
     ).last_hidden_state[0]
     nodes, tokens = zip(*tree.learned, strict=True)
     scores = inner.lm_head(hidden[list(nodes)]).float()
-    return torch.nn.functional.cross_entropy(scores, torch.tensor(tokens), reduction="sum")
+    aims = torch.tensor(tokens, device=device)
+    return torch.nn.functional.cross_entropy(scores, aims, reduction="sum")
 
 
 @torch.no_grad()
@@ -153,7 +155,7 @@ def _restore(state: Path, model: Any, optimizer: torch.optim.Optimizer, mark: st
     """Put the model where the state left it: the steps that were done by then and their losses."""
     if not state.exists():
         return 0, []
-    kept = torch.load(state, weights_only=True)
+    kept = torch.load(state, weights_only=True, map_location=model.device)
     if kept["mark"] != mark:
         raise ValueError(f"{state} is of another plan or other rows")
     for name, matrix in matrices(model).items():

@@ -34,17 +34,23 @@ def use_threads(number: int) -> None:
     torch.set_num_threads(number)
 
 
-def load(file: Path) -> Any:
-    """The model of a GGUF file in bfloat16."""
+def best_device() -> str:
+    """Where to calculate: a GPU when torch finds one."""
+    return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+def load(file: Path, device: str = "cpu") -> Any:
+    """The model of a GGUF file in bfloat16, on a device by torch's name for it."""
     from transformers import AutoModelForCausalLM, GgufConfig
 
-    return AutoModelForCausalLM.from_pretrained(
+    model: Any = AutoModelForCausalLM.from_pretrained(
         file.parent,
         gguf_file=file.name,
         dtype=torch.bfloat16,
         quantization_config=GgufConfig(dequantize=True),
         local_files_only=True,
     )
+    return model.to(device)
 
 
 def beside(model: Any, shape: Shape, seed: int) -> Any:

@@ -14,5 +14,6 @@ WHY_NOT = {
     "other_champion": _(
         "The comparison was against another champion than answers now: compare again, or say why."
     ),
+    "replaced": _("Its file was replaced after it was promoted: compare it again."),
     "nothing_before": _("Nothing was promoted that could be taken back."),
 }

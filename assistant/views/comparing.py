@@ -1,4 +1,4 @@
-"""Comparisons of routes over the bank's own cases: pages of the platform role."""
+"""Comparisons of routes over the bank's own cases: the platform role starts them, supervisors read them."""
 
 from django.contrib import messages
 from django.db import transaction
@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assistant import tasks
@@ -14,15 +15,17 @@ from assistant.evaluation import comparing, reporting
 from assistant.forms.comparing import PROBLEMS, CaseFileForm, CaseForm, ComparisonForm
 from assistant.models import Comparison, EvaluationCase, FollowUp
 from assistant.models.desk import FollowUpKind
-from assistant.roles import MANAGE_ROUTES, allowed
+from assistant.roles import MANAGE_ROUTES, REVIEW, allowed
 from assistant.views.leaving import as_file
 from assistant.views.who import user_of
 from foundation import audit
 
 METHODS = ["GET", "HEAD", "POST"]
+# what the page sends while it looks again by itself (assistant/project/sessions.py)
+BY_ITSELF = "X-By-Itself"
 
 
-@allowed(MANAGE_ROUTES)
+@allowed(MANAGE_ROUTES, REVIEW)
 @require_safe
 def comparisons(request: HttpRequest) -> HttpResponse:
     """Every comparison, the last first."""
@@ -47,16 +50,20 @@ def comparison_new(request: HttpRequest) -> HttpResponse:
     return render(request, "people/comparison_new.html", {"form": form, "cases": _listed()})
 
 
-@allowed(MANAGE_ROUTES)
+@allowed(MANAGE_ROUTES, REVIEW)
+@never_cache
 @require_safe
 def comparison(request: HttpRequest, comparison_id: int) -> HttpResponse:
-    """The report, with what there is so far."""
+    """The report, with what there is so far. It shows masked questions: an audited read, unless the page only
+    looks again by itself how far it is."""
     row = get_object_or_404(Comparison, pk=comparison_id)
     context = {"row": row, "there": row.results.count(), "report": reporting.report(row)}
+    if context["there"] and BY_ITSELF not in request.headers:
+        audit.record(user_of(request), "comparison.read", row, {"cases": len(row.cases)})
     return render(request, "people/comparison.html", context)
 
 
-@allowed(MANAGE_ROUTES)
+@allowed(MANAGE_ROUTES, REVIEW)
 @require_safe
 def comparison_report(request: HttpRequest, comparison_id: int) -> HttpResponse:
     """The report as JSON; who took it is on record."""

@@ -2,9 +2,12 @@
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from assistant.forms.registering import PromoteForm
@@ -12,6 +15,9 @@ from assistant.roles import MANAGE_ROUTES, allowed
 from assistant.tuning import registry
 from assistant.tuning.words import WHY_NOT
 from assistant.views.who import user_of
+from foundation import audit
+
+PAGE = 50
 
 
 @allowed(MANAGE_ROUTES)
@@ -25,6 +31,25 @@ def register(request: HttpRequest) -> HttpResponse:
         "tab": "register",
     }
     return render(request, "people/register.html", context)
+
+
+@allowed(MANAGE_ROUTES)
+@never_cache
+@require_safe
+def register_answers(request: HttpRequest, name: str) -> HttpResponse:
+    """Which answers an adapter has made, and with which sums: numbers and times, no text. Who looked is on
+    record."""
+    rows = registry.answers_of(name)
+    makers = rows.order_by("model").values_list("model").annotate(count=Count("pk"))
+    chosen = request.GET.get("made_by", "")
+    if chosen:
+        rows = rows.filter(model=chosen)
+    page = Paginator(rows.select_related("question").order_by("-pk"), PAGE).get_page(request.GET.get("page"))
+    if shown := [row.pk for row in page]:
+        details = {"adapter": name, "made_by": chosen, "first": min(shown), "last": max(shown)}
+        audit.record(user_of(request), "register.read", "register", details)
+    context = {"name": name, "makers": makers, "chosen": chosen, "page": page}
+    return render(request, "people/register_answers.html", context)
 
 
 @allowed(MANAGE_ROUTES)

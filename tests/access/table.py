@@ -24,6 +24,7 @@ DESK = (302, 403, 200, 200, 403)
 MANAGERS = (302, 403, 403, 200, 403)
 MANAGERS_SEND = (302, 403, 403, 302, 403)
 SECURITY = (302, 403, 403, 403, 200)
+COMPARERS = (302, 403, 200, 403, 200)
 SECURITY_SENDS = (302, 403, 403, 403, 302)
 OWN = (302, 200, 404, 404, 403)  # the question is the operator's
 ANYBODY = (200, 200, 200, 200, 200)
@@ -111,10 +112,10 @@ TABLE = [
     Row("route_probe", SECURITY_SENDS, of="route", method="POST"),
     Row("route_rule", SECURITY_SENDS, method="POST"),
     Row("route_rule_remove", SECURITY_SENDS, of="rule", method="POST"),
-    Row("comparisons", SECURITY),
+    Row("comparisons", COMPARERS),
     Row("comparison_new", SECURITY),
-    Row("comparison", SECURITY, of="comparison"),
-    Row("comparison_report", SECURITY, of="comparison"),
+    Row("comparison", COMPARERS, of="comparison"),
+    Row("comparison_report", COMPARERS, of="comparison"),
     Row("comparison_stop", SECURITY_SENDS, of="comparison", method="POST"),
     Row("cases", SECURITY),
     Row("case_file", SECURITY_SENDS, method="POST"),
@@ -123,6 +124,7 @@ TABLE = [
     Row("datasets", SECURITY),
     Row("dataset", SECURITY, of="dataset"),
     Row("register", SECURITY),
+    Row("register_answers", SECURITY, of="adapter"),
     Row("register_promote", SECURITY_SENDS, method="POST"),
     Row("register_rollback", SECURITY_SENDS, method="POST"),
     Row("egress", SECURITY),

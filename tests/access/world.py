@@ -105,6 +105,7 @@ class World:
             "panel_id": {"panel_id": self.panel.pk},
             "case": {"case_id": self.case.pk},
             "comparison": {"comparison_id": self.comparison.pk},
+            "adapter": {"name": "none"},
             "dataset": {"dataset_id": self.dataset.pk},
         }
         return reverse(row.name, kwargs=of[row.of])

@@ -10,12 +10,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from assistant.models import DataSet
 from assistant.tuning import datasets
 from assistant.tuning.dataset import Row, rows_of, split
 from assistant.tuning.packing import Tokens
 from assistant.tuning.worked import read_examples
 from foundation.commands import LinesCommand, UsageError, apply_migrations, whole
+from foundation.routes import champion
 
 
 class Command(LinesCommand):
@@ -31,6 +34,7 @@ class Command(LinesCommand):
         parser.add_argument("--first-block", type=whole(0), default=0, help="blocks below stay as they are")
         parser.add_argument("--seed", type=whole(0), default=7)
         parser.add_argument("--threads", type=whole(1), default=os.cpu_count() or 1)
+        parser.add_argument("--device", default="", help="torch's name; without it a GPU when there is one")
         parser.add_argument("--steps", type=whole(0), default=0, help="stop after so many steps (0: do all)")
 
     def handle(
@@ -40,6 +44,10 @@ class Command(LinesCommand):
             raise UsageError(f"{weights} is no file; fetch weights with `python -m inference.weights`")
         if not options["rate"] > 0:
             raise UsageError("--rate is more than 0")
+        if out.resolve() == Path(settings.HOME, "adapters", f"{out.stem}.gguf").resolve():
+            apply_migrations()
+            if out.stem == champion():
+                raise UsageError(f"{out.stem} answers now: write the new adapter under another name")
         built = _built(dataset) if dataset else None
         # torch takes seconds to load
         from assistant.tuning import adapter_file, training
@@ -65,7 +73,11 @@ class Command(LinesCommand):
                 "plan": asdict(plan),
             }
         )
-        model = tuned.beside(tuned.load(weights), shape, plan.seed)
+        try:
+            loaded = tuned.load(weights, options["device"] or tuned.best_device())
+        except (RuntimeError, AssertionError) as error:
+            raise UsageError(f"the weights do not go onto this device: {error}") from None
+        model = tuned.beside(loaded, shape, plan.seed)
 
         def tell(step: training.Step) -> None:
             self.write(asdict(step))
@@ -79,7 +91,22 @@ class Command(LinesCommand):
         adapter_file.write_adapter(out, "qwen2", shape.alpha, training.matrices(model), about)
         if built:
             datasets.trained(built, out, losses, loss)
-        self.write({"adapter": str(out), "held_out_loss": loss})
+        alike = self._alike(model, weights, out, [row.prompt for group in judging or groups for row in group])
+        self.write({"adapter": str(out), "held_out_loss": loss, **alike})
+        self.finish()
+
+    def _alike(self, model: Any, weights: Path, adapter: Path, prompts: list[Any]) -> dict[str, Any]:
+        """Whether the engine shifts with the adapter as the trained model does."""
+        from assistant.tuning import agreeing
+
+        try:
+            found = agreeing.agreement(model, weights, adapter, prompts[: agreeing.PROMPTS])
+        except agreeing.NoEngine:
+            return {"engine_agreement": None, "error": "engine_does_not_load_it"}
+        if found is None:
+            return {"engine_agreement": None}
+        differs = {"error": "engine_differs"} if found < agreeing.LEAST else {}
+        return {"engine_agreement": round(found, 3), **differs}
 
 
 def _built(name: str) -> DataSet:

@@ -1,6 +1,6 @@
 """Masking: every customer field becomes a placeholder before anything else happens with the text."""
 
-from assistant.pipeline.masking.doubting import is_doubtful
+from assistant.pipeline.masking.doubting import is_doubtful, may_name_somebody
 from assistant.pipeline.masking.invented import Given, hide_invented, invented
 from assistant.pipeline.masking.masker import find, mask
 from assistant.pipeline.masking.policy import DEFAULT as DEFAULT_ACTIONS
@@ -25,6 +25,7 @@ __all__ = [
     "invented",
     "is_doubtful",
     "mask",
+    "may_name_somebody",
     "possible",
     "restore",
 ]  # fmt: skip

@@ -50,6 +50,16 @@ def types(events: Sequence[object]) -> list[type]:
     return [type(event) for event in events if not isinstance(event, Token)]
 
 
+@pytest.mark.parametrize("least, suffice", [(0.0, True), (1.0, False)])
+def test_how_well_the_sources_fit_stands_among_the_checks(
+    cards: FakeEngine, settings, least: float, suffice: bool
+) -> None:
+    settings.LEAST_TO_QUOTE = least
+    list(answer(Asked(QUESTION)))
+    (check,) = [one for one in Answer.objects.get().checks if one["code"] == "sources_suffice"]
+    assert check["passed"] is suffice
+
+
 def test_a_question_is_answered_with_its_source(cards: FakeEngine) -> None:
     events = list(answer(Asked(QUESTION)))
     assert types(events) == [Started, Evidence, Finished]

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from assistant.models import Answer, Flag, Question, ReviewItem, Signal, SpecialDay
+from assistant.models import Answer, Flag, Question, Retrieved, ReviewItem, Signal, SpecialDay
 from assistant.reviewing import calendar, intake, queue
 from assistant.reviewing.outcomes import Finding, decide
 from assistant.reviewing.risk import WEIGHTS, quiet_reasons, weigh
@@ -53,6 +53,45 @@ def test_copying_is_a_good_sign(make_answer: Make) -> None:
     assert quiet_reasons(answer) == ["not_copied"]
     Signal.objects.create(answer=answer, kind="copied")
     assert quiet_reasons(answer) == []
+
+
+@pytest.mark.parametrize(
+    "reason, fields",
+    [
+        ("refused", {"outcome": "refused"}),
+        ("fell_back", {"route": "second", "routing": {"order": ["first", "second"]}}),
+        ("slow", {"timings": {"total_ms": 20_001}}),
+        ("low_retrieval", {"checks": [{"code": "sources_suffice", "passed": False, "found": []}]}),
+    ],
+)
+def test_each_doubt_of_sufler_alone_brings_an_answer_to_the_desk(
+    make_answer: Make, reason: str, fields: dict[str, object]
+) -> None:
+    answer = grown_old(make_answer())
+    Answer.objects.filter(pk=answer.pk).update(**fields)
+    Signal.objects.create(answer=answer, kind="copied")
+    assert intake.take_in() == 1
+    assert ReviewItem.objects.get().reasons == [reason]
+
+
+@pytest.mark.parametrize(
+    "text", ["клиент Гульнара потеряла карту", "номер 8701 123 45 67", "пишет на a.b@c.kz"]
+)
+def test_a_question_that_may_name_somebody_comes_to_the_desk(make_answer: Make, text: str) -> None:
+    answer = grown_old(make_answer(text=text))
+    Signal.objects.create(answer=answer, kind="copied")
+    intake.take_in()
+    assert ReviewItem.objects.get().reasons == ["unmasked"]
+
+
+def test_a_product_with_a_given_name_is_nobody(make_answer: Make) -> None:
+    answer = make_answer(text="какая ставка по вкладу Арман")
+    assert "unmasked" in quiet_reasons(answer)
+    Retrieved.objects.create(
+        answer=answer, rank=1, passage=1, external_id="a", document="Вклады", version=1, score=1, cosine=1,
+        coverage=1, text="Ставка по вкладу «Арман» 14 %.", text_sha256="", use="prompt",
+    )  # fmt: skip
+    assert "unmasked" not in quiet_reasons(answer)
 
 
 def test_asking_again_within_a_minute_is_none(make_answer: Make, people: dict[str, User]) -> None:

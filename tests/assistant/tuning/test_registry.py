@@ -132,6 +132,20 @@ def test_a_verdict_on_other_weights_does_not_count(adapters: Path, library, engi
     assert refusal() == "other_weights"
 
 
+def test_a_champion_whose_file_was_replaced_is_told(adapters: Path) -> None:
+    accept(adapters)
+    registry.promote("second", None)
+    assert {one.name: one.problem for one in registry.register()}["second"] == ""
+    (adapters / "second.gguf").write_bytes(b"GGUFsecond, trained again")
+    assert {one.name: one.problem for one in registry.register()}["second"] == "replaced"
+
+
+def test_training_does_not_write_over_what_answers(adapters: Path, tmp_path: Path) -> None:
+    (tmp_path / "weights.gguf").write_bytes(b"GGUF")
+    with pytest.raises(CommandError, match="first answers now"):
+        call_command("train_adapter", tmp_path / "weights.gguf", adapters / "first.gguf")
+
+
 def test_an_older_verdict_that_still_holds_counts(adapters: Path) -> None:
     holds = accept(adapters)
     accept(adapters, champion="")
@@ -166,6 +180,29 @@ def test_answers_are_counted_by_what_made_them(library, engine: FakeEngine) -> N
     list(answer(Asked("сколько стоит перевыпуск карты")))
     Answer.objects.update(model="base@0123+second@4567")
     assert {one.name: one.answers for one in registry.register()} == {"none": 0, "first": 0, "second": 1}
+
+
+def test_which_answers_were_made_by_which_stand_in_a_list(
+    client: Client, people: dict[str, User], library, engine: FakeEngine
+) -> None:
+    library("карты.md", TEXT)
+    for model in ("base@0123+second@4567", "base@0123+second@89ab", "base@0123"):
+        list(answer(Asked("сколько стоит перевыпуск карты")))
+        Answer.objects.filter(model="fake@0000").update(model=model)
+    client.force_login(people["security"])
+    assert "/people/register/second/answers/" in client.get("/people/register/").content.decode()
+    page = client.get("/people/register/second/answers/")
+    assert [row.model for row in page.context["page"]] == ["base@0123+second@89ab", "base@0123+second@4567"]
+    assert "перевыпуск" not in page.content.decode()
+    one = client.get("/people/register/second/answers/", {"made_by": "base@0123+second@4567"})
+    (row,) = one.context["page"]
+    read = AuditEntry.objects.filter(action="register.read").last()
+    assert read is not None
+    assert read.details == {
+        "adapter": "second", "made_by": row.model, "first": row.pk, "last": row.pk,
+    }  # fmt: skip
+    (alone,) = client.get("/people/register/none/answers/").context["page"]
+    assert alone.model == "base@0123"
 
 
 def test_the_commands_say_what_answers(capsys) -> None:

@@ -9,7 +9,7 @@ import torch
 
 from assistant.tuning import adapter_file, training
 from assistant.tuning.packing import Tokens, pack
-from assistant.tuning.weights import LINEAR, Shape, beside
+from assistant.tuning.weights import LINEAR, Shape, beside, best_device
 
 GROUPS = [
     [Tokens((1, 2, 3), (7, 9)), Tokens((1, 2, 4), (8, 9)), Tokens((1, 2, 3, 5), (7, 7, 9))],
@@ -50,6 +50,19 @@ def test_a_packed_row_counts_as_if_it_stood_alone(model: Any) -> None:
             for tree in pack([[row]], 100)
         )
     assert together == pytest.approx(alone, rel=0.01)
+
+
+def test_it_calculates_where_the_model_is(model: Any) -> None:
+    """A stand-in for a GPU: torch's device without numbers, which refuses tensors of another one."""
+    (tree, *_rest) = pack(GROUPS, 100)
+    assert training.loss_of(model.to("meta"), tree).device.type == "meta"
+    assert training.loss_of(tiny().to("cpu"), tree).device.type == "cpu"
+
+
+@pytest.mark.parametrize("there, device", [(True, "cuda"), (False, "cpu")])
+def test_a_gpu_is_used_when_there(monkeypatch: pytest.MonkeyPatch, there: bool, device: str) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: there)
+    assert best_device() == device
 
 
 def test_only_blocks_from_the_first_one_on_are_learned(model: Any) -> None:

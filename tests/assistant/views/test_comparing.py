@@ -53,6 +53,26 @@ def test_a_comparison_from_the_form_to_the_verdict(
     )
 
 
+def test_supervisors_read_what_was_found_and_begin_nothing(
+    platform: Client, people: dict[str, User], cards: FakeEngine
+) -> None:
+    platform.post("/people/cases/", {"question": "сколько стоит перевыпуск карты", "figure": "1 500"})
+    row = comparing.begin("July", list(EvaluationCase.objects.all()), ["local", "untuned"], Rules(at_least=1))
+    comparing.go_on(row.pk, most_seconds=0.001)
+    browser, address = Client(), f"/people/comparisons/{row.pk}/"
+    browser.force_login(people["supervisor"])
+    assert address in browser.get("/people/comparisons/").content.decode()
+    page = browser.get(address).content.decode()
+    assert "сколько стоит перевыпуск карты" in page
+    for sent in ("/people/comparisons/new/", "/stop/", "/people/cases/"):
+        assert sent not in page + browser.get("/people/comparisons/").content.decode()
+    browser.get(address, headers={"X-By-Itself": "1"})
+    read = AuditEntry.objects.get(action="comparison.read")
+    assert (read.actor, read.object) == (f"user:{people['supervisor'].pk}", f"comparison:{row.pk}")
+    assert json.loads(browser.get(f"{address}report.json").content)["name"] == "July"
+    assert browser.post(f"{address}stop/").status_code == 403
+
+
 def test_without_a_case_nothing_begins(platform: Client) -> None:
     assert platform.post("/people/comparisons/new/", form()).status_code == 200
     assert not Comparison.objects.exists()

@@ -1,18 +1,19 @@
 """Changing the model is one address in a form: llama.cpp's own server writes the answers, no code touched.
 
-`make bench-deps`, then `.venv/bin/python -m pytest benchmarks/second_engine.py` (the 0.5B weights; half a
-minute). The form, the routing and the pipeline are the product's, the documents and the embedder those of
-the tests; tests/assistant/views/test_routes.py shows the same with a stand-in in the place of llama.cpp.
+Skipped where `make bench-deps` has not put xllamacpp: nothing that Sufler needs brings a second engine along.
+The form, the routing and the pipeline are the product's, the documents and the embedder those of the tests;
+tests/assistant/views/test_routes.py shows the same with a stand-in in the place of llama.cpp.
 """
 
+import importlib
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.test import Client
 
 from assistant.models import Answer
 from assistant.pipeline.answering import Asked, answer
-from benchmarks import servers
 from foundation.models import User
 from foundation.route_models import StoredRoute
 from inference.register import SMALL_CHAT
@@ -21,8 +22,13 @@ from tests.assistant.views.conftest import QUESTION, REPLY, TEXT
 from tests.assistant.views.test_routes import card
 from tests.fakes import FakeEngine
 
-pytest_plugins = ["tests.conftest"]
-pytestmark = pytest.mark.django_db
+# benchmarks are outside of what is typed
+servers: Any = importlib.import_module("benchmarks.servers")
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.model,
+    pytest.mark.skipif(not servers.PEERS.exists(), reason="make bench-deps installs the second engine"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +58,6 @@ def test_another_engine_answers_once_its_address_is_in_the_form(
     assert (last_answer().model, len(engine.prompts)) == ("fake@0000", 1)
     browser.post(address, card(llama_cpp, key="", **form))
     real = last_answer()
-    print(f"\n{real.model}: {real.outcome}, {real.rung}, {real.tokens}, {real.timings['total_ms']:.0f} ms")
     assert (real.outcome, real.route, len(engine.prompts)) == ("finished", "second", 1)
     assert real.model not in ("", "fake@0000")
     assert real.tokens["prompt"] > 300
