@@ -147,3 +147,7 @@ def test_with_nobody_waiting_it_ends_at_once(house: House) -> None:
     send(house, signal.SIGTERM)
     ended(house, 10)
     assert time.monotonic() - began < 5
+    # the server's own lines are lines of the log like any other
+    told = [json.loads(line) for line in house.log("web").splitlines()]
+    assert {line["room"] for line in told} == {"web"}
+    assert any(line["event"].startswith("Finished server process") for line in told)

@@ -52,6 +52,8 @@ def main() -> None:
         port=options.port,
         access_log=False,
         server_header=False,
+        # how lines are written stands in the settings
+        log_config=None,
     )
     Draining(config, settings.DRAIN_SECONDS).run()
 
