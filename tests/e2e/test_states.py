@@ -87,7 +87,14 @@ def stopped(desk: Page, engine: FakeEngine, watch: Watch) -> None:
 def failed(desk: Page, engine: FakeEngine, _watch: Watch) -> None:
     engine.breaks_after = 2
     asked(desk)
-    expect(desk.locator("[data-part=answer] .rung-failed")).to_be_visible()
+    expect(desk.locator("[data-part=answer] .rung-evidence")).to_be_visible()
+
+
+def without_engines(desk: Page, engine: FakeEngine, _watch: Watch) -> None:
+    engine.status = 503
+    desk.fill(FIELD, "перевыпуск карты при утрате")
+    desk.keyboard.press("Enter")
+    expect(desk.locator("[data-part=answer] .note-check")).to_be_visible()
 
 
 def refused(desk: Page, _engine: FakeEngine, _watch: Watch) -> None:
@@ -115,6 +122,7 @@ REACHED = (
     doubtful,
     stopped,
     failed,
+    without_engines,
     refused,
     several_customers,
 )

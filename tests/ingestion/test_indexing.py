@@ -123,6 +123,21 @@ def test_hidden_labels_hide(store: Store) -> None:
     assert set(nearest(store, Scope(TODAY, frozenset({8})))) == {1, 3}
 
 
+def test_windows_and_labels_hold_for_words_alone(store: Store) -> None:
+    store.replace(
+        1,
+        [
+            entry(1),
+            entry(2, labels=(7,)),
+            entry(3, start=TODAY.toordinal() + 1),
+            entry(4, until=TODAY.toordinal()),
+        ],
+    )
+    words, _ = lexical.ask(lexical.analyse("карта")["stems"], {lexical.PASSAGES: 9})
+    (ranking,) = store.rank([Wish(10, using="stems", words=words)], Scope(TODAY, frozenset({7})))
+    assert [pid for pid, _ in ranking] == [1]
+
+
 def test_languages_and_ids_narrow_a_ranking(store: Store) -> None:
     store.replace(1, [entry(1), entry(2, language="kk"), entry(3, language="kk")])
     assert set(nearest(store, language="kk")) == {2, 3}
@@ -170,6 +185,13 @@ def test_a_perfect_match_has_the_largest_possible_bm25_at_most() -> None:
 def test_fusion_compares_each_language_with_itself() -> None:
     dense = {"ru": [(1, 0.90), (2, 0.80)], "kk": [(3, 0.88), (4, 0.70)]}
     assert [s.passage_id for s in fusing.fuse(dense, {}, {})] == [3, 1, 2, 4]
+
+
+def test_without_vectors_coverage_orders_and_nothing_is_near() -> None:
+    best, second = fusing.by_words({1: 0.2, 2: 0.6})
+    assert (best.passage_id, second.passage_id) == (2, 1)
+    assert best.score == pytest.approx(fusing.LEXICAL_SHARE * best.coverage)
+    assert best.near == 0
 
 
 def test_words_lift_a_passage_that_vectors_missed() -> None:
