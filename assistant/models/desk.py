@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from assistant.models.questions import Answer
@@ -114,16 +114,17 @@ class SpecialDay(models.Model):
 class ApprovalQuerySet(models.QuerySet["Approval"]):
     def waiting(self) -> "ApprovalQuerySet":
         """Those that nobody has decided on yet, whose review still is the answer's newest."""
-        return self.filter(approved_at=None, withdrawn_at=None, review__in=Review.objects.standing())
+        return self.standing().filter(approved_at=None, withdrawn_at=None)
+
+    def standing(self) -> "ApprovalQuerySet":
+        """Those whose review still is the answer's newest."""
+        # asked of each approval: a list of all reviews that stand would be made for every question
+        return self.filter(Exists(Review.objects.standing().filter(pk=OuterRef("review"))))
 
     def valid_on(self, day: date) -> "ApprovalQuerySet":
         """Those that were approved and have not run out; whether their clauses hold is asked of `relying`."""
-        return self.filter(
-            approved_at__isnull=False,
-            withdrawn_at=None,
-            expires_on__gt=day,
-            review__in=Review.objects.standing(),
-        )
+        approved = self.filter(approved_at__isnull=False, withdrawn_at=None, expires_on__gt=day)
+        return approved.standing()
 
 
 class Approval(models.Model):

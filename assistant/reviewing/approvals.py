@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from assistant.models import Answer, Review
 from assistant.models.desk import Approval, FollowUp, FollowUpKind
@@ -80,8 +80,7 @@ def counts_today(answer: Answer) -> bool:
 def open_for(user: User) -> QuerySet[Approval]:
     """Proposals and given approvals on answers that the supervisor may open, the oldest first; none whose
     first verdict they may not see yet."""
-    rows = Approval.objects.filter(withdrawn_at=None, review__in=Review.objects.standing())
-    rows = rows.filter(review__answer__in=queue.open_to(user))
+    rows = Approval.objects.standing().filter(_open_to(user), withdrawn_at=None)
     rows = rows.exclude(review__answer__in=second_verdicts.asked_of(user))
     return rows.select_related("review__answer__question", "review__reviewer", "owner", "approved_by")
 
@@ -94,11 +93,16 @@ def follow_ups_for(user: User) -> QuerySet[FollowUp]:
     """
     seen = Q(pk=None)
     if user.has_perm(REVIEW):
-        seen |= Q(review__answer__in=queue.open_to(user))
+        seen |= Q(_open_to(user))
     if user.has_perm(MANAGE_LIBRARY):
         seen |= Q(kind=FollowUpKind.GAP)
     rows = FollowUp.objects.filter(seen).exclude(review__answer__in=second_verdicts.asked_of(user))
     return rows.select_related("review__answer__question")
+
+
+def _open_to(user: User) -> Exists:
+    """Asked of each row: the list of all answers that are open to somebody is long."""
+    return Exists(queue.open_to(user).filter(pk=OuterRef("review__answer")))
 
 
 def finish(follow_up: FollowUp, by: User) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from assistant.models import Answer, Approval, Reliance, Retrieved, Review
 from assistant.pipeline.guarding import carries, split
@@ -37,13 +38,10 @@ def rely(review: Review) -> None:
 
 def due(among: Iterable[Review] | None = None) -> list[Due]:
     """The corrected answers that count but do not hold today, oldest first."""
-    reviews = Review.objects.standing() if among is None else among
     # every page of the desk asks: of those that hold, which are nearly all, no answer is read
     said = {
         key: (document, sha256)
-        for key, document, sha256 in Reliance.objects.filter(review__in=reviews).values_list(
-            "pk", "document", "text_sha256"
-        )
+        for key, document, sha256 in _relied(among).values_list("pk", "document", "text_sha256")
     }
     held = knowledge.still_said(set(said.values()), clock.today())
     lost = [key for key, text in said.items() if text not in held]
@@ -51,6 +49,13 @@ def due(among: Iterable[Review] | None = None) -> list[Due]:
     for one in Reliance.objects.filter(pk__in=lost).select_related("review__answer__question").defer("text"):
         broken[one.review_id].append(one)
     return [Due(found[0].review, tuple(found)) for _, found in sorted(broken.items())]
+
+
+def _relied(among: Iterable[Review] | None) -> QuerySet[Reliance]:
+    if among is not None:
+        return Reliance.objects.filter(review__in=among)
+    # asked of each, not looked for in a list of all reviews that stand
+    return Reliance.objects.filter(Exists(Review.objects.standing().filter(pk=OuterRef("review"))))
 
 
 def due_for(reviewer: User) -> list[Due]:

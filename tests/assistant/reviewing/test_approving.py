@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
 
 from assistant.models import Answer, Approval, Review
 from assistant.pipeline.answering import Asked, answer
@@ -103,3 +104,11 @@ def test_it_counts_only_while_its_clause_stands(
     library("карты.md", TEXT.replace("1 500", "1 900"))
     approved.reply = "Перевыпуск карты Gold при утере стоит 1 900 ₸."
     assert asked(QUESTION).verdict.rung != "approved"
+
+
+def test_no_list_of_all_reviews_is_made_for_a_question(db: None) -> None:
+    """Each question asks for approved answers; reviews pile up for years."""
+    plan = Approval.objects.valid_on(clock.today()).explain()
+    if connection.vendor == "sqlite":
+        assert "LIST SUBQUERY" not in plan
+        assert "SCAN assistant_review" not in plan

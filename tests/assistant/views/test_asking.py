@@ -134,8 +134,9 @@ def test_a_silent_engine_fails_and_keeps_the_evidence(cards: FakeEngine, stream:
 
 
 def test_without_engines_the_sources_that_words_find_are_shown_and_no_answer(
-    cards: FakeEngine, stream: Stream, operator: User, client: Client
+    cards: FakeEngine, stream: Stream, operator: User, client: Client, settings: Any
 ) -> None:
+    settings.LANGUAGE_CODE = "en"
     cards.status = 503
     events = stream(text="перевыпуск карты при утере стоит")
     assert kinds(events) == ["started", "evidence", "failed"]
