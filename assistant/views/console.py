@@ -51,7 +51,6 @@ def _resumed(conversation: Conversation, request: HttpRequest) -> dict[str, Any]
     if last is None:
         return {}
     values = values_for(conversation, user_of(request))
-    reader = access.reader_of(user_of(request))
     return {
         "conversation_id": conversation.pk,
         "called": name_in(values),
@@ -59,8 +58,7 @@ def _resumed(conversation: Conversation, request: HttpRequest) -> dict[str, Any]
         "earlier": earlier(conversation, but=last.pk),
         "question": presenting.question_as_asked(last, values),
         "answer": presenting.answer_as_masked(last.answer, values),
-        "passages": presenting.passages_of(last.answer, reader),
-        "contact": presenting.contact_of(last.answer, reader),
+        "passages": presenting.passages_of(last.answer, access.reader_of(user_of(request))),
     }
 
 
