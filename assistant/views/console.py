@@ -51,8 +51,7 @@ def _resumed(conversation: Conversation, request: HttpRequest) -> dict[str, Any]
     if last is None:
         return {}
     values = values_for(conversation, user_of(request))
-    reader = access.reader_of(user_of(request))
-    passages = presenting.passages_of(last.answer, reader)
+    passages = presenting.passages_of(last.answer, access.reader_of(user_of(request)))
     internal = presenting.internal_of(last.answer, passages)
     return {
         "conversation_id": conversation.pk,
@@ -64,7 +63,6 @@ def _resumed(conversation: Conversation, request: HttpRequest) -> dict[str, Any]
         "failed": last.answer.reason if last.answer.outcome == OutcomeCode.FAILED else "",
         "words_only": presenting.found_by_words_only(last.answer),
         "passages": passages,
-        "contact": presenting.contact_of(last.answer, reader),
     }
 
 

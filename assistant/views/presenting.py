@@ -96,13 +96,6 @@ def contact_for(found: Sequence[Passage]) -> str:
     return next((named[key] for key in [*closest, ""] if key in named), "")
 
 
-def contact_of(answer: Answer, reader: Reader) -> str:
-    """The same for what was shown for an answer."""
-    first = answer.retrieved.first()
-    closest = knowledge.passage(first.passage, reader) if first else None
-    return contact_for([closest] if closest else [])
-
-
 def passages_of(answer: Answer, reader: Reader) -> tuple[ShownPassage, ...]:
     """What was shown for an answer, in the exact text of then, less what the reader may not see now."""
     rows = [(row, knowledge.passage(row.passage, reader)) for row in answer.retrieved.all()]
