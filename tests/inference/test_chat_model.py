@@ -2,6 +2,7 @@
 
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -74,6 +75,25 @@ def test_a_second_request_is_answered_beside_a_running_stream(client: openai.Ope
     assert "10" in text
     assert "1 500" not in text
     assert "1 500" in "".join(chunk.choices[0].delta.content or "" for chunk in second)
+
+
+MARKERS = ("ALMA", "BERKUT", "DOMBRA", "KUMIS", "SAXAUL", "TULPAR", "ZHUSAN", "OTAU")
+
+
+def test_no_word_of_one_stream_appears_in_another(
+    client: openai.OpenAI, chat_model: str, room: RunningRoom
+) -> None:
+    room.wait_for(running=0)
+
+    def told(marker: str) -> str:
+        asked = f"Repeat this code five times: {marker}-{len(marker)}7"
+        stream = ask(client, chat_model, asked, "Repeat what is asked.", stream=True, max_tokens=40)
+        return "".join(chunk.choices[0].delta.content or "" for chunk in stream if chunk.choices)
+
+    with ThreadPoolExecutor(len(MARKERS)) as together:
+        texts = list(together.map(told, MARKERS))
+    for own, text in zip(MARKERS, texts, strict=True):
+        assert [marker for marker in MARKERS if marker in text] == [own], text
 
 
 def test_closing_a_stream_stops_the_work(client: openai.OpenAI, chat_model: str, room: RunningRoom) -> None:
