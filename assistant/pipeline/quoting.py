@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant.pipeline.deciding import Decisive, quotation
+from assistant.pipeline.languages import language_of
 from assistant.pipeline.pieces import Piece
 from assistant.pipeline.quantities import Quantity, quantities_in, stands_in
 from assistant.pipeline.stems import content
@@ -31,12 +32,12 @@ def quote(
 ) -> Verdict:
     """The verdict with the rule of the best placed source, word for word: in the place of its first
     unsupported sentence (others are left out), which makes the rung "partly grounded", or beside the answer.
+    Of sources that say the same one in the language of the question is quoted.
 
     A rule whose decisive piece is said already is left out. Checks and flags stay as they were raised. A
     verdict without a source that has a text is returned as it is.
     """
-    # the search tells passages apart better than their pieces do
-    source = next((one for one in sources if one.number in decisive), None)
+    source = _to_quote(sources, decisive, language_of(question.words()))
     if source is None:
         return verdict
     piece = decisive[source.number].piece
@@ -49,6 +50,28 @@ def quote(
         carried.insert(next(loose_at, len(carried)), rule)
     stands = verdict.sentences and all(one.supported_by for one in verdict.sentences)
     return replace(verdict, rung=verdict.rung if stands else "partly grounded", sentences=tuple(carried))
+
+
+def _to_quote(sources: Sequence[Source], decisive: Mapping[int, Decisive], language: str) -> Source | None:
+    """The best placed source that has a text, or its like in the language of the question: the figures of the
+    piece that answers are the same, and there are some."""
+    # the search tells passages apart better than their pieces do
+    texts = [one for one in sources if one.number in decisive]
+    if not texts or language_of(texts[0].passage.text) == language:
+        return texts[0] if texts else None
+    best = decisive[texts[0].number].piece
+    figures = quantities_in(best.text)
+    return next(
+        (
+            one
+            for one in texts[1:]
+            if language_of(one.passage.text) == language
+            and any(figure.unit for figure in figures)
+            and not _left_out(best, quantities_in(decisive[one.number].piece.text))
+            and not _left_out(decisive[one.number].piece, figures)
+        ),
+        texts[0],
+    )
 
 
 def _left_out(piece: Piece, said: Sequence[Quantity]) -> list[Quantity]:

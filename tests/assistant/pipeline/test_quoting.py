@@ -219,3 +219,34 @@ def test_what_was_found_about_something_alike_is_no_contradiction(
     question: str, said: str, alike: str
 ) -> None:
     assert disputed(question, said, alike, given_to_model=False).flags == ()
+
+
+ENGLISH = "2.4. A replacement for a lost card costs 1,500 ₸ and is free for Premium."
+KAZAKH = "3.1. Жоғалған картаны қайта шығару 1 500 ₸ тұрады. Комиссия шоттан алынады."
+RUSSIAN = "3.1. Перевыпуск карты при утере стоит 1 500 ₸. Комиссия списывается со счёта."
+
+
+@pytest.mark.parametrize(
+    ("asked", "quoted"),
+    [
+        ("сколько стоит перевыпуск карты при утере", RUSSIAN),
+        ("жоғалған картаны қайта шығару қанша тұрады", KAZAKH),
+        ("how much is a replacement for a lost card", ENGLISH),
+    ],
+)
+def test_of_sources_that_say_the_same_the_question_s_own_language_is_quoted(asked: str, quoted: str) -> None:
+    verdict = judged("Пароход уплыл в закат 5 раз.", ENGLISH, KAZAKH, RUSSIAN, asked=Masked(asked))
+    assert [one.text for one in verdict.sentences if one.quoted] == [quoted]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "3.5. Перевыпуск повреждённой карты стоит 1 000 ₸.",
+        "3.1. Перевыпуск карты при утере стоит 1 500 ₸, курьером 2 000 ₸.",
+        "3.1. Перевыпуск карты при утере оплачивается по тарифу.",
+    ],
+)
+def test_what_says_other_figures_is_not_quoted_for_its_language(other: str) -> None:
+    verdict = judged("Пароход уплыл в закат 5 раз.", ENGLISH, other)
+    assert [one.text for one in verdict.sentences if one.quoted] == [ENGLISH]
