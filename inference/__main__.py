@@ -26,7 +26,7 @@ from inference.server import build_app
 from inference.shelf import Shelf
 from inference.sums import known_sum
 from inference.tracing import begin
-from inference.weights import WeightsError, ensure, models_folder, short_sum, show_progress
+from inference.weights import WeightsError, ensure, models_folder, present, short_sum, show_progress
 
 # adapters that come with the product, in a folder of each model's name
 TUNED = Path(__file__).parent / "tuned"
@@ -101,14 +101,14 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def open_room(options: argparse.Namespace) -> Room:
-    """Find or fetch the weights; nothing is loaded yet. Raises WeightsError."""
-    folder = models_folder()
-    embedder_path = ensure(options.embedder, folder, show_progress)
+    """Find the weights, fetch what is missing unless this is production; nothing is loaded yet. Raises
+    WeightsError."""
+    embedder_path = weights_of(options.embedder)
     vectors = Served((options.embedder,), "embedder", short_sum(embedder_path))
     embedder = Embedder(embedder_path)
     if options.only_embed:
         return Room(None, None, embedder, vectors)
-    path = ensure(options.model, folder, show_progress)
+    path = weights_of(options.model)
     chat = Served((path.stem, options.model), "chat", short_sum(path))
     home = Path(os.environ.get("SUFLER_HOME") or "var")
     size = size_of(options)
@@ -118,6 +118,13 @@ def open_room(options: argparse.Namespace) -> Room:
         shelf_in(home / "prefixes", options.prefix_disk, path) if options.prefix_disk else None,
     )
     return Room(engine, chat, embedder, vectors, Adapters(home / "adapters", TUNED / path.stem))
+
+
+def weights_of(name: str) -> Path:
+    """Where the weights of this name stand."""
+    if os.environ.get("SUFLER_PRODUCTION") == "1":
+        return present(name, models_folder())
+    return ensure(name, models_folder(), show_progress)
 
 
 def size_of(options: argparse.Namespace) -> Size:

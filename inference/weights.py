@@ -36,10 +36,8 @@ def ensure(name: str, folder: Path, progress: Progress, verify: bool = False) ->
         return _own_file(name)
     with _alone(folder, name):
         place = _place(weights, folder)
-        files = [(path, file) for path, file in _files(weights, folder) if path.exists()]
-        files = [(path, file) for path, file in files if known_sum(path) not in file.former]
-        if len(files) == len(_files(weights, folder)):
-            for path, file in files:
+        if _stand(weights, folder):
+            for path, file in _files(weights, folder):
                 _check(weights, path, file, verify)
             return place
         source = _source(weights, folder, progress)
@@ -48,6 +46,21 @@ def ensure(name: str, folder: Path, progress: Progress, verify: bool = False) ->
         for path, file in _files(weights, folder):
             _check(weights, path, file, verify=False)
     return place
+
+
+def present(name: str, folder: Path) -> Path:
+    """The same as they stand there: nothing is fetched or made. Raises WeightsError when they are missing."""
+    weights = find(name)
+    if weights is None:
+        return _own_file(name)
+    if not _stand(weights, folder):
+        raise WeightsError(
+            f"{name}: not in {folder}, and in production nothing is fetched at a start. Run "
+            f"`python -m inference.weights --only {name}` where a network is, then start again."
+        )
+    for path, file in _files(weights, folder):
+        _check(weights, path, file, verify=False)
+    return _place(weights, folder)
 
 
 def short_sum(path: Path) -> str:
@@ -73,6 +86,12 @@ def _place(weights: Weights, folder: Path) -> Path:
 def _files(weights: Weights, folder: Path) -> list[tuple[Path, File]]:
     place = _place(weights, folder)
     return [(place / file.name, file) for file in weights.converted] or [(place, weights.source)]
+
+
+def _stand(weights: Weights, folder: Path) -> bool:
+    """Whether all files are there, none as an earlier release made it."""
+    files = _files(weights, folder)
+    return all(path.exists() and known_sum(path) not in file.former for path, file in files)
 
 
 def _check(weights: Weights, path: Path, file: File, verify: bool) -> None:

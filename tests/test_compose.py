@@ -35,7 +35,7 @@ LIBRARIES = {"OMP_NUM_THREADS", "OMP_WAIT_POLICY"}
 # read by docker compose itself, for the proxy and for limits
 COMPOSE_ONLY = {"SUFLER_TLS_NAME", "SUFLER_ENGINE_MEMORY", "SUFLER_ENGINE_CPUS"}
 # they come to their end
-ONCE = {"migrate", "names"}
+ONCE = {"migrate", "weights"}
 SCHEMA = json.loads((ROOT / "tests" / "compose_spec" / "compose-spec.json").read_text(encoding="utf8"))
 SMALL_MODEL = "qwen2.5-coder-0.5b-instruct-q4_k_m"
 START_SECONDS = 240
@@ -250,13 +250,13 @@ def test_a_service_becomes_healthy_with_its_command_and_environment(machine: Mac
 
 
 @pytest.mark.model
-def test_weights_of_names_are_there_before_web_and_worker_start(machine: Machine) -> None:
-    assert machine.start("names").wait(timeout=120) == 0
-    assert (machine.home / "names.log").read_text() == ""
-    for service in ("web", "worker"):
-        assert "names" in OURS[service]["depends_on"]
+def test_weights_are_there_before_those_who_read_them_start(machine: Machine) -> None:
+    assert machine.start("weights").wait(timeout=120) == 0
+    assert (machine.home / "weights.log").read_text() == ""
+    for service in ("web", "worker", "inference"):
+        assert "weights" in OURS[service]["depends_on"]
         assert any(volume.startswith("models:") for volume in OURS[service]["volumes"])
 
 
 def test_every_service_of_ours_is_started_here() -> None:
-    assert set(OURS) == {"migrate", "names", "web", "worker", "beat", "inference"}
+    assert set(OURS) == {"migrate", "weights", "web", "worker", "beat", "inference"}

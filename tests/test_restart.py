@@ -13,19 +13,11 @@ import httpx
 import pytest
 
 from tests.house import House, opened, wait_until
-from tests.test_survival import CARDS, LAST, REPLY, Visitor, at_first_token
+from tests.test_survival import LAST, REPLY, Visitor, at_first_token, prepared
+
+__all__ = ["prepared"]
 
 LAST_REASON = "SELECT outcome, reason FROM assistant_answer ORDER BY id DESC LIMIT 1"
-
-
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with people and one published document."""
-    home, cards = tmp_path_factory.mktemp("prepared"), tmp_path_factory.mktemp("files") / "карты.md"
-    cards.write_text(CARDS)
-    with opened(home) as house:
-        house.manage("ingest", cards, "--publish")
-    return home
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import asyncio
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,13 +13,16 @@ from inference import embedding
 from inference.adapters import Adapters
 from inference.batching import MOST_FAILED
 from inference.embedding import Embedder
-from inference.engine import Engine, Size
+from inference.engine import Engine
 from inference.room import Room, Served
 from inference.server import build_app
 from inference.values import EngineError
 from tests.inference.fakes import FakeBackend
+from tests.inference.test_batching import start
 from tests.inference.test_engine import PATIENCE, Reader, hold, wait_until
 from tests.inference.test_server import CHAT, FakeEmbedder
+
+__all__ = ["start"]
 
 # stands where `python -m inference.encoder` would: a text that says so kills it, and while a file lies in the
 # folder of its weights it does not even start
@@ -44,22 +47,6 @@ class Unsound(FakeBackend):
         if self.broken:
             raise RuntimeError("the context is gone")
         super().drop(sequence, start)
-
-
-@pytest.fixture
-def start() -> Iterator[Callable[..., Engine]]:
-    engines = []
-
-    def start_engine(backend: FakeBackend, **size: int) -> Engine:
-        engine = Engine(lambda: backend, Size(**size))
-        engines.append(engine)
-        engine.start()
-        assert engine.ready.wait(PATIENCE)
-        return engine
-
-    yield start_engine
-    for engine in engines:
-        engine.close(timeout=0.1)
 
 
 def test_everybody_is_told_when_the_owner_dies(start: Callable[..., Engine]) -> None:

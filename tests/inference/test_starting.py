@@ -43,6 +43,13 @@ def test_a_model_that_does_not_exist_is_one_clear_line() -> None:
     assert "no-such-model" in lines[0]
 
 
+def test_in_production_missing_weights_are_one_clear_line_and_not_fetched(tmp_path: Path) -> None:
+    status, lines = outcome(["--port", "0"], SUFLER_PRODUCTION="1", SUFLER_MODELS=str(tmp_path))
+    assert (status, len(lines)) == (1, 1)
+    assert "python -m inference.weights --only" in lines[0]
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.model
 def test_a_broken_model_file_ends_the_room_with_one_clear_line(tmp_path: Path) -> None:
     broken = tmp_path / "broken.gguf"

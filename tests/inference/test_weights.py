@@ -15,7 +15,7 @@ import pytest
 
 from inference import fetching, register, weights
 from inference.register import File, Part, Weights
-from inference.weights import WeightsError, ensure
+from inference.weights import WeightsError, ensure, present
 
 PARTS = (b"GGUF first ", b"second ", b"third")
 WHOLE = b"".join(PARTS)
@@ -228,3 +228,16 @@ def test_every_entry_names_its_licence_and_a_whole_sum() -> None:
     for known in register.REGISTER:
         assert known.licence in ("Apache-2.0", "MIT")
         assert all(len(file.sha256) == 64 for file in (known.source, *known.converted))
+
+
+def test_what_is_present_is_found_and_what_is_missing_is_not_fetched(
+    entry: Weights, shelf: Path, folder: Path
+) -> None:
+    with pytest.raises(WeightsError, match=r"python -m inference\.weights --only tiny"):
+        present("tiny", folder)
+    assert not folder.exists()
+    fetched = ensure("tiny", folder, lambda *_: None)
+    assert present("tiny", folder) == fetched
+    fetched.write_bytes(b"x" * len(WHOLE))
+    with pytest.raises(WeightsError, match="put aside"):
+        present("tiny", folder)
