@@ -213,7 +213,7 @@ def test_a_question_survives_the_death_of_the_web_process(house: House) -> None:
     house.engine.holds_after = None
     house.start("web")
     question = house.value("SELECT max(id) FROM assistant_question")
-    assert "rung-evidence" in operator.client.get(f"/history/{question}/").text  # still signed in
+    assert "rung-failed" in operator.client.get(f"/history/{question}/").text  # still signed in
     assert operator.ask() == ["started", "evidence", "finished"]
     assert house.rows(LAST)[0][0] == "finished"
 

@@ -94,6 +94,7 @@ class _Answering:
     passages: Sequence[Passage] = ()
     used: Sequence[Passage] = ()
     words_only: str = ""
+    evidence: Evidence | None = None
     way: Way | None = None
     prompt: Prompt | None = None
     said_there: float = 0.0
@@ -129,7 +130,8 @@ class _Answering:
             self.prompt = self._prompt_for()(self.way.route)
         record_evidence(taken.entry, found, self.prompt, self.way)
         self.watch.mark("retrieve_ms")
-        return Evidence(found.passages, found.used, found.words_only)
+        self.evidence = Evidence(found.passages, found.used, found.words_only)
+        return self.evidence
 
     def written(self) -> Generator[Event, None, None]:
         """The model's words as they come. Raises Refusal when nothing was found that may answer, EngineError
@@ -195,8 +197,9 @@ class _Answering:
         )
 
     def failed(self, error: EngineError) -> Failed:
-        """What is left when an engine gave no answer: the best passage's own words, if there is evidence."""
-        if self.used:
+        """What is left when an engine gave no answer: the best passage's own words, if there is evidence on
+        the screen."""
+        if self.evidence and self.used:
             verdict = evidence_only(self.taken.whole, self.used, words_only=bool(self.words_only))
             self.outcome = Outcome("failed", error.code, verdict)
             quoted = next(iter(verdict.sentences), None)
