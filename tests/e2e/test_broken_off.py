@@ -65,7 +65,9 @@ def test_without_engines_words_alone_find_the_sources(desk: Page, engine: FakeEn
     expect(desk.locator("[data-part=text]")).to_have_value("перевыпуск карты при утрате")
     engine.status = 200
     desk.locator("[data-again]").click()
-    expect(desk.locator("[data-part=answer] .rung-grounded")).to_be_visible()
+    expect(desk.locator("[data-ask-anew]")).to_be_visible()
+    expect(desk.locator("[data-part=answer-text]")).to_contain_text("1 500")
+    expect(desk.locator("[data-part=answer] .rung-evidence")).to_have_count(0)
 
 
 def test_a_search_that_is_away_is_told(desk: Page, engine: FakeEngine) -> None:
