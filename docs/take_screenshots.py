@@ -64,6 +64,8 @@ def _console(page: Page, base: str) -> None:
 
 def _review(page: Page, base: str) -> None:
     page.goto(f"{base}/review/")
+    page.wait_for_load_state("networkidle")
+    page.keyboard.press("Escape")  # the hints for who is here for the first time
     page.click(".queue a")
     page.wait_for_load_state("networkidle")
     _take(page, "review.png")
@@ -72,7 +74,7 @@ def _review(page: Page, base: str) -> None:
 def _documents(page: Page, base: str) -> None:
     page.goto(f"{base}/documents/")
     page.wait_for_load_state("networkidle")
-    page.keyboard.press("Escape")  # the hints for who is here for the first time
+    page.keyboard.press("Escape")
     _take(page, "documents.png")
 
 
