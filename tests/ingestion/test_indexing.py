@@ -69,12 +69,12 @@ def test_replacing_a_version_leaves_nothing_of_the_old(store: Store) -> None:
     assert nearest(store) == []
 
 
+# a shard is one process' own, and its lock lets nobody search meanwhile
+@pytest.mark.parametrize("store", SERVERS, indirect=True)
 def test_what_stays_is_found_all_the_while_a_version_is_replaced(
-    store: Store, monkeypatch: pytest.MonkeyPatch
+    store: ServerStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store.replace(1, [entry(1), entry(2)])
-    if not isinstance(store, ServerStore):
-        pytest.skip("a shard is one process' own, and its lock lets nobody search meanwhile")
     client = store._client
     seen: list[set[int]] = []
 

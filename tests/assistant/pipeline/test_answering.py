@@ -12,13 +12,11 @@ from assistant.pipeline.answering import Asked, answer
 from assistant.pipeline.hiding import hide
 from assistant.pipeline.values import (
     Evidence,
-    Failed,
     Finished,
     Masked,
     Reading,
     Refusal,
     Refused,
-    Sentence,
     Started,
     Token,
     Waiting,
@@ -245,46 +243,6 @@ def test_when_masking_fails_nothing_is_stored_or_sent(
     assert not Question.objects.exists()
     assert not cards.embedded
     assert not cards.prompts
-
-
-RULE = Sentence("Перевыпуск карты при утере стоит 1 500 ₸, срок 3 рабочих дня.", (1,), (1,), "quoted")
-
-
-def test_a_model_that_breaks_off_fails_and_leaves_what_the_best_source_says(cards: FakeEngine) -> None:
-    cards.breaks_after = 3
-    events = list(answer(Asked(QUESTION)))
-    assert events[-1] == Failed("broken_off", quoted=RULE)
-    row = Answer.objects.get()
-    assert (row.outcome, row.reason, row.rung) == ("failed", "broken_off", "evidence only")
-    assert row.masked_text == "Перевыпуск карты при"
-    assert [one["text"] for one in row.sentences] == [RULE.text]
-    assert not row.flags.exists()
-    assert not Gap.objects.exists()
-
-
-def test_without_engines_words_alone_find_and_no_model_is_asked(cards: FakeEngine) -> None:
-    cards.embeds = False
-    events = list(answer(Asked("перевыпуск карты при утере стоит")))
-    assert types(events) == [Started, Evidence, Failed]
-    assert isinstance(events[1], Evidence)
-    assert events[1].words_only == "busy"
-    assert events[-1] == Failed("busy", quoted=RULE, words_only=True)
-    assert not cards.prompts
-    row = Answer.objects.get()
-    assert (row.outcome, row.reason, row.rung, row.prompt) == ("failed", "busy", "evidence only", [])
-    assert [one.use for one in row.retrieved.all()] == ["words_only"]
-    cards.embeds = True
-    assert types(list(answer(Asked(QUESTION)))) == [Started, Evidence, Finished]
-
-
-def test_where_words_find_nothing_either_the_question_is_kept(cards: FakeEngine) -> None:
-    cards.status = 503
-    events = list(answer(Asked("где купить булочки")))
-    assert types(events) == [Started, Failed]
-    assert events[-1] == Failed("busy")
-    row = Answer.objects.get()
-    assert (row.outcome, row.rung) == ("failed", "")
-    assert not Gap.objects.exists()
 
 
 def test_the_engine_is_told_how_long_anybody_listens(cards: FakeEngine) -> None:
