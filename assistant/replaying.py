@@ -14,11 +14,20 @@ from foundation.access import EVERYTHING, reader_of
 from foundation.routes import UnknownRoute, known
 
 
+# what an operator of the command line reads beside the code
+WHY_NOT = {
+    "no_such_question": "no question has this number; history and review show it",
+    "no_question": "this is a draft, a summary or a form, not an answer",
+    "erased": "its conversation was erased, and with it what was asked",
+    "no_such_route": "the route that answered is no longer there",
+}
+
+
 class NotReplayed(Exception):
-    """There is nothing to make again: `code` is no_such_question, no_question, erased or no_such_route."""
+    """There is nothing to make again: `code` is one of WHY_NOT."""
 
     def __init__(self, code: str) -> None:
-        super().__init__(code)
+        super().__init__(f"{code}: {WHY_NOT[code]}")
         self.code = code
 
 
@@ -35,9 +44,8 @@ class Replay:
         return {name: self.then[name] == self.now[name] for name in self.then}
 
 
-def replay(number: int) -> Replay:
-    """Ask a recorded question again, on its day, over its route, as who asked it may see today; what that
-    leaves in the record is deleted. Raises NotReplayed."""
+def recorded(number: int) -> Question:
+    """The question to make an answer of again. Raises NotReplayed."""
     row = Question.objects.select_related("answer", "conversation", "asked_by").filter(pk=number).first()
     if row is None:
         raise NotReplayed("no_such_question")
@@ -45,6 +53,16 @@ def replay(number: int) -> Replay:
         raise NotReplayed("no_question")
     if row.conversation.erased_at or not row.masked_text:
         raise NotReplayed("erased")
+    try:
+        known(row.answer.route or "local")
+    except UnknownRoute:
+        raise NotReplayed("no_such_route") from None
+    return row
+
+
+def replay(row: Question) -> Replay:
+    """Ask a recorded question again, on its day, over its route, as who asked it may see today; what that
+    leaves in the record is deleted. Raises NotReplayed when the question isn't taken any more."""
     made = _asked_again(row)
     try:
         return Replay(_facts(row.answer), _facts(made))
@@ -53,17 +71,12 @@ def replay(number: int) -> Replay:
 
 
 def _asked_again(row: Question) -> Answer:
-    route = row.answer.route
-    try:
-        known(route or "local")
-    except UnknownRoute:
-        raise NotReplayed("no_such_route") from None
     asked = Asked(
         row.masked_text,
         reader=reader_of(row.asked_by) if row.asked_by else EVERYTHING,
         as_of=row.as_of,
         searched=row.searched_text,
-        route=route,
+        route=row.answer.route,
         recorded=row.masked,
         priority="evaluation",
         approve=approved_for if row.answer.rung == Rung.APPROVED else None,

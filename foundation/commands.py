@@ -5,6 +5,7 @@ import functools
 import io
 import json
 import logging
+import os
 import re
 import sys
 from argparse import ArgumentTypeError
@@ -44,6 +45,7 @@ class LinesCommand(BaseCommand):
     requires_migrations_checks = False
     requires_system_checks = (SETTINGS,)
     failed = 0
+    _prog = ""
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         """The parser of its arguments. What is wrong with them is told in one line, with exit status 2."""
@@ -51,11 +53,22 @@ class LinesCommand(BaseCommand):
         parser.error = functools.partial(_refuse, parser)  # type: ignore[method-assign]
         return parser
 
+    def run_from_argv(self, argv: list[str]) -> None:
+        """Run from the command line, where wrong usage is told as what is wrong with an argument is."""
+        self._prog = f"{os.path.basename(argv[0])} {argv[1]}"
+        super().run_from_argv(argv)
+
     def execute(self, *args: Any, **options: Any) -> str | None:
         """Run with standard output in UTF-8, whatever the terminal speaks."""
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(encoding="utf-8")
-        return super().execute(*args, **options)
+        try:
+            return super().execute(*args, **options)
+        except UsageError as error:
+            if not self._called_from_command_line or options.get("traceback"):
+                raise
+            sys.stderr.write(f"{self._prog}: {error}\n")
+            raise SystemExit(2) from None
 
     def write(self, row: Mapping[str, Any]) -> None:
         """Print one result at once."""

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from assistant.models import Question
 from assistant.pipeline.answering import Asked, answer
-from assistant.replaying import replay
+from assistant.replaying import recorded, replay
 from tests.assistant.views.conftest import QUESTION, REPLY, TEXT
 from tests.fakes import FakeEngine
 
@@ -23,18 +23,18 @@ def asked(library, engine: FakeEngine) -> Question:
 
 
 def test_the_same_library_and_model_give_the_same_answer_and_leave_no_trace(asked: Question) -> None:
-    assert set(replay(asked.pk).same().values()) == {True}
+    assert set(replay(recorded(asked.pk)).same().values()) == {True}
     assert Question.objects.get() == asked
 
 
 def test_other_words_of_the_model_are_seen(asked: Question, engine: FakeEngine) -> None:
     engine.reply = "Срок перевыпуска карты при утере 3 рабочих дня."
-    assert replay(asked.pk).same() == {"retrieval": True, "prompt": True, "model": True, "text": False}
+    assert replay(recorded(asked.pk)).same() == {"retrieval": True, "prompt": True, "model": True, "text": False}
 
 
 def test_another_document_changes_search_and_prompt(asked: Question, library) -> None:
     library("перевыпуск.md", "# Перевыпуск\n\n## 1. Цена\n\nСколько стоит перевыпуск карты: 1 500 ₸.")
-    same = replay(asked.pk).same()
+    same = replay(recorded(asked.pk)).same()
     assert (same["retrieval"], same["prompt"]) == (False, False)
 
 

@@ -81,6 +81,9 @@ def test_masking_needs_nothing_but_an_empty_home(
         ["search", "--jsonl", "--limit", "0"],
         ["ingest"],
         ["mask", "--jsonl", "--loud"],
+        ["replay", "999999"],
+        ["promote", "nobody"],
+        ["rollback"],
     ],
 )
 def test_wrong_usage_is_status_2_with_one_line_on_standard_error(
@@ -91,4 +94,4 @@ def test_wrong_usage_is_status_2_with_one_line_on_standard_error(
     out, error = process.communicate(b"{}\n", timeout=120)
     assert (process.returncode, out) == (2, b"")
     [line] = error.decode().splitlines()
-    assert "Traceback" not in line
+    assert line.startswith(f"manage.py {arguments[0]}: ")

@@ -3,7 +3,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from assistant.replaying import NotReplayed, replay
+from assistant.replaying import NotReplayed, recorded, replay
 from foundation import standby
 from foundation.commands import LinesCommand, UsageError, apply_migrations, whole
 
@@ -19,10 +19,11 @@ class Command(LinesCommand):
     def handle(self, *, id: int, **_: Any) -> None:
         apply_migrations()
         try:
+            row = recorded(id)
             with standby.engine():
-                made = replay(id)
+                made = replay(row)
         except NotReplayed as error:
-            raise UsageError(error.code) from None
+            raise UsageError(str(error)) from None
         except standby.NoEngine:
             raise UsageError("no engine is ready; run: python -m inference") from None
         same = made.same()
