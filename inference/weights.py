@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from inference.cores import multiplies_matrices
 from inference.fetching import Progress, WeightsError, fetch, scratch_prefix
+from inference.logs import log
 from inference.register import REGISTER, File, Weights, find
 from inference.sums import known_sum
 
-__all__ = ["WeightsError", "ensure", "models_folder", "short_sum", "show_progress"]
+__all__ = ["WeightsError", "ensure", "for_this_processor", "models_folder", "short_sum", "show_progress"]
 GGUF_MAGIC = b"GGUF"
 
 
@@ -61,6 +63,37 @@ def present(name: str, folder: Path) -> Path:
     for path, file in _files(weights, folder):
         _check(weights, path, file, verify=False)
     return _place(weights, folder)
+
+
+def for_this_processor(name: str, path: Path, folder: Path, make: bool = True) -> Path:
+    """The file to load for the weights `name`, which stand at `path`: on a processor with AMX the same
+    numbers in plain blocks (`conversion.plain_blocks`), made in `folder` once. Without `make` that file is
+    loaded where it stands already. What can't be made costs speed only: then it is `path`. Raises
+    WeightsError where `folder` can't be written."""
+    weights = find(name)
+    if weights is None or weights.plain is None or not multiplies_matrices():
+        return path
+    plain = folder / weights.plain.name
+    if not _is(plain, weights.plain) and make:
+        with _alone(folder, name):
+            _make_plain(weights, path, plain)
+    return plain if _is(plain, weights.plain) else path
+
+
+def _make_plain(weights: Weights, path: Path, plain: Path) -> None:
+    from inference.conversion.plain_blocks import plain_blocks
+
+    try:
+        with tempfile.TemporaryDirectory(dir=plain.parent, prefix=scratch_prefix(weights)) as scratch:
+            made = Path(scratch, plain.name)
+            plain_blocks(path, made)
+            made.replace(plain)
+    except OSError as error:
+        log("no_plain_blocks", model=weights.name, reason=error.strerror or type(error).__name__)
+
+
+def _is(path: Path, file: File) -> bool:
+    return path.exists() and path.stat().st_size == file.size and known_sum(path) == file.sha256
 
 
 def short_sum(path: Path) -> str:
@@ -174,7 +207,8 @@ def main() -> int:
     failed = 0
     for name in options.only or [weights.name for weights in REGISTER]:
         try:
-            ensure(name, folder, show_progress, options.verify)
+            path = ensure(name, folder, show_progress, options.verify)
+            for_this_processor(name, path, folder)
         except WeightsError as error:
             sys.stderr.write(f"\n{error}\n")
             failed = 1

