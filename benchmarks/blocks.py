@@ -2,11 +2,11 @@
 
     python benchmarks/blocks.py [--rounds 4] [--json]
 
-llama-cpp-python alone, both files loaded, in turn: tokens a second of reading a prompt of 400 and of writing
-24. Then both read 14 answered questions: how far their next words differ (Kullback-Leibler divergence in nats of
-the plain file's distribution from the other's), how often the likeliest is the same. Ends with one JSON object
-{"machine", "figures"}. Two minutes when nothing else runs. The plain file is made when it is missing,
-whatever the processor.
+llama-cpp-python alone, both files loaded, in turn: tokens a second of reading a prompt of 400 and of
+writing 24. Then both read 14 answered questions: how far their next words differ (Kullback-Leibler divergence
+in nats of the plain file's distribution from the other's), how often the likeliest is the same. Ends with one
+JSON object {"machine", "figures"}. Two minutes when nothing else runs. The plain file is made when it is
+missing, whatever the processor.
 """
 
 import argparse
