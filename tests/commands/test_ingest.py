@@ -181,7 +181,12 @@ def test_an_embedder_that_is_away_is_an_error_row(shelf: None, engine: FakeEngin
     assert (ran.rows[0]["error"], ran.status) == ("busy", 1)
 
 
-DATED = "# Тарифы\n\n1.1. Выпуск карты 500 ₸.\n\n1.2. Перевыпуск карты стоит 900 ₸. Этот пункт вступает в силу с 2 июля 2026 года.\n"
+DATED = """# Тарифы
+
+1.1. Выпуск карты 500 ₸.
+
+1.2. Перевыпуск карты стоит 900 ₸. Этот пункт вступает в силу с 2 июля 2026 года.
+"""
 
 
 def test_clause_days_that_nobody_saw_are_named(shelf: None, tmp_path: Path) -> None:
