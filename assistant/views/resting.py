@@ -22,7 +22,7 @@ from ingestion import knowledge
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def letter_clauses(request: HttpRequest, slug: str) -> HttpResponse:
-    """What a template rests on; with `q` what is found for it, else where the letter's figures stand."""
+    """What a template rests on; with `q` what is found for it, else where figures of the template stand."""
     letter = knowledge.letter(slug, EVERYTHING, clock.today())
     if letter is None:
         raise Http404
@@ -55,9 +55,10 @@ def _change(request: HttpRequest, slug: str) -> None:
 
 
 def _figures_of(letter: knowledge.Letter) -> list[knowledge.Hit] | None:
-    """Where a figure of the letter stands, of what is nearest to it; None when there is no search now."""
-    figures = set(figures_in(letter.text))
-    found = _found(letter.text) if figures else []
+    """Where a figure of the template stands, of what is nearest to it; None when there is no search now."""
+    said = " ".join([letter.text, *letter.notes])
+    figures = set(figures_in(said))
+    found = _found(said) if figures else []
     return found and [hit for hit in found if figures & set(figures_in(hit.text))]
 
 
