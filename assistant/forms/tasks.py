@@ -155,7 +155,7 @@ class ReplyForm(HandInForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = knowledge.letters(access.reader_of(self.user), clock.today())
-        due, mark = resting.due_slugs() if offered else (), _("to re-check")
+        due, mark = resting.due_slugs(), _("to re-check")
         choice: Any = self.fields["letter"]
         choice.choices = [
             ("", _("none: a short reply")),

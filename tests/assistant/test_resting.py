@@ -9,9 +9,12 @@ from django.test import Client
 from assistant import resting
 from assistant.handing import done
 from assistant.models.questions import Task
+from assistant.views import presenting
 from foundation import clock
 from foundation.access import EVERYTHING
+from foundation.masked import Masked
 from foundation.models import AuditEntry, Label, User
+from ingestion import knowledge
 from ingestion.models import Version
 from tests.fakes import FakeEngine
 
@@ -68,6 +71,12 @@ def test_it_is_marked_where_replies_are_written(
     assert "note-check" in found["html"]
     page = desk.get("/texts/reply/", headers={"Accept-Language": "en"}).content.decode()
     assert "О перевыпуске · ru · to re-check" in page
+
+
+def test_it_is_marked_beside_answers(named: int, library: Library) -> None:
+    replace(library)
+    shown = presenting.passages(knowledge.search(Masked("перевыпуск карты"), EVERYTHING), "перевыпуск карты")
+    assert {one.title: one.due for one in shown} == {"О перевыпуске": True, "Тарифы": False}
 
 
 def test_scripts_and_systems_are_told_too(named: int, library: Library, engine: FakeEngine) -> None:
