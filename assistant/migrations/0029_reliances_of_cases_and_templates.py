@@ -40,6 +40,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reliance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('case__isnull', True), ('review__isnull', False), ('template', '')), models.Q(('case__isnull', False), ('review__isnull', True), ('template', '')), models.Q(models.Q(('case__isnull', True), ('review__isnull', True)), models.Q(('template', ''), _negated=True)), _connector='OR'), name='one_thing_relies'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('case__isnull', True), ('review__isnull', False), ('template', '')), models.Q(('case__isnull', False), ('review__isnull', True), ('template', '')), models.Q(('case__isnull', True), ('review__isnull', True), models.Q(('template', ''), _negated=True)), _connector='OR'), name='one_thing_relies'),
         ),
     ]
