@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from assistant import resting
 from assistant.models import Topic
 from assistant.models.questions import Task
 from assistant.pipeline.cleaning import clean
@@ -37,7 +38,10 @@ def done(
     if task == Task.EXTRACT:
         return shown | {"fields": result.result, "dropped": list(result.dropped)}
     shown |= {"text": result.result, "masked_text": result.masked}
-    return shown | ({"citations": list(result.citations)} if task == Task.REPLY else {})
+    if task != Task.REPLY:
+        return shown
+    due = resting.says_a_due_letter(str(row.get("template")))
+    return shown | {"citations": list(result.citations)} | ({"template_due": True} if due else {})
 
 
 def _handed(task: Task, row: Mapping[str, Any], known_values: Mapping[str, str], user: User | None) -> Handed:

@@ -30,8 +30,15 @@ from assistant.views.me import me, me_sessions_end
 from assistant.views.news import note_down, note_pin, update_read, updates
 from assistant.views.own_words import own_word_remove, own_words
 from assistant.views.preferences import evidence_switch, keys_switch, language, theme, tour
-from assistant.views.rechecking import recheck, recheck_confirm, relied_on
+from assistant.views.rechecking import (
+    recheck,
+    recheck_case,
+    recheck_confirm,
+    recheck_template,
+    relied_on,
+)
 from assistant.views.registering import register, register_answers, register_promote, register_rollback
+from assistant.views.resting import letter_clauses
 from assistant.views.reviewing import review, review_answer, review_reveal
 from assistant.views.second_step import second_step, second_step_reset
 from assistant.views.second_verdicts import review_second
@@ -59,6 +66,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("texts/<slug:name>/do/", task_views.task_do, name="task_do"),
     path("letters/check/", task_views.letter_check, name="letter_check"),
     path("letters/<slug:slug>/", task_views.letter, name="letter"),
+    path("letters/<slug:slug>/clauses/", letter_clauses, name="letter_clauses"),
     path("panel/<slug:slug>/", panels.panel, name="panel"),
     path("history/", history, name="history"),
     path("history/<int:question_id>/", history_question, name="history_question"),
@@ -142,6 +150,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("review/", review, name="review"),
     path("review/recheck/", recheck, name="recheck"),
     path("review/recheck/<int:review_id>/", recheck_confirm, name="recheck_confirm"),
+    path("review/recheck/cases/<int:case_id>/", recheck_case, name="recheck_case"),
+    path("review/recheck/templates/<slug:slug>/", recheck_template, name="recheck_template"),
     path("review/analytics/", review_analytics, name="review_analytics"),
     path("review/digest/", review_digest, name="review_digest"),
     path("review/bulk/", desk_views.review_bulk, name="review_bulk"),

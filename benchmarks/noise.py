@@ -1,5 +1,7 @@
 """How hurried people spell: each function takes a clean question and returns it spelt badly."""
 
+import random
+import zlib
 from collections.abc import Callable, Mapping
 
 _LETTERS = str.maketrans("әғқңөұүһіӘҒҚҢӨҰҮҺІ", "агкноуухиАГКНОУУХИ")
@@ -62,12 +64,50 @@ def with_typos(text: str) -> str:
     return " ".join(words)
 
 
+# a question of so many words has two slips
+LONG = 12
+SHORTEST = 5
+_ROWS = ("йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю", "qwertyuiop", "asdfghjkl", "zxcvbnm")
+
+
+def mistyped(text: str) -> str:
+    """A slip of the hand in one word of five letters or more, in two of a long question: two letters swapped,
+    one missing, doubled, or another key hit; always the same for a text."""
+    drawn = random.Random(zlib.crc32(text.encode()))
+    words = text.split()
+    can = [place for place, word in enumerate(words) if word.isalpha() and len(word) >= SHORTEST]
+    for place in drawn.sample(can, min(len(can), 1 + (len(words) >= LONG))):
+        words[place] = _slipped(words[place], drawn)
+    return " ".join(words)
+
+
+def _slipped(word: str, drawn: random.Random) -> str:
+    at = drawn.randrange(len(word) - 1)
+    one, other = word[at], word[at + 1]
+    slips = [word[:at] + word[at + 1 :], word[:at] + one + word[at:]]
+    if one != other:
+        slips.append(word[:at] + other + one + word[at + 2 :])
+    row = next((keys for keys in _ROWS if one.lower() in keys), "")
+    if row:
+        key = row.index(one.lower())
+        near = [row[n] for n in (key - 1, key + 1) if 0 <= n < len(row)]
+        slips.append(word[:at] + drawn.choice(near) + word[at + 1 :])
+    return drawn.choice(slips)
+
+
 SPELLINGS: Mapping[str, Mapping[str, Callable[[str], str]]] = {
     "kk": {
         "without_letters": without_kazakh_letters,
         "wrong_layout": wrong_kazakh_layout,
         "transliterated": transliterated,
         "typos": with_typos,
+        "mistyped": mistyped,
     },
-    "ru": {"wrong_layout": wrong_layout, "transliterated": transliterated, "typos": with_typos},
+    "ru": {
+        "wrong_layout": wrong_layout,
+        "transliterated": transliterated,
+        "typos": with_typos,
+        "mistyped": mistyped,
+    },
+    "en": {"mistyped": mistyped},
 }

@@ -16,7 +16,7 @@ import os
 import platform
 import statistics
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -95,19 +95,27 @@ def reading_sets(*, quick: bool) -> Iterator[tuple[str, dict[str, Ranks]]]:
 
 
 def noisy(*, quick: bool) -> dict[str, float]:
-    """Recall@5 that each spelling loses against the clean one."""
+    """Recall@5 that each spelling loses against the clean one, and MRR@10 where a hand slips."""
     lost = {}
-    for language, set_name in (("kk", peers.SETS[2]), ("ru", peers.SETS[0])):
+    for language, set_name in (("kk", peers.SETS[2]), ("ru", peers.SETS[0]), ("en", peers.SETS[1])):
         rows, asked = read(f"{set_name}.passages.jsonl"), questions(set_name, quick=quick)
         if not rows:
             continue
         empty_library()
         fill(rows)
-        clean = Ranks([rank_of(found(one), one) for one in asked]).recall(5)
+        clean = Ranks([rank_of(found(one), one) for one in asked])
         for name, spell in noise.SPELLINGS[language].items():
-            spelt = [Asked(spell(one.text), one.gold) for one in asked]
-            ranks = Ranks([rank_of(found(one), one) for one in spelt])
-            lost[f"{language}_{name}_recall@5_lost"] = clean - ranks.recall(5)
+            lost |= spelt(f"{language}_{name}", asked, spell, clean)
+    return lost
+
+
+def spelt(name: str, asked: Sequence[Asked], spell: Callable[[str], str], clean: Ranks) -> dict[str, float]:
+    """What questions lose when they are spelt so."""
+    badly = [Asked(spell(one.text), one.gold, one.as_of) for one in asked]
+    ranks = Ranks([rank_of(found(one), one) for one in badly])
+    lost = {f"{name}_recall@5_lost": clean.recall(5) - ranks.recall(5)}
+    if spell is noise.mistyped:
+        lost[f"{name}_mrr@10_lost"] = clean.mrr() - ranks.mrr()
     return lost
 
 
@@ -162,9 +170,10 @@ def quality(*, quick: bool) -> tuple[dict[str, dict[str, Ranks]], dict[str, floa
             peer: Ranks([rank for rows in by_kind.values() for rank in rows[peer].ranks])
             for peer in ("sufler", *peers.PEERS)
         }
+        good = [one for asked in kinds.values() for one in asked]
+        figures |= spelt("demo_mistyped", good, noise.mistyped, table["demo"]["sufler"])
         reading = [row["question"] for n in peers.SETS for row in read(f"{n}.questions.jsonl")]
         foreign = [Asked(text, frozenset()) for text in reading[:: 10 if quick else 1]]
-        good = [one for asked in kinds.values() for one in asked]
         figures |= refusals(good, off_topic + foreign)
         figures["demo_off_topic_refused"] = refusals(good[:1], off_topic)["off_topic_refused"]
     figures |= cells.measure() | summed_up(table)

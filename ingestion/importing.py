@@ -28,7 +28,8 @@ def receive_file(path: Path, name: str, card: Card, by: User | None) -> Version 
         if already.own and card.within:
             # came alone the first time, or before paths were kept
             Version.objects.filter(pk=already.version.pk, within="").update(within=card.within)
-        if already.own and card.publish_when_ready:
+        held = card.unless_dated and versions.own_days(already.version)
+        if already.own and card.publish_when_ready and not held:
             stated = Validity(card.effective_from, card.effective_until)
             already.version = versions.ask_to_publish(already.version, by, stated)
         return already

@@ -21,6 +21,7 @@ from ingestion.pipeline.values import EngineUnavailable, UnreadableFile
 from ingestion.publications import (
     Published,
     in_force,
+    named,
     published_since,
     revision,
     saying,
@@ -36,8 +37,8 @@ from ingestion.templates import Letter, letter, letters
 __all__ = [
     "EngineUnavailable", "Hit", "Letter", "Published", "Run", "UnreadableFile", "accepted",
     "antivirus_answers", "antivirus_is_on", "closed_to", "compare_words", "gives_orders", "in_force",
-    "is_letter", "kinds", "labelled", "letter", "letters", "meanings", "meant", "orders_in", "passage",
-    "passages", "published_since", "rarity", "revision", "saying", "search", "shelf", "standing",
+    "is_letter", "kinds", "labelled", "letter", "letters", "meanings", "meant", "named", "orders_in",
+    "passage", "passages", "published_since", "rarity", "revision", "saying", "search", "shelf", "standing",
     "still_said", "successor", "text_of", "texts_of", "titles", "vectors", "ways_to_say", "without_date",
 ]  # fmt: skip
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import Max, OuterRef, Q, Subquery
 
-from foundation.access import Reader
+from foundation.access import EVERYTHING, Reader
 from ingestion.found import Hit
 from ingestion.models import Document, IndexEvent, Passage, Status, Version
 from ingestion.reading import read
@@ -72,6 +72,23 @@ def saying(said: Iterable[tuple[str, str]], reader: Reader, day: date) -> dict[t
     # of several that say the same the first one
     found = {(hits[key].slug, hits[key].text_sha256): hits[key] for key in sorted(hits, reverse=True)}
     return {one: hit for one, hit in found.items() if one in asked}
+
+
+def named(external_ids: Iterable[str], day: date) -> dict[str, tuple[Hit, ...]]:
+    """For each name the passages that bear it, or are pieces of the place that it names (`<name>-<n>`): those
+    in force on `day`, else those of the newest version that has any."""
+    return {name: found for name in external_ids if (found := _bearing(name, day))}
+
+
+def _bearing(name: str, day: date) -> tuple[Hit, ...]:
+    rows = Passage.objects.filter(Q(external_id=name) | Q(external_id__startswith=f"{name}-"), excluded=False)
+    now = list(rows.in_force_on(day).order_by("position").values_list("pk", flat=True))
+    newest = rows.order_by("-version__pk").values("version")[:1]
+    keys = now or list(
+        rows.filter(version=Subquery(newest)).order_by("position").values_list("pk", flat=True)
+    )
+    hits = read(keys, EVERYTHING, None)
+    return tuple(hits[key] for key in keys)
 
 
 def texts_of(slug: str, number: int) -> frozenset[str]:

@@ -22,7 +22,8 @@ from ingestion.slugs import slug_of
 class Card:
     """What is said about a file when it is handed in; empty fields are found out or left open.
 
-    `within`: its path in the folder or zip that it comes in.
+    `within`: its path in the folder or zip that it comes in. `unless_dated`: what has clauses with days of
+    their own is not published by itself.
     """
 
     kind: str = Kind.INSTRUCTION
@@ -34,6 +35,7 @@ class Card:
     effective_from: date | None = None
     effective_until: date | None = None
     publish_when_ready: bool = False
+    unless_dated: bool = False
 
 
 class AlreadyThere(Exception):
@@ -73,7 +75,8 @@ def receive(content: IO[bytes], name: str, card: Card, by: User | None) -> Versi
             sha256=sha256,
             effective_from=card.effective_from,
             effective_until=card.effective_until,
-            publish_when_ready=card.publish_when_ready,
+            # whether it has such clauses is known once it is read
+            publish_when_ready=card.publish_when_ready and not card.unless_dated,
             uploaded_by=by,
         )
         content.seek(0)

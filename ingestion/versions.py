@@ -13,7 +13,7 @@ from django.db import transaction
 from foundation import audit, clock
 from foundation.clock import Validity
 from foundation.models import User
-from ingestion.models import Document, Status, Version
+from ingestion.models import Document, Passage, Status, Version
 from ingestion.pipeline.indexing import outbox
 from ingestion.pipeline.parsing.problems import DAYS_IN_DOUBT
 
@@ -240,11 +240,16 @@ def _days(version: Version) -> dict[str, str | None]:
     return {"from": _iso(version.effective_from), "until": _iso(version.effective_until)}
 
 
-def _own_days(version: Version) -> dict[str, dict[str, list[str | None]]]:
-    """The passages whose own days are published with the version, if there are any."""
+def own_days(version: Version) -> list[Passage]:
+    """The passages with days of their own, which are published with the version."""
     rows = version.passages.exclude(effective_from=None, effective_until=None).filter(excluded=False)
-    days = rows.values_list("external_id", "effective_from", "effective_until")
-    own = {external_id: [_iso(start), _iso(until)] for external_id, start, until in days}
+    return list(rows.order_by("position").defer("vector", "terms"))
+
+
+def _own_days(version: Version) -> dict[str, dict[str, list[str | None]]]:
+    own = {
+        one.external_id: [_iso(one.effective_from), _iso(one.effective_until)] for one in own_days(version)
+    }
     return {"own_days": own} if own else {}
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth.models import Group
 
-from assistant import keys, news, policies, roles, topics
+from assistant import keys, news, policies, resting, roles, topics
 from assistant.digest import last_monday
 from assistant.evaluation import cases, comparing
 from assistant.evaluation.rules import Rules
@@ -41,6 +41,7 @@ from tests.fakes import FakeEngine, serving
 
 # enough for every page: a pair, a table, a tariff of two versions; without the scans that take minutes
 SHELF = ("card-blocking-ru", "card-blocking-kk", "card-tariffs", "deposit-tariffs", "complaints-ru")
+LETTER = "letter-card-reissue"
 CARD = "Перевыпуск карты при утрате стоит 1 500 ₸, новая карта будет готова через 3 рабочих дня."
 
 
@@ -94,7 +95,7 @@ def furnish(documents: Iterable[str] = SHELF) -> None:
     with serving(FakeEngine(reply=CARD)) as engine:
         settings.CHAT_URL = settings.EMBED_URL = engine.url
         _people()
-        _library(set(documents))
+        _library({*documents, LETTER})
         for told in WEEK:
             _ask(engine, told)
         _spread()
@@ -104,6 +105,7 @@ def furnish(documents: Iterable[str] = SHELF) -> None:
         _library_news()
         _platform()
         _learning()
+        _changed_since()
 
 
 def _people() -> None:
@@ -265,6 +267,17 @@ def _learning() -> None:
     given = cases.from_reviews(security)
     compared = comparing.begin("Модель без адаптера", given, ["local", "untuned"], Rules(), security)
     comparing.go_on(compared.pk)
+
+
+def _changed_since() -> None:
+    """A clause that a letter template and a case rest on says something else from today."""
+    admin, card = _user("admin"), Card(slug="letter-terms", title="Сроки писем", publish_when_ready=True)
+    text = "# Сроки писем\n\n## 1. Письмо\n\n1.1. Письмо о перевыпуске карты отправляют в течение 1 часа."
+    before = _hand_in("сроки.md", text, card, admin).passages.get()
+    resting.name_clause(LETTER, before.pk, admin, access.EVERYTHING)
+    asked = {"question": "за сколько отправляют письмо о перевыпуске карты", "figure": "1"}
+    cases.add({**asked, "gold_passage_ids": [before.external_id]}, "hand", _user("security"))
+    _hand_in("сроки.md", text.replace("1 часа", "2 часов"), card, admin)
 
 
 def _user(name: str) -> User:

@@ -127,13 +127,15 @@ class ExtractIn(TextIn):
 
 
 class TextOut(Schema):
-    """A text with values restored, and as it was recorded."""
+    """A text with values restored, and as it was recorded. `template_due`: the template is one of the
+    library's that rests on a clause which says something else today."""
 
     question_id: int
     text: str
     masked_text: str
     flags: list[str]
     citations: list[str] = []
+    template_due: bool = False
 
 
 class TopicOut(Schema):

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
+from assistant.evaluation.relying import expected_of, rely
 from assistant.evaluation.scoring import Case
 from assistant.models import EvaluationCase, FollowUp, Review
 from assistant.models.desk import FollowUpKind
@@ -100,7 +101,7 @@ def scored(row: EvaluationCase) -> Case:
         row.question,
         row.language,
         row.kind,
-        tuple(row.passages),
+        expected_of(row),
         row.figure,
         tuple(row.answers),
         row.as_of.isoformat() if row.as_of else "",
@@ -166,9 +167,9 @@ def _kept(case: EvaluationCase) -> EvaluationCase:
         kept = same or case
         if same is None:
             case.save()
-        elif not case.listed or not EvaluationCase.objects.filter(pk=same.pk, listed=False).update(
-            listed=True
-        ):
+        rely(kept)
+        unlisted = EvaluationCase.objects.filter(pk=kept.pk, listed=False)
+        if same and not (case.listed and unlisted.update(listed=True)):
             return same
         details = {"origin": case.origin, "listed": case.listed}
         audit.record(case.added_by or "command", "case.added", kept, details)

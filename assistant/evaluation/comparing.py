@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q, Sum
 
-from assistant.evaluation import reporting
+from assistant.evaluation import relying, reporting
 from assistant.evaluation.cases import scored
 from assistant.evaluation.rules import Rules
 from assistant.evaluation.scoring import is_cited, is_right, says_foreign_figure
@@ -33,15 +33,17 @@ FORGOTTEN = timedelta(minutes=10)
 
 
 class NothingToCompare(ValueError):
-    """Fewer than two routes, or no case."""
+    """Fewer than two routes, or no case that holds."""
 
 
 def begin(
     name: str, cases: Sequence[EvaluationCase], routes: Sequence[str], rules: Rules, by: User | None = None
 ) -> Comparison:
     """A comparison with its rules written down; the one of the same cases, routes and rules that did not
-    come to its end is gone on with. Raises NothingToCompare and UnknownRoute."""
-    numbers = list(dict.fromkeys(case.pk for case in cases))
+    come to its end is gone on with. Cases whose clauses say something else are left out and stand under
+    `due`. Raises NothingToCompare and UnknownRoute."""
+    late = [one.case.pk for one in relying.due(cases)]
+    numbers = [number for number in dict.fromkeys(case.pk for case in cases) if number not in late]
     if len(set(routes)) < 2 or len(set(routes)) < len(routes) or not numbers:
         raise NothingToCompare
     for route in routes:
@@ -58,10 +60,12 @@ def begin(
             routes=list(routes),
             rules=rules.as_record(),
             cases=numbers,
+            due=late,
             digest=digest,
             started_by=by,
         )
         details = {"routes": list(routes), "cases": len(numbers), "rules": rules.as_record()}
+        details |= {"due": late} if late else {}
         audit.record(by or "command", "comparison.started", made, details)
     return made
 
@@ -186,11 +190,14 @@ def _settled(comparison: int) -> bool:
     there = EvaluationCase.objects.filter(pk__in=row.cases).count()
     if row.results.count() < there * len(row.routes):
         return True
+    # a clause may have changed since this began
+    asked = EvaluationCase.objects.filter(pk__in=row.cases)
+    row.due = sorted({*row.due, *(one.case.pk for one in relying.due(asked))})
     found = reporting.found(row)
     row.figures, row.accepted = found.figures, found.accepted
     row.state, row.finished_at = ComparisonState.DONE, clock.now()
     with transaction.atomic():
-        row.save(update_fields=["figures", "accepted", "state", "finished_at"])
+        row.save(update_fields=["due", "figures", "accepted", "state", "finished_at"])
         audit.record(row.started_by or "command", "comparison.finished", row, {"accepted": row.accepted})
     return False
 

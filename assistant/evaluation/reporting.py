@@ -68,7 +68,8 @@ def figures_of(route: str, cases: Sequence[EvaluationCase], results: Results) ->
 
 def report(comparison: Comparison) -> dict[str, Any]:
     """Everything a reader of the report needs; of the cases their masked questions, and never an answer:
-    what a route said stands in the trail under the number of its question."""
+    what a route said stands in the trail under the number of its question. `due`: cases that were counted
+    nowhere, since a clause that they rest on says something else."""
     cases, results = _read(comparison)
     done = bool(comparison.figures)
     now = Found(comparison.figures, comparison.accepted) if done else found(comparison)
@@ -83,6 +84,10 @@ def report(comparison: Comparison) -> dict[str, Any]:
         "accepted": now.accepted if done else {},
         "verdict": {route: "accept" if yes else "refuse" for route, yes in now.accepted.items() if done},
         "routes": now.figures,
+        "due": [
+            {"case": one.pk, "question": one.question}
+            for one in EvaluationCase.objects.filter(pk__in=comparison.due)
+        ],
         "cases": [_case(case, comparison.routes, results) for case in cases],
     }
 
@@ -106,7 +111,8 @@ def _case(case: EvaluationCase, routes: Iterable[str], results: Results) -> dict
 def _read(comparison: Comparison) -> tuple[list[EvaluationCase], Results]:
     by_number = EvaluationCase.objects.in_bulk(comparison.cases)
     results = {(one.case_id, one.route): one for one in comparison.results.all()}
-    return [by_number[number] for number in comparison.cases if number in by_number], results
+    counted = [number for number in comparison.cases if number not in comparison.due]
+    return [by_number[number] for number in counted if number in by_number], results
 
 
 def _way(route: str) -> dict[str, Any]:

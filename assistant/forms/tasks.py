@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from assistant import resting
 from assistant.forms.asking import Typed
 from assistant.models import Conversation, Fillable, Topic
 from assistant.models.questions import Task
@@ -154,10 +155,14 @@ class ReplyForm(HandInForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = knowledge.letters(access.reader_of(self.user), clock.today())
+        due, mark = resting.due_slugs(), _("to re-check")
         choice: Any = self.fields["letter"]
         choice.choices = [
             ("", _("none: a short reply")),
-            *((one.slug, f"{one.title} · {one.language}") for one in offered),
+            *(
+                (one.slug, f"{one.title} · {one.language}" + (f" · {mark}" if one.slug in due else ""))
+                for one in offered
+            ),
         ]
         self.order_fields(["letter", "language", "channel"])
 

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from assistant.models.questions import Answer, Retrieved
@@ -142,11 +142,16 @@ class SecondVerdict(models.Model):
 class Reliance(models.Model):
     """Something that people approved says what a clause says: which document and version, and its exact text.
 
-    It is valid only on days on which a passage in force has that text (`reviewing/relying.py`); nothing here
-    is switched when documents change. What relies has a column of its own: a corrected answer today.
+    It is valid only on days on which a passage in force has that text (`assistant/reliances.py`); nothing
+    here is switched when documents change. What relies has a column of its own: a corrected answer, a case,
+    or a letter template, by the slug of its document.
     """
 
-    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="reliances")
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, null=True, related_name="reliances")
+    case = models.ForeignKey(
+        "assistant.EvaluationCase", on_delete=models.CASCADE, null=True, related_name="reliances"
+    )
+    template = models.SlugField(max_length=120, blank=True)
     document = models.SlugField(max_length=120, db_index=True)
     version = models.PositiveIntegerField()
     passage = models.PositiveBigIntegerField()
@@ -156,8 +161,21 @@ class Reliance(models.Model):
     class Meta:
         ordering: ClassVar = ["pk"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["review", "passage"], name="one_reliance_per_passage")
+            models.UniqueConstraint(fields=["review", "passage"], name="one_reliance_per_passage"),
+            models.UniqueConstraint(fields=["case", "passage"], name="one_reliance_of_a_case_per_passage"),
+            models.UniqueConstraint(
+                fields=["template", "passage"],
+                condition=~Q(template=""),
+                name="one_reliance_of_a_template_per_passage",
+            ),
+            models.CheckConstraint(
+                condition=Q(review__isnull=False, case__isnull=True, template="")
+                | Q(review__isnull=True, case__isnull=False, template="")
+                | Q(review__isnull=True, case__isnull=True) & ~Q(template=""),
+                name="one_thing_relies",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.review_id} on {self.document}@{self.version}"
+        what = self.template or (f"case {self.case_id}" if self.case_id else self.review_id)
+        return f"{what} on {self.document}@{self.version}"

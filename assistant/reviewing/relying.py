@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
+from assistant import reliances
 from assistant.models import Answer, Approval, Reliance, Retrieved, Review
 from assistant.pipeline.guarding import carries, split
 from assistant.reviewing import NotPossible, queue, second_verdicts
@@ -38,17 +39,12 @@ def rely(review: Review) -> None:
 
 def due(among: Iterable[Review] | None = None) -> list[Due]:
     """The corrected answers that count but do not hold today, oldest first."""
-    # every page of the desk asks: of those that hold, which are nearly all, no answer is read
-    said = {
-        key: (document, sha256)
-        for key, document, sha256 in _relied(among).values_list("pk", "document", "text_sha256")
-    }
-    held = knowledge.still_said(set(said.values()), clock.today())
-    lost = [key for key, text in said.items() if text not in held]
+    lost = reliances.lost(_relied(among), clock.today())
     broken: dict[int, list[Reliance]] = defaultdict(list)
     for one in Reliance.objects.filter(pk__in=lost).select_related("review__answer__question").defer("text"):
-        broken[one.review_id].append(one)
-    return [Due(found[0].review, tuple(found)) for _, found in sorted(broken.items())]
+        if one.review:
+            broken[one.review.pk].append(one)
+    return [Due(review, tuple(found)) for _, found in sorted(broken.items()) if (review := found[0].review)]
 
 
 def _relied(among: Iterable[Review] | None) -> QuerySet[Reliance]:
@@ -86,9 +82,8 @@ def passages_of(review: Review, reader: Reader) -> tuple[knowledge.Hit, ...] | N
 
 def changed_by(slug: str, number: int) -> int:
     """How many corrected answers hold today and rely on texts that this version of the document lacks."""
-    texts = knowledge.texts_of(slug, number)
-    standing = Reliance.objects.filter(review__in=Review.objects.standing(), document=slug)
-    lost = {one.review_id for one in standing if one.text_sha256 not in texts}
+    standing = Reliance.objects.filter(review__in=Review.objects.standing())
+    lost = set(reliances.lacking(standing, slug, number).values_list("review", flat=True))
     return len(lost - {one.review.pk for one in due()})
 
 
@@ -123,21 +118,10 @@ def confirm(review: Review, by: User, reader: Reader) -> Review:
         found = due(Review.objects.standing().filter(pk=review.pk))
         if not found:
             raise NotPossible("not_due")
-        for broken in found[0].broken:
-            hit = knowledge.successor(broken.passage, reader, day=clock.today())
-            if hit is None:
-                raise NotPossible("no_clause")
-            broken.delete()
-            Reliance.objects.get_or_create(
-                review=review,
-                passage=hit.passage_id,
-                defaults={
-                    "document": hit.slug,
-                    "version": hit.version,
-                    "text": hit.text,
-                    "text_sha256": hit.text_sha256,
-                },
-            )
+        try:
+            reliances.renew(found[0].broken, reader, clock.today())
+        except reliances.NotRenewed as reason:
+            raise NotPossible(reason.code) from None
         audit.record(by, "answer.confirmed", review.answer, {"review": review.pk})
     return review
 

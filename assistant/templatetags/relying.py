@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django import template
 
+from assistant.evaluation import relying as cases
 from assistant.reviewing import relying
 from foundation.models import User
 
@@ -25,5 +26,5 @@ def of_document(counts: Mapping[str, tuple[int, int]], slug: str) -> tuple[int, 
 
 @register.simple_tag
 def due_count(reviewer: User) -> int:
-    """How many corrected answers a supervisor is to re-check."""
-    return len(relying.due_for(reviewer))
+    """How many corrected answers and cases a supervisor is to re-check."""
+    return len(relying.due_for(reviewer)) + len(cases.due())

@@ -47,6 +47,14 @@ def changed(dataset: DataSet) -> list[tuple[DataRow, list[DataClause]]]:
     return list(broken.items())
 
 
+def changed_by(slug: str, number: int) -> int:
+    """How many answers that data sets hold rows of hold today and cite texts that this version lacks."""
+    texts, rows = knowledge.texts_of(slug, number), DataClause.objects.filter(document=slug)
+    cited = set(rows.values_list("row__review", "text_sha256"))
+    held = knowledge.still_said({(slug, sha256) for _, sha256 in cited}, clock.today())
+    return len({review for review, sha256 in cited if sha256 not in texts and (slug, sha256) in held})
+
+
 def trained(
     dataset: DataSet, adapter: Path, losses: Sequence[float] = (), held_out: float | None = None
 ) -> Training:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assistant import tasks
 from assistant.evaluation import cases as sources
-from assistant.evaluation import comparing, reporting
+from assistant.evaluation import comparing, relying, reporting
 from assistant.forms.comparing import PROBLEMS, CaseFileForm, CaseForm, ComparisonForm
 from assistant.models import Comparison, EvaluationCase, FollowUp
 from assistant.models.desk import FollowUpKind
@@ -43,11 +43,14 @@ def comparison_new(request: HttpRequest) -> HttpResponse:
         try:
             made = comparing.begin(form.cleaned_data["name"], listed, form.routes(), form.rules(), by)
         except comparing.NothingToCompare:
-            form.add_error(None, _("There is no case yet."))
+            said = _("Every case waits to be re-checked.") if listed else _("There is no case yet.")
+            form.add_error(None, said)
         else:
             transaction.on_commit(lambda: tasks.compare.delay(made.pk))
             return redirect("comparison", made.pk)
-    return render(request, "people/comparison_new.html", {"form": form, "cases": _listed()})
+    due = len(relying.due())
+    context = {"form": form, "cases": _listed() - due, "due": due}
+    return render(request, "people/comparison_new.html", context)
 
 
 @allowed(MANAGE_ROUTES, REVIEW)
@@ -92,6 +95,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     waiting = FollowUp.objects.filter(kind=FollowUpKind.CASE, done_at=None).count()
     rows = EvaluationCase.objects.filter(listed=True)
     context = {"form": form, "file_form": CaseFileForm(), "rows": rows, "waiting": waiting, "tab": "compare"}
+    context["due"] = {one.case.pk for one in relying.due()}
     return render(request, "people/cases.html", context)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from assistant import lists
+from assistant import lists, resting
 from assistant.models import Answer, Question
 from assistant.pipeline.answering import Asked
 from assistant.pipeline.deciding import decisive
@@ -207,4 +207,5 @@ def _passage(number: int, hit: Passage, text: str, score: float, question: str) 
         breadcrumb=_inside(hit),
         effective_from=hit.effective_from,
         internal=for_staff(hit),
+        due=hit.kind == "template" and hit.slug in resting.due_slugs(),
     )

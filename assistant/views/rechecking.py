@@ -1,18 +1,25 @@
-"""Corrected answers whose clauses have changed: to re-check, and what a publication would make due."""
+"""Answers, cases and templates whose clauses have changed: to re-check, and what a publication makes due."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from assistant.models import Review
+from assistant import resting
+from assistant.evaluation import relying as cases
+from assistant.models import EvaluationCase, Reliance, Review
+from assistant.reliances import NotRenewed
 from assistant.reviewing import NotPossible, relying
 from assistant.roles import MANAGE_LIBRARY, REVIEW, allowed
 from assistant.templatetags.chain import IMPOSSIBLE
+from assistant.tuning import datasets
 from assistant.views import cutting
 from assistant.views.showing import Part
 from assistant.views.who import user_of
@@ -20,6 +27,11 @@ from foundation import audit, clock
 from foundation.access import EVERYTHING, Reader, reader_of
 from foundation.models import User
 from ingestion import knowledge
+
+NOT_RENEWED = {
+    "not_due": gettext_lazy("Somebody else has decided meanwhile, or it holds again."),
+    "no_clause": gettext_lazy("Nothing stands in the place of a clause it rests on."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +50,19 @@ class ShownClause:
 
 
 @dataclass(frozen=True, slots=True)
+class Broken:
+    """The clauses that say something else today, as far as the reader may see them; `hidden`: how many more.
+    `replaced`: all are seen, and something stands in the place of each."""
+
+    clauses: tuple[ShownClause, ...]
+    hidden: int
+
+    @property
+    def replaced(self) -> bool:
+        return not self.hidden and all(clause.now for clause in self.clauses)
+
+
+@dataclass(frozen=True, slots=True)
 class ShownDue:
     """A corrected answer to re-check; question and answer are empty for those who may not read them.
 
@@ -47,26 +72,41 @@ class ShownDue:
     review: Review
     question: tuple[Part, ...]
     corrected: tuple[Part, ...]
-    clauses: tuple[ShownClause, ...]
-    hidden: int
-    confirmable: bool
+    broken: Broken
     needs_another: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCase:
+    """A case to re-check, for those who read masked questions; `expected` is empty where its clauses are not
+    all open to them."""
+
+    case: EvaluationCase
+    question: tuple[Part, ...]
+    expected: str
+    broken: Broken
 
 
 @allowed(REVIEW, MANAGE_LIBRARY)
 @never_cache
 @require_safe
 def recheck(request: HttpRequest) -> HttpResponse:
-    """The corrected answers that do not hold today; supervisors decide, which is a read on record, admins see
-    which clauses."""
+    """What does not hold today: corrected answers and cases, which supervisors decide on (a read on record),
+    and letter templates, which admins do; admins see of answers which clauses."""
     user = user_of(request)
-    reads = user.has_perm(REVIEW)
+    reads, reader = user.has_perm(REVIEW), _reader(user)
     found = relying.due_for(user) if reads else relying.due()
     shown = [_shown(one, user, reads) for one in found]
-    if reads and shown:
-        answers = sorted({one.review.answer_id for one in shown})
-        audit.record(user, "recheck.read", "recheck", {"answers": answers})
-    return render(request, "review/recheck.html", {"items": shown, "reads": reads})
+    asked = [_shown_case(one, reader) for one in cases.due()] if reads else []
+    if reads and (shown or asked):
+        read = {
+            "answers": sorted({one.review.answer_id for one in shown}),
+            "cases": sorted(one.case.pk for one in asked),
+        }
+        audit.record(user, "recheck.read", "recheck", {name: keys for name, keys in read.items() if keys})
+    letters = [(one.letter, _broken(one.broken, reader)) for one in resting.due(reader)]
+    context = {"items": shown, "cases": asked, "letters": letters, "reads": reads}
+    return render(request, "review/recheck.html", context)
 
 
 @allowed(REVIEW)
@@ -83,35 +123,72 @@ def recheck_confirm(request: HttpRequest, review_id: int) -> HttpResponse:
     return redirect("recheck")
 
 
+@allowed(REVIEW)
+@require_POST
+def recheck_case(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Say that what a case expects is still right."""
+    user, case = user_of(request), get_object_or_404(EvaluationCase, pk=case_id)
+    try:
+        cases.confirm(case, user, _reader(user))
+        messages.success(request, _("The case counts again."))
+    except NotRenewed as reason:
+        messages.warning(request, str(NOT_RENEWED[reason.code]))
+    return redirect("recheck")
+
+
+@allowed(MANAGE_LIBRARY)
+@require_POST
+def recheck_template(request: HttpRequest, slug: str) -> HttpResponse:
+    """Say that a letter template is still right."""
+    try:
+        resting.confirm(slug, user_of(request), EVERYTHING)
+        messages.success(request, _("The template is marked no more."))
+    except NotRenewed as reason:
+        messages.warning(request, str(NOT_RENEWED[reason.code]))
+    return redirect("recheck")
+
+
 @allowed(MANAGE_LIBRARY)
 @require_safe
 def relied_on(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """A fragment for whoever publishes: how many corrected answers rely on what would change."""
-    return render(request, "review/_relied_on.html", {"count": relying.changed_by(slug, number)})
+    """A fragment for whoever publishes: how much relies on what would change."""
+    counts = {
+        "count": relying.changed_by(slug, number),
+        "cases": cases.changed_by(slug, number),
+        "templates": resting.changed_by(slug, number),
+        "learned": datasets.changed_by(slug, number),
+    }
+    return render(request, "review/_relied_on.html", counts)
 
 
 def _shown(one: relying.Due, user: User, reads: bool) -> ShownDue:
-    reader = _reader(user)
-    clauses = [_clause(reliance.passage, reliance.text, reader) for reliance in one.broken]
-    seen = tuple(clause for clause in clauses if clause)
-    review, another = one.review, relying.needs_another(one.review, user)
     return ShownDue(
-        review,
-        cutting.masked(review.answer.question.masked_text) if reads else (),
-        cutting.masked(review.corrected_answer) if reads else (),
-        seen,
-        len(clauses) - len(seen),
-        reads and not another and len(seen) == len(clauses) and all(clause.now for clause in seen),
-        another,
+        one.review,
+        cutting.masked(one.review.answer.question.masked_text) if reads else (),
+        cutting.masked(one.review.corrected_answer) if reads else (),
+        _broken(one.broken, _reader(user)),
+        relying.needs_another(one.review, user),
     )
 
 
-def _clause(passage_id: int, text: str, reader: Reader) -> ShownClause | None:
+def _shown_case(one: cases.Due, reader: Reader) -> ShownCase:
+    broken = _broken(one.broken, reader, one.case.as_of)
+    expected = one.case.figure or " / ".join(one.case.answers)
+    return ShownCase(one.case, cutting.masked(one.case.question), "" if broken.hidden else expected, broken)
+
+
+def _broken(found: Sequence[Reliance], reader: Reader, day: date | None = None) -> Broken:
+    clauses = [_clause(one.passage, one.text, reader, day or clock.today()) for one in found]
+    seen = tuple(clause for clause in clauses if clause)
+    return Broken(seen, len(clauses) - len(seen))
+
+
+def _clause(passage_id: int, text: str, reader: Reader, day: date) -> ShownClause | None:
     """The clause then and now; None when the reader may not see its document, or it is gone for good."""
     old = knowledge.passage(passage_id, reader)
     if old is None:
         return None
-    now = knowledge.successor(passage_id, reader, day=clock.today())
+    now = knowledge.successor(passage_id, reader, day=day)
     old_runs, now_runs = knowledge.compare_words(text, now.text if now else "")
     return ShownClause(old.document, old.slug, old, now, old_runs, now_runs)
 

@@ -27,7 +27,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class ShownPassage:
-    """A source beside the answer. `score` is the cosine, 0..1; `text` the passage cut at decisive words."""
+    """A source beside the answer. `score` is the cosine, 0..1; `text` the passage cut at decisive words;
+    `due`: a letter template that rests on a clause which says something else today."""
 
     number: int
     passage_id: int
@@ -40,6 +41,7 @@ class ShownPassage:
     breadcrumb: str = ""
     effective_from: date | None = None
     internal: bool = False
+    due: bool = False
 
 
 @dataclass(frozen=True, slots=True)

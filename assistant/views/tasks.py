@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from assistant import resting
 from assistant.forms.tasks import FORMS, LARGEST, HandInForm, ReplyForm
 from assistant.models import Question, Topic
 from assistant.models.questions import Task
@@ -70,12 +71,14 @@ def task_do(request: HttpRequest, name: str) -> HttpResponseBase:
 @require_GET
 @allowed(ASK)
 def letter(request: HttpRequest, slug: str) -> JsonResponse:
-    """A letter template: its text for the customer, and apart from it the notes for the staff as HTML."""
+    """A letter template: its text for the customer, and apart from it the notes for the staff as HTML; `due`
+    when a clause that it rests on says something else today."""
     found = knowledge.letter(slug, access.reader_of(user_of(request)), clock.today())
     if found is None:
         raise Http404
-    notes = render(request, "tasks/_notes.html", {"letter": found}).content.decode()
-    return JsonResponse({"text": found.text, "html": notes})
+    due = slug in resting.due_slugs()
+    notes = render(request, "tasks/_notes.html", {"letter": found, "due": due}).content.decode()
+    return JsonResponse({"text": found.text, "html": notes, "due": due})
 
 
 @never_cache

@@ -12,7 +12,7 @@ from foundation import clock
 from ingestion import cards
 from ingestion.doubling import doubled_bases
 from ingestion.forms import CardForm
-from ingestion.models import Status, Version
+from ingestion.models import Document, Kind, Status, Version
 from ingestion.pairing import suggestions_for
 from ingestion.shelf import MANAGE, documents_for, versions_for
 from ingestion.views.comparing import others
@@ -45,8 +45,15 @@ def document(request: HttpRequest, slug: str) -> HttpResponse:
         "day": day,
         "suggested": suggested,
         "doubled": [one for one in doubled if found in (one.kept, one.left)],
+        "letter": _is_letter(found) and row.in_force is not None,
     }
     return render(request, "documents/document.html", context)
+
+
+def _is_letter(document: Document) -> bool:
+    """Whether replies are offered it as a template."""
+    internal = any(label.internal for label in document.labels.all())
+    return document.kind == Kind.TEMPLATE and not internal
 
 
 def for_page(request: HttpRequest, version: Version) -> ShownVersion:

@@ -42,6 +42,7 @@ TABLE = [
     Row("task", ASKERS, of="task"),
     Row("task_do", (302, 422, 422, 422, 403), of="task", method="POST"),  # without a text
     Row("letter", (302, 404, 404, 404, 403), of="document"),  # no template
+    Row("letter_clauses", (302, 403, 403, 404, 403), of="document"),
     Row("letter_check", (302, 204, 204, 204, 403), method="POST"),
     Row("history", ASKERS),
     Row("history_question", OWN, of="question"),
@@ -66,6 +67,8 @@ TABLE = [
     Row("review", REVIEWERS),
     Row("recheck", (302, 403, 200, 200, 403)),
     Row("recheck_confirm", (302, 403, 302, 403, 403), of="review", method="POST"),
+    Row("recheck_case", REVIEWERS_SEND, of="case", method="POST"),
+    Row("recheck_template", MANAGERS_SEND, of="document", method="POST"),
     Row("relied_on", MANAGERS, of="version"),
     Row("review_answer", REVIEWERS, of="answer"),
     Row("review_second", REVIEWERS_SEND, of="answer"),  # none is asked of the supervisor

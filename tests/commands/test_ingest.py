@@ -179,3 +179,38 @@ def test_an_embedder_that_is_away_is_an_error_row(shelf: None, engine: FakeEngin
     engine.status = 503
     ran = run("ingest", path)
     assert (ran.rows[0]["error"], ran.status) == ("busy", 1)
+
+
+DATED = """# Тарифы
+
+1.1. Выпуск карты 500 ₸.
+
+1.2. Перевыпуск карты стоит 900 ₸. Этот пункт вступает в силу с 2 июля 2026 года.
+"""
+
+
+def test_clause_days_that_nobody_saw_are_named(shelf: None, tmp_path: Path) -> None:
+    path = tmp_path / "t.md"
+    path.write_text(DATED)
+    (row,) = run("ingest", path, "--publish").rows
+    assert row["status"] == "published"
+    taken = [one for one in row["problems"] if one["code"] == "clause_days_as_proposed"]
+    assert [(one["clause"], one["detail"]) for one in taken] == [("1.2", "t@1#1.2-1: 2026-07-02/")]
+    (again,) = run("ingest", path, "--publish").rows
+    assert [one["code"] for one in again["problems"]] == ["already_there"]
+
+
+def test_clause_days_can_wait_for_a_person(shelf: None, tmp_path: Path) -> None:
+    dated, plain = tmp_path / "t.md", tmp_path / "p.md"
+    dated.write_text(DATED)
+    plain.write_text(CARDS)
+    ran = run("ingest", dated, plain, "--publish", "--unless-dated")
+    assert [(row["status"], row.get("error")) for row in ran.rows] == [
+        ("ready", "days_to_confirm"),
+        ("published", None),
+    ]
+    assert ran.status == 1
+    (again,) = run("ingest", dated, "--publish", "--unless-dated").rows
+    assert (again["status"], again["error"]) == ("ready", "days_to_confirm")
+    assert run("ingest", dated, "--publish").rows[0]["status"] == "published"
+    assert run("ingest", dated, "--unless-dated").status == 2

@@ -77,6 +77,8 @@ ADDRESSES = (
     Address("documents", "admin", "/documents/"),
     Address("document", "admin", "/documents/card-blocking-ru/"),
     Address("document-card", "admin", "/documents/card-blocking-ru/card/"),
+    Address("letter-clauses", "admin", "/letters/letter-card-reissue/clauses/"),
+    Address("document-letter", "admin", "/documents/letter-card-reissue/"),
     Address("document-passages", "admin", "/documents/card-tariffs/1/"),
     Address("document-passage", "admin", "/documents/card-tariffs/1/passages/1/"),
     Address(

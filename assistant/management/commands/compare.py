@@ -52,7 +52,9 @@ class Command(LinesCommand):
         except UnknownRoute as error:
             raise UsageError(f"no route {error.args[0]!r}") from None
         except comparing.NothingToCompare:
-            raise UsageError("name two routes or more, and a file with at least one case") from None
+            raise UsageError(
+                "name two routes or more, and a file with at least one case whose clauses are in force"
+            ) from None
         try:
             with standby.engine():
                 comparing.go_on(comparison.pk, tell=self._told(comparison.wanted))
@@ -92,6 +94,7 @@ class Command(LinesCommand):
                 "comparison": comparison.pk,
                 "state": comparison.state,
                 "cases": len(report["cases"]),
+                "due": [one["case"] for one in report["due"]],
                 "seconds": seconds,
                 "seconds_of_answers": round(sum(one.total_ms for one in comparison.results.all()) / 1000, 1),
                 "verdict": report["verdict"],

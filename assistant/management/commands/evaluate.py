@@ -12,6 +12,7 @@ from django.conf import settings
 
 from assistant.evaluation.intervals import share_with_interval
 from assistant.evaluation.plain import answered_plainly
+from assistant.evaluation.relying import outdated
 from assistant.evaluation.scoring import (
     Case,
     case_of,
@@ -85,6 +86,10 @@ class Command(LinesCommand):
         if sample and sample < len(cases):
             cases = random.Random(SEED).sample(cases, sample)  # noqa: S311
         self.route, self.plain = route, plain
+        if late := [case.id for case in cases if outdated(case)]:
+            # what is expected of them is in force no more: they say nothing of search or answers
+            self.write({"due": late})
+            cases = [case for case in cases if case.id not in late]
         if words_only:
             settings.EMBED_URL = NOWHERE
             self.write({"search": _search(cases)})

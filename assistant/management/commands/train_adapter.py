@@ -49,6 +49,8 @@ class Command(LinesCommand):
             if out.stem == champion():
                 raise UsageError(f"{out.stem} answers now: write the new adapter under another name")
         built = _built(dataset) if dataset else None
+        if built and (changed := datasets.changed(built)):
+            self.stderr.write(f"{len(changed)} rows of {built} cite a changed clause; build it again")
         # torch takes seconds to load
         from assistant.tuning import adapter_file, training
         from assistant.tuning import weights as tuned

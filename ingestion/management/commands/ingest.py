@@ -4,18 +4,19 @@ import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
-from foundation import standby
+from foundation import clock, standby
+from foundation.clock import Validity
 from foundation.commands import LinesCommand, UsageError, apply_migrations
 from foundation.models import Label
 from ingestion import antivirus, bundles, versions
 from ingestion.importing import receive_file
-from ingestion.models import Kind, Version
+from ingestion.models import Kind, Status, Version
 from ingestion.pipeline.ingesting import ingest
 from ingestion.pipeline.values import EngineUnavailable, Problem, UnreadableFile
 from ingestion.uploads import AlreadyThere, Card
@@ -36,10 +37,17 @@ class Command(LinesCommand):
         parser.add_argument("--effective-from", type=date.fromisoformat)
         parser.add_argument("--effective-until", type=date.fromisoformat)
         parser.add_argument("--publish", action="store_true")
+        parser.add_argument(
+            "--unless-dated",
+            action="store_true",
+            help="with --publish: what has clauses with days of their own waits for a person",
+        )
 
     def handle(self, *, files: list[Path], label: list[str], **options: Any) -> None:
         apply_migrations()
         start, until = options["effective_from"], options["effective_until"]
+        if options["unless_dated"] and not options["publish"]:
+            raise UsageError("--unless-dated goes with --publish")
         if start and until and until <= start:
             raise UsageError("--effective-until must be later than --effective-from")
         card = Card(
@@ -50,6 +58,7 @@ class Command(LinesCommand):
             effective_from=start,
             effective_until=until,
             publish_when_ready=options["publish"],
+            unless_dated=options["unless_dated"],
         )
         try:
             with standby.engine(chat=False):
@@ -113,14 +122,14 @@ def unreadable(reason: UnreadableFile) -> dict[str, Any]:
 
 def ingest_file(path: Path, name: str, shown: str, card: Card) -> dict[str, Any]:
     """The line of one file, ingested under its name in this process."""
-    started = time.perf_counter()
+    began, started = clock.now(), time.perf_counter()
     try:
         antivirus.check(path, None)
         received = receive_file(path, name, card, None)
         if isinstance(received, AlreadyThere):
-            result = _already(received.version, card)
+            result = _already(received.version, card, began)
         else:
-            result = _row(versions.publish_if_asked(ingest(received)))
+            result = _row(_published(ingest(received), card), card, began)
     except UnreadableFile as reason:
         result = unreadable(reason)
     except OSError:
@@ -130,23 +139,48 @@ def ingest_file(path: Path, name: str, shown: str, card: Card) -> dict[str, Any]
     return {"file": shown, **result, "ms": round(1000 * (time.perf_counter() - started), 1)}
 
 
-def _already(version: Version, card: Card) -> dict[str, Any]:
-    row = _row(version) | {"problems": [{"code": "already_there", "detail": str(version)}]}
+def _published(version: Version, card: Card) -> Version:
+    """The version, published if that is wished and nothing speaks against it."""
+    if not card.unless_dated:
+        return versions.publish_if_asked(version)
+    wished = card.publish_when_ready and not versions.own_days(version)
+    return versions.ask_to_publish(version, None, Validity()) if wished else version
+
+
+def _already(version: Version, card: Card, began: datetime) -> dict[str, Any]:
+    row = _row(version, card, began)
+    row["problems"] = [{"code": "already_there", "detail": str(version)}, *_taken(version, began)]
     if not card.publish_when_ready:
         # why it could not be published at an earlier time
         row.pop("error", None)
     return row
 
 
-def _row(version: Version) -> dict[str, Any]:
+def _row(version: Version, card: Card, began: datetime) -> dict[str, Any]:
     row: dict[str, Any] = {
         "document": version.document.slug,
         "version": version.number,
         "status": version.status,
         "passages": version.passages.count(),
-        "problems": version.problems,
+        "problems": [*version.problems, *_taken(version, began)],
     }
-    return {**row, "error": version.failure} if version.failure else row
+    held = card.unless_dated and version.status == Status.READY and versions.own_days(version)
+    error = version.failure or ("days_to_confirm" if held else "")
+    return {**row, "error": error} if error else row
+
+
+def _taken(version: Version, began: datetime) -> list[dict[str, Any]]:
+    """The clauses whose own days this command has published as the text says them, seen by nobody."""
+    if version.published_at is None or version.published_at < began:
+        return []
+    return [
+        Problem(
+            "clause_days_as_proposed",
+            f"{one.external_id}: {one.effective_from or ''}/{one.effective_until or ''}",
+            one.place,
+        ).record()
+        for one in versions.own_days(version)
+    ]
 
 
 def _labels(slugs: list[str]) -> list[Label]:

@@ -198,6 +198,22 @@ def test_a_changed_clause_lists_its_rows_and_a_new_set_lacks_them(
     assert datasets.changed(again) == []
 
 
+def test_a_publication_says_beforehand_which_answers_in_data_sets_it_concerns(
+    learn: Learn, library: Callable[..., Version], people: dict[str, User]
+) -> None:
+    learn()
+    building.build("bank")
+    newer = library("т.md", OLD.replace("1 500", "2 000"), slug="t", publish=False)
+    assert datasets.changed_by("t", newer.number) == 1
+    browser = Client()
+    browser.force_login(people["admin"])
+    # the corrected answer relies on the clause too
+    fragment = browser.get(f"/review/relied-on/t/{newer.number}/").content.decode()
+    assert fragment.count("note-check") == 2
+    same = library("т.md", OLD + "\n\n1.3. Новое.", slug="t", publish=False)
+    assert datasets.changed_by("t", same.number) == 0
+
+
 def test_erasing_takes_the_row_out_and_names_the_set_and_its_adapters(
     learn: Learn, people: dict[str, User], tmp_path: Path
 ) -> None:
