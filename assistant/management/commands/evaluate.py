@@ -10,18 +10,9 @@ from typing import Any
 
 from django.conf import settings
 
-from assistant.evaluation.intervals import share_with_interval
+from assistant.evaluation.judging import judge
 from assistant.evaluation.plain import answered_plainly
-from assistant.evaluation.scoring import (
-    Case,
-    case_of,
-    is_gold,
-    is_right,
-    quantile,
-    rank_of_gold,
-    says_foreign_figure,
-    share,
-)
+from assistant.evaluation.scoring import Case, case_of, rank_of_gold, share
 from assistant.pipeline import masking
 from assistant.pipeline.answering import Asked
 from assistant.pipeline.hiding import hide
@@ -95,7 +86,7 @@ class Command(LinesCommand):
                 self.write({"search": report["search"]})
                 if not search_only:
                     answers = self._ask_all(cases, out)
-                    self.write({"questions": len(cases), "ask": _judge(cases, answers)})
+                    self.write({"questions": len(cases), "ask": judge(cases, answers)})
         except standby.NoEngine:
             raise UsageError("no engine is ready; run: python -m inference") from None
 
@@ -161,67 +152,6 @@ def _found(case: Case) -> Sequence[Passage]:
         if settings.EMBED_URL != NOWHERE:
             raise
         return []
-
-
-def _judge(cases: Sequence[Case], rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    pairs = [(case, row) for case, row in zip(cases, rows, strict=True) if "error" not in row]
-    gold = [(case, row) for case, row in pairs if case.gold]
-    times = [row["timings"] for _, row in pairs if row["timings"]]
-    return {
-        "errors": len(rows) - len(pairs),
-        "answered": share(not row["refused"] for _, row in gold),
-        "wrongly refused": share_with_interval([row["refused"] for _, row in gold]),
-        "right": share(is_right(row["answer"], case) for case, row in gold),
-        "cited": share(any(is_gold(one, case) for one in row["citations"]) for case, row in gold),
-        "right and cited": share(
-            is_right(row["answer"], case) and any(is_gold(one, case) for one in row["citations"])
-            for case, row in gold
-        ),
-        "right by language": {
-            language: share(is_right(row["answer"], case) for case, row in gold if case.language == language)
-            for language in sorted({case.language for case, _ in gold})
-        },
-        "refused rightly": share(row["refused"] for case, row in pairs if not case.gold),
-        "refused rightly by kind": {
-            kind: share_with_interval(
-                [row["refused"] for case, row in pairs if not case.gold and case.kind == kind]
-            )
-            for kind in sorted({case.kind for case, _ in pairs if not case.gold})
-        },
-        "right and cited, intervals": {
-            name: share_with_interval(
-                [_right_and_cited(case, row) for case, row in gold if name in _groups(case)]
-            )
-            for name in sorted({name for case, _ in gold for name in _groups(case)})
-        },
-        "cited passages that are gold": share(
-            is_gold(one, case) for case, row in gold for one in row["citations"]
-        ),
-        "answers with a foreign figure": share_with_interval(
-            [says_foreign_figure(row, case) for case, row in pairs]
-        ),
-        "only a quotation": share(
-            bool(row["sentences"]) and all(one.get("kind") == "quoted" for one in row["sentences"])
-            for _, row in gold
-            if not row["refused"]
-        ),
-        "words of an answer, median": quantile(
-            [len(row["answer"].split()) for _, row in pairs if row["answer"]], 0.5
-        ),
-        "foreign figure flagged": share("foreign_figure" in row["flags"] for _, row in pairs),
-        **{
-            f"{name} p50/p95": [quantile([t[name] for t in times if t.get(name)], q) for q in (0.5, 0.95)]
-            for name in ("mask_ms", "retrieve_ms", "first_token_ms", "total_ms")
-        },
-    }
-
-
-def _groups(case: Case) -> tuple[str, str]:
-    return case.language, case.kind
-
-
-def _right_and_cited(case: Case, row: dict[str, Any]) -> bool:
-    return is_right(row["answer"], case) and any(is_gold(one, case) for one in row["citations"])
 
 
 def _searched(case: Case) -> Masked:
