@@ -120,6 +120,11 @@ def answer_as_finished(finished: Finished, question_id: int, seconds: float) -> 
     return ShownAnswer(question_id, verdict.rung, sentences, seconds, verdict.flags, verdict.reason)
 
 
+def reply_as_drafted(sentences: Iterable[Sentence]) -> tuple[ShownSentence, ...]:
+    """The sentences of a reply with their marks; no source for staff only gets into one."""
+    return tuple(_sentence(one, ()) for one in sentences)
+
+
 def quotation(failed: Failed, internal: Collection[int] = ()) -> tuple[ShownSentence, ...]:
     """What the best passage says, where no engine gave an answer."""
     return (_sentence(failed.quoted, internal),) if failed.quoted else ()
@@ -174,7 +179,7 @@ def _sentence(sentence: Sentence, internal: Collection[int]) -> ShownSentence:
     if end:
         parts.append(Part(end))
     inside = any(number in internal for number in (*sentence.cites, *sentence.supported_by))
-    return ShownSentence(tuple(parts), sentence.cites, bool(sentence.supported_by), sentence.kind, inside)
+    return ShownSentence(tuple(parts), sentence.cites, sentence.stands, sentence.kind, inside)
 
 
 def _lit(hit: Passage, question: str) -> tuple[Part, ...]:
