@@ -6,11 +6,13 @@ from typing import Any
 
 from assistant import lists
 from assistant.models import Answer, Question
+from assistant.models.questions import OutcomeCode, Rung
 from assistant.pipeline.answering import Asked
+from assistant.pipeline.calculating import own_formula
 from assistant.pipeline.deciding import decisive
 from assistant.pipeline.masking import restore
 from assistant.pipeline.pieces import pieces_of
-from assistant.pipeline.values import Failed, Finished, Masked, Passage, Sentence, Started
+from assistant.pipeline.values import Failed, Finished, Masked, Passage, Sentence, Source, Started
 from assistant.views import cutting
 from assistant.views.showing import (
     FoldedQuestion,
@@ -145,6 +147,24 @@ def answer_as_masked(
     seconds = answer.timings.get("total_ms", 0) / 1000
     rung = answer.rung or answer.outcome
     return ShownAnswer(answer.question_id, rung, sentences, seconds, flags, answer.reason)
+
+
+def answer_as_asked(
+    answer: Answer, values: Mapping[str, str], reader: Reader, internal: Collection[int]
+) -> ShownAnswer:
+    """The answer on its asker's own screen: with their values while they live, and with what their own hidden
+    sum comes to."""
+    shown = answer_as_masked(answer, values, internal)
+    if not values or answer.outcome != OutcomeCode.FINISHED or answer.rung == Rung.APPROVED:
+        return shown
+    rows, question = list(answer.retrieved.all()), answer.question
+    hits = knowledge.passages([row.passage for row in rows], reader)
+    sources = [
+        Source("", row.rank, replace(hits[row.passage], text=row.text)) for row in rows if row.passage in hits
+    ]
+    sentences = [_read(one, {}) for one in answer.sentences]
+    own = own_formula(question.masked, sentences, sources, question.language, values)
+    return replace(shown, sentences=(*shown.sentences, _sentence(own, internal))) if own else shown
 
 
 def said(answer: Answer, values: Mapping[str, str]) -> list[tuple[str, tuple[int, ...]]]:
