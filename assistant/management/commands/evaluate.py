@@ -13,13 +13,14 @@ from django.conf import settings
 from assistant.evaluation.judging import judge
 from assistant.evaluation.plain import answered_plainly
 from assistant.evaluation.scoring import Case, case_of, rank_of_gold, share
+from assistant.models import Answer
 from assistant.pipeline import masking
 from assistant.pipeline.answering import Asked
 from assistant.pipeline.hiding import hide
 from assistant.pipeline.retrieval import find
 from assistant.pipeline.rewriting import Turn, stand_alone
 from assistant.pipeline.values import EngineError, Passage
-from assistant.wire import answered
+from assistant.wire import numbered
 from foundation import clock, standby
 from foundation.access import EVERYTHING
 from foundation.commands import LinesCommand, UsageError, apply_migrations, whole
@@ -115,8 +116,11 @@ class Command(LinesCommand):
             route=self.route,
         )
         try:
-            plain = answered_plainly(case.question, _day(case)) if self.plain else None
-            row = {"id": case.id, **(plain or answered(asked))}
+            if self.plain:
+                row = {"id": case.id, **answered_plainly(case.question, _day(case))}
+            else:
+                result, number = numbered(asked)
+                row = {"id": case.id, **result, "refusal_chance": _refusal_chance(number)}
         except EngineError as error:
             row = {"id": case.id, "error": error.code}
         self.stderr.write(f"{case.id} {row.get('rung', row.get('error'))}")
@@ -152,6 +156,12 @@ def _found(case: Case) -> Sequence[Passage]:
         if settings.EMBED_URL != NOWHERE:
             raise
         return []
+
+
+def _refusal_chance(number: int | None) -> float | None:
+    """What chance the model gave a refusal, for `calibrate`; None where it was not asked or nobody tells."""
+    row = Answer.objects.filter(question=number).first()
+    return row.timings.get("engine", {}).get("refusal_chance") if row else None
 
 
 def _searched(case: Case) -> Masked:

@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from django.conf import settings
+
 from assistant.models.questions import Task
 from assistant.pipeline import masking
 from assistant.pipeline.guarding import FLAGS
@@ -53,7 +55,7 @@ def settle(
     done = Done(entry.question.pk, restore(hidden.text), hidden.text, ())
     if handed.task == Task.REPLY:
         return _reply(done, handed, entry, hidden, prompt, known, restore)
-    loose = doubtful(hidden.text, entry.question.masked_text, liken)
+    loose = doubtful(hidden.text, entry.question.masked_text, liken, settings.LEAST_SUPPORT)
     verdict = _judged(hidden, known, loose)
     return replace(done, flags=verdict.flags, doubtful=tuple(map(restore, loose))), verdict
 
@@ -68,7 +70,14 @@ def _reply(
     restore: Callable[[str], str],
 ) -> tuple[Done, Verdict]:
     """The draft with its sentences tied to what they stand on."""
-    sentences = tie(hidden.text, handed.template, entry.question.masked_text, prompt.sources, liken)
+    sentences = tie(
+        hidden.text,
+        handed.template,
+        entry.question.masked_text,
+        prompt.sources,
+        liken,
+        settings.LEAST_SUPPORT,
+    )
     verdict = _judged(hidden, known, tuple(one.text for one in sentences if not one.stands))
     shown = tuple(replace(one, text=restore(one.text)) for one in sentences)
     evidence = tuple(source.passage for source in prompt.sources)

@@ -34,20 +34,28 @@ COURTESY = content(
 
 
 def tie(
-    reply: str, letter: str, request: str, sources: Sequence[Source], liken: Liken | None = None
+    reply: str,
+    letter: str,
+    request: str,
+    sources: Sequence[Source],
+    liken: Liken | None = None,
+    least: float | None = None,
 ) -> tuple[Sentence, ...]:
     """The sentences of a masked reply in order, each with the source that carries it best.
 
     `kind`: "quoted" word for word from the source, "template" where the letter says it, "courtesy" where
     nothing is said that could be confirmed, else "written". `foreign`: figures that stand in neither sources,
-    letter nor request.
+    letter nor request. `least`: see `guarding.guard`.
     """
+    least = threshold() if least is None else least
     known = [letter, request, *(f"{one.passage.breadcrumb}\n{one.passage.text}" for one in sources)]
-    tied = (_tie(said, letter, request, sources, liken) for said in split(reply))
+    tied = (_tie(said, letter, request, sources, liken, least) for said in split(reply))
     return tuple(replace(one, foreign=foreign_in(one.text, known)) for one in tied)
 
 
-def _tie(said: str, letter: str, request: str, sources: Sequence[Source], liken: Liken | None) -> Sentence:
+def _tie(
+    said: str, letter: str, request: str, sources: Sequence[Source], liken: Liken | None, least: float
+) -> Sentence:
     words = _FILLED_IN.sub(" ", said)
     if share(content(words), COURTESY) == 1 and not quantities_in(words):
         return Sentence(said, (), (), "courtesy")
@@ -61,7 +69,7 @@ def _tie(said: str, letter: str, request: str, sources: Sequence[Source], liken:
         for one in sources
     }
     best = max(how, key=lambda number: how[number], default=None)
-    carried = (best,) if best is not None and how[best] >= threshold() else ()
+    carried = (best,) if best is not None and how[best] >= least else ()
     return Sentence(said, carried, carried)
 
 

