@@ -56,10 +56,10 @@ def tie(
 def _tie(
     said: str, letter: str, request: str, sources: Sequence[Source], liken: Liken | None, least: float
 ) -> Sentence:
-    words = _FILLED_IN.sub(" ", said)
-    if share(content(words), COURTESY) == 1 and not quantities_in(words):
+    words = content(_without_what_is_filled_in(said))
+    if share(words, COURTESY) == 1 and not quantities_in(_FILLED_IN.sub(" ", said)):
         return Sentence(said, (), (), "courtesy")
-    if any(_says(one, words) for one in split(letter)) and not foreign_in(said, [letter, request]):
+    if any(_says(one, said) for one in split(letter)) and not foreign_in(said, [letter, request]):
         return Sentence(said, (), (), "template")
     for source in sources:
         if _stands(said, source.passage.text):
@@ -73,11 +73,20 @@ def _tie(
     return Sentence(said, carried, carried)
 
 
-def _says(of_letter: str, words: str) -> bool:
-    """Whether a sentence of the letter says these words; what is filled in stands in neither."""
-    there, said = content(_FILLED_IN.sub(" ", of_letter)), content(words)
-    same = share(said, there) >= SAID and share(there, said) >= LEFT
-    return same and denies(of_letter) == denies(words)
+def _says(of_letter: str, said: str) -> bool:
+    """Whether a sentence of the letter says this one, whatever is filled in."""
+    there, words = (content(_without_what_is_filled_in(one)) for one in (of_letter, said))
+    same = share(words, there) >= SAID and share(there, words) >= LEFT
+    return same and denies(of_letter) == denies(said)
+
+
+def _without_what_is_filled_in(text: str) -> str:
+    """A sentence without its placeholders, its gaps in braces, its sums and days."""
+    parts, at = [], 0
+    for one in quantities_in(text):
+        parts.append(text[at : one.start])
+        at = max(at, one.end)
+    return _FILLED_IN.sub(" ", " ".join([*parts, text[at:]]))
 
 
 def _stands(said: str, text: str) -> bool:
