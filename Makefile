@@ -52,11 +52,11 @@ evaluate: ## figures over demo/questions.jsonl: retrieval, answers, refusals, la
 
 calibrate: export SUFLER_HOME := $(CURDIR)/var/evaluation
 calibrate: export SUFLER_ENGINE_PORT := 8091
-calibrate: ## limits of nearness and of sufficiency on demo/questions.jsonl (two minutes)
+calibrate: ## limits of nearness, sufficiency and support on demo/questions.jsonl; after `make evaluate` those of doubt, too (three minutes)
 	@$(PYTHON) -m requirements.install run
 	@$(BIN)/python -m inference.weights
 	@$(BIN)/python manage.py load_demo --wait
-	$(BIN)/python manage.py calibrate demo/questions.jsonl
+	$(BIN)/python manage.py calibrate demo/questions.jsonl $(if $(wildcard var/evaluation/answers.jsonl),--answers var/evaluation/answers.jsonl)
 
 lock: ## new exact versions with hashes from pyproject.toml (where pip finds torch's CPU build)
 	$(PYTHON) -m requirements.relock

@@ -9,8 +9,11 @@ from assistant.models import Topic
 from assistant.models.questions import Task
 from assistant.pipeline.cleaning import clean
 from assistant.pipeline.tasks import Handed, perform
-from foundation.access import EVERYTHING, reader_of
+from assistant.wire import evidence_of, tied
+from foundation import clock
+from foundation.access import EVERYTHING, Reader, reader_of
 from foundation.models import User
+from ingestion import knowledge
 
 LANGUAGES = ("ru", "kk", "en")
 
@@ -40,8 +43,10 @@ def done(
     shown |= {"text": result.result, "masked_text": result.masked}
     if task != Task.REPLY:
         return shown
+    ids = {number: one.external_id for number, one in enumerate(result.evidence, 1)}
     due = resting.says_a_due_letter(str(row.get("template")))
-    return shown | {"citations": list(result.citations)} | ({"template_due": True} if due else {})
+    shown |= {"evidence": evidence_of(result.evidence), **tied(result.sentences, ids)}
+    return shown | ({"template_due": True} if due else {})
 
 
 def _handed(task: Task, row: Mapping[str, Any], known_values: Mapping[str, str], user: User | None) -> Handed:
@@ -50,23 +55,37 @@ def _handed(task: Task, row: Mapping[str, Any], known_values: Mapping[str, str],
         raise BadRow("no_text")
     if language and language not in LANGUAGES:
         raise BadRow("bad_language")
-    schema, template = row.get("schema"), row.get("template")
+    schema, reader = row.get("schema"), reader_of(user) if user else EVERYTHING
     if task == Task.EXTRACT and not isinstance(schema, dict):
         raise BadRow("bad_schema")
-    if task == Task.REPLY and not isinstance(template, str):
-        raise BadRow("no_template")
     return Handed(
         task,
         text,
         asked_by=user,
-        reader=reader_of(user) if user else EVERYTHING,
+        reader=reader,
         language=language,
         topics=_topics(row.get("topics")) if task == Task.CLASSIFY else (),
         schema=schema if isinstance(schema, dict) else {},
-        template=template if isinstance(template, str) else "",
+        template=_template(row, reader) if task == Task.REPLY else "",
         channel=str(row.get("channel") or "email"),
         known_values=known_values,
     )
+
+
+def _template(row: Mapping[str, Any], reader: Reader) -> str:
+    """What the row's own template says, or the one of the library that it names: never its notes for the
+    staff."""
+    template, slug = row.get("template"), row.get("letter")
+    if isinstance(template, str) and slug:
+        raise BadRow("two_templates")
+    if isinstance(template, str):
+        return template
+    if not isinstance(slug, str) or not slug:
+        raise BadRow("no_template")
+    found = knowledge.letter(slug, reader, clock.today())
+    if found is None:
+        raise BadRow("unknown_letter")
+    return found.text
 
 
 def _topics(sent: Any) -> list[tuple[str, str]]:

@@ -13,7 +13,6 @@ from assistant.reviewing.approving import approved_for
 from foundation.access import EVERYTHING, reader_of
 from foundation.routes import UnknownRoute, known
 
-
 # what an operator of the command line reads beside the code
 WHY_NOT = {
     "no_such_question": "no question has this number; history and review show it",

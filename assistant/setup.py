@@ -35,6 +35,8 @@ def _facts() -> dict[str, Any]:
         "least_to_ask": settings.LEAST_TO_ASK,
         "least_to_quote": settings.LEAST_TO_QUOTE,
         "sure_to_quote": settings.SURE_TO_QUOTE,
+        "least_support": settings.LEAST_SUPPORT,
+        "words_enough": settings.WORDS_ENOUGH,
         "refusal_chance": settings.REFUSAL_CHANCE,
         "doubt_chance": settings.DOUBT_CHANCE,
         "vault_hours": settings.VAULT_HOURS,

@@ -1,7 +1,7 @@
 """Answers, records and passages as the JSON that scripts and the bank's systems read (docs/reference.md)."""
 
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
 from typing import Any, cast
 
@@ -13,8 +13,10 @@ from assistant.pipeline.values import (
     Evidence,
     Failed,
     Finished,
+    Passage,
     Refusal,
     Refused,
+    Sentence,
     Started,
 )
 from foundation.access import Reader
@@ -82,7 +84,7 @@ def _told(events: Sequence[Event]) -> Numbered:
         "refused": isinstance(last, Refused | Failed) or row.rung == "evidence only",
         "rung": row.rung,
         "reason": row.reason,
-        "evidence": [{"external_id": p.external_id, "text": p.text} for p in evidence.passages],
+        "evidence": evidence_of(evidence.passages),
         "flags": list(row.flags.values_list("reason", flat=True)),
         "masked_question": started.question.text,
         "searched_question": started.searched.text,
@@ -100,14 +102,24 @@ def _told(events: Sequence[Event]) -> Numbered:
     # what stands on no source is no answer: the evidence stands for itself
     if isinstance(last, Finished) and row.rung != "evidence only":
         ids = {source.number: source.passage.external_id for source in last.sources}
-        cited = dict.fromkeys(ids[n] for s in last.restored_sentences for n in s.cites if n in ids)
         result["answer"] = last.restored
-        result["citations"] = list(cited)
-        result["sentences"] = [
-            {"text": s.text, "kind": s.kind, "supported_by": [ids[n] for n in s.supported_by]}
-            for s in last.restored_sentences
-        ]
+        result |= tied(last.restored_sentences, ids)
     return result, started.question_id
+
+
+def tied(sentences: Sequence[Sentence], ids: Mapping[int, str]) -> dict[str, Any]:
+    """`citations` and `sentences` of a text; `ids`: the external_id of each source by its number."""
+    cited = dict.fromkeys(ids[n] for one in sentences for n in one.cites if n in ids)
+    marked = [
+        {"text": one.text, "kind": one.kind, "supported_by": [ids[n] for n in one.supported_by]}
+        for one in sentences
+    ]
+    return {"citations": list(cited), "sentences": marked}
+
+
+def evidence_of(passages: Sequence[Passage]) -> list[dict[str, str]]:
+    """The passages that a text was written from."""
+    return [{"external_id": one.external_id, "text": one.text} for one in passages]
 
 
 def _quoted(failed: Failed, evidence: Evidence) -> dict[str, Any]:

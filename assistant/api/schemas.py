@@ -96,9 +96,15 @@ class TextIn(Schema):
 
 
 class ReplyIn(TextIn):
-    """A customer's request and the letter template to start from."""
+    """A customer's request and what to start from: one of the bank's letter templates, or a text of one's own
+    (empty for a short reply)."""
 
-    template: Text = Field(min_length=1, max_length=LONGEST)
+    letter: Annotated[Text, Field(min_length=1, max_length=300)] | None = Field(
+        None, description="A template of `GET /letters`; its notes for the staff stay out of the reply."
+    )
+    template: Annotated[Text, Field(max_length=LONGEST)] | None = Field(
+        None, description="The words of a template, in the place of `letter`."
+    )
     channel: str = Field(
         "email", description="email, chat or letter.", json_schema_extra={"enum": list(CHANNELS)}
     )
@@ -136,6 +142,37 @@ class TextOut(Schema):
     flags: list[str]
     citations: list[str] = []
     template_due: bool = False
+
+
+class ReplyOut(TextOut):
+    """A draft and what each of its sentences stands on. `kind` of a sentence: written, quoted (word for word
+    from the source), template (the letter says it) or courtesy (there is nothing to confirm); a written one
+    with an empty `supported_by` is confirmed by nothing."""
+
+    evidence: list[dict[str, str]] = Field(description="The sources that the draft was written from.")
+    sentences: list[dict[str, Any]]
+
+
+class ShortLetterOut(Schema):
+    """A letter template that is in force today."""
+
+    letter: str
+    title: str
+    language: str
+    version: int
+
+
+class LettersOut(Schema):
+    """The letter templates that the key's user may see, by language and title."""
+
+    letters: list[ShortLetterOut]
+
+
+class LetterOut(ShortLetterOut):
+    """A letter template whole: `text` is for the customer, `notes` are for the staff only."""
+
+    text: str
+    notes: list[str]
 
 
 class TopicOut(Schema):

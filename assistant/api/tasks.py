@@ -10,14 +10,17 @@ from ninja.decorators import decorate_view
 
 from assistant.api.caller import Key, key_of, user_who
 from assistant.api.once import DESCRIBED, Operation, once
-from assistant.api.problems import problems
+from assistant.api.problems import NoResult, problems
 from assistant.api.schemas import (
     ClassifyIn,
     ExtractIn,
     FieldsOut,
+    LetterOut,
+    LettersOut,
     MaskIn,
     MaskOut,
     ReplyIn,
+    ReplyOut,
     SpanOut,
     TextIn,
     TextOut,
@@ -28,6 +31,9 @@ from assistant.models.questions import Task
 from assistant.pipeline import masking
 from assistant.pipeline.hiding import hide
 from assistant.roles import ASK
+from foundation import clock
+from foundation.access import reader_of
+from ingestion import knowledge
 
 router = Router()
 
@@ -61,7 +67,32 @@ def mask(request: HttpRequest, body: MaskIn) -> Any:
     return {"masked": masked.text, "spans": spans, "values": vault.values}
 
 
-@offered("reply", TextOut, "Draft a reply")
+@router.get(
+    "/letters", auth=Key("reply"), response={200: LettersOut, **problems()}, summary="The letter templates"
+)
+@decorate_view(never_cache)
+def letters(request: HttpRequest) -> Any:
+    """Those in force today that the key's user may see; `letter` of one is what `/reply` takes."""
+    found = knowledge.letters(reader_of(user_who(request, ASK)), clock.today())
+    return {"letters": [_letter(one) for one in found]}
+
+
+@router.get(
+    "/letters/{letter}",
+    auth=Key("reply"),
+    response={200: LetterOut, **problems(404)},
+    summary="A letter template whole",
+)
+@decorate_view(never_cache)
+def letter(request: HttpRequest, letter: str) -> Any:
+    """What the customer may read of it, and apart from that what it tells the staff."""
+    found = knowledge.letter(letter, reader_of(user_who(request, ASK)), clock.today())
+    if found is None:
+        raise NoResult("not_found")
+    return {**_letter(found), "text": found.text, "notes": list(found.notes)}
+
+
+@offered("reply", ReplyOut, "Draft a reply")
 def reply(request: HttpRequest, body: ReplyIn) -> Any:
     """A draft for the customer out of a letter template; no source for staff only gets into it."""
     return _perform(request, Task.REPLY, body)
@@ -83,6 +114,10 @@ def classify(request: HttpRequest, body: ClassifyIn) -> Any:
 def extract(request: HttpRequest, body: ExtractIn) -> Any:
     """The fields of a form, from what the text says."""
     return _perform(request, Task.EXTRACT, body)
+
+
+def _letter(one: knowledge.Letter) -> dict[str, Any]:
+    return {"letter": one.slug, "title": one.title, "language": one.language, "version": one.version}
 
 
 def _perform(request: HttpRequest, task: Task, body: TextIn) -> Any:

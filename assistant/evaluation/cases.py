@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from assistant.evaluation.relying import expected_of, rely
@@ -114,8 +115,10 @@ def _of_review(review: Review, by: User) -> EvaluationCase:
     answer = review.answer
     asked = answer.question.masked
     stands = review.corrected_answer or (answer.masked_text if review.verdict == Verdict.RIGHT else "")
-    given, sentences = answer.retrieved.filter(use="prompt"), split(stands)
-    sources = [one.external_id for one in given if any(carries(one.text, said, asked) for said in sentences)]
+    given, sentences, least = answer.retrieved.filter(use="prompt"), split(stands), settings.LEAST_SUPPORT
+    sources = [
+        one.external_id for one in given if any(carries(one.text, said, asked, least) for said in sentences)
+    ]
     figures = list(dict.fromkeys(figures_in(stands)))
     case = EvaluationCase(
         origin=CaseOrigin.REVIEW,

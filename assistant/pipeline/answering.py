@@ -7,11 +7,13 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 
 from assistant.pipeline import masking
+from assistant.pipeline.calculating import own_formula
 from assistant.pipeline.choosing import find_way
 from assistant.pipeline.generation import PARAMETERS, Way, generate
 from assistant.pipeline.judging import evidence_only, judge, judge_approved, there_is_an_answer
 from assistant.pipeline.looping import goes_round
 from assistant.pipeline.prompting import build_prompt, fixed_for
+from assistant.pipeline.quoting import marked
 from assistant.pipeline.recording import Times, record_answer, record_evidence
 from assistant.pipeline.relaying import Relay, what_was_said, without_inventions
 from assistant.pipeline.retrieval import led_by, retrieve, without_orders
@@ -179,12 +181,15 @@ class _Answering:
             )
             sources = (*sources, *(one for one in others if _is_cited(one, verdict)))
         self.outcome = Outcome("finished", verdict.reason, verdict)
+        # what was approved stands as it was approved
+        values = {} if self.approved else taken.vault.values
+        own = own_formula(taken.question, verdict.sentences, sources, taken.language, values)
         return Finished(
             Masked(verdict.text),
-            masking.restore(verdict.text, taken.vault.values),
+            " ".join([masking.restore(verdict.text, taken.vault.values), *([marked(own)] if own else [])]),
             tuple(sources),
             verdict,
-            tuple(self._restored(sentence) for sentence in verdict.sentences),
+            (*(self._restored(sentence) for sentence in verdict.sentences), *([own] if own else [])),
         )
 
     def _not_given(self) -> tuple[Source, ...]:

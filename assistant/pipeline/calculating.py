@@ -6,7 +6,7 @@ a formula without words: `0,5 % × 10 000 ₸ = 50 ₸ < 200 ₸ → 200 ₸`.
 
 # ruff: noqa: E501 (a pattern is read as one line)
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from assistant.pipeline.bounding import Bounds, bounds_of, is_more_than_a_share, places_of
@@ -24,15 +24,34 @@ _A_YEAR = re.compile(
     re.IGNORECASE,
 )
 SMALLEST_SUM = Decimal(1000)
+# a hidden sum may be a balance, a debt or a salary: only what is moved is what a fee is taken of
+_MOVE = (
+    r"(?:перев[оеё]\w*|отправ\w*|снима\w*|снять|снятие|снял\w*|обнал\w*|вывод\w*|вывести|оплат\w*|плат[ия]\w*|внос\w*|внести"
+    r"|пополн\w*|transfer\w*|send\w*|withdraw\w*|pay\w*|deposit\w*)"
+)
+_MOVE_KK = r"(?:аудар\w*|жібер\w*|шеш\w*|төле\w*|салса\w*|салу\w*|салғ\w*)"
+_ALL = r"(?:вс[её]|всю|весь|целиком|полностью|барлығ\w*|бәрін|түгел|толығымен|all of it|everything|the whole|in full)"
+_IN_PART = re.compile(
+    r"половин|часть|части|треть|четверть|жарты|бір бөлігі|ширег|\bhalf\b|\bpart\b|third|quarter",
+    re.IGNORECASE,
+)
 
 
 def compute(
-    question: Masked, sentences: Sequence[Sentence], sources: Sequence[Source], language: str
+    question: Masked,
+    sentences: Sequence[Sentence],
+    sources: Sequence[Source],
+    language: str,
+    values: Mapping[str, str] | None = None,
 ) -> Sentence | None:
     """The formula, citing what its figures come from; None unless one sum was asked about and one percentage
-    of it is told."""
-    sums = [one for one in quantities_in(question.words()) if _is_sum(one)]
-    if len({one.value for one in sums}) != 1 or not _ASKS.search(question.text):
+    of it is told.
+
+    `values`: the asker's own, behind the placeholders of the question. With them a hidden sum that is moved
+    counts where no other is told; such a formula tells the value, so it is for the asker's own screen alone.
+    """
+    total = _asked_about(question, values or {})
+    if total is None or not _ASKS.search(question.text):
         return None
     rated = [
         (rate, sentence)
@@ -52,19 +71,55 @@ def compute(
         return None
     if any(is_more_than_a_share(one.passage.breadcrumb) for one in carrying):
         return None
-    unit = sums[0].unit or "₸"
+    unit = total.unit or "₸"
     bounds = _agreed(
-        [bounds_of(text, rate, sums[0], unit) for text in said],
-        [bounds_of(text, rate, sums[0], unit) for text in places],
+        [bounds_of(text, rate, total, unit) for text in said],
+        [bounds_of(text, rate, total, unit) for text in places],
     )
     if bounds is None:
         return None
     return Sentence(
-        _formula(Decimal(rate.value), Decimal(sums[0].value), bounds, unit, language),
+        _formula(Decimal(rate.value), Decimal(total.value), bounds, unit, language),
         sentence.supported_by,
         sentence.supported_by,
         "computed",
     )
+
+
+def own_formula(
+    question: Masked,
+    sentences: Sequence[Sentence],
+    sources: Sequence[Source],
+    language: str,
+    values: Mapping[str, str],
+) -> Sentence | None:
+    """The formula of a sum that the mask hid, for the asker's own screen: it is neither stored nor sent. None
+    where the answer has its formula, or the question no such sum."""
+    if not values or any(one.kind == "computed" for one in sentences):
+        return None
+    return compute(question, sentences, sources, language, values)
+
+
+def _asked_about(question: Masked, values: Mapping[str, str]) -> Quantity | None:
+    """The one sum that the question tells; where it tells none, the hidden one that is moved."""
+    told = [one for one in quantities_in(question.words()) if _is_sum(one)]
+    if not told:
+        hidden = [name for name in question.placeholders() if name.startswith("<AMOUNT_") and name in values]
+        moved = len(hidden) == 1 and _is_moved(question.text, hidden[0])
+        told = [one for one in quantities_in(values[hidden[0]]) if _is_sum(one)] if moved else []
+    return told[0] if len({one.value for one in told}) == 1 else None
+
+
+def _is_moved(text: str, name: str) -> bool:
+    """Whether this sum, and all of it, is what goes: «переводит <AMOUNT_1>», «на счету <AMOUNT_1>, снимает
+    всё»."""
+    if _IN_PART.search(text):
+        return False
+    of_it = rf"{_MOVE}(?:\s+\w+){{0,2}}\s+{name}|{name}(?:\s+\w+)?\s+{_MOVE_KK}"
+    of_all = (
+        rf"(?<!\w)(?:{_MOVE}|{_MOVE_KK})\s+{_ALL}(?!\w)|(?<!\w){_ALL}\s+(?:\w+\s+)?(?:{_MOVE}|{_MOVE_KK})"
+    )
+    return bool(re.search(rf"(?<!\w)(?:{of_it})|{of_all}", text, re.IGNORECASE))
 
 
 def _formula(rate: Decimal, total: Decimal, bounds: Bounds, unit: str, language: str) -> str:

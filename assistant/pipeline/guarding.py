@@ -33,16 +33,19 @@ def guard(
     language: str = "",
     doubted: bool | None = None,
     liken: Liken | None = None,
+    least: float | None = None,
 ) -> Verdict:
     """Check a numbered answer (`[1]` marks) against its sources.
 
     Sentences are tied to the sources that support them; a sentence that cites nothing right is given the
     source that supports it best. The rung says how far the whole stands on sources. `language`: the one that
     the answer must have (not looked at when empty). `doubted`: whether the model found it probable, before
-    it wrote, that the sources don't answer; None where nobody knows. `liken`: see `supporting`.
+    it wrote, that the sources don't answer; None where nobody knows. `liken`: see `supporting`. `least`: the
+    probability from which a source supports a sentence; without it the one that was learnt.
     """
     own = own_text(question)
-    tied = [_tie(text, own, sources, language, liken) for text in split(answer.text)]
+    least = threshold() if least is None else least
+    tied = [_tie(text, own, sources, language, liken, least) for text in split(answer.text)]
     sentences = tuple(_with_foreign(one, own, sources) for one in _lean(tied))
     checks = (
         *(check(sentences, question, sources) for check in CHECKS),
@@ -85,12 +88,14 @@ def without_marks(text: str) -> str:
     return _MARK.sub("", text).strip()
 
 
-def carries(passage_text: str, sentence: str, question: Masked) -> bool:
-    """Whether a passage carries a sentence by its words and figures alone."""
-    return weigh(sentence, own_text(question), passage_text).probability >= threshold()
+def carries(passage_text: str, sentence: str, question: Masked, least: float) -> bool:
+    """Whether a passage carries a sentence by its words and figures alone; `least`: see `guard`."""
+    return weigh(sentence, own_text(question), passage_text).probability >= least
 
 
-def _tie(text: str, own: str, sources: Sequence[Source], language: str, liken: Liken | None) -> Sentence:
+def _tie(
+    text: str, own: str, sources: Sequence[Source], language: str, liken: Liken | None, least: float
+) -> Sentence:
     said = without_marks(text)
     if _babbles(said) or is_strange(said, language):
         return Sentence(said, (), ())
@@ -99,7 +104,7 @@ def _tie(text: str, own: str, sources: Sequence[Source], language: str, liken: L
         source.number: weigh(said, own, source.passage.text, source.passage.breadcrumb, liken).probability
         for source in sources
     }
-    support = tuple(sorted((n for n in how if how[n] >= threshold()), key=lambda n: -how[n]))
+    support = tuple(sorted((n for n in how if how[n] >= least), key=lambda n: -how[n]))
     right = tuple(number for number in cited if number in support)
     return Sentence(said, right or support[:1] or cited, right or support[:1])
 

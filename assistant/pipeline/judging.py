@@ -47,7 +47,15 @@ def judge(
     doubted = None if refusal_chance is None else refusal_chance >= settings.DOUBT_CHANCE
     refuses = says_there_is_no_answer(draft.text)
     if not refuses:
-        verdict = guard(draft, whole, sources, language=language, doubted=doubted, liken=liken)
+        verdict = guard(
+            draft,
+            whole,
+            sources,
+            language=language,
+            doubted=doubted,
+            liken=liken,
+            least=settings.LEAST_SUPPORT,
+        )
     elif said_there >= settings.SURE_TO_QUOTE:
         verdict = Verdict("evidence only", (), (), (FLAGS["sentences_are_supported"],))
     else:

@@ -81,10 +81,11 @@ def _left_out(piece: Piece, said: Sequence[Quantity]) -> list[Quantity]:
 
 def written(sentences: Sequence[Sentence]) -> str:
     """The sentences as one text with their citation marks before the full stop."""
-    return " ".join(_marked(one) for one in sentences)
+    return " ".join(marked(one) for one in sentences)
 
 
-def _marked(one: Sentence) -> str:
+def marked(one: Sentence) -> str:
+    """A sentence with its citation marks before the full stop."""
     marks = "".join(f" [{number}]" for number in one.cites)
     text = f"«{one.text}»" if one.quoted else one.text
     if text[-1:] in ".!?…" and text[-1:]:

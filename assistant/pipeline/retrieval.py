@@ -15,8 +15,6 @@ from foundation.access import Reader
 from ingestion import knowledge
 
 SHOWN = 6
-# without vectors: the share of the question's words that the best passage says at least (docs/retrieval.md)
-WORDS_ENOUGH = 0.2
 # so many are read to find the best of them
 CONSIDERED = 20
 
@@ -43,7 +41,7 @@ def retrieve(question: Masked, reader: Reader, *, as_of: date) -> Found:
     rest = [hit for hit in hits if hit not in own]
     words_only = hits[0].words_only if hits else ""
     if words_only:
-        near = max(hit.coverage for hit in hits) >= WORDS_ENOUGH
+        near = max(hit.coverage for hit in hits) >= settings.WORDS_ENOUGH
     else:
         near = nearness(hits) >= settings.NEAREST
     found = Found((*own, *rest), min(settings.SOURCES, len(own)) if near else 0, words_only)

@@ -78,7 +78,8 @@ class Check:
 class Sentence:
     """A sentence of the answer without its marks; numbers of the sources it cites and is carried by.
 
-    `kind`: "written" by the model, "quoted" word for word from a source, "computed" from cited figures.
+    `kind`: "written" by the model, "quoted" word for word from a source, "computed" from cited figures; of a
+    reply to a customer also "template" (the letter says it) and "courtesy" (there is nothing to confirm).
     `foreign`: its figures that stand neither in what it cites nor in the question.
     """
 
@@ -92,6 +93,11 @@ class Sentence:
     def quoted(self) -> bool:
         """Whether it is what the source says, in the place of what the model wrote."""
         return self.kind == "quoted"
+
+    @property
+    def stands(self) -> bool:
+        """Whether a source carries it, or it needs none."""
+        return bool(self.supported_by) or self.kind in ("template", "courtesy")
 
 
 @dataclass(frozen=True, slots=True)

@@ -297,6 +297,8 @@ EMBED_PASSAGE_PREFIX = "passage: "
 NEAREST = env.fraction("SUFLER_NEAREST", 0.413)
 # what leaning another way than the library does costs, beside the nearness of passages; 0: nothing
 TOPIC_SHARE = env.decimal("SUFLER_TOPIC_SHARE", 2.5)
+# without the embedder: the share of the question's words that the best passage says at least, to be quoted
+WORDS_ENOUGH = env.fraction("SUFLER_WORDS_ENOUGH", 0.2)
 # questions that contact centres get and others: services-ru.txt, general-ru.txt …
 TYPICAL_FOLDER = env.folder("SUFLER_TYPICAL", BASE_DIR / "ingestion/pipeline/indexing/typical")
 # how many passages the model reads for a question
@@ -307,6 +309,8 @@ LEAST_TO_ASK = env.fraction("SUFLER_LEAST_TO_ASK", 0.23)
 LEAST_TO_QUOTE = env.fraction("SUFLER_LEAST_TO_QUOTE", 0.392)
 # from here on a passage is quoted although the model says that there is no answer
 SURE_TO_QUOTE = env.fraction("SUFLER_SURE_TO_QUOTE", 0.9)
+# how probable it must be that a source carries a sentence, for the guard to let it stand
+LEAST_SUPPORT = env.fraction("SUFLER_LEAST_SUPPORT", 0.48)
 # how probable a refusal of the model must be, compared with all ways to begin an answer; and from what chance
 # on an answer that it writes nevertheless is marked
 REFUSAL_CHANCE = env.fraction("SUFLER_REFUSAL_CHANCE", 0.9)

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -33,7 +34,8 @@ def rely(review: Review) -> None:
     """Tie a corrected answer to the passages that carry it; to all the model was given when none does."""
     given = list(review.answer.retrieved.filter(use="prompt").exclude(slug=""))
     sentences, question = split(review.corrected_answer), review.answer.question.masked
-    carrying = [row for row in given if any(carries(row.text, sentence, question) for sentence in sentences)]
+    least = settings.LEAST_SUPPORT
+    carrying = [row for row in given if any(carries(row.text, one, question, least) for one in sentences)]
     Reliance.objects.bulk_create(_reliance(review, row) for row in carrying or given)
 
 

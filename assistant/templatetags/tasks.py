@@ -45,7 +45,7 @@ PROMISES: Words = {
 }
 CHECKS: Words = {
     "foreign_figure": _("A figure of it stands neither in the text nor in the sources: check every figure."),
-    "unsupported": _("The text does not confirm the marked sentences: compare them with it."),
+    "unsupported": _("Nothing given to the model confirms the marked sentences: check them."),
     "leak": _("A name or number from nowhere was hidden in it: read it before you use it."),
 }
 

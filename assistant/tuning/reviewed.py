@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+
 from assistant.models import Approval, FollowUp, Retrieved, Review
 from assistant.models.desk import FollowUpKind
 from assistant.pipeline.guarding import carries, says_there_is_no_answer, split
@@ -149,7 +151,7 @@ def _tied(
 
 
 def _carries(passage: Retrieved, sentence: str, review: Review) -> bool:
-    return carries(passage.text, sentence, review.answer.question.masked)
+    return carries(passage.text, sentence, review.answer.question.masked, settings.LEAST_SUPPORT)
 
 
 def _refuse_changed(cited: Sequence[Retrieved]) -> None:

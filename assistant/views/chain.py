@@ -116,7 +116,7 @@ def _tied(
         Tied(
             tuple(part for part in sentence.parts if part.kind != "cite"),
             tuple(by_number[number] for number in row["supported_by"] if number in by_number),
-            not row["supported_by"],
+            not sentence.supported,
             tuple(flag for flag in flags if flag.sentence == number),
         )
         for number, (sentence, row) in enumerate(zip(shown.sentences, answer.sentences, strict=True), 1)

@@ -51,7 +51,8 @@ def _resumed(conversation: Conversation, request: HttpRequest) -> dict[str, Any]
     if last is None:
         return {}
     values = values_for(conversation, user_of(request))
-    passages = presenting.passages_of(last.answer, access.reader_of(user_of(request)))
+    reader = access.reader_of(user_of(request))
+    passages = presenting.passages_of(last.answer, reader)
     internal = presenting.internal_of(last.answer, passages)
     return {
         "conversation_id": conversation.pk,
@@ -59,7 +60,7 @@ def _resumed(conversation: Conversation, request: HttpRequest) -> dict[str, Any]
         "standing": STANDING.get(last.answer.outcome, "failed"),
         "earlier": earlier(conversation, but=last.pk),
         "question": presenting.question_as_asked(last, values),
-        "answer": presenting.answer_as_masked(last.answer, values, internal),
+        "answer": presenting.answer_as_asked(last.answer, values, reader, internal),
         "failed": last.answer.reason if last.answer.outcome == OutcomeCode.FAILED else "",
         "words_only": presenting.found_by_words_only(last.answer),
         "passages": passages,

@@ -32,13 +32,14 @@ def history_question(request: HttpRequest, question_id: int) -> HttpResponse:
     """One of one's own questions with its sources and its answer, as asked while its values are kept."""
     own = Question.objects.asked_by_user(user_of(request)).select_related("answer", "conversation")
     question = get_object_or_404(own, pk=question_id)
-    passages = presenting.passages_of(question.answer, access.reader_of(user_of(request)))
+    reader = access.reader_of(user_of(request))
+    passages = presenting.passages_of(question.answer, reader)
     values = values_for(question.conversation, user_of(request))
     internal = presenting.internal_of(question.answer, passages)
     page = {
         "asked": question,
         "question": presenting.question_as_asked(question, values),
-        "answer": presenting.answer_as_masked(question.answer, values, internal),
+        "answer": presenting.answer_as_asked(question.answer, values, reader, internal),
         "passages": passages,
         "words_only": presenting.found_by_words_only(question.answer),
         "closed": question.answer.retrieved.count() - len(passages),

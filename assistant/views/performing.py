@@ -110,6 +110,8 @@ class Lines:
         shown: dict[str, Any] = {"done": done, "seconds": time.perf_counter() - self.began}
         if task == Task.CLASSIFY:
             shown["topic"] = Topic.objects.filter(code=done.result).first()
+        if task == Task.REPLY:
+            shown["sentences"] = presenting.reply_as_drafted(done.sentences)
         if task == Task.SUMMARISE:
             shown["parts"] = cutting.doubtful(done.result, done.doubtful)
         if isinstance(self.form, FieldsOfForm):

@@ -6,11 +6,13 @@ from typing import Any
 
 from assistant import lists, resting
 from assistant.models import Answer, Question
+from assistant.models.questions import OutcomeCode, Rung
 from assistant.pipeline.answering import Asked
+from assistant.pipeline.calculating import own_formula
 from assistant.pipeline.deciding import decisive
 from assistant.pipeline.masking import restore
 from assistant.pipeline.pieces import pieces_of
-from assistant.pipeline.values import Failed, Finished, Masked, Passage, Sentence, Started
+from assistant.pipeline.values import Failed, Finished, Masked, Passage, Sentence, Source, Started
 from assistant.views import cutting
 from assistant.views.showing import (
     FoldedQuestion,
@@ -120,6 +122,11 @@ def answer_as_finished(finished: Finished, question_id: int, seconds: float) -> 
     return ShownAnswer(question_id, verdict.rung, sentences, seconds, verdict.flags, verdict.reason)
 
 
+def reply_as_drafted(sentences: Iterable[Sentence]) -> tuple[ShownSentence, ...]:
+    """The sentences of a reply with their marks; no source for staff only gets into one."""
+    return tuple(_sentence(one, ()) for one in sentences)
+
+
 def quotation(failed: Failed, internal: Collection[int] = ()) -> tuple[ShownSentence, ...]:
     """What the best passage says, where no engine gave an answer."""
     return (_sentence(failed.quoted, internal),) if failed.quoted else ()
@@ -140,6 +147,24 @@ def answer_as_masked(
     seconds = answer.timings.get("total_ms", 0) / 1000
     rung = answer.rung or answer.outcome
     return ShownAnswer(answer.question_id, rung, sentences, seconds, flags, answer.reason)
+
+
+def answer_as_asked(
+    answer: Answer, values: Mapping[str, str], reader: Reader, internal: Collection[int]
+) -> ShownAnswer:
+    """The answer on its asker's own screen: with their values while they live, and with what their own hidden
+    sum comes to."""
+    shown = answer_as_masked(answer, values, internal)
+    if not values or answer.outcome != OutcomeCode.FINISHED or answer.rung == Rung.APPROVED:
+        return shown
+    rows, question = list(answer.retrieved.all()), answer.question
+    hits = knowledge.passages([row.passage for row in rows], reader)
+    sources = [
+        Source("", row.rank, replace(hits[row.passage], text=row.text)) for row in rows if row.passage in hits
+    ]
+    sentences = [_read(one, {}) for one in answer.sentences]
+    own = own_formula(question.masked, sentences, sources, question.language, values)
+    return replace(shown, sentences=(*shown.sentences, _sentence(own, internal))) if own else shown
 
 
 def said(answer: Answer, values: Mapping[str, str]) -> list[tuple[str, tuple[int, ...]]]:
@@ -174,7 +199,7 @@ def _sentence(sentence: Sentence, internal: Collection[int]) -> ShownSentence:
     if end:
         parts.append(Part(end))
     inside = any(number in internal for number in (*sentence.cites, *sentence.supported_by))
-    return ShownSentence(tuple(parts), sentence.cites, bool(sentence.supported_by), sentence.kind, inside)
+    return ShownSentence(tuple(parts), sentence.cites, sentence.stands, sentence.kind, inside)
 
 
 def _lit(hit: Passage, question: str) -> tuple[Part, ...]:

@@ -29,7 +29,8 @@ def test_the_same_library_and_model_give_the_same_answer_and_leave_no_trace(aske
 
 def test_other_words_of_the_model_are_seen(asked: Question, engine: FakeEngine) -> None:
     engine.reply = "Срок перевыпуска карты при утере 3 рабочих дня."
-    assert replay(recorded(asked.pk)).same() == {"retrieval": True, "prompt": True, "model": True, "text": False}
+    same = replay(recorded(asked.pk)).same()
+    assert same == {"retrieval": True, "prompt": True, "model": True, "text": False}
 
 
 def test_another_document_changes_search_and_prompt(asked: Question, library) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.commands.conftest import Library
 from tests.commands.running import run
 from tests.fakes import FakeEngine
 
@@ -51,3 +52,50 @@ def test_topics_with_half_a_character_are_asked_for(shelf: None, engine: FakeEng
     engine.reply = '{"topic": "cards"}'
     line = {"text": "карта", "topics": [{"code": "cards", "title": "карты\ud800"}]}
     assert run("classify", "--jsonl", lines=[line]).rows[0]["topic"] == "cards"
+
+
+TARIFF = "Перевыпуск карты при утере стоит 1 500 ₸ и занимает 3 рабочих дня."
+LETTER = """Шаблон
+
+1. Текст письма
+1.1. Здравствуйте, {имя}! Ваша карта заблокирована.
+
+2. Указания сотруднику
+2.1. Полный номер карты клиента в письме никогда не указывайте.
+"""
+
+
+@pytest.fixture
+def letters(library: Library, engine: FakeEngine) -> str:
+    """A tariff and a letter template; the template's name."""
+    library("тариф.md", f"# Карты\n\n{TARIFF}")
+    return str(library("шаблон.txt", LETTER, kind="template").document.slug)
+
+
+def test_a_reply_says_what_its_sentences_stand_on_as_ask_does(letters: str, engine: FakeEngine) -> None:
+    engine.reply = f"Здравствуйте! {TARIFF} Карту доставит курьер на дом."
+    line = {"text": "Сколько стоит перевыпуск карты при утере?", "template": ""}
+    row = run("reply", "--jsonl", lines=[line]).rows[0]
+    (evidence,) = row["evidence"]
+    assert (evidence["text"], row["citations"]) == (TARIFF, [evidence["external_id"]])
+    assert row["sentences"] == [
+        {"text": "Здравствуйте!", "kind": "courtesy", "supported_by": []},
+        {"text": TARIFF, "kind": "quoted", "supported_by": row["citations"]},
+        {"text": "Карту доставит курьер на дом.", "kind": "written", "supported_by": []},
+    ]
+
+
+def test_a_reply_starts_from_the_letter_that_is_named(letters: str, engine: FakeEngine) -> None:
+    engine.reply = "Здравствуйте!"
+    asked = "Что с моей картой?"
+    lines: list[dict[str, Any]] = [
+        {"id": 1, "text": asked, "letter": letters},
+        {"id": 2, "text": asked, "letter": "nothing"},
+        {"id": 3, "text": asked},
+        {"id": 4, "text": asked, "letter": letters, "template": "Здравствуйте!"},
+    ]
+    first, *others = run("reply", "--jsonl", lines=lines).rows
+    assert first["text"] == "Здравствуйте!"
+    assert "Ваша карта заблокирована." in engine.prompt
+    assert "никогда не указывайте" not in str(engine.prompts)
+    assert [one["error"] for one in others] == ["unknown_letter", "no_template", "two_templates"]

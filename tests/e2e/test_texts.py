@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.e2e.conftest import DOCUMENTS, Open, until
+from tests.e2e.conftest import DOCUMENTS, REPLY, Open, until
 from tests.fakes import FakeEngine
 from tests.house import House
 
@@ -74,6 +74,22 @@ def test_a_template_comes_after_a_slash_and_the_reply_is_copied(
     page.locator("[data-copy-reply]").click()
     copied = str(until(page, "navigator.clipboard.readText()"))
     assert copied.replace("\r\n", "\n") == text
+
+
+def test_a_drafted_reply_leads_from_its_sentences_to_their_sources(
+    texts: Callable[[str], Page], engine: FakeEngine
+) -> None:
+    engine.reply = f"Здравствуйте! {REPLY} Карту доставит курьер на дом."
+    page = texts("reply")
+    page.fill("[data-part=text]", "Сколько стоит перевыпуск карты при утрате?")
+    page.locator("[data-part=text]").press("Control+Enter")
+    answer = page.locator("[data-part=answer]")
+    expect(answer.locator(".weak")).to_have_text("Карту доставит курьер на дом.")
+    expect(page.locator("[data-part=reply]")).to_have_value(engine.reply)
+    cite = answer.locator("[data-cite]").first
+    number = cite.get_attribute("data-cite")
+    cite.click()
+    expect(page.locator(f"[data-source='{number}']")).to_be_focused()
 
 
 def test_a_file_beside_a_question_is_read_and_added_to_it(desk: Page, engine: FakeEngine) -> None:

@@ -10,26 +10,18 @@ from typing import Any
 
 from django.conf import settings
 
-from assistant.evaluation.intervals import share_with_interval
+from assistant.evaluation.judging import judge
 from assistant.evaluation.plain import answered_plainly
 from assistant.evaluation.relying import outdated
-from assistant.evaluation.scoring import (
-    Case,
-    case_of,
-    is_gold,
-    is_right,
-    quantile,
-    rank_of_gold,
-    says_foreign_figure,
-    share,
-)
+from assistant.evaluation.scoring import Case, case_of, rank_of_gold, share
+from assistant.models import Answer
 from assistant.pipeline import masking
 from assistant.pipeline.answering import Asked
 from assistant.pipeline.hiding import hide
 from assistant.pipeline.retrieval import find
 from assistant.pipeline.rewriting import Turn, stand_alone
 from assistant.pipeline.values import EngineError, Passage
-from assistant.wire import answered
+from assistant.wire import numbered
 from foundation import clock, standby
 from foundation.access import EVERYTHING
 from foundation.commands import LinesCommand, UsageError, apply_migrations, whole
@@ -100,7 +92,7 @@ class Command(LinesCommand):
                 self.write({"search": report["search"]})
                 if not search_only:
                     answers = self._ask_all(cases, out)
-                    self.write({"questions": len(cases), "ask": _judge(cases, answers)})
+                    self.write({"questions": len(cases), "ask": judge(cases, answers)})
         except standby.NoEngine:
             raise UsageError("no engine is ready; run: python -m inference") from None
 
@@ -129,8 +121,11 @@ class Command(LinesCommand):
             route=self.route,
         )
         try:
-            plain = answered_plainly(case.question, _day(case)) if self.plain else None
-            row = {"id": case.id, **(plain or answered(asked))}
+            if self.plain:
+                row = {"id": case.id, **answered_plainly(case.question, _day(case))}
+            else:
+                result, number = numbered(asked)
+                row = {"id": case.id, **result, "refusal_chance": _refusal_chance(number)}
         except EngineError as error:
             row = {"id": case.id, "error": error.code}
         self.stderr.write(f"{case.id} {row.get('rung', row.get('error'))}")
@@ -168,65 +163,10 @@ def _found(case: Case) -> Sequence[Passage]:
         return []
 
 
-def _judge(cases: Sequence[Case], rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    pairs = [(case, row) for case, row in zip(cases, rows, strict=True) if "error" not in row]
-    gold = [(case, row) for case, row in pairs if case.gold]
-    times = [row["timings"] for _, row in pairs if row["timings"]]
-    return {
-        "errors": len(rows) - len(pairs),
-        "answered": share(not row["refused"] for _, row in gold),
-        "wrongly refused": share_with_interval([row["refused"] for _, row in gold]),
-        "right": share(is_right(row["answer"], case) for case, row in gold),
-        "cited": share(any(is_gold(one, case) for one in row["citations"]) for case, row in gold),
-        "right and cited": share(
-            is_right(row["answer"], case) and any(is_gold(one, case) for one in row["citations"])
-            for case, row in gold
-        ),
-        "right by language": {
-            language: share(is_right(row["answer"], case) for case, row in gold if case.language == language)
-            for language in sorted({case.language for case, _ in gold})
-        },
-        "refused rightly": share(row["refused"] for case, row in pairs if not case.gold),
-        "refused rightly by kind": {
-            kind: share_with_interval(
-                [row["refused"] for case, row in pairs if not case.gold and case.kind == kind]
-            )
-            for kind in sorted({case.kind for case, _ in pairs if not case.gold})
-        },
-        "right and cited, intervals": {
-            name: share_with_interval(
-                [_right_and_cited(case, row) for case, row in gold if name in _groups(case)]
-            )
-            for name in sorted({name for case, _ in gold for name in _groups(case)})
-        },
-        "cited passages that are gold": share(
-            is_gold(one, case) for case, row in gold for one in row["citations"]
-        ),
-        "answers with a foreign figure": share_with_interval(
-            [says_foreign_figure(row, case) for case, row in pairs]
-        ),
-        "only a quotation": share(
-            bool(row["sentences"]) and all(one.get("kind") == "quoted" for one in row["sentences"])
-            for _, row in gold
-            if not row["refused"]
-        ),
-        "words of an answer, median": quantile(
-            [len(row["answer"].split()) for _, row in pairs if row["answer"]], 0.5
-        ),
-        "foreign figure flagged": share("foreign_figure" in row["flags"] for _, row in pairs),
-        **{
-            f"{name} p50/p95": [quantile([t[name] for t in times if t.get(name)], q) for q in (0.5, 0.95)]
-            for name in ("mask_ms", "retrieve_ms", "first_token_ms", "total_ms")
-        },
-    }
-
-
-def _groups(case: Case) -> tuple[str, str]:
-    return case.language, case.kind
-
-
-def _right_and_cited(case: Case, row: dict[str, Any]) -> bool:
-    return is_right(row["answer"], case) and any(is_gold(one, case) for one in row["citations"])
+def _refusal_chance(number: int | None) -> float | None:
+    """What chance the model gave a refusal, for `calibrate`; None where it was not asked or nobody tells."""
+    row = Answer.objects.filter(question=number).first()
+    return row.timings.get("engine", {}).get("refusal_chance") if row else None
 
 
 def _searched(case: Case) -> Masked:

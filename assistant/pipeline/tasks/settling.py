@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from django.conf import settings
+
 from assistant.models.questions import Task
 from assistant.pipeline import masking
 from assistant.pipeline.guarding import FLAGS
@@ -13,6 +15,7 @@ from assistant.pipeline.quantities import foreign_in
 from assistant.pipeline.recording import Entry
 from assistant.pipeline.tasks import filling
 from assistant.pipeline.tasks.doubting import doubtful
+from assistant.pipeline.tasks.tying import tie
 from assistant.pipeline.tasks.values import Done, Handed
 from assistant.pipeline.values import Check, Masked, Passage, Prompt, Refusal, Verdict
 
@@ -49,11 +52,37 @@ def settle(
         raise Refusal("internal_source")
     if handed.task == Task.SUMMARISE and _only_repeats(hidden.text, entry.question.masked_text):
         raise Refusal("only_repeated")
-    loose = doubtful(hidden.text, entry.question.masked_text, liken) if handed.task == Task.SUMMARISE else ()
+    done = Done(entry.question.pk, restore(hidden.text), hidden.text, ())
+    if handed.task == Task.REPLY:
+        return _reply(done, handed, entry, hidden, prompt, known, restore)
+    loose = doubtful(hidden.text, entry.question.masked_text, liken, settings.LEAST_SUPPORT)
     verdict = _judged(hidden, known, loose)
-    citations = tuple(source.passage.external_id for source in prompt.sources)
-    done = Done(entry.question.pk, restore(hidden.text), hidden.text, verdict.flags, citations)
-    return replace(done, doubtful=tuple(map(restore, loose))), verdict
+    return replace(done, flags=verdict.flags, doubtful=tuple(map(restore, loose))), verdict
+
+
+def _reply(
+    done: Done,
+    handed: Handed,
+    entry: Entry,
+    hidden: Masked,
+    prompt: Prompt,
+    known: Sequence[str],
+    restore: Callable[[str], str],
+) -> tuple[Done, Verdict]:
+    """The draft with its sentences tied to what they stand on."""
+    sentences = tie(
+        hidden.text,
+        handed.template,
+        entry.question.masked_text,
+        prompt.sources,
+        liken,
+        settings.LEAST_SUPPORT,
+    )
+    verdict = _judged(hidden, known, tuple(one.text for one in sentences if not one.stands))
+    shown = tuple(replace(one, text=restore(one.text)) for one in sentences)
+    evidence = tuple(source.passage for source in prompt.sources)
+    done = replace(done, flags=verdict.flags, evidence=evidence, sentences=shown)
+    return done, replace(verdict, sentences=sentences)
 
 
 def _form(
@@ -72,7 +101,7 @@ def _judged(hidden: Masked, sources: Sequence[str], loose: tuple[str, ...]) -> V
     """Whether each figure stands, with what it counts, in what the model was given, and whether it invented
     somebody's data.
 
-    `loose`: sentences that the text does not confirm.
+    `loose`: sentences that nothing confirms.
     """
     foreign = foreign_in(hidden.text, sources)
     checks = (

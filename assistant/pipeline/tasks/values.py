@@ -6,7 +6,7 @@ from typing import Any
 
 from assistant.models import Conversation
 from assistant.models.questions import Task
-from assistant.pipeline.values import Evidence, Reading, Started, Waiting
+from assistant.pipeline.values import Evidence, Passage, Reading, Sentence, Started, Waiting
 from foundation.access import EVERYTHING, Reader
 from foundation.models import User
 
@@ -48,13 +48,18 @@ class Writing:
 @dataclass(frozen=True, slots=True)
 class Done:
     """What came of it: a text, a code or the fields of a form, with values restored; `masked` as recorded.
-    `doubtful`: sentences of a summary that its text does not confirm."""
+
+    Of a reply: `evidence`, the sources that the model was given, numbered from 1; `sentences`, restored too,
+    each with the numbers of those it stands on. `doubtful`: sentences of a summary that its text does not
+    confirm.
+    """
 
     question_id: int
     result: Any
     masked: str
     flags: tuple[str, ...]
-    citations: tuple[str, ...] = ()
+    evidence: tuple[Passage, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
     dropped: tuple[str, ...] = ()
     doubtful: tuple[str, ...] = ()
 

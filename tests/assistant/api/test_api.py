@@ -1,6 +1,7 @@
 """The API: a key, its scopes, the same pipeline as the pages."""
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,8 @@ from django.test import Client
 from assistant import keys
 from assistant.models import Answer, ApiKey
 from foundation import clock
-from foundation.models import AuditEntry, User
+from foundation.models import AuditEntry, Label, User
+from ingestion.models import Version
 from tests.assistant.api.conftest import QUESTION, key_for
 from tests.fakes import FakeEngine
 
@@ -136,9 +138,58 @@ def test_the_description_is_complete(people: dict[str, User]) -> None:
     paths = client.get("/api/v1/openapi.json").json()["paths"]
     tasks = ("ask", "mask", "reply", "summarise", "classify", "extract")
     others = {"/api/v1/ask/stream", "/api/v1/search", "/api/v1/questions", "/api/v1/questions/{question_id}"}
-    others.add("/api/v1/questions/{question_id}/flag")
+    others |= {"/api/v1/questions/{question_id}/flag", "/api/v1/letters", "/api/v1/letters/{letter}"}
     assert set(paths) == {f"/api/v1/{task}" for task in tasks} | others
     assert client.get("/api/v1/docs").status_code == 200
+
+
+LETTER = """Шаблон
+
+1. Текст письма
+1.1. Здравствуйте, {имя}! Ваша карта заблокирована.
+
+2. Указания сотруднику
+2.1. Полный номер карты клиента в письме никогда не указывайте.
+"""
+
+
+def get(path: str, key: str) -> Any:
+    return Client().get(f"/api/v1/{path}", headers={"Authorization": f"Bearer {key}"})
+
+
+def test_a_letter_template_is_listed_read_and_replied_from(
+    cards: FakeEngine, library: Callable[..., Version], people: dict[str, User]
+) -> None:
+    slug = library("шаблон.txt", LETTER, kind="template").document.slug
+    key = key_for(people["operator"], "reply")
+    (listed,) = get("letters", key).json()["letters"]
+    assert (listed["letter"], listed["version"]) == (slug, 1)
+    whole = get(f"letters/{slug}", key).json()
+    assert whole == {
+        **listed,
+        "text": "Здравствуйте, {имя}! Ваша карта заблокирована.",
+        "notes": ["2.1. Полный номер карты клиента в письме никогда не указывайте."],
+    }
+    cards.reply = "Здравствуйте! Ваша карта заблокирована."
+    reply = post("reply", {"text": "Что с моей картой?", "letter": slug}, key)
+    assert [one["kind"] for one in reply.json()["sentences"]] == ["courtesy", "template"]
+    assert whole["text"] in cards.prompt
+    assert "никогда не указывайте" not in str(cards.prompts)
+
+
+def test_a_letter_that_a_user_may_not_see_is_none_for_the_keys_user(
+    cards: FakeEngine, library: Callable[..., Version], people: dict[str, User]
+) -> None:
+    board = Label.objects.create(slug="board", name="Board")
+    slug = library("шаблон.txt", LETTER, kind="template", labels=(board,)).document.slug
+    key = key_for(people["operator"], "reply")
+    assert get("letters", key).json() == {"letters": []}
+    gone = get(f"letters/{slug}", key)
+    assert (gone.status_code, gone.json()["code"]) == (404, "not_found")
+    refused = post("reply", {"text": "а", "letter": slug}, key)
+    assert (refused.status_code, refused.json()["code"]) == (422, "unknown_letter")
+    assert post("reply", {"text": "а"}, key).json()["code"] == "no_template"
+    assert get("letters", key_for(people["operator"], "ask")).status_code == 401
 
 
 def test_a_topic_comes_from_the_list_and_a_form_validates(

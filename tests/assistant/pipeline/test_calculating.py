@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from assistant.pipeline.calculating import compute
+from assistant.pipeline.calculating import compute, own_formula
+from assistant.pipeline.masking import Vault, mask
 from assistant.pipeline.values import Masked, Sentence
 from tests.assistant.pipeline.samples import sources
 
@@ -171,3 +172,85 @@ def test_a_sentence_without_support_gives_no_figures() -> None:
         compute(Masked("переводит 100 000, какая комиссия"), [loose], sources("Комиссия 0,5 %."), "ru")
         is None
     )
+
+
+@pytest.mark.parametrize(
+    "question, rule, language, expected",
+    [
+        (
+            "комиссия за перевод 100 000 тенге?",
+            "Комиссия 0,5 %, минимум 200 ₸.",
+            "ru",
+            "0,5 % × 100 000 ₸ = 500 ₸ ≥ 200 ₸",
+        ),
+        (
+            "100 000 теңге аударудың комиссиясы қанша?",
+            "Комиссия 0,5 %, кемінде 200 ₸.",
+            "kk",
+            "0,5 % × 100 000 ₸ = 500 ₸ ≥ 200 ₸",
+        ),
+        (
+            "what is the fee for a transfer of 100,000 tenge?",
+            "The fee is 0.5%, at least 200 ₸.",
+            "en",
+            "0.5 % × 100,000 ₸ = 500 ₸ ≥ 200 ₸",
+        ),
+        (
+            "у клиента на счету 350 000, переводит 100 000 тенге, какая комиссия",
+            "Комиссия 0,5 %, минимум 200 ₸.",
+            "ru",
+            "0,5 % × 100 000 ₸ = 500 ₸ ≥ 200 ₸",
+        ),
+    ],
+)
+def test_the_sum_of_an_operation_passes_the_mask_and_is_reckoned_with(
+    question: str, rule: str, language: str, expected: str
+) -> None:
+    masked = mask(question, Vault())
+    found = compute(masked, [Sentence(rule, (1,), (1,))], sources(rule), language)
+    assert found is not None
+    assert found.text.replace(BLANK, " ") == expected
+
+
+def own(
+    question: str, *, card: dict[str, str] | None = None, rule: str = "Комиссия 0,5 %, минимум 200 ₸."
+) -> str:
+    """The formula that the asker alone is shown, of a question in which no sum is left open."""
+    vault = Vault()
+    masked = mask(question, vault, card)
+    assert "<AMOUNT_1>" in masked.text
+    said = [Sentence(rule, (1,), (1,))]
+    assert compute(masked, said, sources(rule), "ru") is None
+    found = own_formula(masked, said, sources(rule), "ru", vault.values)
+    return found.text.replace(BLANK, " ") if found else ""
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "у клиента на счету 100 000 тенге, снимает всё, какая комиссия",
+        "на карте осталось 100 000 тенге, хочет перевести всю сумму, сколько удержим",
+        "шотында 100 000 теңге бар, бәрін аударса комиссия қанша",
+        "the balance is 100,000 tenge, what is the fee to withdraw everything",
+    ],
+)
+def test_a_hidden_sum_that_is_moved_whole_is_reckoned_for_its_asker(question: str) -> None:
+    assert own(question) == "0,5 % × 100 000 ₸ = 500 ₸ ≥ 200 ₸"
+
+
+def test_a_sum_that_is_hidden_because_the_card_has_it_is_reckoned_for_its_asker() -> None:
+    question = "клиент переводит 100 000 тенге, какая комиссия"
+    assert own(question, card={"BALANCE": "100 000"}) == "0,5 % × 100 000 ₸ = 500 ₸ ≥ 200 ₸"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "зарплата 350 000 тенге, сколько стоит перевод",
+        "остаток на счёте 100 000 тенге, какая комиссия за перевод",
+        "у клиента на счету 100 000 тенге, переводит половину, какая комиссия",
+        "долг 780 000 тенге, какая плата за рассрочку",
+    ],
+)
+def test_a_hidden_sum_that_may_not_be_what_goes_is_not_reckoned(question: str) -> None:
+    assert own(question) == ""

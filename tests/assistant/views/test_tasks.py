@@ -89,6 +89,20 @@ def test_a_figure_from_nowhere_is_told_on_the_page(engine: FakeEngine, done: Don
     assert "note-check" in done("summarise", text=CHAT)[-1]["html"]
 
 
+def test_a_drafted_reply_shows_what_its_sentences_stand_on(
+    engine: FakeEngine, done: Done, library: Callable[..., Version]
+) -> None:
+    rule = "Перевыпуск карты при утере стоит 1 500 ₸ и занимает 3 рабочих дня."
+    library("тариф.md", f"# Карты\n\n{rule}")
+    engine.reply = f"Здравствуйте! {rule} Карту доставит курьер на дом."
+    last = done("reply", text="Сколько стоит перевыпуск карты при утере?")[-1]
+    assert last["text"] == engine.reply
+    assert 'class="sentence quoted"' in last["html"]
+    assert 'data-cite="1"' in last["html"]
+    assert last["html"].count('class="sentence weak"') == 1
+    assert "note-check" in last["html"]
+
+
 def test_a_topic_is_shown_with_its_title(engine: FakeEngine, done: Done, operator: User) -> None:
     lists.put_topic("cards", "Карты и счета", "карты", [], operator)
     engine.reply = '{"topic": "cards"}'
