@@ -182,8 +182,10 @@ class _Answering:
             sources = (*sources, *(one for one in others if _is_cited(one, verdict)))
         self.outcome = Outcome("finished", verdict.reason, verdict)
         # what was approved stands as it was approved
-        values = {} if self.approved else taken.vault.values
-        own = own_formula(taken.question, verdict.sentences, sources, taken.language, values)
+        own = None
+        if self.approved is None:
+            values = taken.vault.values
+            own = own_formula(taken.question, verdict.sentences, sources, taken.language, values)
         return Finished(
             Masked(verdict.text),
             " ".join([masking.restore(verdict.text, taken.vault.values), *([marked(own)] if own else [])]),
