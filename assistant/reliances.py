@@ -61,7 +61,7 @@ def renew(broken: Iterable[Reliance], reader: Reader, day: date) -> None:
         hit = knowledge.successor(one.passage, reader, day=day)
         if hit is None:
             raise NotRenewed("no_clause")
-        relying = {"review": one.review, "case": one.case, "template": one.template}
+        relying: dict[str, Any] = {"review": one.review, "case": one.case, "template": one.template}
         one.delete()
         kept = of_hit(hit)
         Reliance.objects.get_or_create(**relying, passage=kept.pop("passage"), defaults=kept)

@@ -181,16 +181,22 @@ class _Answering:
             )
             sources = (*sources, *(one for one in others if _is_cited(one, verdict)))
         self.outcome = Outcome("finished", verdict.reason, verdict)
-        # what was approved stands as it was approved
-        values = {} if self.approved else taken.vault.values
-        own = own_formula(taken.question, verdict.sentences, sources, taken.language, values)
+        own = self._own_formula(verdict, sources)
         return Finished(
             Masked(verdict.text),
-            " ".join([masking.restore(verdict.text, taken.vault.values), *([marked(own)] if own else [])]),
+            " ".join([masking.restore(verdict.text, taken.vault.values), *map(marked, own)]),
             tuple(sources),
             verdict,
-            (*(self._restored(sentence) for sentence in verdict.sentences), *([own] if own else [])),
+            (*(self._restored(sentence) for sentence in verdict.sentences), *own),
         )
+
+    def _own_formula(self, verdict: Verdict, sources: Sequence[Source]) -> tuple[Sentence, ...]:
+        """What the asker's hidden sum comes to, for their own screen; what was approved stands alone."""
+        if self.approved is not None:
+            return ()
+        taken = self.taken
+        own = own_formula(taken.question, verdict.sentences, sources, taken.language, taken.vault.values)
+        return (own,) if own else ()
 
     def _not_given(self) -> tuple[Source, ...]:
         """What was found and is shown beside the sources, as it may be quoted."""

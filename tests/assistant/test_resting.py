@@ -69,8 +69,8 @@ def test_it_is_marked_where_replies_are_written(
     found = desk.get("/letters/letter/").json()
     assert found["due"] is True
     assert "note-check" in found["html"]
-    page = desk.get("/texts/reply/", headers={"Accept-Language": "en"}).content.decode()
-    assert "О перевыпуске · ru · to re-check" in page
+    page = desk.get("/texts/reply/").content.decode()
+    assert "О перевыпуске · ru · перепроверить" in page
 
 
 def test_it_is_marked_beside_answers(named: int, library: Library) -> None:
