@@ -1,17 +1,21 @@
-"""How the desk has worked over some days: volume, outcomes, flags, causes, times, tokens, cost; by whom.
+"""How the desk has worked over some days: volume, outcomes, flags, causes, times, tokens, cost; in whose and
+what questions.
 
-One pass over the rows of the period. Of texts nothing is read but their topics: those that `topics` found for
-questions, and those that texts were put under. What comparisons asked is no work of the desk.
+One pass over the answers of the period and one over its reviews. Of texts nothing is read but their topics:
+those that `topics` found for questions, and those that texts were put under. What comparisons asked is no
+work of the desk.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 from assistant.models import Answer, Flag, Retrieved, Review, Topic
@@ -20,25 +24,9 @@ from foundation import clock
 from foundation.route_models import Spending
 
 LONGEST = timedelta(days=366)
-BY = ("team", "topic", "language", "document", "user")
+DAY = "day"
+BY = (DAY, "team", "topic", "language", "document", "user")
 TIMES = ("search", "first", "total")
-
-
-@dataclass(slots=True)
-class Sums:
-    """Counts of some questions; `tokens` of prompts and answers together, `cost` in tenge."""
-
-    asked: int = 0
-    answered: int = 0
-    refused: int = 0
-    flagged: int = 0
-    tokens: int = 0
-    cost: Decimal = Decimal(0)
-
-    @property
-    def other(self) -> int:
-        """Stopped, failed or interrupted."""
-        return self.asked - self.answered - self.refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,52 +39,85 @@ class Times:
     most: int
 
 
+@dataclass
+class Sums:
+    """Counts of some questions; `tokens` of prompts and answers together, `cost` in tenge.
+
+    `causes`: how often reviews of these days named each. `spent`: the milliseconds of each full answer.
+    """
+
+    asked: int = 0
+    answered: int = 0
+    refused: int = 0
+    flagged: int = 0
+    tokens: int = 0
+    cost: Decimal = Decimal(0)
+    causes: Counter[str] = field(default_factory=Counter)
+    spent: list[float] = field(default_factory=list)
+
+    @property
+    def other(self) -> int:
+        """Stopped, failed or interrupted."""
+        return self.asked - self.answered - self.refused
+
+    @cached_property
+    def pace(self) -> Times | None:
+        """The times of full answers, if there are some; to be asked for once all are counted."""
+        return _times("total", self.spent) if self.spent else None
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """Everything about a period, both of its days included.
 
-    `paces`: the times of full answers on the days that have some. `topics`: not questions but the texts that
-    operators had classified.
+    `by`: what `rows` are about, of BY, each with its code or name, the one asked most first; by DAY there are
+    none but `days`. `topics`: not questions but the texts that operators had classified.
     """
 
     start: date
     end: date
+    by: str
     whole: Sums
     days: Sequence[tuple[date, Sums]]
-    paces: Mapping[date, Times]
+    rows: Sequence[tuple[str, Sums]]
     times: Sequence[Times]
-    causes: Sequence[tuple[str, int]]
     reviewed: int
-    by: dict[str, list[tuple[str, Sums]]] = field(default_factory=dict)
     topics: Sequence[tuple[str, int]] = ()
 
+    @property
+    def causes(self) -> list[tuple[str, int]]:
+        """The codes that reviews named, the most frequent first."""
+        return self.whole.causes.most_common()
 
-def figures(start: date, end: date) -> Figures:
+
+def figures(start: date, end: date, by: str = DAY) -> Figures:
     """Reckon the days from `start` to `end`; whoever lets people choose them keeps to LONGEST."""
     whole, days = Sums(), {start + timedelta(days=n): Sums() for n in range((end - start).days + 1)}
-    by: dict[str, dict[str, Sums]] = {name: defaultdict(Sums) for name in BY}
+    rows: dict[str, Sums] = defaultdict(Sums)
     spent: dict[str, list[float]] = defaultdict(list)
-    daily: dict[date, list[float]] = defaultdict(list)
     costs = _costs(start, end)
-    for row in _rows(start, end).iterator():
-        day, cost = timezone.localdate(row["asked"]), costs.get(f"question:{row['question']}", Decimal(0))
-        for sums in (whole, days[day], *(by[name][str(row[name] or "")] for name in BY)):
+
+    def touched(row: Mapping[str, Any], moment: datetime) -> list[Sums]:
+        own = [] if by == DAY else [rows[str(row[by] or "")]]
+        return [whole, days[timezone.localdate(moment)], *own]
+
+    for row in _answers(start, end, by).iterator():
+        cost = costs.get(f"question:{row['question']}", Decimal(0))
+        for sums in touched(row, row["asked"]):
             _add(sums, row, cost)
-        if row["outcome"] == OutcomeCode.FINISHED:
-            for code in TIMES:
-                if row[code] is not None:
-                    spent[code].append(float(row[code]))
-            if row["total"] is not None:
-                daily[day].append(float(row["total"]))
-    reviews = Review.objects.filter(reviewed_at__range=clock.moments(start, end))
-    causes = Counter(reviews.exclude(cause="").order_by().values_list("cause", flat=True))
+        for code in TIMES if row["outcome"] == OutcomeCode.FINISHED else ():
+            if row[code] is not None:
+                spent[code].append(float(row[code]))
+    reviewed = 0
+    for row in _reviews(start, end, by).iterator():
+        reviewed += 1
+        for sums in touched(row, row["reviewed_at"]) if row["cause"] else ():
+            sums.causes[row["cause"]] += 1
     return Figures(
-        start, end, whole, list(days.items()),
-        {day: _times("total", values) for day, values in daily.items()},
+        start, end, by, whole, list(days.items()),
+        sorted(rows.items(), key=lambda one: (-one[1].asked, one[0])),
         [_times(code, spent[code]) for code in TIMES if spent[code]],
-        causes.most_common(), reviews.count(),
-        {name: sorted(found.items(), key=lambda one: -one[1].asked) for name, found in by.items()},
-        _topics(start, end),
+        reviewed, _topics(start, end),
     )  # fmt: skip
 
 
@@ -112,22 +133,42 @@ def _asked(task: Task, start: date, end: date) -> Any:
     return answers.filter(question__case_results=None).order_by()
 
 
-def _rows(start: date, end: date) -> Any:
-    best = Retrieved.objects.filter(answer=OuterRef("pk"), use="prompt").order_by("rank")
+def _answers(start: date, end: date, by: str) -> Any:
     answers = _asked(Task.ANSWER, start, end).annotate(
         is_flagged=Exists(Flag.objects.filter(answer=OuterRef("pk"))),
-        document=Subquery(best.values("document")[:1]),
-        team=F("question__team__name"),
-        language=F("question__language"),
-        user=F("question__asked_by__username"),
         asked=F("question__asked_at"),
         search=F("timings__retrieve_ms"),
         first=F("timings__first_token_ms"),
         total=F("timings__total_ms"),
         read=F("tokens__prompt"),
         written=F("tokens__completion"),
+        **_named(by, ""),
     )
-    return answers.values("question", "outcome", "is_flagged", "asked", "read", "written", *TIMES, *BY)
+    own = () if by == DAY else (by,)
+    return answers.values("question", "outcome", "is_flagged", "asked", "read", "written", *TIMES, *own)
+
+
+def _reviews(start: date, end: date, by: str) -> Any:
+    """The reviews given in these days, of whatever day the question was."""
+    given = Review.objects.filter(reviewed_at__range=clock.moments(start, end)).order_by()
+    own = () if by == DAY else (by,)
+    return given.annotate(**_named(by, "answer__")).values("cause", "reviewed_at", *own)
+
+
+def _named(by: str, answer: str) -> dict[str, Combinable]:
+    """What an answer is counted under, named `by`; `answer` is the way to it. Its document is the one of the
+    foremost passage that the model was given."""
+    best = Retrieved.objects.filter(answer=OuterRef(answer.removesuffix("__") or "pk"), use="prompt")
+    found: dict[str, Combinable] = {
+        "team": F(f"{answer}question__team__name"),
+        "language": F(f"{answer}question__language"),
+        "document": Subquery(best.order_by("rank").values("document")[:1]),
+        "user": F(f"{answer}question__asked_by__username"),
+    }
+    # the topic is a field of the answer itself, which takes no second name there
+    if answer:
+        found["topic"] = F(f"{answer}topic")
+    return {by: found[by]} if by in found else {}
 
 
 def _topics(start: date, end: date) -> list[tuple[str, int]]:
@@ -156,6 +197,8 @@ def _add(sums: Sums, row: dict[str, Any], cost: Decimal) -> None:
     sums.flagged += bool(row["is_flagged"])
     sums.tokens += int(row["read"] or 0) + int(row["written"] or 0)
     sums.cost += cost
+    if row["outcome"] == OutcomeCode.FINISHED and row["total"] is not None:
+        sums.spent.append(float(row["total"]))
 
 
 def _times(code: str, values: Sequence[float]) -> Times:

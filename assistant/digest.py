@@ -62,8 +62,8 @@ def last_monday() -> date:
 def digest(monday: date, reader: User) -> Digest:
     """The week that begins on `monday`, with the publications that the reader may see."""
     sunday = monday + WEEK - timedelta(days=1)
-    now = analytics.figures(monday, sunday)
-    before = analytics.figures(monday - WEEK, sunday - WEEK)
+    now = analytics.figures(monday, sunday, "document")
+    before = analytics.figures(monday - WEEK, sunday - WEEK, "document")
     gaps, grouped = _gaps(monday, sunday)
     first, last = clock.moments(monday, sunday)
     return Digest(
@@ -87,7 +87,7 @@ def _gaps(monday: date, sunday: date) -> tuple[list[tuple[Gap, int]], bool]:
 
 
 def _complained(now: Figures, before: Figures) -> list[Complained]:
-    earlier = dict(before.by["document"])
-    flagged = [(title, sums) for title, sums in now.by["document"] if title and sums.flagged]
+    earlier = dict(before.rows)
+    flagged = [(title, sums) for title, sums in now.rows if title and sums.flagged]
     foremost = sorted(flagged, key=lambda one: -one[1].flagged)[:FOREMOST]
     return [Complained(title, sums, earlier.get(title, Sums())) for title, sums in foremost]

@@ -39,7 +39,7 @@ from assistant.views.rechecking import (
 )
 from assistant.views.registering import register, register_answers, register_promote, register_rollback
 from assistant.views.resting import letter_clauses
-from assistant.views.reviewing import review, review_answer, review_reveal
+from assistant.views.reviewing import review, review_answer, review_correction, review_reveal
 from assistant.views.second_step import second_step, second_step_reset
 from assistant.views.second_verdicts import review_second
 from assistant.views.signalling import signal
@@ -168,6 +168,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("review/<int:answer_id>/second/", review_second, name="review_second"),
     path("review/<int:answer_id>/hold/", desk_views.review_hold, name="review_hold"),
     path("review/<int:answer_id>/dossier/", review_dossier, name="review_dossier"),
+    path("review/<int:answer_id>/correction/", review_correction, name="review_correction"),
     path("review/<int:answer_id>/reveal/", review_reveal, name="review_reveal"),
     path("status/", status, name="status"),
     path("sign-in/", SignIn.as_view(), name="sign_in"),

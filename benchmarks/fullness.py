@@ -35,7 +35,7 @@ from benchmarks.years import Amounts, fill  # noqa: E402
 
 # milliseconds; a month of the analytics and two weeks of the digest go through all of their answers
 GOALS = {"page_ms": 500, "month_ms": 5000, "scans": 0}
-SLOW = ("analytics: a month", "digest")
+SLOW = ("analytics: a month", "analytics: by document", "analytics: by person", "digest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,8 @@ def addresses() -> list[tuple[str, str, str]]:
         ("review: closed gaps", "supervisor", "/review/gaps/?tab=closed"),
         ("review: outcomes", "supervisor", "/review/outcomes/"),
         ("analytics: a month", "supervisor", f"/review/analytics/{month}"),
+        ("analytics: by document", "supervisor", f"/review/analytics/{month}&by=document&measure=pace"),
+        ("analytics: by person", "supervisor", f"/review/analytics/{month}&by=user&measure=cost"),
         ("digest", "supervisor", "/review/digest/"),
         ("documents", "admin", "/documents/"),
         ("documents: words", "admin", "/documents/?q=карт"),

@@ -4,6 +4,7 @@
 done with the functions that the pages call; only the engine room is a stand-in.
 """
 
+import hashlib
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from assistant.reviewing import approvals, calendar, flags, intake, outcomes, se
 from assistant.reviewing import holding as hands
 from assistant.reviewing.approvals import Uses
 from assistant.reviewing.outcomes import Finding
+from assistant.tours import TOURS
 from assistant.tuning import building, datasets
 from foundation import access, clock, ledger
 from foundation.client import Message
@@ -47,13 +49,14 @@ CARD = "Перевыпуск карты при утрате стоит 1 500 ₸
 
 @dataclass(frozen=True)
 class Told:
-    """A question of somebody's, what the model says, and what the asker reports."""
+    """A question of somebody's, what the model says and how much it doubted, and what the asker reports."""
 
     by: str
     text: str
     reply: str = CARD
     flag: str = ""
     comment: str = ""
+    refusal_chance: float | None = None
 
 
 WEEK = (
@@ -87,6 +90,12 @@ WEEK = (
     Told("operator", "перевыпуск карты Premium сколько стоит и сколько ждать", CARD, "wrong_source"),
     Told("yerlan", "карта заблокирована, клиент за границей, что делать", CARD),
     Told("operator", "Какая погода в Алматы?", "Не знаю."),
+    Told(
+        "yerlan",
+        "кто может снять блокировку карты, если клиент забыл кодовое слово",
+        "Обратитесь завтра утром к управляющему филиала.",
+        refusal_chance=0.9,
+    ),
 )
 
 
@@ -116,8 +125,9 @@ def _people() -> None:
         ("saule", roles.SUPERVISOR, "Сәуле", "Қайратқызы"),
     ):
         user = User.objects.create_user(
-            username, password=load_demo.PASSWORD, first_name=first, last_name=last, team=team
-        )
+            username, password=load_demo.PASSWORD, first_name=first, last_name=last, team=team,
+            tours_seen=list(TOURS),
+        )  # fmt: skip
         user.groups.add(Group.objects.get(name=role))
         user.labels.set(everything)
 
@@ -131,7 +141,7 @@ def _library(wanted: set[str]) -> None:
 
 
 def _ask(engine: FakeEngine, told: Told) -> None:
-    engine.reply = told.reply
+    engine.reply, engine.refusal_chance = told.reply, told.refusal_chance
     user = _user(told.by)
     list(answer(Asked(told.text, asked_by=user, reader=access.reader_of(user))))
     asked = Question.objects.filter(asked_by=user).latest("pk").answer
@@ -256,7 +266,8 @@ def _platform() -> None:
 
 
 def _learning() -> None:
-    """A data set out of what supervisors gave as examples, and a comparison over a case of theirs."""
+    """A data set out of what supervisors gave as examples, an adapter that has made answers, and a comparison
+    over a case of theirs."""
     security = _user("security")
     built = building.build("desk", security, worked=True)
     adapter = Path(settings.HOME, "adapters", "desk-1.gguf")
@@ -264,6 +275,11 @@ def _learning() -> None:
     adapter.write_bytes(b"GGUF" + bytes(1_000_000))
     losses = [0.4 + 1.6 * 0.97**step + 0.1 * (step % 7 - 3) / 3 for step in range(120)]
     datasets.trained(built, adapter, losses, 0.52)
+    weights = f"{settings.CHAT_MODEL}@{hashlib.sha256(b'weights').hexdigest()[:12]}"
+    for number, row in enumerate(Answer.objects.exclude(model="").order_by("pk")):
+        made = hashlib.sha256(b"older" if number < 3 else b"newer").hexdigest()[:12]
+        row.model = weights if number % 3 == 0 else f"{weights}+desk-1@{made}"
+        row.save(update_fields=["model"])
     given = cases.from_reviews(security)
     compared = comparing.begin("Модель без адаптера", given, ["local", "untuned"], Rules(), security)
     comparing.go_on(compared.pk)

@@ -1,5 +1,6 @@
-"""Which days to reckon: from one to another, or a week."""
+"""Which days to reckon, from one to another or a week, and what to count."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -7,9 +8,17 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from assistant.analytics import LONGEST
+from assistant.analytics import DAY, LONGEST
 from assistant.digest import last_monday, monday_of
 
+BY = {
+    DAY: _("By day"),
+    "team": _("By team"),
+    "topic": _("By topic"),
+    "language": _("By language"),
+    "document": _("By document"),
+    "user": _("By person"),
+}
 # no day of the bank's, and days before or after which no clock can reckon are far beyond
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 
@@ -38,6 +47,18 @@ class PeriodForm(forms.Form):
         elif values["end"] - values["start"] > LONGEST:
             self.add_error("end", _("More than a year can't be reckoned at once: choose fewer days."))
         return values
+
+
+class CountingForm(PeriodForm):
+    """Also by what to count, and which figure to draw."""
+
+    by = forms.ChoiceField(label=_("Count"), choices=list(BY.items()))
+    measure = forms.ChoiceField(label=_("Draw"))
+
+    def __init__(self, *args: Any, measures: Mapping[str, Any], **kwargs: Any) -> None:
+        """`measures`: the words of each by its code."""
+        super().__init__(*args, **kwargs)
+        self.fields["measure"].choices = list(measures.items())  # type: ignore[attr-defined]
 
 
 class WeekForm(forms.Form):

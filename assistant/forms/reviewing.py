@@ -47,8 +47,8 @@ class SecondVerdictForm(forms.Form):
         return values
 
 
-class VerdictForm(SecondVerdictForm):
-    """Verdict, cause and a corrected answer. `seen` counts the reviews when it was opened."""
+class CorrectionForm(forms.Form):
+    """A corrected answer, also while it is typed."""
 
     corrected = forms.CharField(
         required=False,
@@ -57,6 +57,11 @@ class VerdictForm(SecondVerdictForm):
         help_text=_("Customer data in it will be hidden before it is stored."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+
+class VerdictForm(CorrectionForm, SecondVerdictForm):
+    """Verdict, cause and a corrected answer. `seen` counts the reviews when it was opened."""
+
     uses = forms.MultipleChoiceField(
         choices=[(APPROVED, _("approved answer")), *FollowUpKind.choices],
         required=False,

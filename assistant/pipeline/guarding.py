@@ -88,6 +88,11 @@ def without_marks(text: str) -> str:
     return _MARK.sub("", text).strip()
 
 
+def cited_in(text: str) -> tuple[int, ...]:
+    """The numbers of the citation marks of a sentence, each once."""
+    return tuple(dict.fromkeys(int(mark[1]) for mark in _MARK.finditer(text)))
+
+
 def carries(passage_text: str, sentence: str, question: Masked, least: float) -> bool:
     """Whether a passage carries a sentence by its words and figures alone; `least`: see `guard`."""
     return weigh(sentence, own_text(question), passage_text).probability >= least
@@ -99,7 +104,7 @@ def _tie(
     said = without_marks(text)
     if _babbles(said) or is_strange(said, language):
         return Sentence(said, (), ())
-    cited = tuple(dict.fromkeys(int(mark[1]) for mark in _MARK.finditer(text)))
+    cited = cited_in(text)
     how = {
         source.number: weigh(said, own, source.passage.text, source.passage.breadcrumb, liken).probability
         for source in sources

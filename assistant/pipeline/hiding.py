@@ -81,9 +81,9 @@ def hide(
     return masked
 
 
-def hide_again(text: str, known: Collection[str], vault: masking.Vault) -> str:
+def hide_again(text: str, known: Collection[str], vault: masking.Vault, *, unsent: bool = False) -> str:
     """Mask a text that has placeholders already: the `known` ones stay what they are, and what is hidden anew
-    gets a number of its own. Raises MaskingError."""
+    gets a number of its own. `unsent` as `hide`. Raises MaskingError."""
     numbers = [one for one in map(_PLACEHOLDER.fullmatch, known) if one]
 
     def settle(found: re.Match[str]) -> str:
@@ -93,7 +93,7 @@ def hide_again(text: str, known: Collection[str], vault: masking.Vault) -> str:
         taken = max((int(one["number"]) for one in numbers if one["label"] == found["label"]), default=0)
         return f"<{found['label']}_{int(found['number']) + taken}>"
 
-    return _PLACEHOLDER.sub(settle, hide(text, vault).text) if text else ""
+    return _PLACEHOLDER.sub(settle, hide(text, vault, unsent=unsent).text) if text else ""
 
 
 def left_open(text: str) -> bool:

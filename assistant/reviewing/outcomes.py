@@ -80,14 +80,14 @@ def decide(answer: Answer, reviewer: User, finding: Finding) -> Review:
     return review
 
 
-def masked_correction(answer: Answer, text: str) -> str:
+def masked_correction(answer: Answer, text: str, *, unsent: bool = False) -> str:
     """The corrected text without customer fields.
 
     Placeholders of the question and its answer stay what they are; a field that was typed anew gets a number
-    of its own. Raises NotPossible("unknown_placeholder") and MaskingError.
+    of its own. `unsent`: it is still being typed. Raises NotPossible("unknown_placeholder") and MaskingError.
     """
     known = {field["placeholder"] for field in answer.question.masked_fields}
     known |= {found[0] for found in _PLACEHOLDER.finditer(answer.masked_text)}
     if {found[0] for found in _PLACEHOLDER.finditer(text)} - known:
         raise NotPossible("unknown_placeholder")
-    return hide_again(text.strip(), known, Vault())
+    return hide_again(text.strip(), known, Vault(), unsent=unsent)

@@ -1,4 +1,4 @@
-"""Bars over days, for a picture that the server draws; the axis begins at zero."""
+"""Bars for pictures that the server draws: standing over days, or lying beside names; axes begin at zero."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -39,6 +39,29 @@ def stacked(days: Sequence[tuple[date, Iterable[Piece]]]) -> Chart:
         for number, (day, pieces) in enumerate(whole)
     ]
     return Chart(top, bars)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A bar beside its name: what it comes to, and (class, x, width) of its pieces from the left."""
+
+    name: str
+    amount: float
+    pieces: tuple[tuple[str, float, float], ...]
+
+
+def lying(rows: Sequence[tuple[str, Iterable[Piece]]]) -> list[Line]:
+    """Every row as a bar; the longest fills WIDTH units."""
+    whole = [(name, [(kind, float(part)) for kind, part in pieces if part]) for name, pieces in rows]
+    top = max((sum(part for _kind, part in pieces) for _name, pieces in whole), default=0.0)
+    lines = []
+    for name, pieces in whole:
+        reached, laid = 0.0, []
+        for kind, part in pieces:
+            laid.append((kind, round(reached / top * WIDTH, 2), round(part / top * WIDTH, 2)))
+            reached += part
+        lines.append(Line(name, reached, tuple(laid)))
+    return lines
 
 
 def _laid(pieces: Sequence[tuple[str, float]], top: float) -> Iterable[tuple[str, float, float]]:

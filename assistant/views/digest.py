@@ -15,8 +15,8 @@ from assistant.forms.analytics import WeekForm
 from assistant.models.reviewing import Cause
 from assistant.roles import REVIEW, allowed
 from assistant.views import cutting
-from assistant.views.analytics import volume
 from assistant.views.asking import NOT_ACCEPTED
+from assistant.views.measures import MEASURES, over_days
 from assistant.views.who import user_of
 from foundation import audit, clock
 
@@ -52,7 +52,8 @@ def review_digest(request: HttpRequest) -> HttpResponse:
         "form": form,
         "digest": made,
         "figures": made.now,
-        "chart": volume(made.now),
+        "measure": MEASURES["volume"],
+        "chart": over_days(made.now, MEASURES["volume"]),
         "work": _work(made),
         "queue": _queue(made),
         "causes": _causes(made),

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assistant.forms.reviewing import RevealForm, VerdictForm
+from assistant.forms.reviewing import CorrectionForm, RevealForm, VerdictForm
 from assistant.models import Answer
 from assistant.models.desk import ReviewItem
 from assistant.pipeline.keeping import kept_until
 from assistant.pipeline.masking import MaskingError
 from assistant.reviewing import NotPossible, holding, intake, outcomes, queue, second_verdicts
+from assistant.reviewing.correcting import look_through
 from assistant.reviewing.revealing import reveal
 from assistant.roles import REVEAL, REVIEW, allowed
 from assistant.templatetags.chain import IMPOSSIBLE
@@ -61,6 +62,28 @@ def review_answer(request: HttpRequest, answer_id: int) -> HttpResponse:
     context["item"] = ReviewItem.objects.open().filter(answer=answer).first()
     context["holder"] = context["item"].holder(clock.now()) if context["item"] else None
     return render(request, "review/page.html", context)
+
+
+@allowed(REVIEW)
+@never_cache
+@require_POST
+def review_correction(request: HttpRequest, answer_id: int) -> HttpResponse:
+    """What of a corrected answer that is being typed stands in no source: a line for beside its field, empty
+    where there is nothing to say. Nothing is stored."""
+    kept = Answer.objects.filter(question__conversation__erased_at=None)
+    answer, reviewer = get_object_or_404(kept, pk=answer_id), cast(User, request.user)
+    form, context = CorrectionForm(request.POST), dict[str, Any]()
+    try:
+        queue.refuse_closed(answer, reviewer)
+        second_verdicts.refuse_asked(answer, reviewer)
+        if form.is_valid() and form.cleaned_data["corrected"]:
+            context["looked"] = look_through(answer, form.cleaned_data["corrected"])
+    except NotPossible as reason:
+        context["impossible"] = IMPOSSIBLE[reason.code]
+    except MaskingError:
+        # storing it will say so
+        pass
+    return render(request, "review/_correction.html", context)
 
 
 @allowed(REVIEW)

@@ -71,6 +71,7 @@ TABLE = [
     Row("recheck_template", MANAGERS_SEND, of="document", method="POST"),
     Row("relied_on", MANAGERS, of="version"),
     Row("review_answer", REVIEWERS, of="answer"),
+    Row("review_correction", REVIEWERS, of="answer", method="POST"),
     Row("review_second", REVIEWERS_SEND, of="answer"),  # none is asked of the supervisor
     # no role has the permission: it is given to a person
     Row("review_dossier", (302, 403, 200, 403, 403), of="answer", method="POST"),

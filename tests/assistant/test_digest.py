@@ -64,8 +64,8 @@ def test_both_weeks_are_what_analytics_counts(week: date, asked: Asked, people: 
         asked(day, version)
     made = digest.digest(week, people["supervisor"])
     assert (made.before.whole.asked, made.now.whole.asked) == (2, 2)
-    assert made.now == analytics.figures(week, week + 6 * DAY)
-    assert made.before == analytics.figures(week - 7 * DAY, week - DAY)
+    assert made.now == analytics.figures(week, week + 6 * DAY, "document")
+    assert made.before == analytics.figures(week - 7 * DAY, week - DAY, "document")
 
 
 def test_documents_stand_in_the_order_of_their_flags(

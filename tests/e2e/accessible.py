@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Frame, Page
 
 AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text(encoding="utf8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -14,7 +14,7 @@ RUN = """async (rules) => {
 }"""
 
 
-def findings(page: Page) -> list[str]:
+def findings(page: Page | Frame) -> list[str]:
     """One line for each rule and place; WCAG 2.2 AA and axe's best practices."""
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(AXE)

@@ -61,6 +61,8 @@ ADDRESSES = (
     Address("outcomes", "supervisor", "/review/outcomes/"),
     Address("recheck", "supervisor", "/review/recheck/"),
     Address("analytics", "supervisor", "/review/analytics/"),
+    Address("analytics-documents", "supervisor", "/review/analytics/?by=document&measure=pace"),
+    Address("analytics-people", "supervisor", "/review/analytics/?by=user&measure=flagged"),
     Address("digest", "supervisor", "/review/digest/"),
     Address("second-verdicts", "supervisor", "/review/?tab=second"),
     Address("second-verdict", "supervisor", "/review/{}/second/", one(UNSEEN)),
@@ -122,6 +124,7 @@ ADDRESSES = (
     Address("route-new", "security", "/people/routes/new/"),
     Address("register", "security", "/people/register/"),
     Address("register-answers", "security", "/people/register/none/answers/"),
+    Address("register-answers-adapter", "security", "/people/register/desk-1/answers/"),
     Address("review-comparisons", "supervisor", "/people/comparisons/"),
     Address(
         "review-comparison",

@@ -108,6 +108,11 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 @pytest.fixture
 def engine(house: House) -> FakeEngine:
     """The models' stand-in, which answers the acceptance question."""
+    return renewed(house.engine)
+
+
+def renewed(engine: FakeEngine) -> FakeEngine:
+    """The same as if nothing had been asked of it: it answers the acceptance question."""
     fresh = FakeEngine(reply=REPLY)
     for name in (
         "reply",
@@ -116,16 +121,17 @@ def engine(house: House) -> FakeEngine:
         "seconds_a_word",
         "seconds_an_embedding",
         "breaks_after",
+        "refusal_chance",
         "waits",
         "holds_queue",
         "holds_after",
         "holds_for",
     ):
-        setattr(house.engine, name, getattr(fresh, name))
-    house.engine.prompts.clear()
-    house.engine.embedded.clear()
-    house.engine.stopped.clear()
-    return house.engine
+        setattr(engine, name, getattr(fresh, name))
+    engine.prompts.clear()
+    engine.embedded.clear()
+    engine.stopped.clear()
+    return engine
 
 
 @pytest.fixture(scope="package")

@@ -1,41 +1,24 @@
 """Sufler inside a CRM's page of another site, in a browser that keeps foreign cookies out."""
 
-import threading
 from collections.abc import Iterator
-from http.server import ThreadingHTTPServer
 
 import pytest
-from playwright.sync_api import FrameLocator, Page, expect
+from playwright.sync_api import expect
 
-from demo.crm_panel import CARD, Crm
+from demo.crm_panel import CARD
+from tests.e2e.accessible import findings
 from tests.e2e.conftest import QUESTION, Open, Watch
+from tests.e2e.crm import expired, opened, serving_crm
 from tests.e2e.trail import kept
 from tests.fakes import FakeEngine
-from tests.house import House, free_ports, wait_until
+from tests.house import House, wait_until
 
 
 @pytest.fixture
 def crm(house: House, open_page: Open) -> Iterator[str]:
-    """The example CRM on a host of its own, allowed on the page of the security role; its address."""
-    (port,) = free_ports(1)
-    address = f"http://localhost:{port}"
-    security = open_page("security", "/people/panels/new/")
-    security.fill("[name=name]", "CRM")
-    security.fill("[name=slug]", f"crm-{port}")
-    security.fill("[name=origins]", address)
-    security.locator(".person .button-main").click()
-    Crm.secret = security.locator("#issued").inner_text()
-    Crm.panel = f"{house.address}/panel/crm-{port}/"
-    server = ThreadingHTTPServer(("localhost", port), Crm)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield address
-    server.shutdown()
-
-
-def opened(page: Page, address: str) -> FrameLocator:
-    page.goto(address)
-    page.get_by_role("button").click()
-    return page.frame_locator("iframe")
+    """The address of the example CRM, which may show the panel."""
+    with serving_crm(house, open_page("security", "/people/panels/new/")) as address:
+        yield address
 
 
 def test_an_operator_asks_beside_the_card(
@@ -77,6 +60,19 @@ def test_what_is_typed_beside_a_card_waits_with_the_card(
     panel.locator("[data-part=text]").press("Enter")
     expect(panel.locator("[data-part=answer-text]")).to_contain_text("1 500 ₸")
     wait_until(lambda: kept(house) == 0)
+
+
+def test_a_panel_whose_time_is_over_keeps_the_text(
+    crm: str, open_page: Open, watch: Watch, house: House
+) -> None:
+    watch.expect("request to another host: http://localhost|favicon|404|401|403")
+    page = open_page("", "/sign-in/")
+    panel = opened(page, crm)
+    expired(house, panel)
+    expect(panel.locator("[data-part=text]")).to_have_value(QUESTION)
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        assert findings(page.frames[-1]) == []
 
 
 def test_a_page_of_another_origin_shows_nothing(crm: str, open_page: Open, watch: Watch) -> None:

@@ -41,7 +41,11 @@ def test_a_reported_answer_shows_its_whole_chain_and_gets_a_verdict(
 
     page.locator("input[name=verdict][value=wrong]").check(force=True)
     page.locator("input[name=cause][value=model]").check(force=True)
+    page.fill("[name=corrected]", CORRECTED.replace("1 500", "2 500"))
+    said = page.locator(".correction")
+    expect(said).to_contain_text("2500")
     page.fill("[name=corrected]", CORRECTED)
+    expect(said.locator(".passed")).to_be_visible()
     page.locator("[data-part=verdict] button[name=stay]").click()
     expect(page.locator(f"a[href*='/review/{answer}/']")).to_have_count(0)
     page.goto("/review/?tab=reviewed")

@@ -179,3 +179,43 @@ def test_what_a_flag_names_is_marked_where_it_stands(
     assert "устарело" in source[2].partition("</summary>")[0]
     assert 'href="#sentence-1"' in page
     assert 'href="#candidate-1"' in page
+
+
+def looked(reviewer: Client, question: Question, text: str) -> str:
+    """The line beside the field of the correction."""
+    response = reviewer.post(f"/review/{question.answer.pk}/correction/", {"corrected": text})
+    assert response.status_code == 200
+    return " ".join(response.content.decode().split())
+
+
+def test_a_correction_is_checked_while_it_is_typed_and_not_stored(
+    reviewer: Client, flagged: Question
+) -> None:
+    page = reviewer.get(f"/review/{flagged.answer.pk}/").content.decode()
+    assert f'hx-post="/review/{flagged.answer.pk}/correction/"' in page
+    before = AuditEntry.objects.count()
+    line = looked(reviewer, flagged, "Перевыпуск карты при утере стоит 2 500 ₸ [7].")
+    assert "Ни в одном указанном источнике нет цифры: <strong>2500</strong>" in line
+    assert "<strong>[7]</strong>" in line
+    assert "1 предложение не держится ни на одном источнике" in line
+    assert (
+        "каждая цифра стоит в источнике"
+        in looked(reviewer, flagged, "Перевыпуск карты при утере стоит 1 500 ₸ [1].").lower()
+    )
+    assert looked(reviewer, flagged, "  ") == ""
+    assert not Review.objects.exists()
+    assert AuditEntry.objects.count() == before
+
+
+def test_a_hidden_value_that_there_is_none_of_is_said_while_it_is_typed(
+    reviewer: Client, flagged: Question
+) -> None:
+    assert "скрытое значение" in looked(reviewer, flagged, "Скажите <IBAN_9>: 1 500 ₸.")
+
+
+def test_nobody_has_a_correction_of_their_own_answer_checked(
+    client: Client, people: dict[str, User], flagged: Question
+) -> None:
+    Question.objects.filter(pk=flagged.pk).update(asked_by=people["supervisor"])
+    client.force_login(people["supervisor"])
+    assert "2500" not in looked(client, flagged, "Стоит 2 500 ₸.")
