@@ -147,7 +147,7 @@ class Reliance(models.Model):
     """
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="reliances")
-    document = models.SlugField(max_length=120, db_index=True)
+    document = models.SlugField(max_length=120, db_index=False)
     version = models.PositiveIntegerField()
     passage = models.PositiveBigIntegerField()
     text = models.TextField()
@@ -158,6 +158,7 @@ class Reliance(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["review", "passage"], name="one_reliance_per_passage")
         ]
+        indexes: ClassVar = [models.Index(fields=["document", "text_sha256"], name="reliance_clause")]
 
     def __str__(self) -> str:
         return f"{self.review_id} on {self.document}@{self.version}"

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from assistant.models import Answer, Approval, Reliance, Retrieved, Review
 from assistant.pipeline.guarding import carries, split
@@ -38,20 +38,20 @@ def rely(review: Review) -> None:
 
 def due(among: Iterable[Review] | None = None) -> list[Due]:
     """The corrected answers that count but do not hold today, oldest first."""
-    # every page of the desk asks: of those that hold, which are nearly all, no answer is read
-    said = {
-        key: (document, sha256)
-        for key, document, sha256 in _relied(among).values_list("pk", "document", "text_sha256")
-    }
-    held = knowledge.still_said(set(said.values()), clock.today())
-    lost = [key for key, text in said.items() if text not in held]
+    # every page of the desk asks: clauses are far fewer than the answers that rely on them, and nearly all
+    # hold; of those that do no answer is read
+    relied = Reliance.objects.all() if among is None else Reliance.objects.filter(review__in=among)
+    said = set(relied.order_by().values_list("document", "text_sha256").distinct())
+    lost = said - knowledge.still_said(said, clock.today())
+    found = _relied(among).filter(text_sha256__in={sha256 for _, sha256 in lost})
     broken: dict[int, list[Reliance]] = defaultdict(list)
-    for one in Reliance.objects.filter(pk__in=lost).select_related("review__answer__question").defer("text"):
-        broken[one.review_id].append(one)
-    return [Due(found[0].review, tuple(found)) for _, found in sorted(broken.items())]
+    for one in found.select_related("review__answer__question").defer("text"):
+        if (one.document, one.text_sha256) in lost:
+            broken[one.review_id].append(one)
+    return [Due(every[0].review, tuple(every)) for _, every in sorted(broken.items())]
 
 
-def _relied(among: Iterable[Review] | None) -> QuerySet[Reliance]:
+def _relied(among: Iterable[Review] | None = None) -> QuerySet[Reliance]:
     if among is not None:
         return Reliance.objects.filter(review__in=among)
     # asked of each, not looked for in a list of all reviews that stand
@@ -87,20 +87,16 @@ def passages_of(review: Review, reader: Reader) -> tuple[knowledge.Hit, ...] | N
 def changed_by(slug: str, number: int) -> int:
     """How many corrected answers hold today and rely on texts that this version of the document lacks."""
     texts = knowledge.texts_of(slug, number)
-    standing = Reliance.objects.filter(review__in=Review.objects.standing(), document=slug)
-    lost = {one.review_id for one in standing if one.text_sha256 not in texts}
+    relied = _relied().filter(document=slug).order_by()
+    lost = {review for review, sha256 in relied.values_list("review", "text_sha256") if sha256 not in texts}
     return len(lost - {one.review.pk for one in due()})
 
 
 def counts() -> Mapping[str, tuple[int, int]]:
     """For each document's slug: how many corrected answers rely on it, and how many of them are due."""
-    standing = Review.objects.standing()
-    rows = (
-        Reliance.objects.filter(review__in=standing).values_list("document", "review").order_by().distinct()
-    )
-    relying = Counter(document for document, _ in rows)
+    relying = _relied().order_by().values_list("document").annotate(Count("review", distinct=True))
     broken = Counter(document for one in due() for document in {reliance.document for reliance in one.broken})
-    return {document: (number, broken[document]) for document, number in relying.items()}
+    return {document: (number, broken[document]) for document, number in relying}
 
 
 def needs_another(review: Review, by: User) -> bool:

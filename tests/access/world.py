@@ -95,6 +95,7 @@ class World:
             "line": {"pk": self.version.pk},
             "synonyms": {"pk": self.synonyms.pk},
             "task": {"name": "summarise"},
+            "settings_route": {"name": "embedder"},
             "list": {"kind": "contacts"},
             "listed": {"kind": "contacts", "pk": self.contact.pk},
             "route": {"route_id": self.route.pk},
