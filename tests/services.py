@@ -67,6 +67,7 @@ class PostgreSQL:
     def _family(self) -> list[int]:
         """The server and the processes that it started; the server first, or it would start others."""
         process = self._server.get_postmaster_info().process
+        assert process
         return [process.pid, *(child.pid for child in process.children(recursive=True))]
 
 

@@ -1,5 +1,6 @@
 """Routes and how far text may go: pages of the platform role."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -19,7 +20,10 @@ from foundation.routes import Route, known, route_for, route_of
 
 METHODS = ["GET", "HEAD", "POST"]
 # the one that answers when no other does, and the one that makes the vectors of the search
-OF_SETTINGS = {"local": lambda: known("local"), "embedder": lambda: route_for("embed")}
+OF_SETTINGS: dict[str, Callable[[], Route]] = {
+    "local": lambda: known("local"),
+    "embedder": lambda: route_for("embed"),
+}
 
 
 @dataclass(frozen=True, slots=True)
