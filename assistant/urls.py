@@ -98,6 +98,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/routes/<int:route_id>/", routes.route_edit, name="route_edit"),
     path("people/routes/<int:route_id>/remove/", routes.route_remove, name="route_remove"),
     path("people/routes/<int:route_id>/probe/", routes.route_probe, name="route_probe"),
+    path(
+        "people/routes/settings/<slug:name>/probe/", routes.settings_route_probe, name="settings_route_probe"
+    ),
     path("people/routes/rules/", routes.rule_set, name="route_rule"),
     path("people/routes/rules/<int:rule_id>/remove/", routes.rule_remove, name="route_rule_remove"),
     path("people/comparisons/", comparing_views.comparisons, name="comparisons"),

@@ -1,5 +1,6 @@
 """Everything the installation needs, asked one by one: the deep look behind /health/deep and the metrics."""
 
+import os
 import shutil
 import time
 from collections.abc import Callable
@@ -94,6 +95,8 @@ def _index() -> int:
             raise Away
         return 0
     settings.INDEX_FOLDER.mkdir(parents=True, exist_ok=True)
+    if not os.access(settings.INDEX_FOLDER, os.W_OK | os.X_OK):
+        raise Away
     return 0
 
 

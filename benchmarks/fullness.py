@@ -1,6 +1,7 @@
 """Pages of a database that has filled over months: how long they take, which tables are read whole for them.
 
-    python benchmarks/fullness.py [--quick] [--json] [--answers N] [--passages M] [--months N] [--rounds N]
+    python benchmarks/fullness.py [--quick] [--json] [--answers N] [--passages M] [--months N] [--copies N]
+                                  [--rounds N]
 
 Fills an installation of its own (a million answers and 100,000 passages unless said otherwise; 20,000 and
 5,000 with --quick), then opens the pages that people have open all day, by Django's own client in this
@@ -174,12 +175,14 @@ def main() -> int:
     parser.add_argument("--answers", type=int, default=0)
     parser.add_argument("--passages", type=int, default=0)
     parser.add_argument("--months", type=int, default=12, help="over which they came")
+    parser.add_argument("--copies", type=int, default=0, help="of each answer: fills faster")
     parser.add_argument("--rounds", type=int, default=5, help="how often each page is opened")
     options = parser.parse_args()
     amounts = Amounts(
         options.answers or (20_000 if options.quick else 1_000_000),
         options.passages or (5_000 if options.quick else 100_000),
         options.months,
+        options.copies,
     )
     say = (lambda line: None) if options.json else (lambda line: print(line, flush=True))
     with database() as name:

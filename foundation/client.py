@@ -6,6 +6,7 @@ import re
 import socket
 import struct
 import threading
+import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -76,6 +77,8 @@ def stream_chat(
     """Yield the answer's pieces as they come; closing the iterator closes the connection.
 
     `parameters` are those of the chat completions API. Raises EngineError, HungUp once `hang_up` was called.
+    An engine that is still at it when the route's time to answer is over is too `busy`, however slowly it
+    goes on; one that falls silent is `unreachable` after as long a silence.
     """
     try:
         yield from _chat(route, messages, parameters)
@@ -132,8 +135,10 @@ def _chat(
 ) -> Generator[Delta, None, None]:
     turns: list[Any] = [{"role": m.role, "content": m.content.text} for m in messages]
     tracing.note(route=route.name)
+    chat = _client(route).chat
+    ends = time.monotonic() + route.answer_seconds
     with _errors():
-        stream = _client(route).chat.completions.create(
+        stream = chat.completions.create(
             model=route.model,
             messages=turns,
             stream=True,
@@ -143,6 +148,9 @@ def _chat(
         finished = False
         with stream, _line.held(stream.response):
             for chunk in stream:
+                # the time-out of the connection begins anew with every byte
+                if time.monotonic() > ends and not finished:
+                    raise EngineError("busy")
                 choice = chunk.choices[0] if chunk.choices else None
                 usage = chunk.usage
                 if usage:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from celery.signals import worker_ready
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 
 from foundation import clock
 from ingestion import versions
@@ -18,19 +19,22 @@ SILENCE = timedelta(seconds=settings.SILENCE_SECONDS)
 
 @shared_task(bind=True, max_retries=None)  # type: ignore[untyped-decorator]
 def ingest_version(self, version_id: int) -> None:  # type: ignore[no-untyped-def]
-    """Ingest a version and publish it if that was asked; waits for an engine that is away."""
-    version = Version.objects.select_related("document").filter(pk=version_id).first()
-    if version is None:
-        return
+    """Ingest a version and publish it if that was asked; waits for an engine or a database that is away."""
     try:
-        versions.publish_if_asked(ingest(version))
-    except EngineUnavailable as error:
+        version = Version.objects.select_related("document").filter(pk=version_id).first()
+        if version is not None:
+            versions.publish_if_asked(ingest(version))
+    except (EngineUnavailable, OperationalError, InterfaceError) as error:
         raise self.retry(exc=error, countdown=min(60, 2 ** min(self.request.retries, 5))) from None
 
 
 @shared_task  # type: ignore[untyped-decorator]
 def pick_up_silent() -> int:
-    """Enqueue versions that are processing but of which nobody has been heard lately; how many."""
+    """Enqueue versions that are processing but of which nobody has been heard lately; how many.
+
+    Tasks are taken up in their order. So those versions are not waiting before this one: their messages were
+    lost, with a broker that was away or with the worker that had them.
+    """
     silent = Version.objects.filter(status=Status.PROCESSING, touched_at__lt=clock.now() - SILENCE)
     ids = list(silent.values_list("pk", flat=True))
     for version_id in ids:

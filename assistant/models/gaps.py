@@ -19,7 +19,7 @@ class GapQuerySet(models.QuerySet["Gap"]):
 
     def closed(self) -> "GapQuerySet":
         """Gaps that are closed, the latest first."""
-        return self.exclude(closed_at=None).order_by("-closed_at", "-pk")
+        return self.filter(closed_at__isnull=False).order_by("-closed_at", "-pk")
 
 
 class Gap(models.Model):
@@ -48,7 +48,10 @@ class Gap(models.Model):
     class Meta:
         ordering: ClassVar = ["-pk"]
         indexes: ClassVar = [
-            models.Index(fields=["-found_at"], condition=models.Q(closed_at=None), name="open_gaps")
+            models.Index(fields=["-found_at"], condition=models.Q(closed_at=None), name="open_gaps"),
+            models.Index(
+                fields=["-closed_at", "-id"], condition=models.Q(closed_at__isnull=False), name="closed_gaps"
+            ),
         ]
 
     def __str__(self) -> str:

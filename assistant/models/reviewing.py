@@ -152,7 +152,7 @@ class Reliance(models.Model):
         "assistant.EvaluationCase", on_delete=models.CASCADE, null=True, related_name="reliances"
     )
     template = models.SlugField(max_length=120, blank=True)
-    document = models.SlugField(max_length=120, db_index=True)
+    document = models.SlugField(max_length=120, db_index=False)
     version = models.PositiveIntegerField()
     passage = models.PositiveBigIntegerField()
     text = models.TextField()
@@ -175,6 +175,7 @@ class Reliance(models.Model):
                 name="one_thing_relies",
             ),
         ]
+        indexes: ClassVar = [models.Index(fields=["document", "text_sha256"], name="reliance_clause")]
 
     def __str__(self) -> str:
         what = self.template or (f"case {self.case_id}" if self.case_id else self.review_id)

@@ -252,18 +252,19 @@ _MINUTE = 60
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     # a worker that was away for long finds one of each, not a hundred
     name: {
-        "task": f"assistant.tasks.{name}",
+        "task": name,
         "schedule": minutes * _MINUTE,
         "options": {"expires": minutes * _MINUTE},
     }
     for name, minutes in (
-        ("expire", 15),
-        ("watch", 15),
-        ("fill_desk", 15),
-        ("sort_answers", 15),
-        ("settle_abandoned", 15),
-        ("take_up_comparisons", 15),
-        ("read_ahead", 1),
+        ("assistant.tasks.expire", 15),
+        ("assistant.tasks.watch", 15),
+        ("assistant.tasks.fill_desk", 15),
+        ("assistant.tasks.sort_answers", 15),
+        ("assistant.tasks.settle_abandoned", 15),
+        ("assistant.tasks.take_up_comparisons", 15),
+        ("assistant.tasks.read_ahead", 1),
+        ("ingestion.tasks.pick_up_silent", 1),
     )
 }
 # a version of which the worker has not reported for so long is taken up anew

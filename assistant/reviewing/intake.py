@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef, TextField, Value
+from django.db.models.functions import Cast, Concat
 
 from assistant.models import Answer, Flag
 from assistant.models.desk import ReviewItem, Sweep
@@ -35,7 +37,9 @@ def _flagged() -> int:
     reasons: dict[int, list[str]] = defaultdict(list)
     since: dict[int, datetime] = {}
     kept = Flag.objects.waiting().filter(answer__question__conversation__erased_at=None)
-    for flag in kept.filter(answer__question__case_results=None).order_by("raised_at"):
+    kept = kept.filter(answer__question__case_results=None)
+    # thousands may wait, and each look at the queue comes by here: only answers with a new flag are loaded
+    for flag in kept.filter(answer__in=kept.filter(~_listed()).values("answer")).order_by("raised_at"):
         reasons[flag.answer_id].append(flag.reason)
         since.setdefault(flag.answer_id, flag.raised_at)
     known = ReviewItem.objects.filter(answer__in=reasons).in_bulk(field_name="answer_id")
@@ -51,6 +55,13 @@ def _flagged() -> int:
             item.due_at = min(item.due_at, calendar.due(since[answer], item.risk))
             item.save(update_fields=["reasons", "risk", "due_at"])
     return opened
+
+
+def _listed() -> Exists:
+    """Whether the answer's open item names the reason of a flag."""
+    named = Concat(Value('"'), OuterRef("reason"), Value('"'))
+    items = ReviewItem.objects.open().filter(answer=OuterRef("answer"))
+    return Exists(items.annotate(codes=Cast("reasons", TextField())).filter(codes__contains=named))
 
 
 def _quiet(sweep: Sweep) -> int:

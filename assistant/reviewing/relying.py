@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from assistant import reliances
 from assistant.models import Answer, Approval, Reliance, Retrieved, Review
@@ -41,7 +41,8 @@ def rely(review: Review) -> None:
 
 def due(among: Iterable[Review] | None = None) -> list[Due]:
     """The corrected answers that count but do not hold today, oldest first."""
-    lost = reliances.lost(_relied(among), clock.today())
+    every = Reliance.objects.all() if among is None else None
+    lost = reliances.lost(_relied(among), clock.today(), every)
     broken: dict[int, list[Reliance]] = defaultdict(list)
     for one in Reliance.objects.filter(pk__in=lost).select_related("review__answer__question").defer("text"):
         if one.review:
@@ -49,7 +50,7 @@ def due(among: Iterable[Review] | None = None) -> list[Due]:
     return [Due(review, tuple(found)) for _, found in sorted(broken.items()) if (review := found[0].review)]
 
 
-def _relied(among: Iterable[Review] | None) -> QuerySet[Reliance]:
+def _relied(among: Iterable[Review] | None = None) -> QuerySet[Reliance]:
     if among is not None:
         return Reliance.objects.filter(review__in=among)
     # asked of each, not looked for in a list of all reviews that stand
@@ -84,20 +85,15 @@ def passages_of(review: Review, reader: Reader) -> tuple[knowledge.Hit, ...] | N
 
 def changed_by(slug: str, number: int) -> int:
     """How many corrected answers hold today and rely on texts that this version of the document lacks."""
-    standing = Reliance.objects.filter(review__in=Review.objects.standing())
-    lost = set(reliances.lacking(standing, slug, number).values_list("review", flat=True))
+    lost = set(reliances.lacking(_relied(), slug, number).values_list("review", flat=True))
     return len(lost - {one.review.pk for one in due()})
 
 
 def counts() -> Mapping[str, tuple[int, int]]:
     """For each document's slug: how many corrected answers rely on it, and how many of them are due."""
-    standing = Review.objects.standing()
-    rows = (
-        Reliance.objects.filter(review__in=standing).values_list("document", "review").order_by().distinct()
-    )
-    relying = Counter(document for document, _ in rows)
+    relying = _relied().order_by().values_list("document").annotate(Count("review", distinct=True))
     broken = Counter(document for one in due() for document in {reliance.document for reliance in one.broken})
-    return {document: (number, broken[document]) for document, number in relying.items()}
+    return {document: (number, broken[document]) for document, number in relying}
 
 
 def needs_another(review: Review, by: User) -> bool:

@@ -108,6 +108,7 @@ REFUSALS: Words = {
     "question_too_long": gettext_lazy("The question is too long. Keep what matters and ask again."),
 }
 
+_INDEX_AWAY = gettext_lazy("The search does not answer. It is usually back within a minute.")
 # why an engine gave no answer
 FAILURES: Words = {
     "unreachable": gettext_lazy("The language model does not answer. It is usually back within a minute."),
@@ -124,7 +125,8 @@ FAILURES: Words = {
     "restarting": gettext_lazy(
         "Sufler is being restarted, so this answer could not be finished. Ask again in a minute."
     ),
-    "search": gettext_lazy("The search does not answer. It is usually back within a minute."),
+    "index_away": _INDEX_AWAY,
+    "index_busy": _INDEX_AWAY,
     "connection": gettext_lazy("The connection to Sufler broke off."),
 }
 

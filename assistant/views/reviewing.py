@@ -29,6 +29,8 @@ from foundation import audit, clock
 from foundation.models import User
 
 PAGE = 40
+# of reviewed answers so many can be turned to: to count those of all years takes longer than a page may
+LATEST = 4_000
 # in a session: the answers of the queue as it was last put on record
 SHOWN = "queue_shown"
 
@@ -143,7 +145,7 @@ def desk_of(request: HttpRequest, tab: str | None = None) -> dict[str, Any]:
     lists: dict[str, Callable[[], QuerySet[Answer]]] = {
         "mine": lambda: queue.at_hand(reviewer),
         # whose first verdict the reviewer may not see yet stands in a list of its own
-        "reviewed": lambda: queue.reviewed(reviewer).exclude(pk__in=asked),
+        "reviewed": lambda: queue.reviewed(reviewer).exclude(pk__in=asked)[:LATEST],
         "second": lambda: asked,
     }
     answers = lists.get(tab, lambda: queue.waiting(reviewer))()

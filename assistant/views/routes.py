@@ -1,9 +1,10 @@
 """Routes and how far text may go: pages of the platform role."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,9 +16,14 @@ from assistant.templatetags.routing import route_trouble
 from assistant.views.who import user_of
 from foundation import clock, probing
 from foundation.route_models import RoutingRule, StoredRoute
-from foundation.routes import Route, known, route_of
+from foundation.routes import Route, known, route_for, route_of
 
 METHODS = ["GET", "HEAD", "POST"]
+# the one that answers when no other does, and the one that makes the vectors of the search
+OF_SETTINGS: dict[str, Callable[[], Route]] = {
+    "local": lambda: known("local"),
+    "embedder": lambda: route_for("embed"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +37,11 @@ class ShownRoute:
 @allowed(MANAGE_ROUTES)
 @require_safe
 def routes(request: HttpRequest) -> HttpResponse:
-    """Every route in its order, the one of the settings last, and the routing policy."""
+    """Every route in its order, those of the settings last, and the routing policy."""
     shown = [ShownRoute(row, state_of(row)) for row in StoredRoute.objects.all()]
     context = {
         "rows": shown,
-        "local": known("local"),
+        **{name: found() for name, found in OF_SETTINGS.items()},
         "rules": RoutingRule.objects.select_related("team"),
         "form": RuleForm(),
         "tab": "routes",
@@ -74,15 +80,28 @@ def route_probe(request: HttpRequest, route_id: int) -> HttpResponse:
     """Ask a route which models it serves: no text leaves."""
     row = get_object_or_404(StoredRoute, pk=route_id)
     route: Route | None = route_of(row)
-    probe = probing.probe(route) if route else probing.Probe("refused", 0)
-    if probe.code == "ready":
-        messages.success(request, _("%(name)s answers, in %(ms)d ms.") % {"name": row.name, "ms": probe.ms})
-    elif probe.code == "other_model":
-        messages.warning(request, _("%(name)s answers, but serves no such model.") % {"name": row.name})
-    else:
-        why = {"name": row.name, "why": route_trouble(probe.code)}
-        messages.error(request, _("%(name)s gives no answer: %(why)s.") % why)
+    _tell(request, row.name, probing.probe(route) if route else probing.Probe("refused", 0))
     return redirect("routes")
+
+
+@allowed(MANAGE_ROUTES)
+@require_POST
+def settings_route_probe(request: HttpRequest, name: str) -> HttpResponse:
+    """The same for one of the settings' routes."""
+    if name not in OF_SETTINGS:
+        raise Http404
+    _tell(request, name, probing.probe(OF_SETTINGS[name]()))
+    return redirect("routes")
+
+
+def _tell(request: HttpRequest, name: str, probe: probing.Probe) -> None:
+    if probe.code == "ready":
+        messages.success(request, _("%(name)s answers, in %(ms)d ms.") % {"name": name, "ms": probe.ms})
+    elif probe.code == "other_model":
+        messages.warning(request, _("%(name)s answers, but serves no such model.") % {"name": name})
+    else:
+        why = {"name": name, "why": route_trouble(probe.code)}
+        messages.error(request, _("%(name)s gives no answer: %(why)s.") % why)
 
 
 @allowed(MANAGE_ROUTES)

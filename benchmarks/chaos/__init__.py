@@ -1,1 +1,1 @@
-"""Faults under load: who keeps working meanwhile (`people.py`), and what breaks (`breaking.py`)."""
+"""Faults under load: who keeps working meanwhile (`people.py`). What breaks: `benchmarks/faults.py`."""

@@ -44,7 +44,7 @@ class Person(threading.Thread, ABC):
         self.done = 0
 
     def form(self, **fields: str) -> dict[str, str]:
-        return {**fields, "csrfmiddlewaretoken": self.client.cookies.get("csrftoken", "")}
+        return {**fields, "csrfmiddlewaretoken": self.client.cookies.get("csrftoken") or ""}
 
     def run(self) -> None:
         while not self.over.wait(0.3):

@@ -22,11 +22,12 @@ LARGE = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """How much there is of it all."""
+    """How much there is of it all; of each answer that is made up so many `copies` stand beside it."""
 
     answers: int
     passages: int
     months: int
+    copies: int = 0
 
 
 def fill(amounts: Amounts, say: Callable[[str], None]) -> dict[str, int]:
@@ -41,7 +42,7 @@ def fill(amounts: Amounts, say: Callable[[str], None]) -> dict[str, int]:
         people = _people()
         slugs = write_library(amounts.passages, amounts.months, drawn)
         say(f"{amounts.passages} passages")
-        write_work(amounts.answers, amounts.months, drawn, people, slugs, say)
+        write_work(amounts.answers, amounts.months, drawn, people, slugs, say, amounts.copies)
         write_chain(amounts.answers // ANSWERS_AN_ENTRY, drawn)
     counts = {
         model._meta.db_table: model._default_manager.count()

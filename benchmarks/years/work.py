@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from benchmarks.years.copying import copy_rows, last_of
 from benchmarks.years.writing import BATCH, text, vector
 
 SAY_EVERY = 100_000
@@ -26,8 +27,10 @@ def write_work(
     people: list[Any],
     slugs: list[str],
     say: Callable[[str], None],
+    copies: int,
 ) -> None:
-    """Questions in the order of their days, each with all that belongs to it, some thousand at a time."""
+    """Questions in the order of their days, each with all that belongs to it, some thousand at a time; beside
+    each of them so many copies, of the same moment."""
     from assistant.models import Question
     from assistant.models.desk import Sweep
     from foundation import clock
@@ -38,16 +41,33 @@ def write_work(
     held = list(passages.order_by("text_sha256")[:CLAUSES])
     seconds = months * 30 * 86_400
     said = 0
-    for start in range(0, count_wanted, BATCH):
-        count = min(BATCH, count_wanted - start)
-        moments = [now - timedelta(seconds=seconds * (1 - (start + n) / count_wanted)) for n in range(count)]
+    alike = 1 + copies
+    for start in range(0, count_wanted, BATCH * alike):
+        count = min(BATCH * alike, count_wanted - start)
+        places = range(start, start + count, alike)
+        moments = [now - timedelta(seconds=seconds * (1 - place / count_wanted)) for place in places]
+        before = last_of(_models())
         _some(moments, drawn, people, slugs, held, now)
+        if copies:
+            copy_rows(before, copies)
         if start + count >= said + SAY_EVERY:
             said = start + count
             say(f"{said} answers")
     # the review desk has looked at them as they came
     last = Question.objects.order_by("-pk").values_list("answer__pk", flat=True).first()
     Sweep.objects.update_or_create(pk=1, defaults={"last_answer": last or 0})
+
+
+def _models() -> list[Any]:
+    """What `_some` writes, each behind those that it points to."""
+    from assistant.models import Answer, Conversation, Flag, Gap, Question, Reliance, Retrieved, Review
+    from assistant.models.desk import FollowUp, ReviewItem, Signal
+    from foundation.route_models import Spending
+
+    return [
+        Conversation, Question, Answer, Retrieved, Spending, Flag, Review, Reliance, FollowUp, ReviewItem,
+        Signal, Gap,
+    ]  # fmt: skip
 
 
 def _some(

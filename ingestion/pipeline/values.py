@@ -129,3 +129,10 @@ class UnreadableFile(Exception):
 
 class EngineUnavailable(Exception):
     """An engine (embedder, index) did not answer; trying again later may help."""
+
+
+class IndexAway(EngineUnavailable):
+    """The index can't be read or written, or its server does not answer; the database has all of it."""
+
+    def __init__(self) -> None:
+        super().__init__("index_away")

@@ -114,6 +114,7 @@ TABLE = [
     Row("route_remove", SECURITY, of="route"),
     Row("route_remove", SECURITY_SENDS, of="route", method="POST"),
     Row("route_probe", SECURITY_SENDS, of="route", method="POST"),
+    Row("settings_route_probe", SECURITY_SENDS, of="settings_route", method="POST"),
     Row("route_rule", SECURITY_SENDS, method="POST"),
     Row("route_rule_remove", SECURITY_SENDS, of="rule", method="POST"),
     Row("comparisons", COMPARERS),

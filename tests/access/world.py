@@ -96,6 +96,7 @@ class World:
             "synonyms": {"pk": self.synonyms.pk},
             "task": {"name": "summarise"},
             "letter": {"letter": self.document.slug},
+            "settings_route": {"name": "embedder"},
             "list": {"kind": "contacts"},
             "listed": {"kind": "contacts", "pk": self.contact.pk},
             "route": {"route_id": self.route.pk},

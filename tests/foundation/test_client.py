@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -87,6 +88,25 @@ def test_an_engine_that_dies_has_broken_off(fake: FakeEngine) -> None:
     fake.breaks_after = 1
     with pytest.raises(EngineError, match="broken_off"):
         list(client.stream_chat(route_to(fake.url), ASKED))
+
+
+def test_an_engine_that_never_comes_to_an_end_is_too_busy_when_its_time_is_over(fake: FakeEngine) -> None:
+    fake.reply, fake.seconds_a_word = "и так далее " * 100, 0.2
+    slow = client.stream_chat(replace(route_to(fake.url), answer_seconds=3), ASKED)
+    began = time.monotonic()
+    assert next(slow).text == "и "
+    with pytest.raises(EngineError, match="busy"):
+        list(slow)
+    assert time.monotonic() - began < 15
+    assert fake.stopped.wait(60)
+
+
+def test_an_engine_that_falls_silent_is_unreachable(fake: FakeEngine) -> None:
+    fake.seconds_a_word = 30
+    silent = client.stream_chat(replace(route_to(fake.url), answer_seconds=3), ASKED)
+    assert next(silent).text == "один "
+    with pytest.raises(EngineError, match="unreachable"):
+        next(silent)
 
 
 def test_an_engine_that_restarts_says_so(fake: FakeEngine) -> None:

@@ -1,7 +1,9 @@
 """The contract of a vector store, the same for every engine behind it."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -13,26 +15,29 @@ from ingestion.pipeline.indexing import edge, fusing, lexical, server
 from ingestion.pipeline.indexing.edge import SLOTS, EdgeStore
 from ingestion.pipeline.indexing.server import ServerStore
 from ingestion.pipeline.indexing.store import ALWAYS, NEVER, Entry, Scope, Store, Wish
-from ingestion.pipeline.values import EngineUnavailable
+from ingestion.pipeline.values import EngineUnavailable, IndexAway
+from tests.qdrant_server import serving
 
 TODAY = date(2026, 11, 22)
 HERE = Scope(TODAY)
-SERVERS = ["in process", *filter(None, [os.environ.get("QDRANT_TEST_URL")])]
+SERVERS = ["over HTTP", *filter(None, [os.environ.get("QDRANT_TEST_URL")])]
 
 
 @pytest.fixture(params=["edge", *SERVERS])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     if request.param == "edge":
         opened: Store = EdgeStore(tmp_path, 4)
-    else:
-        place = {"location": ":memory:"} if request.param == "in process" else {"url": request.param}
-        client = QdrantClient(**place)
+        yield opened
+        opened.close()
+        return
+    own = serving() if request.param == "over HTTP" else nullcontext(request.param)
+    with own as address:
+        client = QdrantClient(url=address, check_compatibility=False)
         opened = ServerStore(client, f"test-{os.getpid()}", 4)
-    yield opened
-    if request.param != "edge":
+        yield opened
         # a server keeps what one test wrote for the next one
         client.delete_collection(f"test-{os.getpid()}")
-    opened.close()
+        opened.close()
 
 
 def entry(
@@ -167,6 +172,63 @@ def test_each_process_has_a_slot_until_there_is_none(tmp_path: Path) -> None:
         EdgeStore(tmp_path, 4)
     stores[1].close()
     EdgeStore(tmp_path, 4).close()
+
+
+def damaged(folder: Path) -> Path:
+    """A slot whose shard can't be read, and that says it holds everything up to event 5."""
+    first = EdgeStore(folder, 4)
+    first.replace(1, [entry(1)])
+    first.write_cursor(5)
+    first.close()
+    for path in (folder / "slot-1" / "shard").rglob("*"):
+        if path.is_file():
+            path.write_bytes(b"\0" * 64)
+    return folder
+
+
+def test_a_shard_that_cannot_be_read_is_made_anew(tmp_path: Path) -> None:
+    anew = EdgeStore(damaged(tmp_path), 4)
+    assert (anew.read_cursor(), anew.held()) == (0, set())
+    anew.replace(1, [entry(1)])
+    assert nearest(anew) == [1]
+    anew.close()
+
+
+def test_a_shard_that_is_gone_is_not_taken_for_a_full_one(tmp_path: Path) -> None:
+    shutil.rmtree(damaged(tmp_path) / "slot-1" / "shard")
+    anew = EdgeStore(tmp_path, 4)
+    assert anew.read_cursor() == 0
+    anew.close()
+
+
+def test_a_folder_that_is_none_is_away_and_holds_no_slot(tmp_path: Path) -> None:
+    (tmp_path / "slot-1").mkdir()
+    (tmp_path / "slot-1" / "shard").write_text("no folder")
+    for _ in range(SLOTS + 1):
+        with pytest.raises(IndexAway, match="index_away"):
+            EdgeStore(tmp_path, 4)
+    (tmp_path / "slot-1" / "shard").unlink()
+    EdgeStore(tmp_path, 4).close()
+
+
+def test_a_closed_shard_is_away(tmp_path: Path) -> None:
+    closed = EdgeStore(tmp_path, 4)
+    closed.close()
+    with pytest.raises(IndexAway):
+        nearest(closed)
+
+
+def test_a_server_that_is_not_reached_is_away() -> None:
+    with serving() as address:
+        client = QdrantClient(url=address, check_compatibility=False)
+        store = ServerStore(client, "gone", 4)
+        client.delete_collection("gone")
+        with pytest.raises(IndexAway):  # an error of the server
+            nearest(store)
+    with pytest.raises(IndexAway):
+        nearest(store)
+    with pytest.raises(IndexAway):
+        ServerStore(client, "gone", 4)
 
 
 def test_packed_terms_come_back() -> None:

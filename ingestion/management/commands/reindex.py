@@ -48,7 +48,13 @@ class Command(LinesCommand):
                     outbox.count_in(version)
                 outbox.note(version)
         edge.remove_free_slots(indexing.folder())
-        found = _compared()
+        try:
+            found = _compared()
+        except EngineUnavailable as error:
+            raise UsageError(
+                f"the index can't be filled ({error}): look at {indexing.folder()}, or at the server of "
+                "QDRANT_URL; the database has all of it, so reindex may be tried again"
+            ) from None
         spent = round(1000 * (time.perf_counter() - started), 1)
         self.write({**found, "embedded": len(vectors), "ms": spent})
         self.finish()

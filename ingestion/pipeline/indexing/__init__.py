@@ -4,6 +4,7 @@ import functools
 import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from ingestion.pipeline.indexing.outbox import passages_with
 from ingestion.pipeline.indexing.rewording import reword
 from ingestion.pipeline.indexing.spelling import language_of
 from ingestion.pipeline.indexing.store import Scope, Store, Wish
+from ingestion.pipeline.values import IndexAway
 
 __all__ = [
     "PASSAGES",
@@ -36,6 +38,8 @@ __all__ = [
 ]
 
 DEPTH = 50
+# somebody waits for what a server finds
+SERVER_SECONDS = 5
 # what a question's words in another language prove, beside its own
 SAID_OTHERWISE = 0.8
 Vector = NDArray[np.float32]
@@ -46,34 +50,35 @@ def search(vectors: Sequence[Vector], wordings: Sequence[str], scope: Scope) -> 
     """Passages nearest to a question by meaning and words, best first, within the scope.
 
     A question has one wording or several with a vector each; what answers one of them answers the question.
-    Brings the projection up to date first. At most `DEPTH` a language and an analysis are looked at.
+    Brings the projection up to date first. At most `DEPTH` a language and an analysis are looked at. Raises
+    EngineUnavailable.
     """
-    store = opened_store()
-    projecting.catch_up(store)
-    languages = [code for code, _ in settings.LANGUAGES]
-    centres = centring.centres()
-    shifted = [centres.shifted(v, language_of(text)) for v, text in zip(vectors, wordings, strict=True)]
-    near = [Wish(DEPTH, vector=vector, language=language) for vector in shifted for language in languages]
-    asked = _by_words(wordings)
-    rankings = store.rank([*near, *(wish for one in asked for wish in one.wishes())], scope)
-    dense: dict[str, dict[int, float]] = {language: {} for language in languages}
-    for wish, ranking in zip(near, rankings, strict=False):
-        _keep_larger(dense[wish.language], _unscaled(wish, ranking))
-    covered = _covered(asked, rankings[len(near) :])
-    nearest = {language: list(found.items()) for language, found in dense.items()}
-    means = {language: max(float(v @ mean) for v in shifted) for language, mean in centres.passages.items()}
-    topic = settings.TOPIC_SHARE * max(map(centres.on_topic, vectors))
-    by_words_alone = _found_by_words(store, shifted, scope, dense, covered)
-    return fusing.fuse(nearest, covered, by_words_alone, means, topic)
+    with _current_store() as store:
+        languages = [code for code, _ in settings.LANGUAGES]
+        centres = centring.centres()
+        shifted = [centres.shifted(v, language_of(text)) for v, text in zip(vectors, wordings, strict=True)]
+        near = [Wish(DEPTH, vector=vector, language=language) for vector in shifted for language in languages]
+        asked = _by_words(wordings)
+        rankings = store.rank([*near, *(wish for one in asked for wish in one.wishes())], scope)
+        dense: dict[str, dict[int, float]] = {language: {} for language in languages}
+        for wish, ranking in zip(near, rankings, strict=False):
+            _keep_larger(dense[wish.language], _unscaled(wish, ranking))
+        covered = _covered(asked, rankings[len(near) :])
+        nearest = {language: list(found.items()) for language, found in dense.items()}
+        means = {
+            language: max(float(v @ mean) for v in shifted) for language, mean in centres.passages.items()
+        }
+        topic = settings.TOPIC_SHARE * max(map(centres.on_topic, vectors))
+        by_words_alone = _found_by_words(store, shifted, scope, dense, covered)
+        return fusing.fuse(nearest, covered, by_words_alone, means, topic)
 
 
 def search_by_words(wordings: Sequence[str], scope: Scope) -> list[Scored]:
     """The same without vectors: passages that share words with a question, best first, within the scope."""
-    store = opened_store()
-    projecting.catch_up(store)
-    asked = _by_words(wordings)
-    wishes = [wish for one in asked for wish in one.wishes()]
-    return fusing.by_words(_covered(asked, store.rank(wishes, scope) if wishes else []))
+    with _current_store() as store:
+        asked = _by_words(wordings)
+        wishes = [wish for one in asked for wish in one.wishes()]
+        return fusing.by_words(_covered(asked, store.rank(wishes, scope) if wishes else []))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +173,18 @@ def stems_of(word: str) -> frozenset[int]:
     return frozenset(lexical.analyse(word)["stems"])
 
 
+@contextmanager
+def _current_store() -> Iterator[Store]:
+    """The store of this process, up to date. One that fails is let go: the next search opens it anew."""
+    try:
+        store = opened_store()
+        projecting.catch_up(store)
+        yield store
+    except IndexAway:
+        forget_store()
+        raise
+
+
 def opened_store() -> Store:
     """The store of this process, opened on first use."""
     with _opening:
@@ -178,8 +195,11 @@ def forget_store() -> None:
     """Close this process's store; the next search opens it anew."""
     with _opening:
         if _open.cache_info().currsize:
-            _open().close()
+            store = _open()
             _open.cache_clear()
+            # one that failed may fail at this too
+            with suppress(IndexAway):
+                store.close()
 
 
 def folder() -> Path:
@@ -196,5 +216,11 @@ def _open() -> Store:
 
     from ingestion.pipeline.indexing.server import ServerStore
 
-    client = QdrantClient(url=settings.QDRANT_URL, api_key=settings.QDRANT_API_KEY or None)
+    # a look at the server's version would make everybody wait once more for one that does not answer
+    client = QdrantClient(
+        url=settings.QDRANT_URL,
+        api_key=settings.QDRANT_API_KEY or None,
+        timeout=SERVER_SECONDS,
+        check_compatibility=False,
+    )
     return ServerStore(client, f"sufler-{settings.EMBED_MODEL}", settings.EMBED_DIMENSION)

@@ -1,10 +1,12 @@
 """The embedded store: a qdrant-edge shard in a slot of its own for each process that searches."""
 
 import fcntl
+import logging
 import os
 import shutil
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,9 @@ import qdrant_edge as qdrant
 
 from ingestion.pipeline.indexing.lexical import ANALYSES, Sparse
 from ingestion.pipeline.indexing.store import DENSE, Entry, Scope, Wish
-from ingestion.pipeline.values import EngineUnavailable
+from ingestion.pipeline.values import EngineUnavailable, IndexAway
+
+log = logging.getLogger("sufler.ingestion")
 
 SLOTS = 4
 BATCH = 500
@@ -26,16 +30,36 @@ INDEXES = {
 }
 
 
-class EdgeStore:
-    """A shard that this process alone has open. Thread-safe: one call at a time."""
+@contextmanager
+def _failures() -> Iterator[None]:
+    """What the folder and the engine raise becomes IndexAway."""
+    try:
+        yield
+    except EngineUnavailable:
+        raise
+    except Exception as error:  # the engine knows no other kind
+        # it is given numbers alone, so no text of a passage or question can stand in its words
+        log.warning("the index fails: %s", error)
+        raise IndexAway from None
 
+
+class EdgeStore:
+    """A shard that this process alone has open. Thread-safe: one call at a time. Each raises IndexAway."""
+
+    @_failures()
     def __init__(self, folder: Path, dimension: int) -> None:
         """Take the first free slot below `folder`; EngineUnavailable("index_busy") when none is."""
         self._lock = threading.Lock()
         self._slot, self._lock_file = _take_slot(folder)
         self._cursor = self._slot / "cursor"
-        self._shard = _open(self._slot / "shard", dimension)
+        try:
+            self._shard = _open(self._slot, dimension)
+        except Exception:
+            # else this process would keep the slot from itself
+            os.close(self._lock_file)
+            raise
 
+    @_failures()
     def replace(self, version_id: int, entries: Sequence[Entry]) -> None:
         of_version = qdrant.Filter(must=[_equals("version", version_id)])
         with self._lock:
@@ -44,6 +68,7 @@ class EdgeStore:
                 points = [_point(entry) for entry in entries[start : start + BATCH]]
                 self._shard.update(qdrant.UpdateOperation.upsert_points(points))
 
+    @_failures()
     def rank(self, wishes: Sequence[Wish], scope: Scope) -> list[list[tuple[int, float]]]:
         requests = [
             qdrant.QueryRequest(
@@ -57,6 +82,7 @@ class EdgeStore:
             rankings = self._shard.query_batch(qdrant.QueryBatchRequest(requests))
         return [[(int(str(point.id)), point.score) for point in ranking] for ranking in rankings]
 
+    @_failures()
     def held(self) -> set[int]:
         found, offset = set[int](), None
         while True:
@@ -67,22 +93,27 @@ class EdgeStore:
             if offset is None:
                 return found
 
+    @_failures()
     def read_cursor(self) -> int:
         return int(self._cursor.read_text() or 0) if self._cursor.exists() else 0
 
+    @_failures()
     def write_cursor(self, event_id: int) -> None:
         with self._lock:
             self._shard.flush()
             self._shard.optimize()
-        temporary = self._cursor.with_suffix(".new")
-        temporary.write_text(str(event_id))
-        temporary.replace(self._cursor)
+            temporary = self._cursor.with_suffix(".new")
+            temporary.write_text(str(event_id))
+            temporary.replace(self._cursor)
 
+    @_failures()
     def close(self) -> None:
         """Close the shard and leave the slot to the next process."""
         with self._lock:
-            self._shard.close()
-            os.close(self._lock_file)
+            try:
+                self._shard.close()
+            finally:
+                os.close(self._lock_file)
 
 
 def remove_free_slots(folder: Path) -> int:
@@ -118,7 +149,9 @@ def _try_lock(slot: Path) -> int | None:
     return descriptor
 
 
-def _open(path: Path, dimension: int) -> qdrant.EdgeShard:
+def _open(slot: Path, dimension: int) -> qdrant.EdgeShard:
+    """The slot's shard; an empty one where there is none, or none that can be read."""
+    path, cursor = slot / "shard", slot / "cursor"
     config = qdrant.EdgeConfig(
         vectors={DENSE: qdrant.EdgeVectorParams(size=dimension, distance=qdrant.Distance.Cosine)},
         sparse_vectors={name: qdrant.EdgeSparseVectorParams() for name in ANALYSES},
@@ -126,7 +159,13 @@ def _open(path: Path, dimension: int) -> qdrant.EdgeShard:
         wal_enabled=True,
     )
     if path.exists() and any(path.iterdir()):
-        return qdrant.EdgeShard.load(str(path), config)
+        try:
+            return qdrant.EdgeShard.load(str(path), config)
+        except Exception as error:  # as above
+            log.warning("the index in %s can't be read and is made anew: %s", slot.name, error)
+            shutil.rmtree(path)
+    # what an empty shard is said to hold, nobody would fill in
+    cursor.unlink(missing_ok=True)
     path.mkdir(parents=True, exist_ok=True)
     shard = qdrant.EdgeShard.create(str(path), config)
     for field, kind in INDEXES.items():

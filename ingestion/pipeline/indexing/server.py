@@ -1,11 +1,18 @@
 """The store on a Qdrant server or cluster, for installations with QDRANT_URL."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from qdrant_client import QdrantClient, models
+from qdrant_client.common.client_exceptions import QdrantException
+from qdrant_client.http.exceptions import ApiException, UnexpectedResponse
 
 from ingestion.pipeline.indexing.lexical import ANALYSES, Sparse
 from ingestion.pipeline.indexing.store import DENSE, Entry, Scope, Wish
+from ingestion.pipeline.values import IndexAway
+
+log = logging.getLogger("sufler.ingestion")
 
 BATCH = 500
 PAGE = 10_000
@@ -19,9 +26,22 @@ INDEXES = {
 }
 
 
-class ServerStore:
-    """A collection on a server. The cursor is a point of its own that no search can find."""
+@contextmanager
+def _failures() -> Iterator[None]:
+    """A server that is not reached, too slow or answers with an error becomes IndexAway."""
+    try:
+        yield
+    except (ApiException, QdrantException) as error:
+        status = error.status_code if isinstance(error, UnexpectedResponse) else ""
+        log.warning("the index fails: %s %s", type(error).__name__, status)
+        raise IndexAway from None
 
+
+class ServerStore:
+    """A collection on a server. The cursor is a point of its own that no search can find. Each raises
+    IndexAway."""
+
+    @_failures()
     def __init__(self, client: QdrantClient, collection: str, dimension: int) -> None:
         self._client, self._collection = client, collection
         if not client.collection_exists(collection):
@@ -33,6 +53,7 @@ class ServerStore:
             for field, kind in INDEXES.items():
                 client.create_payload_index(collection, field, kind)
 
+    @_failures()
     def replace(self, version_id: int, entries: Sequence[Entry]) -> None:
         # others search meanwhile: what stays is never away, and only then goes what does not
         for start in range(0, len(entries), BATCH):
@@ -44,6 +65,7 @@ class ServerStore:
         )
         self._client.delete(self._collection, models.FilterSelector(filter=gone), wait=True)
 
+    @_failures()
     def rank(self, wishes: Sequence[Wish], scope: Scope) -> list[list[tuple[int, float]]]:
         requests = [
             models.QueryRequest(
@@ -58,6 +80,7 @@ class ServerStore:
         replies = self._client.query_batch_points(self._collection, requests)
         return [[(int(point.id), point.score) for point in reply.points] for reply in replies]
 
+    @_failures()
     def held(self) -> set[int]:
         found, offset = set[int](), None
         while True:
@@ -68,10 +91,12 @@ class ServerStore:
             if offset is None:
                 return found - {CURSOR_POINT}
 
+    @_failures()
     def read_cursor(self) -> int:
         found = self._client.retrieve(self._collection, [CURSOR_POINT], with_payload=True)
         return int((found[0].payload or {}).get("event", 0)) if found else 0
 
+    @_failures()
     def write_cursor(self, event_id: int) -> None:
         point = models.PointStruct(id=CURSOR_POINT, vector={}, payload={"event": event_id})
         self._client.upsert(self._collection, [point], wait=True)

@@ -213,3 +213,22 @@ def test_trying_a_route_sends_no_text(platform: Client) -> None:
         response = platform.post(f"/people/routes/{row.pk}/probe/", follow=True)
     assert "one отвечает" in response.content.decode()
     assert engine.bodies == []
+
+
+def test_the_routes_of_the_settings_are_shown_and_tried_and_lead_where_the_settings_say(
+    platform: Client, cards: FakeEngine, settings
+) -> None:
+    settings.EMBED_MODEL = "some-embedder"
+    page = platform.get("/people/routes/").content.decode()
+    assert "some-embedder" in page
+    assert "SUFLER_EMBED_URL" in page
+    texts = len(cards.embedded)
+    for name in ("local", "embedder"):
+        tried = platform.post(f"/people/routes/settings/{name}/probe/", follow=True)
+        assert f"{name} отвечает" in tried.content.decode()
+    assert (len(cards.embedded), cards.bodies) == (texts, [])
+    with serving(FakeEngine()) as gone:
+        settings.EMBED_URL = gone.url
+    tried = platform.post("/people/routes/settings/embedder/probe/", follow=True)
+    assert "embedder не отвечает" in tried.content.decode()
+    assert platform.post("/people/routes/settings/other/probe/").status_code == 404
