@@ -89,7 +89,7 @@ CLOSED_LISTS: dict[str, Callable[[], Iterable[str]]] = {
     "Notices": lambda: {*NOTICES, *re.findall(r"\"code\": \"(\w+)\"", source("ingestion/management"))},
     "Rows of a FAQ base": lambda: re.findall(r"error=\"(\w+)\"", source("ingestion/pipeline")),
     "Steps that can't be taken": lambda: (
-        raised("ingestion", "NotPossible") | raised("assistant", "NotPossible")
+        raised("ingestion", "NotPossible") | raised("assistant", "NotPossible", "NotRenewed")
     ),
     "Errors of a line": lambda: {
         *raised("assistant", "RowError"),

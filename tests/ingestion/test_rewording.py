@@ -31,15 +31,6 @@ def corpus(library):
         ("rfr pfrhsnm drkfl ljchjxyj", "как закрыть вклад досрочно"),
         ("kartani zhogaltkan klient", "картаны жоғалтқан клиент"),
         ("zakryt vklad dosrochno", "закрыть вклад досрочно"),
-        # a slip of the hand: swapped, missing, doubled, another key
-        ("как закрыть вкалд досрочно", "как закрыть вклад досрочно"),
-        ("комисия за перевод", "комиссия за перевод"),
-        ("Клиент подаёт зааявление в отделениб", "Клиент подаёт заявление в отделении"),
-        ("картаны жоғлатқан клиент", "картаны жоғалтқан клиент"),
-        # the corpus knows the word in another form; a figure; most words unknown
-        ("комиссию за перевод", "комиссию за перевод"),
-        ("перевод 15000 клиент", "перевод 15000 клиент"),
-        ("вкалд аренда погода", "вкалд аренда погода"),
         # nothing of it stands in the corpus: another language, not a misspelling
         ("how much is the weather today", "how much is the weather today"),
         ("какая погода завтра", "какая погода завтра"),
@@ -81,16 +72,3 @@ def test_one_key_for_all_spellings_of_a_sound() -> None:
     assert (
         len({spelling.sound(word) for word in ("жоғалтқан", "zhogaltqan", "jogaltkan", "zhoghaltkan")}) == 1
     )
-
-
-def test_which_of_two_words_was_meant_must_be_clear(library) -> None:
-    library("остаток.md", "# Счёт\n\n1. Оплата счёта.\n\n2. Опека клиента.")
-    library("доплата.md", "# Перевод\n\n1. Уплата налога.")
-    # one slip from both words, which are as frequent
-    assert reword("клиент оуплата") == ["клиент оуплата"]
-
-
-def test_words_one_slip_away() -> None:
-    near = spelling.one_slip_away("карта")
-    assert {"крата", "карт", "каарта", "карпа", "кқарта"} <= near
-    assert not {"карта", "рката", "картаны"} & near

@@ -174,11 +174,11 @@ def _taken(version: Version, began: datetime) -> list[dict[str, Any]]:
     if version.published_at is None or version.published_at < began:
         return []
     return [
-        Problem(
-            "clause_days_as_proposed",
-            f"{one.external_id}: {one.effective_from or ''}/{one.effective_until or ''}",
-            one.place,
-        ).record()
+        {
+            "code": "clause_days_as_proposed",
+            "detail": f"{one.external_id}: {one.effective_from or ''}/{one.effective_until or ''}",
+            **({"clause": one.clause} if one.clause else {}),
+        }
         for one in versions.own_days(version)
     ]
 

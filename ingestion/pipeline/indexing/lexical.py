@@ -102,11 +102,6 @@ def count_terms(packed: Iterable[bytes]) -> Counter[int]:
     return counts
 
 
-def stem_term(word: str) -> int:
-    """The term of a word's stem."""
-    return _hash("s:" + stem(word))
-
-
 def _hash(term: str) -> int:
     return zlib.crc32(term.encode()) or 1
 

@@ -10,16 +10,7 @@ from typing import NamedTuple
 
 from ingestion.models import Synonyms
 from ingestion.pipeline.indexing import lexical, outbox, vocabulary
-from ingestion.pipeline.indexing.spelling import (
-    CYRILLIC,
-    KAZAKH,
-    LATIN,
-    WORD,
-    fold,
-    one_slip_away,
-    other_layouts,
-    sound,
-)
+from ingestion.pipeline.indexing.spelling import CYRILLIC, KAZAKH, LATIN, WORD, fold, other_layouts, sound
 
 # shares of a question's 4-grams that the corpus knows: another layout is meant when it has far more of them
 LAYOUT_KNOWN, LAYOUT_GAIN = 0.6, 0.4
@@ -28,9 +19,6 @@ LAYOUT_UNKNOWN = 0.5
 # shares of a question's unknown words: below them the question is in another language, not misspelt
 BY_SOUND, BY_LETTERS = 0.5, 0.25
 SHORTEST, SHORTEST_BEGINNING, LONGEST_ENDING = 3, 4, 5
-# letters of a word in which a slip of the hand is put right, unless most words are unknown; of two words that
-# may be meant the one that stands in so many times as many passages
-SHORTEST_MISTYPED, MISTYPED, CLEARLY = 5, 0.5, 3
 # a question with synonyms is searched with this many wordings at most, itself included
 WORDINGS = 3
 
@@ -82,9 +70,6 @@ def _by_words(text: str, unknown: Sequence[str]) -> str:
         **_from_latin([word for word in unknown if LATIN.search(word)], words),
         **_with_letters([word for word in unknown if CYRILLIC.search(word)], words),
     }
-    slipped = [word for word in unknown if meant.get(word, word) == word]
-    if len(unknown) <= MISTYPED * len(words):
-        meant |= _without_slips(slipped)
     if not meant:
         return text
 
@@ -129,30 +114,6 @@ def _with_letters(unknown: Sequence[str], words: Sequence[str]) -> dict[str, str
                 meant[word] = found[:length] + word[length:]
                 break
     return meant
-
-
-def _without_slips(words: Sequence[str]) -> dict[str, str]:
-    """Words in which a hand slipped once, as the corpus has them; not where it knows the word in another
-    form, nor where several words may be meant."""
-    long = [word for word in words if word.isalpha() and len(word) >= SHORTEST_MISTYPED]
-    stems = {word: lexical.stem_term(word) for word in long}
-    known = outbox.passages_with(stems.values())
-    near = {word: one_slip_away(word) for word in long if not known.get(stems[word])}
-    counts = vocabulary.counted(set().union(*near.values()))
-    chosen = {
-        word: _clearly_meant({one: counts[one] for one in near[word] if one in counts}) for word in near
-    }
-    return {word: meant for word, meant in chosen.items() if meant}
-
-
-def _clearly_meant(counts: Mapping[str, int]) -> str:
-    """Of words with their passages the most frequent; none when another word, not another form of it, is
-    nearly as frequent."""
-    if not counts:
-        return ""
-    best = max(counts, key=lambda word: (counts[word], word))
-    others = [count for word, count in counts.items() if lexical.stem(word) != lexical.stem(best)]
-    return best if counts[best] >= CLEARLY * max(others, default=0) else ""
 
 
 class _Forms(NamedTuple):

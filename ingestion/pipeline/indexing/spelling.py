@@ -20,8 +20,6 @@ def language_of(question: str) -> str:
     return "ru" if CYRILLIC.search(lower) or not LATIN.search(lower) else "en"
 
 
-_LATIN_LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_CYRILLIC_LETTERS = "абвгдежзийклмнопрстуфхцчшщъыьэюяәғқңөұүһі"
 _LETTERS = str.maketrans("әғқңөұүһіё", "агкноуухие")
 _ON_KEYS = dict(zip("йцукенгшщзхъфывапролджэячсмитьбю", "qwertyuiop[]asdfghjkl;'zxcvbnm,.", strict=True))
 # the digits of the Kazakh keyboard carry the letters that Russian lacks
@@ -88,18 +86,6 @@ def sound(word: str) -> str:
         for letters, one in _DIGRAPHS:
             word = word.replace(letters, one)
     return _TWICE.sub(r"\1", word.replace("ng", "n"))
-
-
-def one_slip_away(word: str) -> set[str]:
-    """All that one slip of the hand makes of a word in small letters of one script, or that makes the word of
-    it: a letter missing, added or another, two neighbours swapped (Damerau's distance 1)."""
-    letters = _CYRILLIC_LETTERS if CYRILLIC.search(word) else _LATIN_LETTERS
-    cut = [(word[:at], word[at:]) for at in range(len(word) + 1)]
-    found = {left + right[1:] for left, right in cut if right}
-    found |= {left + right[1] + right[0] + right[2:] for left, right in cut if len(right) > 1}
-    found |= {left + letter + right[1:] for left, right in cut if right for letter in letters}
-    found |= {left + letter + right for left, right in cut for letter in letters}
-    return found - {word}
 
 
 def other_layouts(text: str) -> Mapping[str, str]:

@@ -33,16 +33,6 @@ def spelt(words: Iterable[str]) -> set[str]:
     return {text for (text,) in rows(Word, "text", f"passages > 0 AND text IN ({places(wanted)})", wanted)}
 
 
-def counted(words: Iterable[str]) -> dict[str, int]:
-    """Those of the words that stand in the corpus, with in how many passages."""
-    wanted = list(words)
-    found: dict[str, int] = {}
-    for start in range(0, len(wanted), ROWS):
-        part = wanted[start : start + ROWS]
-        found |= dict(rows(Word, "text, passages", f"passages > 0 AND text IN ({places(part)})", part))
-    return found
-
-
 def alike(keys: Iterable[str], by: str) -> dict[str, str]:
     """For each key (`by` "folded" or "sound") the most frequent word of the corpus that has it."""
     found = Word.objects.filter(**{f"{by}__in": list(keys)}, passages__gt=0).order_by("passages", "text")
