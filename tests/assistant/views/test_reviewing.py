@@ -210,7 +210,7 @@ def test_a_correction_is_checked_while_it_is_typed_and_not_stored(
 def test_a_hidden_value_that_there_is_none_of_is_said_while_it_is_typed(
     reviewer: Client, flagged: Question
 ) -> None:
-    assert "скрытое значение" in looked(reviewer, flagged, "Скажите <IBAN_9>: 1 500 ₸.")
+    assert "скрытый параметр" in looked(reviewer, flagged, "Скажите <IBAN_9>: 1 500 ₸.")
 
 
 def test_nobody_has_a_correction_of_their_own_answer_checked(
