@@ -133,6 +133,3 @@ class EngineUnavailable(Exception):
 
 class IndexAway(EngineUnavailable):
     """The index can't be read or written, or its server does not answer; the database has all of it."""
-
-    def __init__(self) -> None:
-        super().__init__("index_away")

@@ -40,7 +40,7 @@ def _failures() -> Iterator[None]:
     except Exception as error:  # the engine knows no other kind
         # it is given numbers alone, so no text of a passage or question can stand in its words
         log.warning("the index fails: %s", error)
-        raise IndexAway from None
+        raise IndexAway("index_away") from None
 
 
 class EdgeStore:

@@ -34,7 +34,7 @@ def _failures() -> Iterator[None]:
     except (ApiException, QdrantException) as error:
         status = error.status_code if isinstance(error, UnexpectedResponse) else ""
         log.warning("the index fails: %s %s", type(error).__name__, status)
-        raise IndexAway from None
+        raise IndexAway("index_away") from None
 
 
 class ServerStore:
