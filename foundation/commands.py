@@ -45,6 +45,7 @@ class LinesCommand(BaseCommand):
     requires_migrations_checks = False
     requires_system_checks = (SETTINGS,)
     failed = 0
+    # the command as it was called; empty when code calls it
     _prog = ""
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
@@ -65,7 +66,7 @@ class LinesCommand(BaseCommand):
         try:
             return super().execute(*args, **options)
         except UsageError as error:
-            if not self._called_from_command_line or options.get("traceback"):
+            if not self._prog or options.get("traceback"):
                 raise
             sys.stderr.write(f"{self._prog}: {error}\n")
             raise SystemExit(2) from None

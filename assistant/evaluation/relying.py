@@ -80,12 +80,12 @@ def expected_of(case: EvaluationCase) -> tuple[str, ...]:
 
 
 def outdated(case: Case) -> bool:
-    """Whether a passage that a question of a file names says, on the day it asks about, what nothing in force
-    says any more."""
+    """Whether of the passages that a question of a file names, as they stood, none says what something says
+    that is in force on the day it asks about."""
     day = date.fromisoformat(case.as_of) if case.as_of else clock.today()
     hits = [hit for found in knowledge.named(case.gold, day).values() for hit in found]
     said = {(hit.slug, hit.text_sha256) for hit in hits}
-    return bool(said - knowledge.still_said(said, day))
+    return bool(said) and not knowledge.still_said(said, day)
 
 
 def day_of(case: EvaluationCase) -> date:

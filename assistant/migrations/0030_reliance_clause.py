@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assistant', '0028_review_moments'),
+        ('assistant', '0029_reliances_of_cases_and_templates'),
     ]
 
     operations = [

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assistant', '0029_reliance_clause'),
+        ('assistant', '0030_reliance_clause'),
     ]
 
     operations = [

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from assistant.models import Answer, Retrieved
 from assistant.pipeline.guarding import carries, cited_in, own_text, split, without_marks
 from assistant.pipeline.quantities import foreign_in
@@ -50,5 +52,5 @@ def look_through(answer: Answer, text: str) -> LookedThrough:
         unknown |= dict.fromkeys(number for number in cited if number not in texts)
         standing = [texts[number] for number in cited if number in texts] or list(texts.values())
         figures |= dict.fromkeys(foreign_in(words, [own_text(question), *standing]))
-        loose += not any(carries(source, words, question) for source in standing)
+        loose += not any(carries(source, words, question, settings.LEAST_SUPPORT) for source in standing)
     return LookedThrough(len(texts), tuple(figures), tuple(unknown), loose)

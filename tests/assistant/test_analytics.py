@@ -85,7 +85,7 @@ def test_every_measure_is_counted_by_what_is_asked_for(asked: list[Answer], by: 
     ((found, sums),) = analytics.figures(clock.today(), clock.today(), by).rows
     assert found == name
     assert (sums.asked, sums.answered, sums.refused, sums.flagged, sums.tokens) == (3, 2, 1, 1, 30)
-    assert (sums.cost, dict(sums.causes)) == (2, {"model": 1})
+    assert (sums.cost, dict(sums.causes)) == (Decimal(2), {"model": 1})
     assert sums.pace == analytics.Times("total", 1000, 3000)
 
 

@@ -4,6 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from celery import current_app
 
 from assistant import tasks
 from foundation import clock, limits
@@ -66,7 +67,7 @@ def test_what_is_due_is_enqueued_with_an_end_to_its_waiting(monkeypatch: pytest.
     often = [("assistant.tasks.read_ahead", 60), ("ingestion.tasks.pick_up_silent", 60)]
     assert {*sent} >= {("assistant.tasks.expire", 900), *often}
     # each is a task that there is
-    assert {name for name, _ in sent} <= set(tasks.current_app.tasks)
+    assert {name for name, _ in sent} <= set(current_app.tasks)
     sent.clear()
     tasks.strike(1)
     assert sent == often

@@ -165,7 +165,9 @@ def _found(case: Case) -> Sequence[Passage]:
 
 def _refusal_chance(number: int | None) -> float | None:
     """What chance the model gave a refusal, for `calibrate`; None where it was not asked or nobody tells."""
-    row = Answer.objects.filter(question_id=number).first() if number is not None else None
+    if number is None:
+        return None
+    row = Answer.objects.filter(question_id=number).first()
     chance: float | None = row.timings.get("engine", {}).get("refusal_chance") if row else None
     return chance
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -25,7 +26,11 @@ pytestmark = pytest.mark.django_db
 Library = Callable[..., Version]
 OLD = "# Тарифы\n\n1.1. Перевыпуск карты стоит 1 500 ₸.\n\n1.2. Смс бесплатно."
 NEW = OLD.replace("1 500", "2 000")
-ROW = {"question": "сколько стоит перевыпуск карты", "figure": "1 500", "gold_passage_ids": ["t@1#1.1"]}
+ROW: dict[str, Any] = {
+    "question": "сколько стоит перевыпуск карты",
+    "figure": "1 500",
+    "gold_passage_ids": ["t@1#1.1"],
+}
 OTHER = {"question": "сколько стоят смс", "answers": ["бесплатно"], "gold_passage_ids": ["t@1#1.2"]}
 
 
