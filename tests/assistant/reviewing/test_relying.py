@@ -174,7 +174,7 @@ def test_who_wrote_an_approved_answer_does_not_confirm_it_alone(
     replace(library, NEW)
     author = browser(people["supervisor"])
     page = author.get("/review/recheck/")
-    assert [item.confirmable for item in page.context["items"]] == [False]
+    assert [item.needs_another for item in page.context["items"]] == [True]
     assert "Это исправление написали вы" in page.content.decode()
     author.post(f"/review/recheck/{approved.review_id}/")
     assert not relying.holds(approved.review.answer)
