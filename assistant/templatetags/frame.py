@@ -36,7 +36,7 @@ PAGES = [
     Page("tasks", ASK, ("task", "letter"), _("Texts")),
     Page("history", ASK, ("history",), _("History")),
     Page("updates", ASK, ("update", "note"), _("Updates")),
-    Page("documents", READ_LIBRARY, ("document", "own_word", "list"), _("Documents")),
+    Page("documents", READ_LIBRARY, ("document", "own_word", "list", "letter_clauses"), _("Documents")),
     Page("review", REVIEW, ("review", "recheck", "comparison"), _("Review")),
     Page(
         "people",
