@@ -23,7 +23,7 @@ WORDS = {
     "invalid_api_key": "No valid key of Sufler with the scope that is needed.",
     "not_allowed": "The key's user may not do this, or the routing policy lets the text go to no model.",
     "too_many_requests": "Too many calls of this key or from this address: see Retry-After.",
-    "not_found": "The key's user has no such question or letter template.",
+    "not_found": "The key's user has no such question.",
     "in_flight": "The request with this Idempotency-Key is still being worked on.",
     "other_request": "This Idempotency-Key came with another request before.",
     "reply_lost": "The reply to this Idempotency-Key can't be read any more.",

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.conf import settings
 from ninja import Field, Schema
@@ -153,26 +153,27 @@ class ReplyOut(TextOut):
     sentences: list[dict[str, Any]]
 
 
-class ShortLetterOut(Schema):
-    """A letter template that is in force today."""
+class LettersIn(Schema):
+    """Which letter templates."""
+
+    language: Literal["ru", "kk", "en"] | None = None
+
+
+class LetterOut(Schema):
+    """A letter template in force: `text` is for the customer, `notes` are for the staff only."""
 
     letter: str
     title: str
     language: str
     version: int
+    text: str
+    notes: list[str]
 
 
 class LettersOut(Schema):
     """The letter templates that the key's user may see, by language and title."""
 
-    letters: list[ShortLetterOut]
-
-
-class LetterOut(ShortLetterOut):
-    """A letter template whole: `text` is for the customer, `notes` are for the staff only."""
-
-    text: str
-    notes: list[str]
+    letters: list[LetterOut]
 
 
 class TopicOut(Schema):

@@ -5,17 +5,17 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.views.decorators.cache import never_cache
-from ninja import Router, Schema
+from ninja import Query, Router, Schema
 from ninja.decorators import decorate_view
 
 from assistant.api.caller import Key, key_of, user_who
 from assistant.api.once import DESCRIBED, Operation, once
-from assistant.api.problems import NoResult, problems
+from assistant.api.problems import problems
 from assistant.api.schemas import (
     ClassifyIn,
     ExtractIn,
     FieldsOut,
-    LetterOut,
+    LettersIn,
     LettersOut,
     MaskIn,
     MaskOut,
@@ -71,25 +71,13 @@ def mask(request: HttpRequest, body: MaskIn) -> Any:
     "/letters", auth=Key("reply"), response={200: LettersOut, **problems()}, summary="The letter templates"
 )
 @decorate_view(never_cache)
-def letters(request: HttpRequest) -> Any:
-    """Those in force today that the key's user may see; `letter` of one is what `/reply` takes."""
-    found = knowledge.letters(reader_of(user_who(request, ASK)), clock.today())
-    return {"letters": [_letter(one) for one in found]}
-
-
-@router.get(
-    "/letters/{letter}",
-    auth=Key("reply"),
-    response={200: LetterOut, **problems(404)},
-    summary="A letter template whole",
-)
-@decorate_view(never_cache)
-def letter(request: HttpRequest, letter: str) -> Any:
-    """What the customer may read of it, and apart from that what it tells the staff."""
-    found = knowledge.letter(letter, reader_of(user_who(request, ASK)), clock.today())
-    if found is None:
-        raise NoResult("not_found")
-    return {**_letter(found), "text": found.text, "notes": list(found.notes)}
+def letters(request: HttpRequest, wanted: Query[LettersIn]) -> Any:
+    """Those in force today that the key's user may see, by language and title; `letter` of one is what
+    `/reply` takes."""
+    reader, today = reader_of(user_who(request, ASK)), clock.today()
+    cards = [one for one in knowledge.letters(reader, today) if wanted.language in (None, one.language)]
+    found = [knowledge.letter(one.slug, reader, today) for one in cards]
+    return {"letters": [_letter(one) for one in found if one]}
 
 
 @offered("reply", ReplyOut, "Draft a reply")
@@ -117,7 +105,14 @@ def extract(request: HttpRequest, body: ExtractIn) -> Any:
 
 
 def _letter(one: knowledge.Letter) -> dict[str, Any]:
-    return {"letter": one.slug, "title": one.title, "language": one.language, "version": one.version}
+    return {
+        "letter": one.slug,
+        "title": one.title,
+        "language": one.language,
+        "version": one.version,
+        "text": one.text,
+        "notes": list(one.notes),
+    }
 
 
 def _perform(request: HttpRequest, task: Task, body: TextIn) -> Any:

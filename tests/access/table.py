@@ -192,7 +192,6 @@ TABLE = [
     Row("api:flag_question", KEY, of="question", method="POST"),
     Row("api:mask", KEY, method="POST"),
     Row("api:letters", KEY),
-    Row("api:letter", KEY, of="letter"),
     Row("api:reply", KEY, method="POST"),
     Row("api:summarise", KEY, method="POST"),
     Row("api:classify", KEY, method="POST"),

@@ -95,7 +95,6 @@ class World:
             "line": {"pk": self.version.pk},
             "synonyms": {"pk": self.synonyms.pk},
             "task": {"name": "summarise"},
-            "letter": {"letter": self.document.slug},
             "settings_route": {"name": "embedder"},
             "list": {"kind": "contacts"},
             "listed": {"kind": "contacts", "pk": self.contact.pk},
