@@ -1,6 +1,7 @@
 """Why an adapter can't be promoted or taken back, in words."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 # why it can't be done, by code of `registry.NotPromoted`
 WHY_NOT = {
@@ -17,3 +18,9 @@ WHY_NOT = {
     "replaced": _("Its file was replaced after it was promoted: compare it again."),
     "nothing_before": _("Nothing was promoted that could be taken back."),
 }
+
+
+def told_a_command(code: str) -> str:
+    """The code and why it can't be done, in English as commands speak."""
+    with override(None):
+        return f"{code}: {WHY_NOT[code]}"

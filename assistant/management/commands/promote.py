@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from assistant.tuning import registry
-from assistant.tuning.words import WHY_NOT
+from assistant.tuning.words import told_a_command
 from foundation.commands import LinesCommand, UsageError, apply_migrations, user_named
 
 
@@ -23,5 +23,5 @@ class Command(LinesCommand):
         try:
             made = registry.promote(name, user_named(username), reason)
         except registry.NotPromoted as error:
-            raise UsageError(f"{error.code}: {WHY_NOT[error.code]}") from None
+            raise UsageError(told_a_command(error.code)) from None
         self.write({"adapter": made.adapter or registry.ALONE, "sha256": made.sha256, "model": made.model})

@@ -3,6 +3,7 @@
 import inspect
 import re
 
+from assistant import reliances
 from assistant.models import Question
 from assistant.reviewing import (
     approvals,
@@ -85,7 +86,9 @@ def test_what_did_not_happen_takes_no_time() -> None:
 
 
 def test_every_reason_has_words() -> None:
-    steps = (outcomes, relying, revealing, holding, approvals, calendar, second_verdicts)
+    steps = (outcomes, relying, reliances, revealing, holding, approvals, calendar, second_verdicts)
     sources = (inspect.getsource(step) for step in steps)
-    raised = {code for source in sources for code in re.findall(r'NotPossible\("(\w+)"\)', source)}
+    raised = {
+        code for source in sources for code in re.findall(r'Not(?:Possible|Renewed)\("(\w+)"\)', source)
+    }
     assert raised | set(queue.CLOSING) == set(IMPOSSIBLE)
