@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inference.backend import GRID, SLICE, BackendError, GivenUp, Logits, Run
-from inference.cores import prepare_thread
+from inference.cores import prepare_thread, sleep_when_idle
 from inference.description import Description, free_bytes
 from inference.grammar import Grammar, GrammarError
 from inference.states import Layout, LayoutError, Turning
@@ -24,6 +24,15 @@ ABORTED = 2  # what llama_decode gives when it was told to stop
 LOG_LEVEL_ERROR = 4  # GGML_LOG_LEVEL_ERROR of ggml.h
 # four rows and more take kernels that round otherwise than those for one (logits differ by up to 0.5)
 ROWS = 3
+
+
+def multiplies_matrices() -> bool:
+    """Whether the library multiplies with AMX: it was built so, for a processor that has it. A library for
+    every processor (the bundle's, the image's) does not, wherever it runs."""
+    sleep_when_idle()
+    import llama_cpp
+
+    return b"AMX_INT8 = 1" in llama_cpp.llama_print_system_info()
 
 
 class LlamaBackend:

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from inference.cores import multiplies_matrices
 from inference.fetching import Progress, WeightsError, fetch, scratch_prefix
+from inference.llama import multiplies_matrices
 from inference.logs import log
 from inference.register import REGISTER, File, Weights, find
 from inference.sums import known_sum
@@ -66,7 +66,7 @@ def present(name: str, folder: Path) -> Path:
 
 
 def for_this_processor(name: str, path: Path, folder: Path, make: bool = True) -> Path:
-    """The file to load for the weights `name`, which stand at `path`: on a processor with AMX the same
+    """The file to load for the weights `name`, which stand at `path`: where AMX multiplies the same
     numbers in plain blocks (`conversion.plain_blocks`), made in `folder` once. Without `make` that file is
     loaded where it stands already. What can't be made costs speed only: then it is `path`. Raises
     WeightsError where `folder` can't be written."""
