@@ -137,8 +137,8 @@ def lets_in(page: Page, username: str) -> None:
     page.locator("form.person").wait_for()
     clean(page)
     for name, value in (
-        ("last_name", "Смирнова"),
-        ("first_name", "Анна"),
+        ("last_name", "Серикова"),
+        ("first_name", "Алия"),
         ("username", username),
         ("password", "long-enough-9"),
     ):
