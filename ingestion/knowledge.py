@@ -96,6 +96,11 @@ def rarity(words: Iterable[str]) -> Mapping[str, float]:
     return {word: math.log((1 + total) / (1 + counts.get(stem, 0))) / most for word, stem in stems.items()}
 
 
+def embedded_by_others() -> int:
+    """How many passages have their vector from another embedder than SUFLER_EMBED_MODEL."""
+    return Passage.objects.embedded_by_others().count()
+
+
 def passage(passage_id: int, reader: Reader) -> Hit | None:
     """One passage of any version, or None when there is none that the reader may see."""
     return passages([passage_id], reader).get(passage_id)

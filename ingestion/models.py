@@ -182,6 +182,10 @@ class PassageQuerySet(models.QuerySet["Passage"]):
         window = _covers(day, "version__in_force_from", "version__in_force_until")
         return self.holding_on(day).filter(window, version__status=Status.PUBLISHED)
 
+    def embedded_by_others(self) -> "PassageQuerySet":
+        """Passages that have their vector from another embedder than SUFLER_EMBED_MODEL."""
+        return self.exclude(embedder=settings.EMBED_MODEL).exclude(version__status=Status.PROCESSING)
+
 
 class Passage(models.Model):
     """A piece of a version that can be found and cited.

@@ -97,8 +97,13 @@ def stands_in(quantity: Quantity, allowed: Iterable[Quantity]) -> bool:
 
 def foreign_in(text: str, sources: Sequence[str]) -> tuple[str, ...]:
     """The names of the quantities of `text` that stand in none of the sources."""
+    return tuple(one.name for one in strangers(text, sources))
+
+
+def strangers(text: str, sources: Sequence[str]) -> list[Quantity]:
+    """The quantities of `text` that stand in none of the sources."""
     allowed = [one for source in sources for one in possible_in(source)]
-    return tuple(one.name for one in quantities_in(text) if not stands_in(one, allowed))
+    return [one for one in quantities_in(text) if not stands_in(one, allowed)]
 
 
 class _Found(NamedTuple):

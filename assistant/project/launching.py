@@ -5,6 +5,7 @@ docs/adr/0002-launcher.md says why honcho reads the Procfile but does not run it
 
 import contextlib
 import fcntl
+import io
 import os
 import shutil
 import signal
@@ -24,10 +25,13 @@ from assistant.project import environment as env
 from assistant.project.children import GRACE_SECONDS, Child, stop_all
 from assistant.project.health import READY, reachable_host
 from foundation.orphans import die_with_parent
+from ingestion import knowledge
 
 START_SECONDS = 600
 MOST_DEATHS = 5
 TICK_SECONDS = 0.2
+# about an hour of embedding on two cores: more is begun by hand
+MOST_EMBEDDED_ANEW = 30_000
 LEAST_FREE_BYTES = 512 * 1024 * 1024
 # these tell their readers on SIGINT that they restart, and end
 AT_ONCE = {"web", "inference"}
@@ -94,6 +98,7 @@ def _open(children: dict[str, Child], demo: bool) -> None:
             children[name].start()
     call_command("migrate", verbosity=0, interactive=False)
     call_command("compile_translations", verbosity=0)
+    embed_anew()
     for name in ("web", "worker"):
         children[name].start()
     wait_for(children)
@@ -105,6 +110,20 @@ def _open(children: dict[str, Child], demo: bool) -> None:
         say(f"  sign in as {username:<12} {password}")
     if sign_ins and settings.HOST not in LOOPBACK:
         say("  these passwords are public: change them, others can reach this machine")
+
+
+def embed_anew() -> None:
+    """Passages that another embedder embedded (SUFLER_EMBED_MODEL was changed, or a release came with a better
+    one) are embedded by the present one. Raises CannotStart where that would take hours."""
+    count = knowledge.embedded_by_others()
+    if count > MOST_EMBEDDED_ANEW:
+        raise CannotStart(
+            f"{count} passages were embedded by another embedder than {settings.EMBED_MODEL}: run "
+            "`manage.py reindex`, or set SUFLER_EMBED_MODEL to the one before and start again"
+        )
+    if count:
+        say(f"embedding {count} passages anew with {settings.EMBED_MODEL}")
+        call_command("reindex", stdout=io.StringIO())
 
 
 def needed() -> list[str]:

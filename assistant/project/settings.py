@@ -289,13 +289,13 @@ CHAT_APART = env.flag("SUFLER_CHAT_APART", False)
 # whether the engine reads passages in idle time, before anybody asks
 WARMING = env.flag("SUFLER_WARMING", True)
 EMBED_URL = env.text("SUFLER_EMBED_URL", f"http://127.0.0.1:{ENGINE_PORT}/v1")
-EMBED_MODEL = env.text("SUFLER_EMBED_MODEL", "multilingual-e5-small-int8")
+EMBED_MODEL = env.text("SUFLER_EMBED_MODEL", "multilingual-e5-small-tuned-int8")
 EMBED_DIMENSION = env.number("SUFLER_EMBED_DIMENSION", 384)
 # e5 wants to be told which side a text is on; another embedder may want nothing
 EMBED_QUESTION_PREFIX = "query: "
 EMBED_PASSAGE_PREFIX = "passage: "
 # calibrated for this embedder on the demo bank; manage.py calibrate finds an installation's own
-NEAREST = env.fraction("SUFLER_NEAREST", 0.413)
+NEAREST = env.fraction("SUFLER_NEAREST", 0.465)
 # what leaning another way than the library does costs, beside the nearness of passages; 0: nothing
 TOPIC_SHARE = env.decimal("SUFLER_TOPIC_SHARE", 2.5)
 # without the embedder: the share of the question's words that the best passage says at least, to be quoted
@@ -307,11 +307,11 @@ SOURCES = env.number("SUFLER_SOURCES", 3)
 # how probable it must be that the passages answer: for asking the model at all, and for quoting them where
 # nothing it wrote is supported (docs/quality.md); manage.py calibrate shows what other values would do
 LEAST_TO_ASK = env.fraction("SUFLER_LEAST_TO_ASK", 0.23)
-LEAST_TO_QUOTE = env.fraction("SUFLER_LEAST_TO_QUOTE", 0.392)
+LEAST_TO_QUOTE = env.fraction("SUFLER_LEAST_TO_QUOTE", 0.45)
 # from here on a passage is quoted although the model says that there is no answer
-SURE_TO_QUOTE = env.fraction("SUFLER_SURE_TO_QUOTE", 0.9)
+SURE_TO_QUOTE = env.fraction("SUFLER_SURE_TO_QUOTE", 0.89)
 # how probable it must be that a source carries a sentence, for the guard to let it stand
-LEAST_SUPPORT = env.fraction("SUFLER_LEAST_SUPPORT", 0.48)
+LEAST_SUPPORT = env.fraction("SUFLER_LEAST_SUPPORT", 0.47)
 # how probable a refusal of the model must be, compared with all ways to begin an answer; and from what chance
 # on an answer that it writes nevertheless is marked
 REFUSAL_CHANCE = env.fraction("SUFLER_REFUSAL_CHANCE", 0.9)

@@ -13,7 +13,7 @@ from foundation.access import Reader
 from ingestion import knowledge
 
 # shares of the words of both questions in common: alone, and when the cosine of the questions is near too
-ALIKE, NEARLY_ALIKE, NEAR = 0.8, 0.6, 0.95
+ALIKE, NEARLY_ALIKE, NEAR = 0.8, 0.6, 0.93
 _LABEL = re.compile(r"<([A-Z_]+)_\d+>")
 _NAMES = re.compile(r"[A-Za-z]{3,}|[«\"][^»\"]+[»\"]|(?<=[\w,] )[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][\w-]{2,}")
 _DENIES = re.compile(r"(?<!\w)(?:не|нет|без|емес|жоқ|not|no|without)(?!\w)", re.IGNORECASE)

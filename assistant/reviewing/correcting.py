@@ -6,7 +6,7 @@ from django.conf import settings
 
 from assistant.models import Answer, Retrieved
 from assistant.pipeline.guarding import carries, cited_in, own_text, split, without_marks
-from assistant.pipeline.quantities import foreign_in
+from assistant.pipeline.quantities import strangers
 from assistant.reviewing.outcomes import masked_correction
 
 # what an answer can cite: what the model read, and without a model what words alone found
@@ -17,9 +17,9 @@ CITABLE = ("prompt", "words_only")
 class LookedThrough:
     """What the guard would say of a corrected answer.
 
-    `sources`: how many it can cite. `figures` stand neither in the question nor in a source that their
-    sentence cites; where it cites none, in no source at all. `unknown` are citation marks without a source,
-    and `loose` counts the sentences that no source carries.
+    `sources`: how many it can cite. `figures`, as they were typed, stand neither in the question nor in a
+    source that their sentence cites; where it cites none, in no source at all. `unknown` are citation marks
+    without a source, and `loose` counts the sentences that no source carries.
     """
 
     sources: int
@@ -51,6 +51,7 @@ def look_through(answer: Answer, text: str) -> LookedThrough:
         cited, words = cited_in(sentence), without_marks(sentence)
         unknown |= dict.fromkeys(number for number in cited if number not in texts)
         standing = [texts[number] for number in cited if number in texts] or list(texts.values())
-        figures |= dict.fromkeys(foreign_in(words, [own_text(question), *standing]))
+        foreign = strangers(words, [own_text(question), *standing])
+        figures |= dict.fromkeys(words[one.start : one.end].strip() for one in foreign)
         loose += not any(carries(source, words, question, settings.LEAST_SUPPORT) for source in standing)
     return LookedThrough(len(texts), tuple(figures), tuple(unknown), loose)

@@ -6,7 +6,8 @@ is float32, or blocks of 32 weights: one float16 scale and 16 bytes, low nibbles
 """
 
 import struct
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float32]
 BLOCK = 32
 FLOAT32 = 0
+NOTHING = (np.empty((0, 0), np.float32), np.empty((0, 0), np.float32))
 BLOCK_TYPE = np.dtype([("scale", "<f2"), ("nibbles", "u1", BLOCK // 2)])
 
 
@@ -33,16 +35,26 @@ class Sizes:
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """The file in memory: its shape, its vocabulary (piece and score by id), its tensors by name."""
+    """The file in memory: its shape, its vocabulary (piece and score by id), its tensors by name. To a tensor
+    in `learnt` the product of its two matrices, [outputs, rank] and [rank, inputs], is added."""
 
     sizes: Sizes
     pieces: tuple[str, ...]
     scores: tuple[float, ...]
     places: dict[str, tuple[int, int, int]]
     data: bytes
+    learnt: Mapping[str, tuple[Floats, Floats]] = field(default_factory=dict)
 
     def tensor(self, name: str, *shape: int) -> Floats:
         """The tensor `name` as float32 of `shape`; ValueError when its size is another."""
+        weights = self._stored(name, *shape)
+        left, right = self.learnt.get(name, NOTHING)
+        for column, row in zip(left.T, right, strict=True):
+            # one product after another, never a matrix multiplication, which rounds by the processor
+            weights = weights + column[:, None] * row
+        return weights
+
+    def _stored(self, name: str, *shape: int) -> Floats:
         kind, count, offset = self.places[name]
         if count != int(np.prod(shape)):
             raise ValueError(f"tensor {name} has {count} weights, not {shape}")

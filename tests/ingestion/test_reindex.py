@@ -53,7 +53,9 @@ def test_another_embedder_is_refused_until_reindex_has_run(settings) -> None:
     indexing.forget_store()
     with pytest.raises(knowledge.EngineUnavailable, match="other_embedder"):
         found()
+    assert knowledge.embedded_by_others() == 1
     assert reindex()["embedded"] == 1
+    assert knowledge.embedded_by_others() == 0
     assert set(Passage.objects.values_list("embedder", flat=True)) == {"another"}
     assert found() == 1
     assert {path.name for path in settings.INDEX_FOLDER.iterdir()} >= {"another"}

@@ -80,8 +80,7 @@ def _embedded_anew() -> dict[int, bytes]:
 
     Nothing is changed yet: processes that run answer from the old vectors until all new ones are there.
     """
-    other = Passage.objects.exclude(embedder=settings.EMBED_MODEL).exclude(version__status=Status.PROCESSING)
-    passages = list(other.only("pk", "breadcrumb", "text"))
+    passages = list(Passage.objects.embedded_by_others().only("pk", "breadcrumb", "text"))
     if not passages and not any(centring.missing_questions()):
         return {}
     vectors: dict[int, bytes] = {}

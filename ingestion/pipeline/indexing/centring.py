@@ -22,7 +22,7 @@ from ingestion.models import Centre, Passage, Version
 from ingestion.pipeline.indexing.rows import rows
 
 # of the typical questions' mean that is taken off a question's vector
-TYPICAL_SHARE = 0.5
+TYPICAL_SHARE = 0.35
 COLUMNS = '"of", language, count, total'
 Vector = NDArray[np.float32]
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-LEXICAL_SHARE = 0.25
+LEXICAL_SHARE = 0.3
 # how many of a language's best passages say what is ordinary there
 ORDINARY = 10
 # 1 would leave nothing of a language in which many passages answer, 0 would drown the other languages
@@ -23,7 +23,7 @@ COVERAGE_TAKEN_OFF = 0.8
 # what is ordinary in a language is measured by its nearest passages and by all of them
 MEAN_SHARE = 0.7
 # what full agreement in words adds to how near a passage is: noise shares few words, a right passage some
-WORDS_COUNT = 0.15
+WORDS_COUNT = 0.3
 
 Ranking = Sequence[tuple[int, float]]
 

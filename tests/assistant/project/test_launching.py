@@ -146,3 +146,22 @@ def test_a_demo_sign_in_with_a_changed_password_is_not_shown() -> None:
     User.objects.create_user("operator", password=load_demo.PASSWORD)
     User.objects.create_user("admin", password="changed-since-then")
     assert demo_bank.sign_ins() == [("operator", load_demo.PASSWORD)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("count", "said"), [(0, ""), (3, "embedding 3 passages anew with tiny\n")])
+def test_what_another_embedder_embedded_is_embedded_anew(settings, monkeypatch, capsys, count, said) -> None:
+    settings.EMBED_MODEL = "tiny"
+    monkeypatch.setattr(launching.knowledge, "embedded_by_others", lambda: count)
+    called: list[str] = []
+    monkeypatch.setattr(launching, "call_command", lambda name, **_: called.append(name))
+    launching.embed_anew()
+    assert called == (["reindex"] if count else [])
+    assert capsys.readouterr().out == said
+
+
+def test_a_library_that_takes_hours_is_embedded_anew_by_hand(settings, monkeypatch) -> None:
+    settings.EMBED_MODEL = "tiny"
+    monkeypatch.setattr(launching.knowledge, "embedded_by_others", lambda: 100_000)
+    with pytest.raises(CannotStart, match="100000 passages .* than tiny: run `manage.py reindex`, or set"):
+        launching.embed_anew()
