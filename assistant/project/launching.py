@@ -113,8 +113,8 @@ def _open(children: dict[str, Child], demo: bool) -> None:
 
 
 def embed_anew() -> None:
-    """Passages that another embedder embedded (SUFLER_EMBED_MODEL was changed, or a release came with a better
-    one) are embedded by the present one. Raises CannotStart where that would take hours."""
+    """Passages that another embedder embedded (SUFLER_EMBED_MODEL was changed, or a release came with a
+    better one) are embedded by the present one. Raises CannotStart where that would take hours."""
     count = knowledge.embedded_by_others()
     if count > MOST_EMBEDDED_ANEW:
         raise CannotStart(

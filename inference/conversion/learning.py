@@ -16,14 +16,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch.nn import functional
 
+from inference.conversion import write_learnt
 from inference.conversion.packed import Packed, read_packed
 from inference.conversion.tokenizer import tokenizer_json
 from inference.conversion.vocabulary import keep_scripts
 
-SCALE = 2.0  # times the product of the two matrices is added
+SCALE = 2  # times the product of the two matrices is added
 LONGEST = 256  # tokens that are read of a text while learning
 # the linear layers of transformers' BERT by their names in the packed file
 LINEAR = {
@@ -135,7 +137,7 @@ class Encoder:
                 vectors[some] = self([texts[number] for number in some])
         return vectors
 
-    def learnt(self, share: float) -> dict[str, np.ndarray[Any, np.dtype[np.float16]]]:
+    def learnt(self, share: float) -> dict[str, npt.NDArray[np.float16]]:
         """What `conversion.read_learnt` reads, with `share` of the product."""
         arrays = {}
         for name, matrix in self.model.named_parameters():
@@ -203,7 +205,7 @@ def learn(encoder: Encoder, lesson: Lesson, plan: Plan) -> Iterable[tuple[int, i
             for group in optimizer.param_groups:
                 group["lr"] = plan.rate * min(1, (number + 1) / 10) * (1 - number / steps)
             optimizer.zero_grad()
-            (loss + plan.keep * drift).backward()
+            (loss + plan.keep * drift).backward()  # type: ignore[no-untyped-call]
             optimizer.step()
             number += 1
             yield number, steps, float(loss.detach()), float(drift.detach())
@@ -230,7 +232,7 @@ def main() -> int:
     for number, steps, loss, drift in learn(encoder, lesson, plan):
         sys.stdout.write(json.dumps({"number": number, "of": steps, "loss": loss, "drift": drift}) + "\n")
         sys.stdout.flush()
-    np.savez(options.out, **encoder.learnt(plan.share))
+    write_learnt(options.out, encoder.learnt(plan.share))
     return 0
 
 

@@ -5,9 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
-from inference.conversion import read_learnt
+from inference.conversion import read_learnt, write_learnt
 from inference.conversion.graph import build_model
 from inference.conversion.learning import Encoder, Plan, learn, read_lesson
 from inference.conversion.packed import FLOAT32, Packed, Sizes
@@ -25,7 +26,7 @@ def packed() -> Packed:
     pieces = (*SPECIAL, *(f"▁{letter}" for letter in LETTERS), *LETTERS, MASK)
     sizes = replace(SIZES, vocabulary=len(pieces))
     hidden, wide = sizes.hidden, sizes.feed_forward
-    shapes = {
+    shapes: dict[str, tuple[int, ...]] = {
         "emb.word": (sizes.vocabulary, hidden),
         "emb.pos": (sizes.positions, hidden),
         "emb.type": (sizes.types, hidden),
@@ -66,14 +67,17 @@ def write_rows(folder: Path) -> Path:
     return path
 
 
-def loaded_vector(packed: Packed, text: str) -> np.ndarray:
+def loaded_vector(packed: Packed, text: str) -> npt.NDArray[np.float32]:
     import onnxruntime
     from tokenizers import Tokenizer
 
     words = keep_scripts(packed)
     session = onnxruntime.InferenceSession(build_model(packed, words).SerializeToString())
     ids = np.array([Tokenizer.from_str(tokenizer_json(words)).encode(text).ids])
-    return session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})[0][0]
+    vector: npt.NDArray[np.float32] = session.run(
+        None, {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+    )[0][0]
+    return vector
 
 
 def test_the_product_of_what_was_learnt_is_added(packed: Packed) -> None:
@@ -94,10 +98,10 @@ def test_questions_come_nearer_and_the_loaded_file_says_the_same(packed: Packed,
     lesson, encoder = read_lesson([write_rows(tmp_path)]), Encoder(packed, rank=4)
     text = f"query: {TOPICS[0]} сколько"
     assert loaded_vector(packed, text) @ encoder.untuned([text])[0].numpy() > 0.995
-    steps = list(learn(encoder, lesson, Plan(rank=4, epochs=30, step=8, rate=1e-2, keep=0.0)))
+    steps = list(learn(encoder, lesson, Plan(rank=4, epochs=15, step=8, rate=1e-2, keep=0.0)))
     assert steps[-1][2] < 0.5 * steps[0][2]
     path = tmp_path / "nearness.npz"
-    np.savez(path, **encoder.learnt(share=1.0))
+    write_learnt(path, encoder.learnt(share=1.0))
     tuned = loaded_vector(replace(packed, learnt=read_learnt(path)), text)
     learnt = encoder([text])[0].detach().numpy()
     assert tuned @ learnt > 0.99

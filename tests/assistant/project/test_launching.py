@@ -18,6 +18,7 @@ from assistant.project import demo_bank, launching
 from assistant.project.children import Child
 from assistant.project.launching import CannotStart
 from foundation.models import User
+from ingestion import knowledge
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -152,7 +153,7 @@ def test_a_demo_sign_in_with_a_changed_password_is_not_shown() -> None:
 @pytest.mark.parametrize(("count", "said"), [(0, ""), (3, "embedding 3 passages anew with tiny\n")])
 def test_what_another_embedder_embedded_is_embedded_anew(settings, monkeypatch, capsys, count, said) -> None:
     settings.EMBED_MODEL = "tiny"
-    monkeypatch.setattr(launching.knowledge, "embedded_by_others", lambda: count)
+    monkeypatch.setattr(knowledge, "embedded_by_others", lambda: count)
     called: list[str] = []
     monkeypatch.setattr(launching, "call_command", lambda name, **_: called.append(name))
     launching.embed_anew()
@@ -162,6 +163,6 @@ def test_what_another_embedder_embedded_is_embedded_anew(settings, monkeypatch, 
 
 def test_a_library_that_takes_hours_is_embedded_anew_by_hand(settings, monkeypatch) -> None:
     settings.EMBED_MODEL = "tiny"
-    monkeypatch.setattr(launching.knowledge, "embedded_by_others", lambda: 100_000)
-    with pytest.raises(CannotStart, match="100000 passages .* than tiny: run `manage.py reindex`, or set"):
+    monkeypatch.setattr(knowledge, "embedded_by_others", lambda: 100_000)
+    with pytest.raises(CannotStart, match=r"100000 passages .* than tiny: run `manage.py reindex`, or set"):
         launching.embed_anew()
