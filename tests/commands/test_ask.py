@@ -39,8 +39,8 @@ def test_values_come_back_in_the_answer_only(cards: Version, engine: FakeEngine)
     assert row["masked_answer"].startswith("<PERSON_1>")
 
 
-def test_no_answer_is_a_refusal_with_its_reason(cards: Version, engine: FakeEngine) -> None:
-    engine.reply = "Нет ответа."
+def test_no_answer_is_a_refusal_with_its_reason(cards: Version, engine: FakeEngine, settings) -> None:
+    engine.reply, settings.SURE_TO_QUOTE = "Нет ответа.", 1.0
     typed = [QUESTION, "а" * 8001, "", " \u202e\n"]
     ran = run("ask", "--jsonl", lines=[{"question": text} for text in typed])
     assert [(row["refused"], row["rung"], row["reason"]) for row in ran.rows] == [

@@ -162,7 +162,7 @@ def test_what_an_earlier_version_made_is_made_anew(
     monkeypatch.setattr(weights, "find", lambda _: replace(entry, kind="embedder", converted=(made,)))
     monkeypatch.setattr(
         "inference.conversion.convert",
-        lambda source, place: (place / made.name).write_bytes(source.read_bytes()),
+        lambda source, place, _learnt: (place / made.name).write_bytes(source.read_bytes()),
     )
     old = folder / "tiny" / made.name
     old.parent.mkdir(parents=True)

@@ -62,8 +62,8 @@ def test_a_challenger_that_is_as_good_is_accepted(second: FakeEngine) -> None:
     ]
 
 
-def test_a_deliberately_worse_challenger_is_refused(second: FakeEngine) -> None:
-    second.reply = "Нет ответа."
+def test_a_deliberately_worse_challenger_is_refused(second: FakeEngine, settings) -> None:
+    second.reply, settings.SURE_TO_QUOTE = "Нет ответа.", 1.0
     comparison = compared()
     assert comparison.accepted == {"second": False}
     broken = {one["code"] for one in comparison.figures["second"]["rules"] if not one["holds"]}

@@ -144,8 +144,8 @@ def test_an_empty_library_refuses_before_the_model_is_asked(
     assert Answer.objects.get().reason == "nothing_found"
 
 
-def test_the_models_own_no_answer_is_a_refusal(cards: FakeEngine) -> None:
-    cards.reply = "Нет ответа."
+def test_the_models_own_no_answer_is_a_refusal(cards: FakeEngine, settings) -> None:
+    cards.reply, settings.SURE_TO_QUOTE = "Нет ответа.", 1.0
     events = list(answer(Asked(QUESTION)))
     assert events[-1] == Refused("not_in_sources")
     assert Answer.objects.get().rung == "refused"

@@ -93,9 +93,9 @@ def test_nobody_writes_into_the_conversation_of_another(
 
 
 def test_a_question_that_nothing_answers_is_refused_with_what_was_looked_through(
-    cards: FakeEngine, stream: Stream
+    cards: FakeEngine, stream: Stream, settings
 ) -> None:
-    cards.reply = "Нет ответа."
+    cards.reply, settings.SURE_TO_QUOTE = "Нет ответа.", 1.0
     events = stream(text="Сколько стоит перевыпуск карты за границей?")
     assert kinds(events) == ["started", "evidence", "refused"]
     assert 'class="rung"' in events[-1]["html"]
