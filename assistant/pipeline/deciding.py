@@ -136,7 +136,8 @@ def weigh(
         near, whole = cosines[0][: len(pieces)], cosines[0][len(pieces) :]
         first = max(range(len(pieces)), key=lambda n: near[n])
         best = pieces[first]
-        meaning = scaled(near[first])
+        # beyond 1 it says nothing more here, and another embedder may put everything there
+        meaning = min(1.0, scaled(near[first]))
         over = (near[first] - max(whole)) / COSINE_SPAN
     asks = asks_for_a_figure(question)
     holding = passages[best[0]].text if best else " ".join(texts)
