@@ -311,7 +311,7 @@ LEAST_TO_QUOTE = env.fraction("SUFLER_LEAST_TO_QUOTE", 0.45)
 # from here on a passage is quoted although the model says that there is no answer
 SURE_TO_QUOTE = env.fraction("SUFLER_SURE_TO_QUOTE", 0.89)
 # how probable it must be that a source carries a sentence, for the guard to let it stand
-LEAST_SUPPORT = env.fraction("SUFLER_LEAST_SUPPORT", 0.5)
+LEAST_SUPPORT = env.fraction("SUFLER_LEAST_SUPPORT", 0.48)
 # how probable a refusal of the model must be, compared with all ways to begin an answer; and from what chance
 # on an answer that it writes nevertheless is marked
 REFUSAL_CHANCE = env.fraction("SUFLER_REFUSAL_CHANCE", 0.9)
