@@ -107,18 +107,18 @@ def number_in_force() -> int:
     return newest.pk if newest else 0
 
 
-def add_term(text: str, kind: str, by: User) -> OwnTerm:
+def add_term(text: str, kind: str, by: User | None) -> OwnTerm:
     """Put a word or contact of the bank on the list of what is never hidden; known ones stay as they are."""
     with transaction.atomic():
         term, created = OwnTerm.objects.listed().get_or_create(
             text=" ".join(text.split()), defaults={"kind": kind, "added_by": by}
         )
         if created:
-            audit.record(by, "masking.term_added", term, {"kind": kind})
+            audit.record(by or "command", "masking.term_added", term, {"kind": kind})
     return term
 
 
-def add_terms(lines: Iterable[str], kind: str, by: User) -> Added:
+def add_terms(lines: Iterable[str], kind: str, by: User | None) -> Added:
     """Add each line as a term. Refused are those so short that customers' data would show through."""
     added: list[OwnTerm] = []
     known: dict[str, None] = {}

@@ -12,8 +12,9 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from assistant import lists, roles
-from assistant.models import Contact, Fillable, Topic
+from assistant import lists, policies, roles
+from assistant.models import Contact, Fillable, OwnTerm, Topic
+from assistant.models.policies import OwnTermKind
 from foundation import audit, standby
 from foundation.commands import LinesCommand, apply_migrations
 from foundation.models import Label, Team, User
@@ -49,6 +50,7 @@ class Command(LinesCommand):
         load_people()
         synonyms.add_file(DEMO / "synonyms.txt")
         load_lists()
+        load_own_words()
         received = load_documents()
         if wait:
             with standby.engine(chat=False):
@@ -90,6 +92,15 @@ def load_lists() -> None:
         lists.put_contact(row["about"], row["words"], None)
     for row in rows["forms"]:
         lists.put_form(row["code"], row["title"], row["schema"], None)
+
+
+@transaction.atomic
+def load_own_words() -> None:
+    """The names of the bank's products, unless there were any words of its own before."""
+    if OwnTerm.objects.exists():
+        return
+    lines = (DEMO / "own_words.txt").read_text(encoding="utf8").splitlines()
+    policies.add_terms((line for line in lines if not line.startswith("#")), OwnTermKind.PRODUCT, None)
 
 
 def load_documents(wanted: Collection[str] = ()) -> list[Version]:

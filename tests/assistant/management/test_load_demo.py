@@ -6,6 +6,10 @@ from pathlib import Path
 import pytest
 
 from assistant.management.commands import load_demo
+from assistant.models import OwnTerm
+from assistant.pipeline.hiding import policy_in_force
+from assistant.pipeline.masking import Vault, mask
+from foundation import clock
 from ingestion.models import Document, Status, Version
 
 
@@ -54,3 +58,15 @@ def test_a_document_that_was_given_other_labels_stays_as_it_is(
     (tmp_path / "documents" / "safes.txt").write_text("Сейфы с 1 июля 2026 года.")
     assert load_demo.load_documents() == []
     assert Version.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_product_with_a_persons_name_is_no_customer_unless_one_is_led_to() -> None:
+    load_demo.load_own_words()
+    policy = policy_in_force()
+    for asked in ("заявку на арман подала вчера", "whats the lowest line of credit arman gold is given with"):
+        assert mask(asked, Vault(), policy=policy).text == asked
+    assert "арман" not in mask("клиент арман подал заявку вчера", Vault(), policy=policy).text
+    OwnTerm.objects.listed().update(removed_at=clock.now())
+    load_demo.load_own_words()
+    assert not OwnTerm.objects.listed().exists(), "what was taken off came back"
