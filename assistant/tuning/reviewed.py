@@ -9,10 +9,11 @@ from django.conf import settings
 
 from assistant.models import Approval, FollowUp, Retrieved, Review
 from assistant.models.desk import FollowUpKind
-from assistant.pipeline.guarding import carries, says_there_is_no_answer, split
+from assistant.pipeline.guarding import carries, cited_in, says_there_is_no_answer, split, without_marks
 from assistant.pipeline.hiding import hide_again, left_open, policy_in_force
 from assistant.pipeline.languages import NO_ANSWER
 from assistant.pipeline.masking import MaskingError, Vault
+from assistant.reviewing.correcting import citable
 from assistant.tuning.checking import CHECKS
 from assistant.tuning.worked import Example
 from foundation import clock
@@ -21,7 +22,6 @@ from ingestion import knowledge
 # faults of a row that a supervisor's text may have; lengths are as long as the desk's own
 LOOKED_AT = ("citations", "refusal", "figures", "placeholders", "language")
 
-_MARK = re.compile(r"\s*\[\d{1,2}\]")
 _END = re.compile(r"[.!?…]*$")
 _PLACEHOLDER = re.compile(r"<[A-Z_]+_\d+>")
 
@@ -40,8 +40,8 @@ class LeftOut:
     """A review that is in no row; `code` says why, `other` is the review or the case that is in its way.
 
     "replaced": a newer review came; "no_passages"; "clause_changed": what it cites is in force no more;
-    "uncited": no passage carries a sentence; "masking_failed", "unmasked": a field is left after masking;
-    a code of `checking.CHECKS`; "duplicate", "contradiction", "leaked" as in `sifting.py`.
+    "uncited": no passage carries a sentence, and the supervisor named none; "masking_failed", "unmasked": a
+    field is left after masking; a code of `checking.CHECKS`; "duplicate", "contradiction", "leaked" as in `sifting.py`.
     """
 
     review: int
@@ -137,17 +137,23 @@ def _masked(review: Review) -> tuple[str, str]:
 def _tied(
     said: str, review: Review, given: Sequence[Retrieved], language: str
 ) -> tuple[str, tuple[int, ...]]:
-    """The text with a mark in each sentence for the first passage that carries it, and those passages."""
+    """The text with marks in each sentence, and the passages that they name: those that the supervisor put
+    there, else the first passage that carries it by words and figures."""
     if says_there_is_no_answer(said):
         return NO_ANSWER[language], ()
-    marked, cites = [], []
-    for sentence in split(_MARK.sub("", said)):
-        number = next((n for n, one in enumerate(given, 1) if _carries(one, sentence, review)), None)
-        if number is None:
+    shown, marked, cites = citable(review.answer), [], set[int]()
+    for sentence in split(said):
+        named = [shown[number - 1] for number in cited_in(sentence) if 0 < number <= len(shown)]
+        words = without_marks(sentence)
+        numbers = [n for n, one in enumerate(given, 1) if one in named] or [
+            n for n, one in enumerate(given, 1) if _carries(one, words, review)
+        ][:1]
+        if not numbers:
             raise NotLearned("uncited")
-        marked.append(_END.sub(lambda end, n=number: f" [{n}]{end[0]}", sentence, count=1))  # type: ignore[misc]
-        cites.append(number)
-    return " ".join(marked), tuple(sorted(set(cites)))
+        marks = "".join(f"[{number}]" for number in numbers)
+        marked.append(_END.sub(lambda end, marks=marks: f" {marks}{end[0]}", words, count=1))  # type: ignore[misc]
+        cites |= set(numbers)
+    return " ".join(marked), tuple(sorted(cites))
 
 
 def _carries(passage: Retrieved, sentence: str, review: Review) -> bool:

@@ -155,6 +155,19 @@ def test_a_row_that_teaches_something_wrong_is_left_out(learn: Learn, corrected:
     assert codes(building.build("bank")) == [(review.pk, code)]
 
 
+def test_the_source_that_a_supervisor_names_is_taken_for_what_words_do_not_tie(learn: Learn) -> None:
+    learn("перевыпуск", "Кредит на квартиру выдают в отделении по паспорту [1].")
+    row = only(building.build("bank"))
+    assert row["answer"] == "Кредит на квартиру выдают в отделении по паспорту [1]."
+    assert row["cites"] == [1]
+
+
+def test_a_mark_without_a_source_ties_nothing(learn: Learn) -> None:
+    review = learn("перевыпуск", "Кредит на квартиру выдают в отделении по паспорту [9].")
+    learn("про смс?")
+    assert codes(building.build("bank")) == [(review.pk, "uncited")]
+
+
 def test_a_newer_review_without_the_wish_replaces_it(learn: Learn, people: dict[str, User]) -> None:
     review = learn()
     learn("про смс?")
