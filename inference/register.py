@@ -121,12 +121,12 @@ UNTUNED_EMBEDDER = Weights(
 # the same, tuned on questions to bank documents: inference/tuned/multilingual-e5-small-int8/README.md
 EMBEDDER = replace(
     UNTUNED_EMBEDDER,
-    name="multilingual-e5-small-tuned-int8",
+    name="multilingual-e5-small-tuned2-int8",
     origin="intfloat/multilingual-e5-small, 4-bit, tuned on questions to documents",
     learnt="tuned/multilingual-e5-small-int8/nearness.npz",
     named_only=False,
     converted=(
-        File("model.onnx", 79_596_975, "63f6c3a3efbe06010ed3a701e90c083ee97e07239f552f8c9cd82167cd05e97f"),
+        File("model.onnx", 79_596_975, "04870da00b2c373cc38afaa639c3047ecf4d13271f486dad021d0b8297511857"),
         UNTUNED_EMBEDDER.converted[1],
     ),
 )
