@@ -2,7 +2,7 @@
 
 `python -m inference.conversion.learning SOURCE OUT ROWS...` reads the packed model SOURCE and worked rows
 (JSON lines with `question`, `passages` and `cites`) and writes the .npz file that `conversion.convert` adds
-to the weights. Beside every linear layer two thin matrices are learnt (LoRA). Ten minutes of two cores.
+to the weights. Beside every linear layer two thin matrices are learnt (LoRA). Seventeen minutes of two cores.
 """
 
 import argparse
