@@ -10,8 +10,6 @@ from pathlib import Path
 import pytest
 import redis
 
-from assistant.project.launching import is_free
-
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -53,7 +51,7 @@ def test_the_password_does_not_stand_in_the_process_list(tmp_path: Path, url: st
 
 
 def start(home: Path, url: str) -> "subprocess.Popen[bytes]":
-    """The server, once it listens."""
+    """The server, once it listens and has read what it kept."""
     server = subprocess.Popen(
         [sys.executable, "-m", "assistant.project.broker"],
         cwd=ROOT,
@@ -61,8 +59,17 @@ def start(home: Path, url: str) -> "subprocess.Popen[bytes]":
         stdout=subprocess.DEVNULL,
     )
     deadline = time.monotonic() + 60
-    while is_free("127.0.0.1", int(url.rpartition(":")[2].split("/")[0])):
+    while not answers(url):
         assert server.poll() is None
         assert time.monotonic() < deadline
         time.sleep(0.05)
     return server
+
+
+def answers(url: str) -> bool:
+    try:
+        with redis.Redis.from_url(url) as client:
+            return bool(client.ping())
+    except redis.ConnectionError:
+        # it doesn't listen yet, or is still loading
+        return False
