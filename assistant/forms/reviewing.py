@@ -54,7 +54,9 @@ class CorrectionForm(forms.Form):
         required=False,
         max_length=8000,
         label=_("Corrected answer"),
-        help_text=_("Customer data in it will be hidden before it is stored. A mark such as [2] names a source."),
+        help_text=_(
+            "Customer data in it will be hidden before it is stored. A mark such as [2] names a source."
+        ),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 

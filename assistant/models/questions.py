@@ -106,6 +106,10 @@ class Rung(models.TextChoices):
     REFUSED = "refused", _("refused")
 
 
+# what an answer can cite: what the model read, and without a model what words alone found
+CITABLE = ("prompt", "words_only")
+
+
 class Answer(models.Model):
     """What became of a question. The row is there before anything can fail; "crashed" until the end."""
 
@@ -140,6 +144,10 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    def citable(self) -> list["Retrieved"]:
+        """The passages that it can cite, the first of them as [1]."""
+        return [row for row in self.retrieved.all() if row.use in CITABLE]
 
 
 class Retrieved(models.Model):

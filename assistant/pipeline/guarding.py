@@ -17,7 +17,9 @@ LONG_ENOUGH_TO_BABBLE = 9
 
 _MARK = re.compile(r"\s*\[(\d{1,2})\]")
 _END = re.compile(r"(?<=[.!?…])(?:\s*\[\d{1,2}\])*\s+(?=[«\"(A-ZА-ЯЁӘҒҚҢӨҰҮҺІ<\d])|\n+")
-_NO_ANSWER = re.compile(r"^\W*(нет ответа|ответа нет(?=\W*$)|жауап жоқ|жауабы жоқ|no answer)\b", re.IGNORECASE)
+_NO_ANSWER = re.compile(
+    r"^\W*(нет ответа|ответа нет(?=\W*$)|жауап жоқ|жауабы жоқ|no answer)\b", re.IGNORECASE
+)
 
 
 def says_there_is_no_answer(text: str) -> bool:

@@ -4,13 +4,10 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from assistant.models import Answer, Retrieved
+from assistant.models import Answer
 from assistant.pipeline.guarding import carries, cited_in, own_text, split, without_marks
 from assistant.pipeline.quantities import strangers
 from assistant.reviewing.outcomes import masked_correction
-
-# what an answer can cite: what the model read, and without a model what words alone found
-CITABLE = ("prompt", "words_only")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +30,13 @@ class LookedThrough:
         return not (self.figures or self.unknown or self.loose)
 
 
-def citable(answer: Answer) -> list[Retrieved]:
-    """The passages that the answer can cite, the first of them as [1]."""
-    return [row for row in answer.retrieved.all() if row.use in CITABLE]
-
-
 def look_through(answer: Answer, text: str) -> LookedThrough:
     """Check a corrected answer as it would be stored, by words and figures alone.
 
     Raises NotPossible("unknown_placeholder") and MaskingError as it would be when it is stored.
     """
     said = masked_correction(answer, text, unsent=True)
-    texts = {number: f"{row.document}\n{row.text}" for number, row in enumerate(citable(answer), 1)}
+    texts = {number: f"{row.document}\n{row.text}" for number, row in enumerate(answer.citable(), 1)}
     question = answer.question.masked
     figures, unknown, loose = dict[str, None](), dict[int, None](), 0
     for sentence in split(said):

@@ -13,7 +13,6 @@ from assistant.pipeline.guarding import carries, cited_in, says_there_is_no_answ
 from assistant.pipeline.hiding import hide_again, left_open, policy_in_force
 from assistant.pipeline.languages import NO_ANSWER
 from assistant.pipeline.masking import MaskingError, Vault
-from assistant.reviewing.correcting import citable
 from assistant.tuning.checking import CHECKS
 from assistant.tuning.worked import Example
 from foundation import clock
@@ -41,7 +40,8 @@ class LeftOut:
 
     "replaced": a newer review came; "no_passages"; "clause_changed": what it cites is in force no more;
     "uncited": no passage carries a sentence, and the supervisor named none; "masking_failed", "unmasked": a
-    field is left after masking; a code of `checking.CHECKS`; "duplicate", "contradiction", "leaked" as in `sifting.py`.
+    field is left after masking; a code of `checking.CHECKS`; "duplicate", "contradiction", "leaked" as in
+    `sifting.py`.
     """
 
     review: int
@@ -141,7 +141,7 @@ def _tied(
     there, else the first passage that carries it by words and figures."""
     if says_there_is_no_answer(said):
         return NO_ANSWER[language], ()
-    shown, marked, cites = citable(review.answer), [], set[int]()
+    shown, marked, cites = review.answer.citable(), [], set[int]()
     for sentence in split(said):
         named = [shown[number - 1] for number in cited_in(sentence) if 0 < number <= len(shown)]
         words = without_marks(sentence)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.models import Answer, Flag, Retrieved, Review
-from assistant.reviewing.correcting import citable
 from assistant.views import cutting, presenting
 from assistant.views.showing import Part, ShownAnswer, ShownQuestion
 
@@ -91,7 +90,7 @@ def chain_of(answer: Answer) -> Chain:
 def _candidates(answer: Answer, flags: Sequence[Flag]) -> tuple[Candidate, ...]:
     rows = list(answer.retrieved.all())
     best = max((row.score for row in rows), default=0.0)
-    given = {row.pk: number for number, row in enumerate(citable(answer), 1)}
+    given = {row.pk: number for number, row in enumerate(answer.citable(), 1)}
     question = answer.question.masked_text
     share = {row.pk: max(0.0, row.score / best) if best > 0 else 0.0 for row in rows}
     return tuple(
