@@ -12,6 +12,7 @@ from typing import cast
 import pycrfsuite
 
 from assistant.pipeline.masking import ner
+from assistant.pipeline.masking.everyday import everyday_as_typed
 from assistant.pipeline.masking.features import features, tokens
 from assistant.pipeline.masking.lexicon import everyday_in_kazakh, facts, is_everyday
 from assistant.pipeline.masking.normalise import fold
@@ -85,13 +86,18 @@ class Word:
     @property
     def is_name(self) -> bool:
         """Likely enough in both readings together; a small-letter word also when the second one is sure."""
-        if _TRADE.match(fold(self.text)) or (not self._capital_tells and is_everyday(fold(self.text))):
+        key = fold(self.text)
+        if _TRADE.match(key) or (not self._capital_tells and (is_everyday(key) or self._is_word_as_typed)):
             return False
         needed = self._needed()
         if (self.chance + self.chance_in_small) / 2 >= needed:
             return True
         small = KAZAKH_LOWER_CASE_THRESHOLD if self.kazakh else LOWER_CASE_THRESHOLD
         return self.text.islower() and self.chance_in_small >= max(small, needed)
+
+    @property
+    def _is_word_as_typed(self) -> bool:
+        return self.text.lower() in everyday_as_typed()
 
     @property
     def _capital_tells(self) -> bool:

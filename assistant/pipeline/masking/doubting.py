@@ -35,7 +35,7 @@ def may_name_somebody(text: str, written: Iterable[str] = ()) -> bool:
     address, or a given name that the bank's own texts `written` do not know; products are called by such.
 
     Much narrower than `is_doubtful`, because people look at what it finds: of the 380 questions of demo/,
-    masked, 37 without texts of the bank and 4 with the demo bank's (`is_doubtful`: 273).
+    masked, 33 without texts of the bank and 3 with the demo bank's (`is_doubtful`: 148).
     """
     if _LONG_NUMBER.search(text):
         return True

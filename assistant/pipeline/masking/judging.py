@@ -15,7 +15,8 @@ from functools import cache
 
 from assistant.pipeline.masking import names
 from assistant.pipeline.masking.crf import JOINING, MODEL, Word
-from assistant.pipeline.masking.lexicon import everyday, everyday_in_kazakh, facts
+from assistant.pipeline.masking.everyday import everyday
+from assistant.pipeline.masking.lexicon import everyday_in_kazakh, facts
 from assistant.pipeline.masking.normalise import fold
 from assistant.pipeline.masking.protect import Shield
 from assistant.pipeline.masking.reading import Reading

@@ -15,6 +15,7 @@ from pathlib import Path
 import pymorphy3
 from airlock_pii.recognizers import _names as airlock
 
+from assistant.pipeline.masking.everyday import everyday, everyday_as_typed, takes_ending
 from assistant.pipeline.masking.normalise import fold
 from assistant.pipeline.masking.sounds import sounds
 
@@ -172,6 +173,9 @@ def facts(word: str) -> Facts:
             for tag in _NAME_TAGS:
                 if tag in parse.tag:
                     tags[tag] = tags.get(tag, 0.0) + parse.score
+    if word in everyday():
+        # to pymorphy3 «шот» and «ата» are forms of Шота and Ата
+        tags = {}
     name = sum(tags.values()) >= 0.25
     listed = len(word) > 3 and (is_given_name(word) or _stem_is_given(word))
     given = listed or (known and tags.get("Name", 0) >= 0.5) or (len(word) == 3 and is_given_name(word))
@@ -218,14 +222,6 @@ def is_given_name(word: str) -> bool:
     return any(key[: ending.start()] + last in listed for last in ("", "а", "я", "ь", "й"))
 
 
-@cache
-def everyday() -> frozenset[str]:
-    """The folded words of everyday.txt."""
-    text = resources.files(__package__).joinpath("everyday.txt").read_text(encoding="utf-8")
-    return frozenset(fold(w) for line in text.splitlines() if not line.startswith("#") for w in line.split())
-
-
-_CASES = re.compile(r"(?:ами|ями|ах|ях|ов|ев|ом|ем|ой|ей|ам|ям|а|у|е|ы|и|я|ю|ь|й)$")
 _MADE_OF = re.compile(
     r"(?:авто|микро|мини|мульти|онлайн|интернет|видео|гос|евро|супер|фото|электро|кибер|крипто|спец)"
 )
@@ -233,18 +229,17 @@ _MADE_OF = re.compile(
 
 @lru_cache(maxsize=50_000)
 def is_everyday(key: str) -> bool:
-    """Whether a folded word is one of everyday.txt in any Russian case («кэшбэку»), or made of known words
-    («автокредит», «смс-код»)."""
+    """Whether a folded word is one of everyday.txt, also with an ending («кэшбэку», shops), or made of known
+    words («автокредит», «смс-код»)."""
     if key in everyday():
         return True
     if "-" in key:
         parts = [part for part in key.split("-") if part]
         return len(parts) > 1 and all(is_everyday(p) or is_of_business(p) or facts(p).known for p in parts)
-    if not re.search(r"[а-я]", key) or is_given_name(key):
+    known = facts(key)
+    if is_given_name(key) or known.given or (not known.known and morphology().word_is_known(key)):
         return False
-    ending = _CASES.search(key)
-    stem = key[: ending.start()] if ending else key
-    if len(stem) > 4 and any(stem + last in everyday() for last in ("", "а", "я", "ь", "й")):
+    if takes_ending(key):
         return True
     made = _MADE_OF.match(key)
     rest = key[made.end() :] if made else ""
@@ -257,10 +252,10 @@ KAZAKH_WORDS = Path(str(resources.files(__package__).joinpath("model", "everyday
 
 @cache
 def everyday_in_kazakh() -> frozenset[str]:
-    """Words as they are written; empty before the first training."""
+    """Words as they are written; before the first training only those of everyday.txt."""
     if not KAZAKH_WORDS.exists():
-        return frozenset()
-    return frozenset(gzip.decompress(KAZAKH_WORDS.read_bytes()).decode().split())
+        return everyday_as_typed()
+    return everyday_as_typed() | frozenset(gzip.decompress(KAZAKH_WORDS.read_bytes()).decode().split())
 
 
 @cache

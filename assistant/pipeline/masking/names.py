@@ -13,7 +13,8 @@ from airlock_pii import Entity, EntityType
 from airlock_pii.engine import Engine
 from airlock_pii.recognizers import KzPersonRecognizer
 
-from assistant.pipeline.masking.lexicon import Facts, everyday, everyday_in_kazakh, facts, is_given_name
+from assistant.pipeline.masking.everyday import everyday
+from assistant.pipeline.masking.lexicon import Facts, everyday_in_kazakh, facts, is_given_name
 from assistant.pipeline.masking.reading import Reading, words
 from assistant.pipeline.masking.values import Claim
 

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from assistant.pipeline.masking.lexicon import everyday, facts, is_given_name, is_of_business, morphology
+from assistant.pipeline.masking.everyday import commonest
+from assistant.pipeline.masking.lexicon import facts, is_given_name, is_of_business, morphology
 from assistant.pipeline.masking.linking import Mention, mention, same
 from assistant.pipeline.masking.names import WORD
 from assistant.pipeline.masking.normalise import fold
@@ -73,7 +74,7 @@ def _is_common(word: str) -> bool:
     if word[0].isupper():
         return False
     key = fold(word)
-    if key in _COMMON or key in everyday() or is_of_business(key):
+    if key in _COMMON or key in commonest() or is_of_business(key):
         return True
     lemma = morphology().parse(key)[0]
     if fold(lemma.normal_form) in _COMMON:
