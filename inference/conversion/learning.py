@@ -69,10 +69,13 @@ class Lesson:
 
 def read_lesson(files: Iterable[Path]) -> Lesson:
     """The rows that cite a passage and stand on no earlier turn. A document is what rows' ids share before
-    their number."""
+    their number.
+
+    Raises ValueError with file and line for one that is no worked row.
+    """
     lesson, numbers, documents = Lesson(), dict[str, int](), dict[str, set[int]]()
     owners = []
-    for row in (json.loads(line) for file in files for line in file.read_text("utf8").splitlines()):
+    for row in (row for file in files for row in _rows(file)):
         texts = [f"{passage['title']}\n{passage['text']}" for passage in row["passages"]]
         places = [numbers.setdefault(text, len(numbers)) for text in texts]
         if not row["cites"] or row.get("history"):
@@ -84,6 +87,21 @@ def read_lesson(files: Iterable[Path]) -> Lesson:
     lesson.passages = list(numbers)
     lesson.near = [sorted(documents[owner]) for owner in owners]
     return lesson
+
+
+def _rows(file: Path) -> Iterable[dict[str, Any]]:
+    for number, line in enumerate(file.read_text("utf8").splitlines(), 1):
+        try:
+            row = dict(json.loads(line))
+            if missing := {"id", "question", "passages", "cites"} - row.keys():
+                raise ValueError(f"without {', '.join(sorted(missing))}")
+            if not all(0 < cite <= len(row["passages"]) for cite in row["cites"]):
+                raise ValueError("it cites a passage that is not there")
+            if not all({"title", "text"} <= passage.keys() for passage in row["passages"]):
+                raise ValueError("a passage without title or text")
+        except (ValueError, TypeError, AttributeError) as error:
+            raise ValueError(f"{file}, line {number} is no worked row: {error}") from None
+        yield row
 
 
 class Encoder:
@@ -227,7 +245,10 @@ def main() -> int:
     parser.add_argument("out", type=Path, help="the .npz file to write")
     parser.add_argument("rows", type=Path, nargs="+", help="worked rows (.jsonl)")
     options = parser.parse_args()
-    plan, lesson = Plan(), read_lesson(options.rows)
+    try:
+        plan, lesson = Plan(), read_lesson(options.rows)
+    except (OSError, ValueError) as error:
+        parser.error(str(error))
     encoder = Encoder(read_packed(options.source), plan.rank, plan.seed)
     for number, steps, loss, drift in learn(encoder, lesson, plan):
         sys.stdout.write(json.dumps({"number": number, "of": steps, "loss": loss, "drift": drift}) + "\n")

@@ -94,6 +94,23 @@ def test_rows_of_follow_ups_and_refusals_teach_nothing(tmp_path: Path) -> None:
     assert lesson.near[2] == [2, 3]
 
 
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("{", "Expecting property name"),
+        ("[1]", "cannot convert"),
+        ('{"id": "a-1", "question": "?", "passages": []}', "without cites"),
+        ('{"id": "a-1", "question": "?", "passages": [], "cites": [1]}', "not there"),
+        ('{"id": "a-1", "question": "?", "passages": [{}], "cites": [1]}', "without title or text"),
+    ],
+)
+def test_what_is_no_worked_row_is_named(tmp_path: Path, line: str, why: str) -> None:
+    rows = write_rows(tmp_path)
+    rows.write_text(rows.read_text("utf8") + f"\n{line}", "utf8")
+    with pytest.raises(ValueError, match=rf"rows\.jsonl, line 11 .*{why}"):
+        read_lesson([rows])
+
+
 def test_questions_come_nearer_and_the_loaded_file_says_the_same(packed: Packed, tmp_path: Path) -> None:
     lesson, encoder = read_lesson([write_rows(tmp_path)]), Encoder(packed, rank=4)
     text = f"query: {TOPICS[0]} сколько"
