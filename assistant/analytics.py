@@ -7,14 +7,14 @@ work of the desk.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Subquery, Value, When
 from django.db.models.expressions import Combinable
 from django.utils import timezone
 
@@ -25,6 +25,8 @@ from foundation.route_models import Spending
 
 LONGEST = timedelta(days=366)
 DAY = "day"
+# what the documents that the reader may not see are counted under; no title begins with a space
+CLOSED = " closed"
 BY = (DAY, "team", "topic", "language", "document", "user")
 # as the trail calls them
 TIMES = {"search": "retrieve_ms", "first": "first_token_ms", "total": "total_ms"}
@@ -91,8 +93,12 @@ class Figures:
         return self.whole.causes.most_common()
 
 
-def figures(start: date, end: date, by: str = DAY) -> Figures:
-    """Reckon the days from `start` to `end`; whoever lets people choose them keeps to LONGEST."""
+def figures(start: date, end: date, by: str = DAY, closed: Collection[str] = frozenset()) -> Figures:
+    """Reckon the days from `start` to `end`; whoever lets people choose them keeps to LONGEST.
+
+    `closed`: the slugs of the documents that the reader may not see; by document they are counted together,
+    under CLOSED.
+    """
     whole, days = Sums(), {start + timedelta(days=n): Sums() for n in range((end - start).days + 1)}
     rows: dict[str, Sums] = defaultdict(Sums)
     spent: dict[str, list[float]] = defaultdict(list)
@@ -102,7 +108,7 @@ def figures(start: date, end: date, by: str = DAY) -> Figures:
         own = [] if by == DAY else [rows[str(row[by] or "")]]
         return [whole, days[timezone.localdate(moment)], *own]
 
-    for row in _answers(start, end, by).iterator():
+    for row in _answers(start, end, by, closed).iterator():
         cost = costs.get(f"question:{row['question']}", Decimal(0))
         for sums in touched(row, row["asked"]):
             _add(sums, row, cost)
@@ -110,7 +116,7 @@ def figures(start: date, end: date, by: str = DAY) -> Figures:
             if row["timings"].get(name) is not None:
                 spent[code].append(float(row["timings"][name]))
     reviewed = 0
-    for row in _reviews(start, end, by).iterator():
+    for row in _reviews(start, end, by, closed).iterator():
         reviewed += 1
         for sums in touched(row, row["reviewed_at"]) if row["cause"] else ():
             sums.causes[row["cause"]] += 1
@@ -134,32 +140,33 @@ def _asked(task: Task, start: date, end: date) -> Any:
     return answers.filter(question__case_results=None).order_by()
 
 
-def _answers(start: date, end: date, by: str) -> Any:
+def _answers(start: date, end: date, by: str, closed: Collection[str]) -> Any:
     answers = _asked(Task.ANSWER, start, end).annotate(
         is_flagged=Exists(Flag.objects.filter(answer=OuterRef("pk"))),
         asked=F("question__asked_at"),
-        **_named(by, ""),
+        **_named(by, "", closed),
     )
     own = () if by == DAY else (by,)
     # timings and tokens as they are: taken apart by the database they take several times as long
     return answers.values("question", "outcome", "is_flagged", "asked", "timings", "tokens", *own)
 
 
-def _reviews(start: date, end: date, by: str) -> Any:
+def _reviews(start: date, end: date, by: str, closed: Collection[str]) -> Any:
     """The reviews given in these days, of whatever day the question was."""
     given = Review.objects.filter(reviewed_at__range=clock.moments(start, end)).order_by()
     own = () if by == DAY else (by,)
-    return given.annotate(**_named(by, "answer__")).values("cause", "reviewed_at", *own)
+    return given.annotate(**_named(by, "answer__", closed)).values("cause", "reviewed_at", *own)
 
 
-def _named(by: str, answer: str) -> dict[str, Combinable]:
+def _named(by: str, answer: str, closed: Collection[str]) -> dict[str, Combinable]:
     """What an answer is counted under, named `by`; `answer` is the way to it. Its document is the one of the
     foremost passage that the model was given."""
     best = Retrieved.objects.filter(answer=OuterRef(answer.removesuffix("__") or "pk"), use="prompt")
+    title = Case(When(slug__in=closed, then=Value(CLOSED)), default=F("document"))
     found: dict[str, Combinable] = {
         "team": F(f"{answer}question__team__name"),
         "language": F(f"{answer}question__language"),
-        "document": Subquery(best.order_by("rank").values("document")[:1]),
+        "document": Subquery(best.order_by("rank").annotate(title=title).values("title")[:1]),
         "user": F(f"{answer}question__asked_by__username"),
     }
     # the topic is a field of the answer itself, which takes no second name there

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from assistant import analytics
-from assistant.analytics import Figures, Sums
+from assistant.analytics import CLOSED, Figures, Sums
 from assistant.models import Gap
 from assistant.reviewing import clustering
 from assistant.reviewing.backlog import Backlog, backlog
@@ -60,10 +60,11 @@ def last_monday() -> date:
 
 
 def digest(monday: date, reader: User) -> Digest:
-    """The week that begins on `monday`, with the publications that the reader may see."""
+    """The week that begins on `monday`, with the documents and publications that the reader may see."""
     sunday = monday + WEEK - timedelta(days=1)
-    now = analytics.figures(monday, sunday, "document")
-    before = analytics.figures(monday - WEEK, sunday - WEEK, "document")
+    closed = knowledge.closed_to(reader_of(reader))
+    now = analytics.figures(monday, sunday, "document", closed)
+    before = analytics.figures(monday - WEEK, sunday - WEEK, "document", closed)
     gaps, grouped = _gaps(monday, sunday)
     first, last = clock.moments(monday, sunday)
     return Digest(
@@ -88,6 +89,6 @@ def _gaps(monday: date, sunday: date) -> tuple[list[tuple[Gap, int]], bool]:
 
 def _complained(now: Figures, before: Figures) -> list[Complained]:
     earlier = dict(before.rows)
-    flagged = [(title, sums) for title, sums in now.rows if title and sums.flagged]
+    flagged = [(title, sums) for title, sums in now.rows if title not in ("", CLOSED) and sums.flagged]
     foremost = sorted(flagged, key=lambda one: -one[1].flagged)[:FOREMOST]
     return [Complained(title, sums, earlier.get(title, Sums())) for title, sums in foremost]

@@ -17,7 +17,7 @@ from django.contrib.auth.models import Group
 from django.test import AsyncClient, Client
 
 from assistant import keys
-from assistant.models import Answer, Approval, Flag, Retrieved
+from assistant.models import Answer, Approval, Flag, Gap, Question, Retrieved
 from assistant.reviewing import approvals, intake, outcomes, queue, relying
 from assistant.reviewing.approvals import Uses
 from foundation import clock
@@ -236,3 +236,28 @@ def test_the_review_of_an_answer_from_closed_documents(
     outsider.labels.add(board)
     assert list(queue.waiting(outsider)) == [answer]
     assert "987654" in browser(outsider).get(f"/review/{answer.pk}/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "found_by"),
+    [
+        ("/review/analytics/?by=document", "Лимиты"),
+        ("/review/analytics/?by=document&format=csv", "Лимиты"),
+        ("/review/digest/", "Лимиты"),
+        ("/review/gaps/?tab=closed", "limits"),
+    ],
+)
+def test_what_is_counted_names_no_closed_document(
+    secret: Passage, insider: User, outsider: User, board: Label, address: str, found_by: str
+) -> None:
+    question = ask_as(insider, QUESTION, secret.version, secret)
+    Retrieved.objects.filter(answer__question=question).update(document="Лимиты", use="prompt")
+    Flag.objects.create(answer=Answer.objects.get(question=question), reason="wrong")
+    Gap.objects.create(
+        question=question, reason="nothing_found", closed_at=clock.now(), closed_by=insider,
+        closed_with="limits", closed_version=1,
+    )  # fmt: skip
+    Question.objects.filter(pk=question.pk).update(asked_at=clock.now() - timedelta(days=7))
+    assert found_by not in browser(outsider).get(address).content.decode()
+    outsider.labels.add(board)
+    assert found_by in browser(outsider).get(address).content.decode()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from assistant import analytics
-from assistant.analytics import DAY, Figures, Sums
+from assistant.analytics import CLOSED, DAY, Figures, Sums
 from assistant.forms.analytics import BY, CountingForm
 from assistant.models import Topic
 from assistant.models.reviewing import Cause, Verdict
@@ -26,7 +26,9 @@ from assistant.views.charts import lying
 from assistant.views.measures import MEASURES, Measure, Table, Value, amount, columns, over_days
 from assistant.views.who import user_of
 from foundation import audit, clock
+from foundation.access import reader_of
 from foundation.models import User
+from ingestion import knowledge
 
 # so many bars a picture has room for
 FOREMOST = 15
@@ -55,7 +57,8 @@ def review_analytics(request: HttpRequest) -> HttpResponse:
     }
     form = CountingForm({**usual, **request.GET.dict()}, measures={k: m.words for k, m in MEASURES.items()})
     said: dict[str, Any] = form.cleaned_data if form.is_valid() else usual
-    found = analytics.figures(said["start"], said["end"], said["by"])
+    closed = knowledge.closed_to(reader_of(user_of(request)))
+    found = analytics.figures(said["start"], said["end"], said["by"], closed)
     table = _table(found, MEASURES[said["measure"]])
     if request.GET.get("format") == "csv" and form.is_valid():
         what = {"start": found.start.isoformat(), "end": found.end.isoformat(), "by": found.by}
@@ -91,7 +94,7 @@ def _words(by: str) -> dict[str, str]:
         "user": lambda: {user.username: str(user) for user in User.objects.all()},
         "language": lambda: {code: str(name) for code, name in LANGUAGES.items()},
         "topic": lambda: {**dict(Topic.objects.values_list("code", "title")), NOT_CLEAR: _("not clear")},
-        "document": lambda: {"": _("no source given to the model")},
+        "document": lambda: {"": _("no source given to the model"), CLOSED: _("documents not open to you")},
         "team": lambda: {"": _("no team")},
     }
     return named[by]()

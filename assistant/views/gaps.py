@@ -45,7 +45,7 @@ def review_gaps(request: HttpRequest) -> HttpResponse:
     read."""
     closed = request.GET.get("tab") == "closed"
     number = request.GET.get("page")
-    context = _closed(number) if closed else _open(number)
+    context = _closed(number, user_of(request)) if closed else _open(number)
     context |= {"closed": closed, "count": Gap.objects.open().count()}
     shown = [row[0].pk if closed else row[0].typical.pk for row in context["rows"]]
     if shown:
@@ -61,11 +61,11 @@ def _open(number: str | None) -> dict[str, Any]:
     return {"rows": rows, "page": page, "whole": whole, "most": most}
 
 
-def _closed(number: str | None) -> dict[str, Any]:
+def _closed(number: str | None, user: User) -> dict[str, Any]:
     closed = Gap.objects.closed().select_related("question", "closed_by")
     page = Paginator(closed, ON_A_PAGE).get_page(number)
     rows = [(gap, cutting.masked(gap.question.masked_text)) for gap in page]
-    return {"rows": rows, "page": page, "whole": True}
+    return {"rows": rows, "page": page, "whole": True, "hidden": knowledge.closed_to(reader_of(user))}
 
 
 @allowed(MANAGE_LIBRARY, REVIEW)
