@@ -183,7 +183,7 @@ def collector_is_inside(app_configs: Sequence[Any] | None, **_: Any) -> list[Che
                 "SUFLER_OTLP is no address of a collector inside: there are no traces.",
                 hint="Write http://127.0.0.1:4318, with a host of this machine or a private network, "
                 "no user, no /v1/traces; or leave it empty.",
-                id="sufler.E007",
+                id="sufler.E008",
             )
         ]
     return []

@@ -34,7 +34,8 @@ def done(
     key: int | None = None,
 ) -> dict[str, Any]:
     """Do one task and wait for its end. Raises BadRow, Refusal or EngineError."""
-    result = perform(replace(_handed(task, row, known_values, user), key=key))
+    handed = replace(_handed(task, row, known_values, user), key=key)
+    result = perform(handed)
     shown: dict[str, Any] = {"question_id": result.question_id, "flags": list(result.flags)}
     if task == Task.CLASSIFY:
         return shown | {"topic": result.result}
@@ -44,7 +45,7 @@ def done(
     if task != Task.REPLY:
         return shown
     ids = {number: one.external_id for number, one in enumerate(result.evidence, 1)}
-    due = resting.says_a_due_letter(str(row.get("template")))
+    due = resting.says_a_due_letter(handed.template)
     shown |= {"evidence": evidence_of(result.evidence), **tied(result.sentences, ids)}
     return shown | ({"template_due": True} if due else {})
 

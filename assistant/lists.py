@@ -1,6 +1,6 @@
 """The bank's own lists: topics, contacts, forms. Audited; an entry replaces the one of its code."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -8,7 +8,7 @@ from django.db import transaction
 
 from assistant.models import Contact, Fillable, Topic
 from assistant.pipeline.tasks.schemas import asked_for
-from assistant.pipeline.values import Refusal
+from assistant.pipeline.values import Passage, Refusal
 from foundation import audit, clock
 from foundation.models import User
 
@@ -98,6 +98,14 @@ def contacts() -> dict[str, str]:
     """What contacts are about -> whom to ask: the setting, and over it what the bank wrote on its page."""
     set_up = dict(_named(entry) for entry in settings.CONTACTS)
     return set_up | dict(Contact.objects.values_list("about", "words"))
+
+
+def contact_for(found: Sequence[Passage]) -> str:
+    """Whom the bank names for questions that its documents do not answer: for the closest passage's document,
+    for its kind, or for everything; empty when nobody is named."""
+    named = contacts()
+    closest = [found[0].slug, found[0].kind] if found else []
+    return next((named[key] for key in [*closest, ""] if key in named), "")
 
 
 def _named(entry: str) -> tuple[str, str]:

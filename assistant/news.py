@@ -1,4 +1,4 @@
-"""What is new for somebody at the desk: publications of the last month that they may read, incident notes."""
+"""What is new for somebody at the desk: how documents changed in the last month, incident notes."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,32 +18,44 @@ WINDOW = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """A publication and whether this person has confirmed to have read it."""
+    """What happened to a version, and whether this person has confirmed since to have read it."""
 
-    published: knowledge.Published
+    change: knowledge.Change
     read: bool
 
 
 def updates_for(user: User) -> list[Update]:
-    """The publications of the last month, the latest first; what a person published is read by them."""
-    published = knowledge.published_since(clock.now() - WINDOW, reader_of(user))
-    marks = set(ReadMark.objects.filter(user=user).values_list("document", "version"))
-    return [Update(one, (one.slug, one.number) in marks or one.published_by == user.pk) for one in published]
+    """What became of documents that the person may read in the last month, the latest first.
+
+    Read before a version came into force or ended is not read after it; what a person published is read.
+    """
+    marks = {(mark.document, mark.version): mark.at for mark in ReadMark.objects.filter(user=user)}
+
+    def is_read(change: knowledge.Change) -> bool:
+        version = change.published
+        at = marks.get((version.slug, version.number))
+        return version.published_by == user.pk or (at is not None and at >= change.at)
+
+    changes = knowledge.changes_since(clock.now() - WINDOW, reader_of(user))
+    return [Update(one, is_read(one)) for one in changes]
 
 
 def unread(user: User) -> int:
-    """How many publications wait for this person's confirmation."""
+    """How many changes wait for this person's confirmation."""
     return sum(not one.read for one in updates_for(user))
 
 
 def confirm(user: User, slug: str, number: int) -> bool:
-    """Keep that somebody has read it; False when there is no such publication for them."""
+    """Keep that somebody has read it; False when no such version is news for them."""
     for one in updates_for(user):
-        if (one.published.slug, one.published.number) == (slug, number):
-            with transaction.atomic():
-                _mark, made = ReadMark.objects.get_or_create(user=user, document=slug, version=number)
-                if made:
-                    audit.record(user, "update.read", f"version:{slug}@{number}")
+        version = one.change.published
+        if (version.slug, version.number) == (slug, number):
+            if not one.read:
+                with transaction.atomic():
+                    ReadMark.objects.update_or_create(
+                        user=user, document=slug, version=number, defaults={"at": clock.now()}
+                    )
+                    audit.record(user, "update.read", f"version:{slug}@{number}", {"turn": one.change.turn})
             return True
     return False
 

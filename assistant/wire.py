@@ -5,6 +5,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
 from typing import Any, cast
 
+from assistant.lists import contact_for
 from assistant.models import Answer, Question
 from assistant.pipeline.answering import Asked, answer
 from assistant.pipeline.values import (
@@ -29,7 +30,8 @@ NO_TOKENS = {"prompt": 0, "completion": 0}
 _EMPTY: dict[str, Any] = {
     "answer": "", "masked_answer": "", "refused": False, "rung": "", "reason": "", "citations": [],
     "evidence": [], "flags": [], "sentences": [], "masked_question": "", "searched_question": "",
-    "words_only": False, "model": "", "route": "", "timings": dict.fromkeys(TIMES, 0.0), "tokens": NO_TOKENS,
+    "contact": "", "words_only": False, "model": "", "route": "",
+    "timings": dict.fromkeys(TIMES, 0.0), "tokens": NO_TOKENS,
 }  # fmt: skip
 
 
@@ -88,6 +90,7 @@ def _told(events: Sequence[Event]) -> Numbered:
         "flags": list(row.flags.values_list("reason", flat=True)),
         "masked_question": started.question.text,
         "searched_question": started.searched.text,
+        "contact": contact_for(evidence.passages) if _is_to_be_asked(last, row) else "",
         "words_only": bool(evidence.words_only),
         "masked_answer": row.masked_text
         if isinstance(last, Finished) and row.rung != "evidence only"
@@ -105,6 +108,11 @@ def _told(events: Sequence[Event]) -> Numbered:
         result["answer"] = last.restored
         result |= tied(last.restored_sentences, ids)
     return result, started.question_id
+
+
+def _is_to_be_asked(last: Event, row: Answer) -> bool:
+    """Whether the documents did not answer, or may not have."""
+    return isinstance(last, Refused) or row.rung == "evidence only" or row.reason == "doubted"
 
 
 def tied(sentences: Sequence[Sentence], ids: Mapping[int, str]) -> dict[str, Any]:

@@ -19,7 +19,9 @@ from ingestion.pipeline import confining, embedding, indexing, inspecting, primi
 from ingestion.pipeline.parsing.recognising import EXTENSIONS
 from ingestion.pipeline.values import EngineUnavailable, UnreadableFile
 from ingestion.publications import (
+    Change,
     Published,
+    changes_since,
     in_force,
     named,
     published_since,
@@ -35,11 +37,12 @@ from ingestion.standing import standing
 from ingestion.templates import Letter, letter, letters
 
 __all__ = [
-    "EngineUnavailable", "Hit", "Letter", "Published", "Run", "UnreadableFile", "accepted",
-    "antivirus_answers", "antivirus_is_on", "closed_to", "compare_words", "gives_orders", "in_force",
-    "is_letter", "kinds", "labelled", "letter", "letters", "meanings", "meant", "named", "orders_in",
-    "passage", "passages", "published_since", "rarity", "revision", "saying", "search", "shelf", "standing",
-    "still_said", "successor", "text_of", "texts_of", "titles", "vectors", "ways_to_say", "without_date",
+    "Change", "EngineUnavailable", "Hit", "Letter", "Published", "Run", "UnreadableFile", "accepted",
+    "antivirus_answers", "antivirus_is_on", "changes_since", "closed_to", "compare_words", "gives_orders",
+    "in_force", "is_letter", "kinds", "labelled", "letter", "letters", "meanings", "meant", "named",
+    "orders_in", "passage", "passages", "published_since", "rarity", "revision", "saying", "search",
+    "shelf", "standing", "still_said", "successor", "text_of", "texts_of", "titles", "vectors",
+    "ways_to_say", "without_date",
 ]  # fmt: skip
 
 

@@ -1,11 +1,15 @@
 """What is published: what came lately, what is in force on a day, and what is still said."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
 
-from django.db.models import Max, OuterRef, Q, Subquery
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
+from foundation import clock
 from foundation.access import EVERYTHING, Reader
 from ingestion.found import Hit
 from ingestion.models import Document, IndexEvent, Passage, Status, Version
@@ -25,6 +29,24 @@ class Published:
     before: int | None
 
 
+class Turn(StrEnum):
+    """What a person at the desk has to be told of a version."""
+
+    PUBLISHED = "published"
+    IN_FORCE = "in_force"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The latest turn of a version. `in_force`: on a day after that of its publication. `ended`: retired, or
+    its days are over and no other version of the document is in force."""
+
+    turn: Turn
+    at: datetime
+    published: Published
+
+
 def published_since(
     moment: datetime, reader: Reader, limit: int = 100, *, until: datetime | None = None
 ) -> list[Published]:
@@ -37,13 +59,54 @@ def published_since(
     )
     if until:
         rows = rows.filter(published_at__lte=until)
+    found = _with_the_one_before(rows).order_by("-published_at", "-pk").values_list(*_FIELDS)[:limit]
+    return [Published(*row) for row in found]
+
+
+def changes_since(moment: datetime, reader: Reader) -> list[Change]:
+    """Of each version that the reader may see the latest turn, if it came since; the latest first."""
+    first, today = timezone.localdate(moment), clock.today()
+    others = Version.objects.in_force_on(today).filter(document=OuterRef("document"))
+    rows = _with_the_one_before(
+        Version.objects.filter(
+            Q(published_at__gte=moment)
+            | Q(in_force_from__range=(first, today))
+            | Q(in_force_until__range=(first, today))
+            | Q(status=Status.RETIRED, touched_at__gte=moment),
+            status__in=(Status.PUBLISHED, Status.RETIRED),
+            published_at__isnull=False,
+            document__in=Document.objects.visible_to(reader),
+        )
+    ).annotate(replaced=Exists(others))
+    found = [
+        Change(*_latest_turn(row, today), Published(*(row[field] for field in _FIELDS)))
+        for row in rows.values(*_FIELDS, "status", "touched_at", "in_force_until", "replaced")
+    ]
+    return sorted((one for one in found if one.at >= moment), key=lambda one: one.at, reverse=True)
+
+
+def _latest_turn(row: Mapping[str, Any], today: date) -> tuple[Turn, datetime]:
+    start, until = row["in_force_from"], row["in_force_until"]
+    if row["status"] == Status.RETIRED:
+        return Turn.ENDED, row["touched_at"]
+    if until and until <= today and not row["replaced"]:
+        return Turn.ENDED, clock.moments(until, until)[0]
+    if start and timezone.localdate(row["published_at"]) < start <= today:
+        return Turn.IN_FORCE, clock.moments(start, start)[0]
+    return Turn.PUBLISHED, row["published_at"]
+
+
+_FIELDS = (
+    "document__slug", "document__title", "number", "published_at", "published_by", "in_force_from", "before",
+)  # fmt: skip
+
+
+def _with_the_one_before(rows: QuerySet[Version]) -> QuerySet[Version]:
+    """With the number of the version that was published before as `before`."""
     earlier = Version.objects.filter(
         document=OuterRef("document"), number__lt=OuterRef("number"), status=Status.PUBLISHED
     )
-    rows = rows.annotate(before=Subquery(earlier.order_by("-number").values("number")[:1]))
-    fields = ("document__slug", "document__title", "number", "published_at", "published_by", "in_force_from")
-    found = rows.order_by("-published_at", "-pk").values_list(*fields, "before")[:limit]
-    return [Published(*row) for row in found]
+    return rows.annotate(before=Subquery(earlier.order_by("-number").values("number")[:1]))
 
 
 def in_force(day: date) -> list[tuple[int, str]]:

@@ -94,6 +94,7 @@ CLOSED_LISTS: dict[str, Callable[[], Iterable[str]]] = {
     "Errors of a line": lambda: {
         *raised("assistant", "RowError"),
         "not_json",
+        "not_utf8",
         "not_an_object",
         "no_such_file",
         "fault",

@@ -43,7 +43,9 @@ class Completion:
                     "The model wrote nothing that the sources confirm, so its text is not shown. "
                     "The answer may stand in the sources: read them."
                 )
-            return str(refusal_words(result["reason"]))
+            words = str(refusal_words(result["reason"]))
+            contact = result["contact"]
+            return f"{words} {_('Whom to ask: %(contact)s.') % {'contact': contact}}" if contact else words
 
     @property
     def own(self) -> dict[str, Any]:

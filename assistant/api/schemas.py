@@ -76,6 +76,9 @@ class AskOut(Schema):
     searched_question: str = Field(
         description="What was searched for and asked: the question, made to stand alone, masked."
     )
+    contact: str = Field(
+        description="Whom the bank names for what its documents do not answer; empty where they do."
+    )
     words_only: bool = Field(description="The embedder was away: the evidence was found by words alone.")
     model: str
     route: str

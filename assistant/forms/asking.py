@@ -1,5 +1,6 @@
 """The question as it arrives from the browser."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,12 +15,25 @@ from assistant.reviewing.approving import approved_for
 from foundation import access, clock
 from foundation.models import User
 
+# more of these than a slip brings along stand in files only
+_OF_FILES = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_SLIPS = 3
+
 
 class Typed(forms.CharField):
     """Text without what no keyboard types; Django alone would refuse a null byte in words of its own."""
 
+    default_error_messages = {
+        "no_text": _(
+            "This is no text but what a file is made of. Attach the file, or paste the words in it."
+        ),
+    }
+
     def to_python(self, value: Any) -> str:
-        return str(super().to_python(clean(str(value or ""))))
+        typed = str(value or "")
+        if len(_OF_FILES.findall(typed)) > _SLIPS:
+            raise ValidationError(self.error_messages["no_text"], code="no_text")
+        return str(super().to_python(clean(typed)))
 
 
 class AskForm(forms.Form):

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from assistant.forms.asking import AskForm
+from assistant.lists import contact_for
 from assistant.models import Question
 from assistant.pipeline import unsent
 from assistant.pipeline.answering import Asked, answer
@@ -95,7 +96,7 @@ class Lines:
                 return self._started(event)
             case Evidence():
                 self.passages = presenting.passages(event.passages, self._masked_question)
-                self.contact = presenting.contact_for(event.passages)
+                self.contact = contact_for(event.passages)
                 return {"event": "evidence", "html": self._html("_evidence")}
             case Waiting():
                 return {"event": "waiting", "place": event.place, "seconds": round(event.seconds)}

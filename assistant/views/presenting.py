@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from assistant import lists, resting
+from assistant import resting
 from assistant.models import Answer, Question
 from assistant.models.questions import OutcomeCode, Rung
 from assistant.pipeline.answering import Asked
@@ -88,14 +88,6 @@ def outcome_of(question: Question) -> str:
 def passages(found: Sequence[Passage], question: str) -> tuple[ShownPassage, ...]:
     """Passages best first, numbered from 1, cut at what they share with the (masked) question."""
     return tuple(_passage(number, hit, hit.text, hit.cosine, question) for number, hit in enumerate(found, 1))
-
-
-def contact_for(found: Sequence[Passage]) -> str:
-    """Whom the bank names for questions that its documents do not answer: for the closest passage's document,
-    for its kind, or for everything; empty when nobody is named."""
-    named = lists.contacts()
-    closest = [found[0].slug, found[0].kind] if found else []
-    return next((named[key] for key in [*closest, ""] if key in named), "")
 
 
 def passages_of(answer: Answer, reader: Reader) -> tuple[ShownPassage, ...]:

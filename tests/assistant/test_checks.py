@@ -161,11 +161,11 @@ def test_what_holds_commas_is_listed_between_semicolons_or_in_lines(monkeypatch)
         ("", None),
         ("http://[::1]:4318", None),
         ("https://tempo.bank.example:4318/otlp", None),
-        ("127.0.0.1:4317", "sufler.E007"),
-        ("http://127.0.0.1:99999", "sufler.E007"),
-        ("http://key@127.0.0.1:4318", "sufler.E007"),
-        ("http://8.8.8.8:4318", "sufler.E007"),
-        ("http://169.254.169.254", "sufler.E007"),
+        ("127.0.0.1:4317", "sufler.E008"),
+        ("http://127.0.0.1:99999", "sufler.E008"),
+        ("http://key@127.0.0.1:4318", "sufler.E008"),
+        ("http://8.8.8.8:4318", "sufler.E008"),
+        ("http://169.254.169.254", "sufler.E008"),
     ],
 )
 def test_a_collector_is_inside_or_told(settings, address: str, id: str | None) -> None:

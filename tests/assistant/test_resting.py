@@ -88,6 +88,16 @@ def test_scripts_and_systems_are_told_too(named: int, library: Library, engine: 
     assert "template_due" not in done(Task.REPLY, {**letter, "template": "Здравствуйте!"}, {}, None)
 
 
+def test_they_are_told_of_a_letter_that_they_name(named: int, library: Library, engine: FakeEngine) -> None:
+    engine.reply = "Здравствуйте! Перевыпуск карты стоит 1 500 ₸."
+    library("другое.txt", LETTER.replace("Перевыпуск", "Выпуск"), kind="template", slug="other")
+    asked = {"text": "сколько стоит перевыпуск", "letter": "letter"}
+    assert "template_due" not in done(Task.REPLY, asked, {}, None)
+    replace(library)
+    assert done(Task.REPLY, asked, {}, None)["template_due"] is True
+    assert "template_due" not in done(Task.REPLY, {**asked, "letter": "other"}, {}, None)
+
+
 def test_an_admin_confirms_it(named: int, library: Library, people: dict[str, User]) -> None:
     replace(library)
     admin, supervisor = browser(people["admin"]), browser(people["supervisor"])

@@ -10,7 +10,8 @@ from tests.fakes import FakeEngine
 
 ASK_KEYS = {
     "id", "answer", "masked_answer", "refused", "rung", "reason", "citations", "evidence", "flags",
-    "sentences", "masked_question", "searched_question", "words_only", "model", "route", "timings", "tokens",
+    "sentences", "masked_question", "searched_question", "contact", "words_only", "model", "route",
+    "timings", "tokens",
 }  # fmt: skip
 TIMES, TOKENS = {"mask_ms", "retrieve_ms", "first_token_ms", "total_ms"}, {"prompt", "completion"}
 
@@ -40,7 +41,7 @@ def test_values_come_back_in_the_answer_only(cards: Version, engine: FakeEngine)
 
 
 def test_no_answer_is_a_refusal_with_its_reason(cards: Version, engine: FakeEngine, settings) -> None:
-    engine.reply, settings.SURE_TO_QUOTE = "Нет ответа.", 1.0
+    engine.reply, settings.SURE_TO_QUOTE, settings.CONTACTS = "Нет ответа.", 1.0, ["тарифный отдел"]
     typed = [QUESTION, "а" * 8001, "", " \u202e\n"]
     ran = run("ask", "--jsonl", lines=[{"question": text} for text in typed])
     assert [(row["refused"], row["rung"], row["reason"]) for row in ran.rows] == [
@@ -49,6 +50,7 @@ def test_no_answer_is_a_refusal_with_its_reason(cards: Version, engine: FakeEngi
         (True, "refused", "empty_question"),
         (True, "refused", "empty_question"),
     ]
+    assert [row["contact"] for row in ran.rows] == ["тарифный отдел", "", "", ""]
     assert all(set(row) == ASK_KEYS for row in ran.rows)
     assert all(set(row["timings"]) == TIMES and set(row["tokens"]) == TOKENS for row in ran.rows)
     assert ran.status == 0

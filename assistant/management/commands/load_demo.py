@@ -16,7 +16,7 @@ from assistant import lists, policies, roles
 from assistant.models import Contact, Fillable, OwnTerm, Topic
 from assistant.models.policies import OwnTermKind
 from foundation import audit, standby
-from foundation.commands import LinesCommand, apply_migrations
+from foundation.commands import LinesCommand, UsageError, apply_migrations
 from foundation.models import Label, Team, User
 from ingestion import synonyms
 from ingestion.importing import receive_faq
@@ -51,12 +51,15 @@ class Command(LinesCommand):
         synonyms.add_file(DEMO / "synonyms.txt")
         load_lists()
         load_own_words()
-        received = load_documents()
-        if wait:
+        if not wait:
+            self._hand_over(load_documents(), ingest_version.delay)
+            return
+        try:
+            # nothing is handed in before: a second call would leave it to a worker
             with standby.engine(chat=False):
-                self._hand_over(received, ingest_version.run)
-        else:
-            self._hand_over(received, ingest_version.delay)
+                self._hand_over(load_documents(), ingest_version.run)
+        except standby.NoEngine:
+            raise UsageError("no engine is ready; run: python -m inference --only-embed") from None
 
     def _hand_over(self, received: Iterable[Version], ingest: Callable[[int], object]) -> None:
         for version in received:

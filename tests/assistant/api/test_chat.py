@@ -79,6 +79,14 @@ def test_a_refusal_is_an_answer_in_the_language_of_the_question(
         assert reply.choices[0].message.content == refusal_words("small_talk")
 
 
+def test_a_refusal_names_whom_to_ask(cards: FakeEngine, client: openai.OpenAI, settings: Any) -> None:
+    settings.SURE_TO_QUOTE, settings.CONTACTS = 1.0, ["тарифный отдел"]
+    cards.reply, cards.refusal_chance = "Нет ответа.", 0.95
+    reply: Any = client.chat.completions.create(model="sufler", messages=asking(QUESTION))
+    assert reply.sufler["contact"] == "тарифный отдел"
+    assert reply.choices[0].message.content.endswith("Кого спросить: тарифный отдел.")
+
+
 def test_system_text_is_left_out_and_earlier_turns_are_the_history(
     cards: FakeEngine, client: openai.OpenAI
 ) -> None:

@@ -1,16 +1,21 @@
 """The fictional bank is loaded once, whatever became of its documents."""
 
 import json
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from assistant.management.commands import load_demo
 from assistant.models import OwnTerm
 from assistant.pipeline.hiding import policy_in_force
 from assistant.pipeline.masking import Vault, mask
 from foundation import clock
+from foundation.commands import UsageError
 from ingestion.models import Document, Status, Version
+from tests.fakes import FakeEngine, serving
 
 
 @pytest.mark.django_db
@@ -27,6 +32,20 @@ def test_what_was_loaded_is_not_loaded_again(
     Version.objects.update(status=status)
     assert load_demo.load_documents() == []
     assert Version.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_without_an_engine_it_says_what_to_run_and_takes_nothing_in(
+    monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    with serving(FakeEngine()) as gone:
+        pass
+    settings.EMBED_URL = gone.url
+    # a program that ends at once, in the place of the engine's
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    with pytest.raises(UsageError, match="no engine is ready; run: python -m inference --only-embed"):
+        call_command("load_demo", "--wait")
+    assert not Version.objects.exists()
 
 
 @pytest.mark.django_db

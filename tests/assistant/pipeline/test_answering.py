@@ -379,6 +379,18 @@ def test_a_refused_question_can_be_followed_up(cards: FakeEngine) -> None:
     assert cards.embedded[-1] == "query: сколько стоит перевыпуск карты? а для юрлиц?"
 
 
+def test_a_follow_up_that_the_documents_do_not_answer_becomes_a_gap(cards: FakeEngine, settings: Any) -> None:
+    settings.SURE_TO_QUOTE = 1.0
+    list(answer(Asked("сколько стоит перевыпуск карты")))
+    cards.reply, cards.refusal_chance = "Нет ответа.", 0.95
+    last = list(answer(Asked("а за границей?", conversation=Conversation.objects.get())))[-1]
+    assert isinstance(last, Refused)
+    gap = Gap.objects.get()
+    assert (gap.reason, gap.question.searched_text) == (
+        "not_in_sources", "сколько стоит перевыпуск карты? а за границей?",
+    )  # fmt: skip
+
+
 def test_a_conversation_whose_values_have_expired_is_over(cards: FakeEngine) -> None:
     list(answer(Asked(QUESTION)))
     first = Conversation.objects.get()

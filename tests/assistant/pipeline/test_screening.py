@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db
         ("ааааааа", "gibberish"),
         ("asdfgh qwerty", "gibberish"),
         ("фывапр олдж", "gibberish"),
+        ("ққққ ңңңң ұұұұ", "gibberish"),
         ("???!!", "gibberish"),
         ("<PERSON_1> <IIN_1>", "gibberish"),
         ("ты тупой дурак", "insult"),

@@ -190,15 +190,52 @@ def test_words_are_in_the_language_of_the_interface(
     assert "Модельден жасырылды" in stream(text=QUESTION)[0]["masked_html"]
 
 
-def test_a_question_beyond_the_limit_is_told_the_limit_and_not_recorded(desk: Client) -> None:
-    response = desk.post("/ask/", {"text": "а" * 8001})
+TOO_LONG = {"ru": "можно не больше 8000", "kk": "ең көбі 8000", "en": "8000 are possible"}
+NOTHING_TYPED = {
+    "ru": "Сначала напишите вопрос",
+    "kk": "Алдымен сұрақты жазыңыз",
+    "en": "Type a question first.",
+}
+
+
+@pytest.mark.parametrize("language", TOO_LONG)
+@pytest.mark.parametrize("length", [8001, 200_000])
+def test_a_question_beyond_the_limit_is_told_the_limit_and_not_recorded(
+    desk: Client, settings: Any, language: str, length: int
+) -> None:
+    settings.LANGUAGE_CODE = language
+    response = desk.post("/ask/", {"text": "а" * length})
     assert response.status_code == 422
-    assert "8001" in response.content.decode().replace("\xa0", "")
+    assert TOO_LONG[language] in response.content.decode().replace("\xa0", "")
     assert not Question.objects.exists()
 
 
-def test_blanks_and_control_characters_are_no_question(desk: Client) -> None:
-    assert desk.post("/ask/", {"text": " \u202e\x01\n "}).status_code == 422
+@pytest.mark.parametrize("language", NOTHING_TYPED)
+@pytest.mark.parametrize("text", ["", " \u202e\x01\n "])
+def test_blanks_and_control_characters_are_no_question(
+    desk: Client, settings: Any, language: str, text: str
+) -> None:
+    settings.LANGUAGE_CODE = language
+    response = desk.post("/ask/", {"text": text})
+    assert response.status_code == 422
+    assert NOTHING_TYPED[language] in response.content.decode()
+
+
+NO_TEXT = {
+    "ru": "не текст, а содержимое файла",
+    "kk": "мәтін емес, файлдың ішіндегісі",
+    "en": "no text but what a file",
+}
+
+
+@pytest.mark.parametrize("language", NO_TEXT)
+def test_a_file_that_was_pasted_is_no_question(desk: Client, settings: Any, language: str) -> None:
+    settings.LANGUAGE_CODE = language
+    pasted = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x04\x00\xff\xd8JFIF\x00PK".decode("latin-1")
+    response = desk.post("/ask/", {"text": pasted})
+    assert response.status_code == 422
+    assert NO_TEXT[language] in response.content.decode()
+    assert not Question.objects.exists()
 
 
 def test_what_no_keyboard_types_is_taken_out(cards: FakeEngine, stream: Stream) -> None:

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from django.test import Client
 
+from assistant.lists import contact_for
 from assistant.models import Contact, Fillable, Topic
-from assistant.views.presenting import contact_for
 from foundation.models import AuditEntry, User
 from ingestion.models import Version
 from tests.assistant.pipeline.samples import passage

@@ -10,6 +10,7 @@ from assistant import news
 from assistant.models import Note, ReadMark
 from foundation import clock
 from foundation.models import Label, User
+from ingestion import versions
 from ingestion.models import Version
 
 OLD, NEW = "# Карты\n\n## 1. Цена\n\nВыпуск 1 000 ₸.", "# Карты\n\n## 1. Цена\n\nВыпуск 1 500 ₸."
@@ -38,8 +39,43 @@ def test_what_is_closed_to_a_person_is_no_news(desk: Client, published: Version,
 
 
 def test_what_is_a_month_old_is_no_news(published: Version, operator: User) -> None:
-    Version.objects.update(published_at=clock.now() - timedelta(days=40))
+    Version.objects.update(published_at=clock.now() - timedelta(days=40), in_force_from=None)
     assert news.updates_for(operator) == []
+
+
+def told(user: User) -> list[tuple[str, int, bool]]:
+    return [(one.change.turn, one.change.published.number, one.read) for one in news.updates_for(user)]
+
+
+def test_a_version_is_news_again_on_the_day_from_which_it_holds(
+    desk: Client, library: Callable[..., Version], operator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library("карты.md", OLD, slug="cards")
+    today = clock.today()
+    library("карты-2.md", NEW, slug="cards", effective_from=today + timedelta(days=40))
+    Version.objects.update(published_at=clock.now() - timedelta(minutes=1))
+    desk.post("/updates/cards/2/read/")
+    assert ("published", 2, True) in told(operator)
+    later = clock.now() + timedelta(days=40)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    monkeypatch.setattr(clock, "today", lambda: today + timedelta(days=40))
+    assert told(operator) == [("in_force", 2, False)]
+    desk.post("/updates/cards/2/read/")
+    assert told(operator) == [("in_force", 2, True)]
+    assert "вступила в силу" in desk.get("/updates/").content.decode()
+
+
+def test_what_holds_no_longer_is_news(
+    desk: Client, published: Version, library: Callable[..., Version], people: dict[str, User], operator: User
+) -> None:
+    ended = library("акция.md", OLD, slug="offer", effective_until=clock.today())
+    assert ended.number == 1
+    versions.retire(published, people["admin"])
+    assert {(turn, number) for turn, number, _ in told(operator)} == {
+        ("ended", 1), ("ended", 2), ("published", 1),
+    }  # fmt: skip
+    desk.post(f"/updates/cards/{published.number}/read/")
+    assert ("ended", 2, True) in told(operator)
 
 
 def test_a_note_stands_on_the_console_until_it_expires(desk: Client, people: dict[str, User]) -> None:
