@@ -14,7 +14,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth.models import Group
 
-from assistant import keys, news, policies, resting, roles, topics
+from assistant import keys, news, panels, policies, resting, roles, topics
 from assistant.digest import last_monday
 from assistant.evaluation import cases, comparing
 from assistant.evaluation.rules import Rules
@@ -23,7 +23,7 @@ from assistant.models import Answer, Conversation, Flag, Gap, Question, Review, 
 from assistant.pipeline import unsent
 from assistant.pipeline.answering import Asked, answer
 from assistant.retention import erasing, holding, terms
-from assistant.reviewing import approvals, calendar, flags, intake, outcomes, second_verdicts
+from assistant.reviewing import approvals, calendar, flags, gaps, intake, outcomes, second_verdicts
 from assistant.reviewing import holding as hands
 from assistant.reviewing.approvals import Uses
 from assistant.reviewing.outcomes import Finding
@@ -174,6 +174,9 @@ def _review() -> None:
     if refused:
         outcomes.decide(refused, supervisor, Finding("partly", "knowledge", uses=Uses(("gap",))))
     _twice()
+    latest = Gap.objects.open().order_by("pk").last()
+    if latest:
+        gaps.close([latest.pk], _user("admin"), because="Памятка кассиру отвечает на это с прошлой недели.")
     calendar.set_day(date(2026, 12, 26), False, "Перенос рабочего дня", supervisor)
     news.pin(
         "Переводы по номеру телефона не проходят до 18:00, клиентам предлагаем перевод по IBAN.",
@@ -241,6 +244,7 @@ def _platform() -> None:
     security, admin, operator = _user("security"), _user("admin"), _user("operator")
     keys.issue("CRM контакт-центра", operator, ["ask"], 90, security)
     keys.revoke(keys.issue("Старый бот", operator, ["ask"], None, security)[0], security)
+    panels.create("Отделения", "branches", ["https://branches.example.kz"], security)
     policies.add_terms(["Тұмар", "Көкжиек Голд"], "product", admin)
     StoredRoute.objects.create(
         name="vllm-kz",
