@@ -1,5 +1,6 @@
-"""How the time of a search and the size of the index grow with the library."""
+"""How the time of a search, the memory of its process and the size of the index grow with the library."""
 
+import resource
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +13,7 @@ from benchmarks.ranking import Asked, found, read
 
 
 def growth(sizes: Sequence[int]) -> dict[str, float]:
-    """Milliseconds of a whole search and megabytes on disk as the library grows, with the engine room.
+    """Milliseconds of a search, megabytes in memory and on disk as the library grows, with the engine room.
 
     Beyond the real passages vectors are noise around real ones; the output says so.
     """
@@ -51,6 +52,10 @@ def growth(sizes: Sequence[int]) -> dict[str, float]:
             spent.sort()
             figures[f"search_ms_p50_at_{size}"] = spent[len(spent) // 2]
             figures[f"search_ms_p95_at_{size}"] = spent[int(0.95 * len(spent))]
+            # the most until then; the index runs in this process, the embedder does not
+            figures[f"memory_megabytes_until_{size}"] = (
+                resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+            )
             figures[f"index_megabytes_at_{size}"] = (
                 sum(f.stat().st_blocks * 512 for f in Path(settings.INDEX_FOLDER).rglob("*") if f.is_file())
                 / 1e6

@@ -1,6 +1,6 @@
 """Words of the queue and of its figures: why an answer came, how risky it is, how a count changed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from django import template
@@ -53,6 +53,12 @@ def first_words(parts: Iterable["Part"]) -> str:
 def asked_count(reviewer: User) -> int:
     """How many second verdicts are asked of a supervisor."""
     return second_verdicts.asked_of(reviewer).count()
+
+
+@register.filter
+def title_of(titles: Mapping[str, str], code: str) -> str:
+    """The title of a topic; empty for one that is not clear or taken off the list long ago."""
+    return titles.get(code, "")
 
 
 @register.filter

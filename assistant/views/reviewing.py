@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assistant.forms.reviewing import CorrectionForm, RevealForm, VerdictForm
-from assistant.models import Answer
+from assistant.models import Answer, Topic
 from assistant.models.desk import ReviewItem
 from assistant.pipeline.keeping import kept_until
 from assistant.pipeline.masking import MaskingError
@@ -161,6 +161,7 @@ def desk_of(request: HttpRequest, tab: str | None = None) -> dict[str, Any]:
         "asked": tab == "second",
         "page": page,
         "lines": lines,
+        "topics": dict(Topic.objects.values_list("code", "title")),
         "now": clock.now(),
         "count": queue.waiting(reviewer).count(),
         "own_count": queue.at_hand(reviewer).count(),

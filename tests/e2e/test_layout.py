@@ -1,5 +1,5 @@
-"""How an answer stands on the screen and on paper: what is in the window, that nothing jumps, what is printed,
-and that a sentence and its source light up together."""
+"""How an answer stands on the screen and on paper: what is in the window, that nothing jumps, what is
+printed, and that a sentence and its source light up together."""
 
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect

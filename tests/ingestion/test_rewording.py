@@ -31,6 +31,13 @@ def corpus(library):
         ("rfr pfrhsnm drkfl ljchjxyj", "как закрыть вклад досрочно"),
         ("kartani zhogaltkan klient", "картаны жоғалтқан клиент"),
         ("zakryt vklad dosrochno", "закрыть вклад досрочно"),
+        # slips of the hand: swapped, missing, one too many, another key; in Kazakh and in mixed speech too
+        ("закрыть вклад доссрочно, заявлние в отеделнии", "закрыть вклад досрочно, заявление в отделении"),
+        ("комссия за првеод", "комиссия за перевод"),
+        ("картаны жоғатлқан клиетн", "картаны жоғалтқан клиент"),
+        ("закрыть қайта шыағру құны", "закрыть қайта шығару құны"),
+        # another form of a word of the corpus is no slip, nor is a short word
+        ("клиента переводом, клад", "клиента переводом, клад"),
         # nothing of it stands in the corpus: another language, not a misspelling
         ("how much is the weather today", "how much is the weather today"),
         ("какая погода завтра", "какая погода завтра"),

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ingestion.models import Synonyms
-from ingestion.pipeline.indexing import lexical, outbox, vocabulary
+from ingestion.pipeline.indexing import lexical, outbox, slips, vocabulary
 from ingestion.pipeline.indexing.spelling import CYRILLIC, KAZAKH, LATIN, WORD, fold, other_layouts, sound
 
 # shares of a question's 4-grams that the corpus knows: another layout is meant when it has far more of them
@@ -70,6 +70,7 @@ def _by_words(text: str, unknown: Sequence[str]) -> str:
         **_from_latin([word for word in unknown if LATIN.search(word)], words),
         **_with_letters([word for word in unknown if CYRILLIC.search(word)], words),
     }
+    meant |= slips.put_right([word for word in unknown if word not in meant])
     if not meant:
         return text
 

@@ -1,7 +1,7 @@
 """The words of the published passages, kept with them: what a misspelt question is read against."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
@@ -44,6 +44,15 @@ def beginning(key: str, by: str) -> str:
     alike = {f"{by}__gte": key, f"{by}__lt": key + "\U0010ffff", "passages__gt": 0}
     nearest = Word.objects.filter(**alike).order_by("-passages", "text")
     return next(iter(nearest.values_list("text", flat=True)[:1]), "")
+
+
+def begun(beginnings: Sequence[str]) -> dict[str, int]:
+    """The words of the corpus that begin with one of these, with the number of passages they stand in."""
+    if not beginnings:
+        return {}
+    ranges = " OR ".join(["text >= %s AND text < %s"] * len(beginnings))
+    ends = [end for one in beginnings for end in (one, one + "\U0010ffff")]
+    return dict(rows(Word, "text, passages", f"passages > 0 AND ({ranges})", ends))
 
 
 def _words(version: Version) -> Counter[str]:

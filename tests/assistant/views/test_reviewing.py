@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from assistant.models import Answer, Flag, Question, Review
+from assistant.models import Answer, Flag, Question, Review, Topic
 from assistant.reviewing.flags import Spot, raise_flag
 from foundation.models import AuditEntry, User
 
@@ -27,6 +27,13 @@ def test_the_queue_shows_masked_questions_only(reviewer: Client, flagged: Questi
     assert f"/review/{flagged.answer.pk}/" in page
     assert "Иванов" not in page
     assert "300125" not in page
+
+
+def test_the_queue_names_what_an_answer_is_about(reviewer: Client, flagged: Question) -> None:
+    Topic.objects.create(code="cards", title="Карты и перевыпуск")
+    assert "Карты и перевыпуск" not in reviewer.get("/review/").content.decode()
+    Answer.objects.filter(question=flagged).update(topic="cards")
+    assert "Карты и перевыпуск" in reviewer.get("/review/").content.decode()
 
 
 def test_an_empty_queue_says_so(reviewer: Client) -> None:

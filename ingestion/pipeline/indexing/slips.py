@@ -1,0 +1,51 @@
+"""A slip of the hand in a word: two letters swapped, one missing, one too many, or another one."""
+
+from collections.abc import Iterable, Sequence
+
+from ingestion.pipeline.indexing import lexical, outbox, vocabulary
+
+# shorter words have too many neighbours
+SHORTEST = 5
+# what of a word is looked up; a slip further on leaves it as it is
+BEGINNING = 3
+
+
+def put_right(words: Iterable[str]) -> dict[str, str]:
+    """For those of the words that the corpus lacks in every form the word of the corpus that is one slip
+    away, the most frequent where there are several."""
+    long = [word for word in words if len(word) >= SHORTEST and word.isalpha()]
+    lacking = _without_form(long)
+    found = vocabulary.begun(sorted({start for word in lacking for start in _beginnings(word)}))
+    meant = {}
+    for word in lacking:
+        near = [(passages, text) for text, passages in found.items() if is_one_slip(word, text)]
+        if near:
+            meant[word] = max(near)[1]
+    return meant
+
+
+def _without_form(words: Sequence[str]) -> list[str]:
+    """Those whose stem the corpus lacks, too."""
+    stems = {word: next(iter(lexical.analyse(word)["stems"])) for word in words}
+    known = outbox.passages_with(set(stems.values()))
+    return [word for word, stem in stems.items() if not known.get(stem)]
+
+
+def _beginnings(word: str) -> set[str]:
+    """How the meant word may begin. Another letter or a missing one among the first three is not looked
+    for."""
+    swapped = [word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(BEGINNING)]
+    shorter = [word[:at] + word[at + 1 :] for at in range(BEGINNING)]
+    return {one[:BEGINNING] for one in (word, *swapped, *shorter)}
+
+
+def is_one_slip(typed: str, word: str) -> bool:
+    """Whether one slip makes `typed` of `word`, which is another word of SHORTEST letters or more."""
+    if len(word) < SHORTEST or typed == word:
+        return False
+    at = next((n for n, (one, other) in enumerate(zip(typed, word, strict=False)) if one != other), None)
+    if at is None:
+        return abs(len(typed) - len(word)) == 1
+    rest, meant = typed[at:], word[at:]
+    swapped = len(rest) > 1 and rest[1] + rest[0] + rest[2:] == meant
+    return swapped or meant in (rest[1:], meant[:1] + rest[1:]) or rest == meant[1:]
