@@ -6,8 +6,8 @@ Reads $SUFLER_DATA/qa (default ../shared/data/qa; XQuAD in Russian and English, 
 demo/. Sufler's row goes through `ingestion.knowledge.search` over a library of its own in a temporary
 SUFLER_HOME; the rows beside it rank the same passages with the same vectors. Ends with one JSON object
 {"machine", "figures", "intervals", "goals", "met"}; the cells of the demo tables are in it
-(`benchmarks/cells.py`). Vectors are kept in var/benchmarks, so a second run is quick; times are taken with the
-engine room and without that memory.
+(`benchmarks/cells.py`). Vectors are kept in var/benchmarks, so a second run is quick; times are taken with
+the engine room and without that memory.
 """
 
 import argparse
@@ -199,8 +199,8 @@ def intervals(table: dict[str, dict[str, Ranks]]) -> dict[str, tuple[float, floa
 
 
 def show(table: dict[str, dict[str, Ranks]]) -> None:
-    """recall@1/@5/@10 and MRR@10 of each row; of Sufler's MRR@10 the interval, and that of what it is over the
-    best peer."""
+    """recall@1/@5/@10 and MRR@10 of each row; of Sufler's MRR@10 the interval, and that of what it is over
+    the best peer."""
     found = intervals(table)
     print(f"{'set':12s}{'n':>5s}" + "".join(f"{name:>28s}" for name in ("sufler", *peers.PEERS)))
     for name, rows in table.items():
