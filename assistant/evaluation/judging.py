@@ -7,6 +7,8 @@ from assistant.evaluation.intervals import quantiles_with_intervals, share_with_
 from assistant.evaluation.scoring import Case, is_gold, is_right, quantile, says_foreign_figure, share
 from assistant.wire import TIMES
 
+# the flag of an answer over which stands that it has to be checked
+MARK = "unsupported"
 # what a person waits for; the mask is a part of each
 WAITED_FOR = ("retrieve_ms", "first_token_ms", "total_ms")
 
@@ -31,6 +33,9 @@ def judge(cases: Sequence[Case], rows: Sequence[dict[str, Any]]) -> dict[str, An
             for language in sorted({case.language for case, _ in gold})
         },
         "refused rightly": share(row["refused"] for case, row in pairs if not case.gold),
+        "refused or marked rightly": share_with_interval(
+            [row["refused"] or MARK in row["flags"] for case, row in pairs if not case.gold]
+        ),
         "refused rightly by kind": {
             kind: share_with_interval(
                 [row["refused"] for case, row in pairs if not case.gold and case.kind == kind]

@@ -121,7 +121,7 @@ class _Answering:
         taken = self.taken
         if taken.for_today and taken.asked.approve:
             self.approved = taken.asked.approve(taken.question, taken.asked.reader, taken.language)
-        found = retrieve(taken.whole, taken.asked.reader, as_of=taken.as_of)
+        found = retrieve(taken.whole, taken.asked.reader, as_of=taken.as_of, withheld=taken.asked.withheld)
         if self.approved and self.approved.passages:
             found = led_by(self.approved.passages, found)
         self.passages = found.passages

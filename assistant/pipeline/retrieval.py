@@ -1,6 +1,6 @@
 """Which passages a question gets: in force on its date, seen by its asker, near enough, few enough."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -34,9 +34,13 @@ class Found:
 
 
 @tracing.traced("retrieve")
-def retrieve(question: Masked, reader: Reader, *, as_of: date) -> Found:
-    """Search the library. Raises EngineError when it can't be searched."""
-    hits = find(question, reader, as_of=as_of)[:SHOWN]
+def retrieve(
+    question: Masked, reader: Reader, *, as_of: date, withheld: Callable[[Passage], bool] | None = None
+) -> Found:
+    """Search the library, as if passages that are `withheld` were not there. Raises EngineError when it
+    can't be searched."""
+    found = find(question, reader, as_of=as_of)
+    hits = [hit for hit in found if not withheld or not withheld(hit)][:SHOWN]
     own = first_of_each([hit for hit in hits if without_orders(hit).text])
     rest = [hit for hit in hits if hit not in own]
     words_only = hits[0].words_only if hits else ""
@@ -44,9 +48,9 @@ def retrieve(question: Masked, reader: Reader, *, as_of: date) -> Found:
         near = max(hit.coverage for hit in hits) >= settings.WORDS_ENOUGH
     else:
         near = nearness(hits) >= settings.NEAREST
-    found = Found((*own, *rest), min(settings.SOURCES, len(own)) if near else 0, words_only)
-    tracing.note(passages=len(found.passages), used=found.used)
-    return found
+    chosen = Found((*own, *rest), min(settings.SOURCES, len(own)) if near else 0, words_only)
+    tracing.note(passages=len(chosen.passages), used=chosen.used)
+    return chosen
 
 
 def led_by(relied: Sequence[Passage], found: Found) -> Found:

@@ -16,7 +16,7 @@ from assistant.pipeline.languages import language_of
 from assistant.pipeline.recording import Entry, record_question
 from assistant.pipeline.remembering import turns_of
 from assistant.pipeline.rewriting import Turn, stand_alone
-from assistant.pipeline.values import Approved, Masked, Refusal
+from assistant.pipeline.values import Approved, Masked, Passage, Refusal
 from foundation import clock, tracing
 from foundation.access import EVERYTHING, Reader
 from foundation.models import User
@@ -34,6 +34,7 @@ class Asked:
     `approve` finds what people approved for a question. `history` is for askers whose conversation is not
     on record; without it the record is read. `searched`: what the asker wrote to be searched for in its
     place, where a follow-up was understood wrongly. `route` by name, `key`: the API key it came with.
+    `withheld`: which passages count as not there, for `evaluate`.
     `recorded`: the question as it stands on record; then all texts are masked already and stay as they are.
     """
 
@@ -50,6 +51,7 @@ class Asked:
     recorded: Masked | None = None
     priority: str = "operator"
     approve: Callable[[Masked, Reader, str], Approved | None] | None = None
+    withheld: Callable[[Passage], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)

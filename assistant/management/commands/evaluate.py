@@ -3,7 +3,8 @@
 import json
 import random
 from argparse import ArgumentParser
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from django.conf import settings
 from assistant.evaluation.judging import judge
 from assistant.evaluation.plain import answered_plainly
 from assistant.evaluation.relying import outdated
-from assistant.evaluation.scoring import Case, case_of, rank_of_gold, share
+from assistant.evaluation.scoring import Case, case_of, is_gold, is_right, rank_of_gold, share
 from assistant.models import Answer
 from assistant.pipeline import masking
 from assistant.pipeline.answering import Asked
@@ -54,6 +55,11 @@ class Command(LinesCommand):
             help="the plain baseline: three nearest passages, one prompt, no guard",
         )
         parser.add_argument(
+            "--without-gold",
+            action="store_true",
+            help="only questions with an answer, as if no passage that says it were there",
+        )
+        parser.add_argument(
             "--out",
             type=Path,
             help="write each answer as a JSON line at once; what is there is not asked again",
@@ -69,6 +75,7 @@ class Command(LinesCommand):
         sample: int,
         route: str,
         plain: bool,
+        without_gold: bool,
         out: Path | None,
         **_: Any,
     ) -> None:
@@ -78,10 +85,15 @@ class Command(LinesCommand):
         if sample and sample < len(cases):
             cases = random.Random(SEED).sample(cases, sample)  # noqa: S311
         self.route, self.plain = route, plain
+        if without_gold and (plain or search_only or words_only):
+            raise UsageError("--without-gold asks the product: it goes with no other of these options")
         if late := [case.id for case in cases if outdated(case)]:
             # what is expected of them is in force no more: they say nothing of search or answers
             self.write({"due": late})
             cases = [case for case in cases if case.id not in late]
+        self.withheld = _passages_that_answer if without_gold else None
+        if without_gold:
+            cases = [case for case in cases if case.gold]
         if words_only:
             settings.EMBED_URL = NOWHERE
             self.write({"search": _search(cases)})
@@ -92,7 +104,8 @@ class Command(LinesCommand):
                 self.write({"search": report["search"]})
                 if not search_only:
                     answers = self._ask_all(cases, out)
-                    self.write({"questions": len(cases), "ask": judge(cases, answers)})
+                    expected = [replace(case, gold=()) for case in cases] if without_gold else cases
+                    self.write({"questions": len(cases), "ask": judge(expected, answers)})
         except standby.NoEngine:
             raise UsageError("no engine is ready; run: python -m inference") from None
 
@@ -119,6 +132,7 @@ class Command(LinesCommand):
             known_values=case.known_values,
             priority="evaluation",
             route=self.route,
+            withheld=self.withheld and self.withheld(case),
         )
         try:
             if self.plain:
@@ -130,6 +144,11 @@ class Command(LinesCommand):
             row = {"id": case.id, "error": error.code}
         self.stderr.write(f"{case.id} {row.get('rung', row.get('error'))}")
         return row
+
+
+def _passages_that_answer(case: Case) -> Callable[[Passage], bool]:
+    """The right passages of a case, and every other one that says what is asked for."""
+    return lambda hit: is_gold(hit.external_id, case) or is_right(hit.text, case)
 
 
 def _search(cases: Sequence[Case]) -> dict[str, Any]:
