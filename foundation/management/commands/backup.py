@@ -11,7 +11,7 @@ from foundation.commands import LinesCommand, apply_migrations
 
 
 class Command(LinesCommand):
-    help = "Write database, uploads, adapters, data sets and anchors to FILE, the vault's key to another file."
+    help = "Write database, uploads, adapters, data sets, anchors to FILE, the vault's key to another file."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="the archive to write, such as sufler.tar.gz")
