@@ -8,17 +8,22 @@ from ingestion.pipeline.indexing import lexical, outbox, vocabulary
 SHORTEST = 5
 # what of a word is looked up; a slip further on leaves it as it is
 BEGINNING = 3
+ENDING = 2
 
 
 def put_right(words: Iterable[str]) -> dict[str, str]:
     """For those of the words that the corpus lacks in every form the word of the corpus that is one slip
     away, the most frequent where there are several."""
     long = [word for word in words if len(word) >= SHORTEST and word.isalpha()]
-    lacking = _without_form(long)
-    found = vocabulary.begun(sorted({start for word in lacking for start in _beginnings(word)}))
+    starts = {word: _beginnings(word) for word in _without_form(long)}
+    found = vocabulary.begun(sorted(set().union(*starts.values())))
     meant = {}
-    for word in lacking:
-        near = [(passages, text) for text, passages in found.items() if is_one_slip(word, text)]
+    for word, own in starts.items():
+        near = [
+            (passages, text)
+            for text, passages in found.items()
+            if text[:BEGINNING] in own and is_one_slip(word, text)
+        ]
         if near:
             meant[word] = max(near)[1]
     return meant
@@ -40,12 +45,15 @@ def _beginnings(word: str) -> set[str]:
 
 
 def is_one_slip(typed: str, word: str) -> bool:
-    """Whether one slip makes `typed` of `word`, which is another word of SHORTEST letters or more."""
-    if len(word) < SHORTEST or typed == word:
-        return False
+    """Whether one slip makes `typed` of `word`, which is another word of SHORTEST letters or more.
+
+    Not in its last two letters: there words of Kazakh and Russian take their endings, «ақысыз» is no slip of
+    «ақысы». Of the first letter only that it was swapped.
+    """
     at = next((n for n, (one, other) in enumerate(zip(typed, word, strict=False)) if one != other), None)
-    if at is None:
-        return abs(len(typed) - len(word)) == 1
+    if at is None or len(word) < SHORTEST or at >= len(word) - ENDING:
+        return False
     rest, meant = typed[at:], word[at:]
-    swapped = len(rest) > 1 and rest[1] + rest[0] + rest[2:] == meant
-    return swapped or meant in (rest[1:], meant[:1] + rest[1:]) or rest == meant[1:]
+    if rest[1:2] + rest[:1] + rest[2:] == meant:
+        return True
+    return at > 0 and (meant in (rest[1:], meant[0] + rest[1:]) or rest == meant[1:])
