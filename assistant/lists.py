@@ -1,14 +1,13 @@
 """The bank's own lists: topics, contacts, forms. Audited; an entry replaces the one of its code."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
 from assistant.models import Contact, Fillable, Topic
 from assistant.pipeline.tasks.schemas import asked_for
-from assistant.pipeline.values import Passage, Refusal
+from assistant.pipeline.values import Refusal
 from foundation import audit, clock
 from foundation.models import User
 
@@ -92,22 +91,3 @@ def take_off(listed: Listed, by: User) -> None:
             audit.record(by, "form.removed", listed, {"code": listed.code})
         listed.retired_at = clock.now()
         listed.save(update_fields=["retired_at"])
-
-
-def contacts() -> dict[str, str]:
-    """What contacts are about -> whom to ask: the setting, and over it what the bank wrote on its page."""
-    set_up = dict(_named(entry) for entry in settings.CONTACTS)
-    return set_up | dict(Contact.objects.values_list("about", "words"))
-
-
-def contact_for(found: Sequence[Passage]) -> str:
-    """Whom the bank names for questions that its documents do not answer: for the closest passage's document,
-    for its kind, or for everything; empty when nobody is named."""
-    named = contacts()
-    closest = [found[0].slug, found[0].kind] if found else []
-    return next((named[key] for key in [*closest, ""] if key in named), "")
-
-
-def _named(entry: str) -> tuple[str, str]:
-    about, equals, words = entry.partition("=")
-    return (about.strip(), words.strip()) if equals else ("", entry.strip())

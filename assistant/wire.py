@@ -5,7 +5,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
 from typing import Any, cast
 
-from assistant.lists import contact_for
+from assistant.contacts import contact_for
 from assistant.models import Answer, Question
 from assistant.pipeline.answering import Asked, answer
 from assistant.pipeline.values import (

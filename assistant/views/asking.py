@@ -13,8 +13,8 @@ from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from assistant.contacts import contact_for
 from assistant.forms.asking import AskForm
-from assistant.lists import contact_for
 from assistant.models import Question
 from assistant.pipeline import unsent
 from assistant.pipeline.answering import Asked, answer

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from assistant.models import Flag
+from assistant.models import Flag, Gap
 from assistant.pipeline.answering import Asked, answer
 from assistant.pipeline.screening import screen
 from assistant.pipeline.values import Masked, Refused
@@ -43,5 +43,6 @@ def test_an_order_is_flagged_and_leaves_no_gap(engine: FakeEngine, language: str
     *_, last = answer(Asked(order, reader=EVERYTHING))
     assert isinstance(last, Refused)
     assert last.reason == "orders"
-    assert list(Flag.objects.values_list("reason", "answer__question__gap")) == [("injection", None)]
+    assert list(Flag.objects.values_list("reason", flat=True)) == ["injection"]
+    assert not Gap.objects.exists()
     assert engine.prompts == []

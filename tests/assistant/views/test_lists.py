@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from django.test import Client
 
-from assistant.lists import contact_for
+from assistant.contacts import contact_for
 from assistant.models import Contact, Fillable, Topic
 from foundation.models import AuditEntry, User
 from ingestion.models import Version
