@@ -15,7 +15,7 @@ FOLDER = Path(__file__).parent / "screenshots"
 # the language of the pages, with what is asked on them
 QUESTIONS = {
     "ru": "клиент иванов пётр сергеевич иин 850315 300125 потерял карту, сколько стоит перевыпуск",
-    "kk": "клиент Ахметова Гүлнәр, ЖСН 900101 450123, картасын жоғалтты, қайта шығару қанша тұрады",
+    "kk": "Ахметова Гүлнәр картасын жоғалтты, жоғалған картаны қайта шығару қанша тұрады",
 }
 ANSWER_SECONDS = 240
 # flat grounds and letters need no more, and a picture takes a third of the room
