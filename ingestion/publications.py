@@ -63,8 +63,9 @@ def published_since(
     return [Published(*row) for row in found]
 
 
-def changes_since(moment: datetime, reader: Reader) -> list[Change]:
-    """Of each version that the reader may see the latest turn, if it came since; the latest first."""
+def changes_since(moment: datetime, reader: Reader, limit: int = 100) -> list[Change]:
+    """Of each version that the reader may see the latest turn, if it came since; the latest first, `limit` at
+    most."""
     first, today = timezone.localdate(moment), clock.today()
     others = Version.objects.in_force_on(today).filter(document=OuterRef("document"))
     rows = _with_the_one_before(
@@ -82,7 +83,7 @@ def changes_since(moment: datetime, reader: Reader) -> list[Change]:
         Change(*_latest_turn(row, today), Published(*(row[field] for field in _FIELDS)))
         for row in rows.values(*_FIELDS, "status", "touched_at", "in_force_until", "replaced")
     ]
-    return sorted((one for one in found if one.at >= moment), key=lambda one: one.at, reverse=True)
+    return sorted((one for one in found if one.at >= moment), key=lambda one: one.at, reverse=True)[:limit]
 
 
 def _latest_turn(row: Mapping[str, Any], today: date) -> tuple[Turn, datetime]:

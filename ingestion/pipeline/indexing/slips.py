@@ -6,8 +6,9 @@ from ingestion.pipeline.indexing import lexical, outbox, vocabulary
 
 # shorter words have too many neighbours
 SHORTEST = 5
-# what of a word is looked up; a slip further on leaves it as it is
+# by so many letters words are looked up; a slip further on leaves them as they are
 BEGINNING = 3
+# of a word so many letters at its end are left as they are
 ENDING = 2
 
 

@@ -9,8 +9,9 @@ from django.test import Client
 from assistant import news
 from assistant.models import Note, ReadMark
 from foundation import clock
+from foundation.access import reader_of
 from foundation.models import Label, User
-from ingestion import versions
+from ingestion import knowledge, versions
 from ingestion.models import Version
 
 OLD, NEW = "# Карты\n\n## 1. Цена\n\nВыпуск 1 000 ₸.", "# Карты\n\n## 1. Цена\n\nВыпуск 1 500 ₸."
@@ -63,6 +64,14 @@ def test_a_version_is_news_again_on_the_day_from_which_it_holds(
     desk.post("/updates/cards/2/read/")
     assert told(operator) == [("in_force", 2, True)]
     assert "вступила в силу" in desk.get("/updates/").content.decode()
+
+
+def test_no_more_is_told_than_a_page_holds(published: Version, operator: User) -> None:
+    reader = reader_of(operator)
+    since = clock.now() - timedelta(days=1)
+    assert len(knowledge.changes_since(since, reader)) == 2
+    (latest,) = knowledge.changes_since(since, reader, 1)
+    assert latest.published.number == published.number
 
 
 def test_what_holds_no_longer_is_news(
