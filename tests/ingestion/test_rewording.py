@@ -33,7 +33,7 @@ def corpus(library):
         ("zakryt vklad dosrochno", "закрыть вклад досрочно"),
         # slips of the hand: swapped, missing, one too many, another key; in Kazakh and in mixed speech too
         ("закрыть вклад доссрочно, заявлние в отделении", "закрыть вклад досрочно, заявление в отделении"),
-        ("комссия за преевод", "комиссия за перевод"),
+        ("комисия за преевод", "комиссия за перевод"),
         ("картаны жоғатлқан клинет", "картаны жоғалтқан клиент"),
         ("закрыть қайта шыағру құны", "закрыть қайта шығару құны"),
         # another form of a word of the corpus is no slip, nor is a short word

@@ -1,5 +1,6 @@
 """A slip of the hand in a word: two letters swapped, one missing, one too many, or another one."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from ingestion.pipeline.indexing import lexical, outbox, vocabulary
@@ -7,7 +8,7 @@ from ingestion.pipeline.indexing import lexical, outbox, vocabulary
 # shorter words have too many neighbours
 SHORTEST = 5
 # by so many letters words are looked up; a slip further on leaves them as they are
-BEGINNING = 3
+BEGINNING = 4
 # of a word so many letters at its end are left as they are
 ENDING = 2
 
@@ -17,14 +18,12 @@ def put_right(words: Iterable[str]) -> dict[str, str]:
     away, the most frequent where there are several."""
     long = [word for word in words if len(word) >= SHORTEST and word.isalpha()]
     starts = {word: _beginnings(word) for word in _without_form(long)}
-    found = vocabulary.begun(sorted(set().union(*starts.values())))
+    found = defaultdict(list)
+    for text, passages in vocabulary.begun(sorted(set().union(*starts.values()))).items():
+        found[text[:BEGINNING]].append((passages, text))
     meant = {}
     for word, own in starts.items():
-        near = [
-            (passages, text)
-            for text, passages in found.items()
-            if text[:BEGINNING] in own and is_one_slip(word, text)
-        ]
+        near = [one for start in own for one in found[start] if is_one_slip(word, one[1])]
         if near:
             meant[word] = max(near)[1]
     return meant
@@ -38,7 +37,7 @@ def _without_form(words: Sequence[str]) -> list[str]:
 
 
 def _beginnings(word: str) -> set[str]:
-    """How the meant word may begin. Another letter or a missing one among the first three is not looked
+    """How the meant word may begin. Another letter or a missing one among the first four is not looked
     for."""
     swapped = [word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(BEGINNING)]
     shorter = [word[:at] + word[at + 1 :] for at in range(BEGINNING)]
