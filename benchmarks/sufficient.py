@@ -30,7 +30,7 @@ import numpy as np  # noqa: E402
 from assistant.pipeline import deciding  # noqa: E402
 from assistant.pipeline.likening import liken  # noqa: E402
 from assistant.pipeline.values import Passage  # noqa: E402
-from assistant.tuning.worked import Example, read_examples  # noqa: E402
+from assistant.tuning.worked import Example, every_file, read_examples  # noqa: E402
 from benchmarks.guard import _fit, _sigmoid  # noqa: E402
 from foundation import standby  # noqa: E402
 from ingestion import knowledge  # noqa: E402
@@ -45,7 +45,7 @@ def main() -> int:
     options.add_argument("--json", action="store_true")
     chosen = options.parse_args()
     # a follow-up is made to stand alone before it is searched for, which these rows are not
-    rows = [row for row in read_examples() if not row.history and row.kind != "injection"]
+    rows = [row for row in read_examples(every_file()) if not row.history and row.kind != "injection"]
     library = WorkedRows(rows)
     with standby.engine(chat=False):
         x = np.array([deciding.weigh(row.question, passages(row), liken, library) for row in rows])

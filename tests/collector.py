@@ -48,6 +48,8 @@ class Collector:
         return [span for span in self.spans if span.name == name]
 
     def one(self, name: str) -> Told:
+        """The one span of this name, waited for."""
+        self.wait_for(name)
         (span,) = self.named(name)
         return span
 

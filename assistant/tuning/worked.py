@@ -1,4 +1,5 @@
-"""The worked rows an adapter learns from: `examples/*.jsonl`, described in `examples/README.md`."""
+"""The worked rows of `examples/`, described in its README: adapters learn from those at its top, the embedder
+from all."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -47,8 +48,13 @@ def example_of(row: Mapping[str, Any]) -> Example:
     )
 
 
+def every_file() -> list[Path]:
+    """All that is shipped, what only the embedder has learnt from included."""
+    return sorted(FOLDER.rglob("*.jsonl"))
+
+
 def read_examples(files: Iterable[Path] | None = None) -> list[Example]:
-    """The examples of the files, by default of all that are shipped, file by file in order."""
+    """The examples of the files, by default of those that the shipped adapter has learnt from, file by file in order."""
     chosen = sorted(FOLDER.glob("*.jsonl")) if files is None else files
     return [
         example_of(json.loads(line))

@@ -47,6 +47,13 @@ def test_a_question_is_read_as_it_was_meant(typed: str, meant: str) -> None:
     assert reword(typed) == [meant]
 
 
+def test_a_long_text_in_words_of_its_own_is_searched_as_it_is() -> None:
+    letters = "бвгдлмнпрст"
+    strange = " ".join(f"{one}{two}{three}щъэ" for one in letters for two in letters for three in letters[:5])
+    assert reword(strange) == [strange]
+    assert reword(f"преевод {strange}"[:4_000]) == [f"перевод {strange}"[:4_000]]
+
+
 def test_a_retired_version_takes_its_words_along(corpus) -> None:
     retire(corpus, None)
     assert not Word.objects.filter(passages__gt=0).exists()

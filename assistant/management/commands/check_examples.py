@@ -1,4 +1,4 @@
-"""`manage.py check_examples`: whether the rows that adapters learn from are fit to be learned from.
+"""`manage.py check_examples`: whether the rows that adapters and the embedder learn from are fit for it.
 
 They are compared with everything at hand that judges an adapter: the demo bank, and the questions and
 passages of SUFLER_DATA where that folder exists.
@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 
 from assistant.tuning.checking import check, counts
-from assistant.tuning.worked import read_examples
+from assistant.tuning.worked import every_file, read_examples
 from foundation.commands import LinesCommand
 
 DEMO = Path(settings.BASE_DIR) / "demo"
@@ -28,7 +28,7 @@ class Command(LinesCommand):
         parser.add_argument("files", nargs="*", type=Path, help="other rows than the shipped ones")
 
     def handle(self, *, files: list[Path], **_: Any) -> None:
-        examples = read_examples(files or None)
+        examples = read_examples(files or every_file())
         for problem in check(examples, judged_texts()):
             self.write({"id": problem.row, "error": problem.code, "detail": problem.detail})
         self.write({"rows": len(examples), **counts(examples)})

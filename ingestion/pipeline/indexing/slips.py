@@ -11,15 +11,17 @@ SHORTEST = 5
 BEGINNING = 4
 # of a word so many letters at its end are left as they are
 ENDING = 2
+# of one question so many words are looked up: a text with more is about something else, or in another language
+MOST = 12
 
 
 def put_right(words: Iterable[str]) -> dict[str, str]:
     """For those of the words that the corpus lacks in every form the word of the corpus that is one slip
-    away, the most frequent where there are several."""
+    away, the most frequent where there are several. Of more than MOST words the first are looked at."""
     long = [word for word in words if len(word) >= SHORTEST and word.isalpha()]
-    starts = {word: _beginnings(word) for word in _without_form(long)}
+    starts = {word: _beginnings(word) for word in _without_form(long)[:MOST]}
     found = defaultdict(list)
-    for text, passages in vocabulary.begun(sorted(set().union(*starts.values()))).items():
+    for text, passages in vocabulary.near(starts).items():
         found[text[:BEGINNING]].append((passages, text))
     meant = {}
     for word, own in starts.items():

@@ -1,7 +1,7 @@
 """The words of the published passages, kept with them: what a misspelt question is read against."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 
 from django.db import connection
 
@@ -46,13 +46,23 @@ def beginning(key: str, by: str) -> str:
     return next(iter(nearest.values_list("text", flat=True)[:1]), "")
 
 
-def begun(beginnings: Sequence[str]) -> dict[str, int]:
-    """The words of the corpus that begin with one of these, with the number of passages they stand in."""
-    if not beginnings:
+def near(typed: Mapping[str, Iterable[str]]) -> dict[str, int]:
+    """For words as they were typed, each with the beginnings that the meant one may have: the words of the
+    corpus that begin so, end in the typed word's letter and are at most one letter longer or shorter, with
+    the number of passages they stand in."""
+    wanted = [
+        (start, f"{start}\U0010ffff", f"%{word[-1]}", len(word) - 1, len(word) + 1)
+        for word, starts in sorted(typed.items())
+        for start in sorted(starts)
+    ]
+    if not wanted:
         return {}
-    ranges = " OR ".join(["text >= %s AND text < %s"] * len(beginnings))
-    ends = [end for one in beginnings for end in (one, one + "\U0010ffff")]
-    return dict(rows(Word, "text, passages", f"passages > 0 AND ({ranges})", ends))
+    # all of it in the statement: of the words that begin alike one of twenty leaves the database
+    alike = "(text >= %s AND text < %s AND text LIKE %s AND length(text) BETWEEN %s AND %s)"
+    values = [value for one in wanted for value in one]
+    return dict(
+        rows(Word, "text, passages", f"passages > 0 AND ({' OR '.join([alike] * len(wanted))})", values)
+    )
 
 
 def _words(version: Version) -> Counter[str]:

@@ -6,7 +6,7 @@ import pytest
 
 from assistant.management.commands.check_examples import judged_texts
 from assistant.tuning.checking import check, counts
-from assistant.tuning.worked import FOLDER, Example, read_examples
+from assistant.tuning.worked import FOLDER, Example, every_file, read_examples
 
 ROW = Example(
     id="locker-01",
@@ -74,11 +74,11 @@ def test_words_of_what_judges_are_found() -> None:
 
 
 def test_the_shipped_rows_have_no_fault() -> None:
-    assert check(read_examples(), judged_texts()) == []
+    assert check(read_examples(every_file()), judged_texts()) == []
 
 
 def test_the_card_says_how_many_rows_there_are() -> None:
-    examples = read_examples()
+    examples = read_examples(every_file())
     card = (FOLDER / "README.md").read_text(encoding="utf8")
     numbers = counts(examples)
     assert f"{len(examples)} rows" in card
