@@ -11,7 +11,7 @@ SHORTEST = 5
 BEGINNING = 4
 # of a word so many letters at its end are left as they are
 ENDING = 2
-# of one question so many words are looked up: a text with more is about something else, or in another language
+# of one question so many words are looked up: a text with more is in another language, or about another thing
 MOST = 12
 
 
