@@ -54,7 +54,7 @@ def every_file() -> list[Path]:
 
 
 def read_examples(files: Iterable[Path] | None = None) -> list[Example]:
-    """The examples of the files, file by file in order; by default of those that the shipped adapter learnt from."""
+    """The examples of the files, file by file in order; by default what the shipped adapter learnt from."""
     chosen = sorted(FOLDER.glob("*.jsonl")) if files is None else files
     return [
         example_of(json.loads(line))
