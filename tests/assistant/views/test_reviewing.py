@@ -3,7 +3,8 @@
 import pytest
 from django.test import Client
 
-from assistant.models import Answer, Flag, Question, Review, Topic
+from assistant.models import Answer, Flag, Question, Review, Signal, Topic
+from assistant.models.desk import SignalKind
 from assistant.reviewing.flags import Spot, raise_flag
 from foundation.models import AuditEntry, User
 
@@ -47,6 +48,14 @@ def test_opening_an_answer_shows_its_chain_and_is_on_record(reviewer: Client, fl
     assert flagged.answer.masking_policy.partition(".")[2] in page
     assert "Иванов" not in page
     assert AuditEntry.objects.filter(action="answer.read").count() == 1
+
+
+def test_the_chain_says_what_the_asker_did_with_the_answer(reviewer: Client, flagged: Question) -> None:
+    page = f"/review/{flagged.answer.pk}/"
+    assert "Что с ним сделал спросивший" not in reviewer.get(page).content.decode()
+    for kind in SignalKind.values:
+        Signal.objects.create(answer=flagged.answer, kind=kind)
+    assert "ответ скопирован, источник открыт" in reviewer.get(page).content.decode()
 
 
 @pytest.mark.parametrize(
