@@ -16,6 +16,7 @@ from assistant.evaluation import comparing
 from assistant.pipeline import reading_ahead
 from assistant.reviewing import intake
 from foundation import anchoring, limits
+from foundation.routes import champion
 from ingestion import knowledge
 
 logger = logging.getLogger("sufler.tasks")
@@ -79,11 +80,12 @@ def take_up_comparisons() -> int:
 
 
 class Warming:
-    """When the engine is given passages to read: at start, after a change of the library, and each hour."""
+    """When the engine is given passages to read: at start, after a change of the library or of the champion,
+    and each hour."""
 
     def __init__(self) -> None:
         self._one = Lock()
-        self._revision = -1
+        self._read: tuple[int, str] | None = None
         self._again = 0.0
 
     def go(self) -> int:
@@ -92,13 +94,13 @@ class Warming:
         if not settings.WARMING or not self._one.acquire(blocking=False):
             return 0
         try:
-            revision, now = knowledge.revision(), time.monotonic()
-            if revision == self._revision and now < self._again:
+            wanted, now = (knowledge.revision(), champion()), time.monotonic()
+            if wanted == self._read and now < self._again:
                 return 0
             ahead = reading_ahead.read_ahead()
             if ahead.whole:
                 # an engine that ends before it has read them forgets what it took
-                self._revision, self._again = revision, now + (TEN_MINUTES if ahead.unread else HOUR)
+                self._read, self._again = wanted, now + (TEN_MINUTES if ahead.unread else HOUR)
             return ahead.passages
         finally:
             self._one.release()

@@ -9,7 +9,7 @@ from celery import current_app
 from assistant import tasks
 from foundation import clock, limits
 from foundation.limits import Amounts, Who
-from foundation.route_models import Spending
+from foundation.route_models import Promotion, Spending
 from tests.assistant.pipeline.test_answering import TEXT, Library
 from tests.fakes import FakeEngine
 
@@ -32,6 +32,16 @@ def test_it_goes_at_start_and_after_a_publication_only(
     library("карты.md", TEXT)
     assert warming.go() == 1
     assert warming.go() == 0
+
+
+def test_a_promoted_adapter_reads_at_once(
+    warming: tasks.Warming, engine: FakeEngine, library: Library, settings
+) -> None:
+    library("карты.md", TEXT)
+    assert (warming.go(), warming.go()) == (1, 0)
+    Promotion.objects.create(model=settings.CHAT_MODEL, adapter="desk", at=clock.now())
+    assert (warming.go(), warming.go()) == (1, 0)
+    assert engine.warmed[-1]["sufler"]["adapter"] == "desk"
 
 
 def test_what_was_not_taken_is_offered_again(
@@ -67,6 +77,7 @@ def test_what_is_due_is_enqueued_with_an_end_to_its_waiting(monkeypatch: pytest.
     often = [("assistant.tasks.read_ahead", 60), ("ingestion.tasks.pick_up_silent", 60)]
     assert {*sent} >= {("assistant.tasks.expire", 900), *often}
     # each is a task that there is
+    current_app.loader.import_default_modules()
     assert {name for name, _ in sent} <= set(current_app.tasks)
     sent.clear()
     tasks.strike(1)
