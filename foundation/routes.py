@@ -13,6 +13,8 @@ from foundation.sealing import Sealed, unseal
 
 # of the settings; "untuned" is the local model as it is, to compare with
 NAMES = ("local", "untuned", "embedder")
+# before an adapter's name: the local model with it, promoted or not, to compare with
+BESIDE = "local+"
 INSIDE = str(Where.INSIDE)
 # from the strictest on
 PLACES = [str(place) for place in Where.values]
@@ -180,6 +182,8 @@ def _named(name: str) -> Route:
         return local
     if name == "untuned":
         return replace(local, name="untuned", adapter="")
+    if adapter := name.removeprefix(BESIDE) if name.startswith(BESIDE) else "":
+        return replace(local, name=name, adapter=adapter)
     row = StoredRoute.objects.filter(name=name).first()
     route = route_of(row) if row else None
     if route is None:

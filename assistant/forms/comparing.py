@@ -1,5 +1,6 @@
 """A comparison with its rules, a case by hand, a file of cases."""
 
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -14,8 +15,10 @@ from assistant.models import EvaluationCase
 from assistant.models.evaluation import CaseOrigin
 from assistant.pipeline.masking import MaskingError
 from assistant.pipeline.taking import LONGEST
+from assistant.tuning import registry
 from foundation.models import User
 from foundation.route_models import StoredRoute, Where
+from foundation.routes import BESIDE
 
 LARGEST_FILE = 2_000_000
 SETTINGS_ROUTES = ("local", "untuned")
@@ -40,9 +43,11 @@ class ComparisonForm(forms.Form):
     champion = forms.ChoiceField(label=_("Champion"), help_text=_("What answers today."))
     challengers = forms.MultipleChoiceField(label=_("Challengers"), widget=forms.CheckboxSelectMultiple)
 
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data)
-        names = [*SETTINGS_ROUTES, *StoredRoute.objects.values_list("name", flat=True)]
+    def __init__(self, data: Any = None, challengers: Sequence[str] = ()) -> None:
+        """`challengers`: those ticked at first."""
+        super().__init__(data, initial={"challengers": challengers})
+        names = [*SETTINGS_ROUTES, *(f"{BESIDE}{name}" for name in registry.names())]
+        names += StoredRoute.objects.values_list("name", flat=True)
         for name in ("champion", "challengers"):
             chosen: Any = self.fields[name]
             chosen.choices = [(one, one) for one in names]

@@ -19,7 +19,7 @@ from assistant.tuning.verdicts import Verdict, verdict_on
 from foundation import audit, clock
 from foundation.models import User
 from foundation.route_models import Promotion
-from foundation.routes import champion
+from foundation.routes import BESIDE, champion
 
 # shipped adapters, a folder for each model
 SHIPPED = Path(settings.BASE_DIR, "inference", "tuned")
@@ -49,12 +49,22 @@ class Registered:
     compared: int
     problem: str
 
+    @property
+    def route(self) -> str:
+        """The route that asks it, promoted or not."""
+        return f"{BESIDE}{self.name}"
+
 
 def register() -> list[Registered]:
     """Every adapter for the model in use, by name; the weights alone come first, as `none`."""
     files = {"": None, **{path.stem: path for path in sorted(_files(), key=lambda path: path.stem)}}
     sums = {name: _sum(path) for name, path in files.items() if path}
     return [_registered(name, path, sums) for name, path in files.items()]
+
+
+def names() -> list[str]:
+    """The adapters that there are for the model in use."""
+    return sorted(path.stem for path in _files())
 
 
 def history() -> list[Promotion]:

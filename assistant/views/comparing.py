@@ -37,7 +37,7 @@ def comparisons(request: HttpRequest) -> HttpResponse:
 @require_http_methods(METHODS)
 def comparison_new(request: HttpRequest) -> HttpResponse:
     """Write the rules down and begin."""
-    form = ComparisonForm(request.POST or None)
+    form = ComparisonForm(request.POST or None, request.GET.getlist("challenger"))
     if request.method == "POST" and form.is_valid():
         by, listed = user_of(request), list(EvaluationCase.objects.filter(listed=True))
         try:

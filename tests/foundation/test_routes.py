@@ -37,6 +37,17 @@ def test_without_anything_said_the_route_of_the_settings_serves(settings) -> Non
     assert (choice.reason, choice.reach) == ("default", "inside")
 
 
+def test_an_adapter_is_asked_beside_the_weights_before_it_is_promoted() -> None:
+    route = routes.known("local+desk")
+    assert (route.name, route.adapter, route.base_url) == (
+        "local+desk",
+        "desk",
+        routes.known("local").base_url,
+    )
+    with pytest.raises(UnknownRoute):
+        routes.known("local+")
+
+
 def test_general_text_goes_outside_only_where_a_rule_lets_it() -> None:
     stored("far", place="abroad", position=1)
     assert names(Purpose("answer")) == (["local"], "default")

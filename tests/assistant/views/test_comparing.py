@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -51,6 +53,18 @@ def test_a_comparison_from_the_form_to_the_verdict(
         f"comparison:{row.pk}",
         {"sha256": hashlib.sha256(file).hexdigest()},
     )
+
+
+def test_an_adapter_is_compared_from_where_it_lies(
+    platform: Client, people: dict[str, User], settings: Any, tmp_path: Path
+) -> None:
+    settings.HOME = tmp_path
+    (tmp_path / "adapters").mkdir()
+    (tmp_path / "adapters" / "desk.gguf").write_bytes(b"GGUF")
+    assert 'comparisons/new/?challenger=local%2Bdesk"' in platform.get("/people/register/").content.decode()
+    page = platform.get("/people/comparisons/new/?challenger=local%2Bdesk").content.decode()
+    (ticked,) = re.findall(r"<input[^>]*name=\"challengers\"[^>]*checked[^>]*>", page)
+    assert 'value="local+desk"' in ticked
 
 
 def test_supervisors_read_what_was_found_and_begin_nothing(
