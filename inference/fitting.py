@@ -45,5 +45,5 @@ def lacking() -> list[str]:
 def _library() -> Path:
     """Found without loading llama_cpp, which may use what is lacking."""
     spec = importlib.util.find_spec("llama_cpp")
-    folder = (spec and spec.submodule_search_locations or [""])[0]
-    return Path(folder) / "lib" / "libggml-cpu.so"
+    folders = (spec and spec.submodule_search_locations) or [""]
+    return Path(folders[0]) / "lib" / "libggml-cpu.so"

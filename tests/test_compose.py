@@ -145,8 +145,8 @@ def test_sufler_is_no_superuser_of_its_database(made: Path, tmp_path: Path) -> N
                 with pytest.raises(psycopg.errors.InsufficientPrivilege):
                     sufler.execute(forbidden)
         with psycopg.connect(server.get_uri(), autocommit=True) as owner:
-            (kept,) = owner.execute("SELECT rolpassword FROM pg_authid WHERE rolname = 'sufler'").fetchone()
-            assert kept.startswith("SCRAM-SHA-256$")
+            asked = owner.execute("SELECT rolpassword FROM pg_authid WHERE rolname = 'sufler'")
+            assert asked.fetchall()[0][0].startswith("SCRAM-SHA-256$")
     finally:
         server.cleanup()
 

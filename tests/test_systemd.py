@@ -209,7 +209,8 @@ def test_a_backup_is_made_every_night_behind_the_walls_archive_and_key_apart() -
     assert len(folders) == 2
     # as systemd reads the line, with a stand-in for Python that says what it was given
     line = unit["ExecStart"][0].replace("%%", "%").replace("$$", "$")
-    said = subprocess.check_output(shlex.split(line.replace(f"{INSTALLED}/.venv/bin/python", "echo")), text=True)
+    line = line.replace(f"{INSTALLED}/.venv/bin/python", "echo")
+    said = subprocess.check_output(shlex.split(line), text=True)
     program, verb, archive, option, keys = said.split()
     assert (program, verb, option) == ("manage.py", "backup", "--keys")
     assert [str(Path(path).parent) for path in (archive, keys)] == folders

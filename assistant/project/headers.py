@@ -23,7 +23,7 @@ class HeadersMiddleware(MiddlewareMixin):
 
 
 class NoSniff:
-    """ASGI: every response says that a browser takes it for what it is called, static files and errors too."""
+    """ASGI: every response tells a browser to take it for what it is called: static files and errors too."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

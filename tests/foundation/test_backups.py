@@ -106,7 +106,8 @@ def test_postgresql_by_its_own_tools(engine: FakeEngine, tmp_path: Path) -> None
             # as in containers: a role that owns its database and is nothing beyond that
             server.psql(f"create role {name} login; create database {name} owner {name};")
             house = House(tmp_path / name, engine)
-            house.environment["DATABASE_URL"] = server.get_uri(database=name).replace("//postgres:@", f"//{name}@")
+            uri = server.get_uri(database=name)
+            house.environment["DATABASE_URL"] = uri.replace("//postgres:@", f"//{name}@")
             houses.append(house)
         first, second = houses
         (tmp_path / "карты.md").write_text(CARDS)

@@ -7,6 +7,7 @@ import pytest
 
 from inference import __main__ as room
 from inference import fitting
+from inference.llama import multiplies_matrices
 from requirements.bundle.portable import NEEDED, abilities
 
 pytestmark = pytest.mark.skipif(not abilities(), reason="no x86 processor")
@@ -38,6 +39,13 @@ def test_the_room_stays_shut_with_one_clear_line(
     (line,) = capsys.readouterr().err.splitlines()
     assert "this processor lacks AVX, AVX2, F16C, FMA" in line
     assert "docs/operations.md" in line
+
+
+def test_whoever_fetches_weights_does_not_load_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fitting, "PROCESSOR", older(tmp_path))
+    # what the library would do, the process would die of
+    monkeypatch.setattr("llama_cpp.llama_print_system_info", lambda: pytest.fail("an unknown instruction"))
+    assert multiplies_matrices() is False
 
 
 def test_another_architecture_is_not_judged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
