@@ -1,5 +1,5 @@
 # One image for web, worker and inference; docker-compose.yml gives each its command.
-ARG PYTHON=3.11-slim-bookworm
+ARG PYTHON=3.11-slim-trixie
 
 FROM python:${PYTHON} AS build
 RUN apt-get update && apt-get install -y --no-install-recommends build-essential && rm -rf /var/lib/apt/lists/*
@@ -13,8 +13,9 @@ RUN /opt/venv/bin/pip install --no-cache-dir --no-deps -r requirements/torch.txt
  && /opt/venv/bin/pip install --no-cache-dir --no-deps --require-hashes -r requirements/lock.txt
 
 FROM python:${PYTHON}
+# pg_dump and psql of backups: of the version of docker-compose.yml's server or a later one
 RUN apt-get update && apt-get install -y --no-install-recommends \
-    libgomp1 tesseract-ocr tesseract-ocr-rus tesseract-ocr-kaz && rm -rf /var/lib/apt/lists/* \
+    postgresql-client-17 libgomp1 tesseract-ocr tesseract-ocr-rus tesseract-ocr-kaz && rm -rf /var/lib/apt/lists/* \
  && useradd --system --create-home --uid 10001 sufler \
  && install -d -o sufler -g sufler /var/lib/sufler/home /var/lib/sufler/models
 COPY --from=build /opt/venv /opt/venv

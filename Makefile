@@ -87,9 +87,13 @@ prove-bundle: ## carry var/bundle away, install it in a namespace without a netw
 
 secrets: ## keys and passwords for docker compose, as files below a folder that only its owner opens
 	@mkdir -p -m 700 secrets
-	@for name in secret_key engine_key vault_key postgres_password; do \
+	@for name in secret_key engine_key vault_key postgres_superuser postgres_password redis_password qdrant_key; do \
 		test -s secrets/$$name || $(PYTHON) -c "import secrets; print(secrets.token_hex(32))" > secrets/$$name; done
-	@echo "postgresql://sufler:$$(cat secrets/postgres_password)@postgres:5432/sufler" > secrets/database_url
+	@cd secrets && rm -f database_url redis_url redis_conf qdrant_conf && \
+		echo "postgresql://sufler:$$(cat postgres_password)@postgres:5432/sufler" > database_url && \
+		echo "redis://:$$(cat redis_password)@redis:6379/0" > redis_url && \
+		echo "requirepass $$(cat redis_password)" > redis_conf && \
+		echo "service: {api_key: '$$(cat qdrant_key)'}" > qdrant_conf
 	@chmod 444 secrets/*
 
 train-masking: ## train the names model anew from $SUFLER_DATA/pii (twenty minutes)

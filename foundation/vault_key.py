@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 
-NAME = "SUFLER_VAULT_KEY"
+NAME, OLD_NAME = "SUFLER_VAULT_KEY", "SUFLER_VAULT_OLD_KEYS"
 
 
 class KeyFileError(Exception):
@@ -32,33 +32,52 @@ def check_of(key: str, salt: str | None = None) -> dict[str, str]:
 
 def file_of(backup: str) -> str:
     """The content of a key file; `backup` names the one it was made with."""
-    held = {NAME: settings.VAULT_KEY, "SUFLER_VAULT_OLD_KEYS": settings.VAULT_OLD_KEYS}
+    held = {NAME: settings.VAULT_KEY, OLD_NAME: settings.VAULT_OLD_KEYS}
     return json.dumps({"product": "sufler", "backup": backup, **held}) + "\n"
 
 
 def take(file: Path | None, check: dict[str, Any]) -> None:
-    """Make the key of a backup this installation's own. Raises KeyFileError, OSError.
+    """Make the keys of a backup this installation's own. Raises KeyFileError, OSError.
 
-    A key that SUFLER_VAULT_KEY gives must be the right one already. The key file of another backup serves as
-    long as the key is the same.
+    A key that SUFLER_VAULT_KEY (or SUFLER_VAULT_KEY_FILE) gives must be the right one already; the file then
+    only adds the keys before it. The key file of another backup serves as long as the key is the same.
     """
-    if os.environ.get(NAME, "").strip():
-        if not _fits(settings.VAULT_KEY, check):
-            raise KeyFileError("other_key")
-        return
+    if settings.VAULT_KEY_GIVEN and not _fits(settings.VAULT_KEY, check):
+        raise KeyFileError("other_key")
     if file is None:
+        if settings.VAULT_KEY_GIVEN:
+            return
         raise KeyFileError("no_keys")
     try:
-        key = str(json.loads(file.read_text())[NAME])
-    except (ValueError, KeyError, TypeError) as error:
+        held = json.loads(file.read_text())
+        key, old = str(held[NAME]), [str(one) for one in held.get(OLD_NAME, [])]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise KeyFileError("foreign_keys") from error
     if not _fits(key, check):
         raise KeyFileError("foreign_keys")
-    path = settings.HOME / "secrets" / NAME.lower()
+    if not settings.VAULT_KEY_GIVEN:
+        _keep(NAME, key)
+    if old:
+        _keep(OLD_NAME, json.dumps(old))
+
+
+def forget_old() -> None:
+    """Drop the old keys that a backup brought along: nothing is under them any more."""
+    _path(OLD_NAME).unlink(missing_ok=True)
+
+
+def _keep(name: str, content: str) -> None:
+    path = _path(name)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     path.unlink(missing_ok=True)
     path.touch(mode=0o600)
-    path.write_text(key)
+    path.write_text(content)
+
+
+def _path(name: str) -> Path:
+    """Where the settings look for a secret that nobody gave."""
+    home: Path = settings.HOME
+    return home / "secrets" / name.lower()
 
 
 def _fits(key: str, check: dict[str, Any]) -> bool:

@@ -19,6 +19,7 @@ from inference.adapters import Adapters
 from inference.backend import GRID, SLICE, Backend
 from inference.embedding import Embedder
 from inference.engine import Engine, Size
+from inference.fitting import lacking
 from inference.llama import LlamaBackend
 from inference.register import CHAT, EMBEDDER
 from inference.room import Room, Served
@@ -157,6 +158,15 @@ def shelf_in(folder: Path, mebibytes: int, weights: Path) -> Callable[[Backend],
     return open_shelf
 
 
+def check_processor() -> None:
+    """StartError where the engine would die of an instruction that this processor lacks."""
+    if missing := lacking():
+        raise StartError(
+            f"The engine was compiled for another processor: this processor lacks {', '.join(missing)}. "
+            "Run it elsewhere, or compile it here: docs/operations.md, “An older processor”."
+        )
+
+
 def check_key(host: str, key: str) -> None:
     """StartError when anyone on the network could ask without a key."""
     try:
@@ -209,6 +219,8 @@ def main() -> int:
     try:
         key = read_key()
         check_key(options.host, key)
+        if not options.only_embed:
+            check_processor()
         door = listen(options.host, options.port)
         room = open_room(options)
     except (StartError, WeightsError) as error:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from inference.backend import GRID, SLICE, BackendError, GivenUp, Logits, Run
 from inference.cores import prepare_thread, sleep_when_idle
 from inference.description import Description, free_bytes
+from inference.fitting import lacking
 from inference.grammar import Grammar, GrammarError
 from inference.states import Layout, LayoutError, Turning
 from inference.switching import AdapterSwitch
@@ -28,7 +29,9 @@ ROWS = 3
 
 def multiplies_matrices() -> bool:
     """Whether the library multiplies with AMX: it was built so, for a processor that has it. A library for
-    every processor (the bundle's, the image's) does not, wherever it runs."""
+    every processor (the bundle's, the image's) does not, wherever it runs, nor one that can't run here."""
+    if lacking():
+        return False
     sleep_when_idle()
     import llama_cpp
 

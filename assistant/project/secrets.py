@@ -1,5 +1,6 @@
-"""Secrets that an installation makes for itself when nobody gave it any."""
+"""Secrets that an installation makes for itself when nobody gave it any, or that a backup brought along."""
 
+import json
 import os
 import secrets
 from pathlib import Path
@@ -29,3 +30,9 @@ def secret(name: str, home: Path) -> str:
     finally:
         temporary.unlink()
     return path.read_text().strip()
+
+
+def restored(name: str, home: Path) -> list[str]:
+    """The secrets `name` that `restore_backup` put into SUFLER_HOME/secrets, as JSON; usually none."""
+    path = home / "secrets" / name.lower()
+    return [str(one) for one in json.loads(path.read_text())] if path.exists() else []

@@ -12,7 +12,7 @@ import dj_database_url
 
 from assistant.project import environment as env
 from assistant.project import production
-from assistant.project.secrets import secret
+from assistant.project.secrets import restored, secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -329,8 +329,14 @@ QDRANT_API_KEY = env.text("QDRANT_API_KEY")
 
 # --- the values behind placeholders: encrypted, for a short time -------------------------------------------
 VAULT_KEY = secret("SUFLER_VAULT_KEY", HOME)
-# the whole of it is tried as well: a key of somebody's own making may have a comma in it
-VAULT_OLD_KEYS = [*env.listing("SUFLER_VAULT_OLD_KEYS"), *filter(None, [env.text("SUFLER_VAULT_OLD_KEYS")])]
+VAULT_KEY_GIVEN = bool(env.text("SUFLER_VAULT_KEY"))
+VAULT_OLD_KEYS = [
+    *env.listing("SUFLER_VAULT_OLD_KEYS"),
+    # the whole of it is tried as well: a key of somebody's own making may have a comma in it
+    *filter(None, [env.text("SUFLER_VAULT_OLD_KEYS")]),
+    # a backup was made in the middle of a rotation
+    *restored("SUFLER_VAULT_OLD_KEYS", HOME),
+]
 MASK_SECONDS = env.number("SUFLER_MASK_SECONDS", 5)
 VAULT_HOURS = env.number("SUFLER_VAULT_HOURS", 24)
 # further ahead of the last time that old data was looked for the clock is not believed; 0: it always is

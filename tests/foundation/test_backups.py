@@ -103,9 +103,11 @@ def test_postgresql_by_its_own_tools(engine: FakeEngine, tmp_path: Path) -> None
     try:
         houses = []
         for name in ("first", "second"):
-            server.psql(f"create database {name};")
+            # as in containers: a role that owns its database and is nothing beyond that
+            server.psql(f"create role {name} login; create database {name} owner {name};")
             house = House(tmp_path / name, engine)
-            house.environment["DATABASE_URL"] = server.get_uri().replace("/postgres?", f"/{name}?")
+            uri = server.get_uri(database=name)
+            house.environment["DATABASE_URL"] = uri.replace("//postgres:@", f"//{name}@")
             houses.append(house)
         first, second = houses
         (tmp_path / "карты.md").write_text(CARDS)
@@ -162,6 +164,46 @@ def test_without_the_right_key_nothing_is_put_in_place(
     assert manage(house, *restore, status=1, SUFLER_VAULT_KEY="another") == {"error": "other_key"}
     assert sorted(path.name for path in house.home.iterdir()) == ["secrets"]
     assert "error" not in manage(house, *restore, "--without-keys")
+
+
+def test_a_key_that_a_file_gives_must_be_the_right_one(
+    made: tuple[House, Path], engine: FakeEngine, tmp_path: Path
+) -> None:
+    first, place = made
+    house = House(tmp_path / "home", engine)
+    given = tmp_path / "vault_key"
+    house.environment["SUFLER_VAULT_KEY_FILE"] = str(given)
+    restore = ("restore_backup", place / "b.tar.gz")
+    given.write_text("another\n")
+    refused = manage(house, *restore, "--keys", place / "b.keys", status=1)
+    assert refused == {"error": "other_key"}
+    given.write_text((first.home / "secrets" / "sufler_vault_key").read_text())
+    (tmp_path / "wrong").write_text(json.dumps({vault_key.NAME: "another"}))
+    assert manage(house, *restore, "--keys", tmp_path / "wrong", status=1) == {"error": "foreign_keys"}
+    assert "error" not in manage(house, *restore)
+    # what is given is read: a second one beside the data would only lie there
+    assert not (house.home / "secrets" / "sufler_vault_key").exists()
+
+
+@pytest.mark.parametrize("given", [True, False])
+def test_a_backup_made_in_the_middle_of_a_rotation_opens_what_the_old_key_closed(
+    engine: FakeEngine, tmp_path: Path, given: bool
+) -> None:
+    first = House(shutil.copytree(peopled(), tmp_path / "first"), engine)
+    question = json.dumps({"question": "клиент с иин 850315300125 потерял карту, что делать"})
+    manage(first, "ask", "--jsonl", lines=question, SUFLER_VAULT_KEY="old, with a comma")
+    backup = ("backup", tmp_path / "b", "--keys", tmp_path / "k")
+    manage(first, *backup, SUFLER_VAULT_KEY="new", SUFLER_VAULT_OLD_KEYS="old, with a comma")
+    second = House(tmp_path / "second", engine)
+    if given:
+        second.environment["SUFLER_VAULT_KEY"] = "new"
+    assert "error" not in manage(second, "restore_backup", tmp_path / "b", "--keys", tmp_path / "k")
+    kept = second.home / "secrets" / "sufler_vault_old_keys"
+    assert oct(kept.stat().st_mode)[-3:] == "600"
+    assert manage(second, "rotate_vault_keys")["vaults"] >= 1
+    # everything is under the new key now
+    assert not kept.exists()
+    assert manage(second, "rotate_vault_keys")["vaults"] >= 1
 
 
 @pytest.mark.parametrize("share", [0.0001, 0.01, 0.3, 0.7, 0.999])

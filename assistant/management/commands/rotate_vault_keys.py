@@ -4,7 +4,7 @@ from typing import Any
 
 from assistant import panels, repeating, routing, second_step
 from assistant.pipeline import keeping, unsent
-from foundation import audit
+from foundation import audit, vault_key
 from foundation.commands import LinesCommand, apply_migrations
 
 
@@ -19,4 +19,6 @@ class Command(LinesCommand):
         self.write({"vaults": wrapped})
         if shut:
             self.write({"error": "vault_unreadable", "vaults": shut})
+        else:
+            vault_key.forget_old()
         self.finish()

@@ -14,7 +14,7 @@ class Command(LinesCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="the archive")
-        parser.add_argument("--keys", type=Path, help="its key file, unless SUFLER_VAULT_KEY gives the key")
+        parser.add_argument("--keys", type=Path, help="its key file; SUFLER_VAULT_KEY may give the key")
         parser.add_argument(
             "--without-keys", action="store_true", help="the key is lost: hidden values stay shut for good"
         )
