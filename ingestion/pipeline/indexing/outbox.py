@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from django.db import connection
 
+from foundation import audit
 from ingestion.models import IndexEvent, Passage, TermCount, Version
 from ingestion.pipeline.indexing import centring, vocabulary
 from ingestion.pipeline.indexing.lexical import count_terms
@@ -15,12 +16,18 @@ ROWS = 5_000
 
 
 def note(version: Version) -> IndexEvent:
-    """Say that this version's place in the index may have changed; call it in the transaction that did it."""
+    """Say that this version's place in the index may have changed; call it in the transaction that did it.
+
+    Whoever has noted something commits before the next one may: events are seen in the order of their
+    numbers, so that an index which is up to one of them has missed none before it.
+    """
+    audit.take_turn()
     return IndexEvent.objects.create(version=version.pk)
 
 
 def count_in(version: Version) -> None:
     """Add a version's terms and vectors to the counts: it is found from now on."""
+    audit.take_turn()
     _add(count_terms(_packed(version)))
     vocabulary.count_in(version)
     centring.count(version, 1)
@@ -28,6 +35,7 @@ def count_in(version: Version) -> None:
 
 def count_out(version: Version) -> None:
     """Take a version's terms and vectors out of the counts: it is found no more."""
+    audit.take_turn()
     _add(Counter({term: -n for term, n in count_terms(_packed(version)).items()}))
     vocabulary.count_out(version)
     centring.count(version, -1)
