@@ -54,7 +54,8 @@ def describe(document: Document, to: Description, by: User, seen: str | None = N
         moved = published if "language" in changed else []
         _pair(document, to.pair)
         document.labels.set(labels)
-        # labels and language stand beside every passage in the index; a note takes the turn that counting needs
+        # labels and language stand beside every passage in the index; before what is counted, since a note
+        # takes the turn
         for version in published:
             outbox.note(version)
         for version in moved:

@@ -68,7 +68,7 @@ def stored(content: IO[bytes], name: str) -> Iterator[Stored]:
     # not the document's name and number: they are known in the transaction only
     called = f"{slug_of(Path(name).stem)}-{sha256[:12]}{Path(name).suffix.lower()}"
     field = Version.file.field
-    copy = field.storage.save(field.generate_filename(None, called), File(content))
+    copy = field.storage.save(field.generate_filename(Version(), called), File(content))
     try:
         yield Stored(copy, sha256, field.storage.size(copy))
     finally:

@@ -41,7 +41,8 @@ def catch_up(engine: Engine) -> None:
 
 def test_what_changed_is_filled_in_once(db: None) -> None:
     engine = Engine()
-    note(1), note(2), note(1)
+    for number in (1, 2, 1):
+        note(number)
     catch_up(engine)
     catch_up(engine)
     assert engine.replaced == [1, 2]
@@ -59,14 +60,14 @@ def test_what_another_process_filled_in_meanwhile_is_not_undone(db: None) -> Non
     engine = Engine(another)
     note(1)
     catch_up(engine)
-    assert (engine.replaced, engine.cursor) == ([], projecting._newest())
+    assert (engine.replaced, engine.cursor) == ([], outbox.newest())
 
 
 def test_a_cursor_of_another_database_begins_anew(db: None) -> None:
     engine = Engine()
     engine.cursor = note(1) + 1_000
     catch_up(engine)
-    assert (engine.replaced, engine.cursor) == ([1], projecting._newest())
+    assert (engine.replaced, engine.cursor) == ([1], outbox.newest())
 
 
 def others_may_fill() -> bool:
@@ -130,6 +131,7 @@ def test_an_event_that_is_committed_later_than_its_successor_is_not_passed_over(
     engine = Engine()
     catch_up(engine)
     may_commit.set()
-    first.join(), second.join()
+    for thread in (first, second):
+        thread.join()
     catch_up(engine)
     assert engine.replaced == [1, 2]

@@ -25,10 +25,16 @@ def note(version: Version) -> IndexEvent:
     return IndexEvent.objects.create(version=version.pk)
 
 
+def newest() -> int:
+    """The number of the newest event; 0 when there is none."""
+    number: int = rows(IndexEvent, "max(id)")[0][0] or 0
+    return number
+
+
 def count_in(version: Version) -> None:
     """Add a version's terms and vectors to the counts: it is found from now on."""
     audit.take_turn()
-    _add(count_terms(_packed(version)))
+    add(terms_of(version))
     vocabulary.count_in(version)
     centring.count(version, 1)
 
@@ -36,7 +42,7 @@ def count_in(version: Version) -> None:
 def count_out(version: Version) -> None:
     """Take a version's terms and vectors out of the counts: it is found no more."""
     audit.take_turn()
-    _add(Counter({term: -n for term, n in count_terms(_packed(version)).items()}))
+    add(Counter({term: -n for term, n in terms_of(version).items()}))
     vocabulary.count_out(version)
     centring.count(version, -1)
 
@@ -49,12 +55,14 @@ def passages_with(terms: Iterable[int]) -> dict[int, int]:
     return dict(rows(TermCount, "term, passages", f"term IN ({places(wanted)})", wanted))
 
 
-def _packed(version: Version) -> Iterable[bytes]:
+def terms_of(version: Version) -> Counter[int]:
+    """In how many of a version's passages each term stands."""
     packed = Passage.objects.filter(version=version, excluded=False).values_list("terms", flat=True)
-    return (bytes(row) for row in packed.iterator())
+    return count_terms(bytes(row) for row in packed.iterator())
 
 
-def _add(counts: Counter[int]) -> None:
+def add(counts: Counter[int]) -> None:
+    """Add counted terms; in a transaction."""
     # in one order everywhere, so that two publications can't wait for each other
     changed = sorted(counts.items())
     table = connection.ops.quote_name(TermCount._meta.db_table)

@@ -7,9 +7,8 @@ import numpy as np
 from django.conf import settings
 
 from ingestion.models import IndexEvent, Passage, Status, Version
-from ingestion.pipeline.indexing import turns
+from ingestion.pipeline.indexing import outbox, turns
 from ingestion.pipeline.indexing.lexical import unpack
-from ingestion.pipeline.indexing.rows import rows
 from ingestion.pipeline.indexing.store import ALWAYS, NEVER, Entry, Store
 from ingestion.pipeline.values import EngineUnavailable
 
@@ -23,11 +22,11 @@ def catch_up(store: Store) -> int:
     before the change answers from its old index until it is started again. A new store of which nothing can
     be filled raises EngineUnavailable("other_embedder"): `manage.py reindex` was not run.
     """
-    if _newest() == store.read_cursor():
+    if outbox.newest() == store.read_cursor():
         return 0
     with turns.alone(store):
         # in this order, or what another one has filled in meanwhile would seem to be from the future
-        cursor, newest = store.read_cursor(), _newest()
+        cursor, newest = store.read_cursor(), outbox.newest()
         if cursor == newest:
             return 0
         # a cursor from the future belongs to another database: read everything anew
@@ -43,11 +42,6 @@ def catch_up(store: Store) -> int:
             log.warning("%s versions are embedded by another embedder; run manage.py reindex", len(foreign))
         store.write_cursor(newest)
         return events.count()
-
-
-def _newest() -> int:
-    newest: int = rows(IndexEvent, "max(id)")[0][0] or 0
-    return newest
 
 
 def _embedded_otherwise(versions: set[int]) -> set[int]:
