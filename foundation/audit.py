@@ -25,6 +25,7 @@ __all__ = [
     "newest",
     "plain",
     "record",
+    "take_turn",
     "verify",
 ]
 
@@ -42,7 +43,7 @@ def record(
     Runs in the caller's transaction: the act and its entry stand or fall together.
     """
     with transaction.atomic():
-        _lock_chain()
+        take_turn()
         last = AuditEntry.objects.order_by("-number").only("number", "hash").first()
         entry = AuditEntry(
             number=last.number + 1 if last else 1,
@@ -56,6 +57,17 @@ def record(
         entry.hash = digest(entry)
         entry.save(force_insert=True)
     return entry
+
+
+def take_turn() -> None:
+    """Wait until nobody else extends the chain, then nobody else does until the transaction ends.
+
+    A transaction that will record something and before that waits for rows that all of its kind change takes
+    its turn first: two of them can't wait for each other then. On SQLite the immediate transaction does it.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
 
 
 def digest(entry: AuditEntry) -> str:
@@ -110,10 +122,3 @@ def plain(entry: AuditEntry) -> dict[str, Any]:
         "previous_hash": entry.previous_hash,
         "hash": entry.hash,
     }
-
-
-def _lock_chain() -> None:
-    """Let one writer at a time extend the chain; on SQLite the immediate transaction already does."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])

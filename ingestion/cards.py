@@ -1,5 +1,6 @@
 """What is known about a document: its title, kind, language, labels and pair; a change reaches the index."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -9,6 +10,10 @@ from foundation import audit
 from foundation.models import Label, User
 from ingestion.models import Document, Status
 from ingestion.pipeline.indexing import centring, outbox
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else saved this document's details since the page was opened; saving now would undo it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +27,22 @@ class Description:
     pair: Document | None
 
 
-def describe(document: Document, to: Description, by: User) -> list[str]:
-    """Change what is known about a document; the names of what changed. A pair is linked both ways."""
+def state_of(document: Document) -> str:
+    """A digest of everything `describe` changes: another one says that it was saved since."""
+    labels = sorted(document.labels.values_list("pk", flat=True))
+    told = (document.title, document.kind, document.language, document.pair_id, labels)
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+
+
+def describe(document: Document, to: Description, by: User, seen: str | None = None) -> list[str]:
+    """Change what is known about a document; the names of what changed. A pair is linked both ways.
+
+    `seen`: `state_of` the document on the page. Raises ChangedMeanwhile, and then nothing is changed.
+    """
     with transaction.atomic():
         document = Document.objects.select_for_update().get(pk=document.pk)
+        if seen is not None and seen != state_of(document):
+            raise ChangedMeanwhile
         labels, before = set(to.labels), set(document.labels.all())
         changed = [
             name for name in ("title", "kind", "language") if getattr(document, name) != getattr(to, name)
@@ -35,17 +52,18 @@ def describe(document: Document, to: Description, by: User) -> list[str]:
             return []
         published = list(document.versions.filter(status=Status.PUBLISHED))
         moved = published if "language" in changed else []
+        _pair(document, to.pair)
+        document.labels.set(labels)
+        # labels and language stand beside every passage in the index; before what is counted, since a note
+        # takes the turn
+        for version in published:
+            outbox.note(version)
         for version in moved:
             centring.count(version, -1)
         document.title, document.kind, document.language = to.title, to.kind, to.language
-        _pair(document, to.pair)
         document.save()
         for version in moved:
             centring.count(version, 1)
-        document.labels.set(labels)
-        # labels and language stand beside every passage in the index
-        for version in published:
-            outbox.note(version)
         details = {"changed": changed, "labels": sorted(label.slug for label in labels)}
         audit.record(by, "document.described", document, details)
     return changed

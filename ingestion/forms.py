@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.clock import Validity
 from foundation.models import Label
 from ingestion import intranet
+from ingestion.cards import Description, state_of
 from ingestion.models import Document, Kind, Passage, Version
 from ingestion.pipeline.parsing import EXTENSIONS
 from ingestion.settling import SHORTEST_REASON
@@ -204,8 +205,10 @@ class FilterForm(forms.Form):
 
 
 class CardForm(forms.Form):
-    """What is known about a document; the short name in its citations stays."""
+    """What is known about a document; the short name in its citations stays. `seen`: how it stood when the
+    page opened."""
 
+    seen = forms.CharField(widget=forms.HiddenInput)
     title = forms.CharField(max_length=300, label=_("Title"))
     kind = forms.ChoiceField(choices=Kind.choices, label=_("Kind"))
     language = forms.ChoiceField(choices=settings.LANGUAGES, label=_("Language"))
@@ -226,10 +229,15 @@ class CardForm(forms.Form):
     def __init__(self, data: Any, document: Document) -> None:
         names = ("title", "kind", "language", "pair")
         known = {name: getattr(document, name) for name in names}
-        super().__init__(data, initial={**known, "labels": document.labels.all()})
+        known |= {"labels": document.labels.all(), "seen": state_of(document)}
+        super().__init__(data, initial=known)
         choice = self.fields["pair"]
         if isinstance(choice, forms.ModelChoiceField):
             choice.queryset = Document.objects.exclude(pk=document.pk)
+
+    def description(self) -> Description:
+        """What was said, as the library takes it."""
+        return Description(**{name: value for name, value in self.cleaned_data.items() if name != "seen"})
 
 
 class SynonymsForm(forms.Form):

@@ -1,8 +1,10 @@
 """Handing a file in: as a version of its document, and a FAQ base as one document for each language in it."""
 
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
+from django.db import transaction
 from django.db.models import Q
 
 from foundation.clock import Validity
@@ -12,18 +14,47 @@ from ingestion.models import Document, Kind, Version
 from ingestion.pipeline import confining
 from ingestion.pipeline.faq import Row
 from ingestion.slugs import slug_of
-from ingestion.uploads import AlreadyThere, Card, receive
+from ingestion.uploads import AlreadyThere, Card, Stored, stored, take
 
 
 def receive_file(path: Path, name: str, card: Card, by: User | None) -> Version | AlreadyThere:
     """Store a file as a version in status "processing", or find that it is there already.
 
     What is there already, in the document that was meant, is published if that is wished now. Raises
-    UnreadableFile as `receive()` does, OSError.
+    UnreadableFile as `take()` does, OSError.
     """
+    with path.open("rb") as content, stored(content, name) as file:
+        return _received(file, name, card, by)
+
+
+def receive_faq(
+    path: Path, name: str, card: Card, by: User | None
+) -> tuple[list[Row], dict[str, Version | AlreadyThere]]:
+    """Store the file as a version of each language's document, or of none. Raises UnreadableFile, OSError.
+
+    Returns the rows, with `error` on those that can't be taken, and for each language the version in
+    status "processing", or that it is there already.
+    """
+    rows = confining.read_rows(path, name)
+    languages = sorted({row.language for row in rows if not row.error})
+    title = card.title or Path(name).stem
+    slug = card.slug or slug_of(title)
+    received: dict[str, Version | AlreadyThere] = {}
+    with path.open("rb") as content, ExitStack() as copies:
+        files = {language: copies.enter_context(stored(content, name)) for language in languages}
+        with transaction.atomic():
+            slugs = {language: _slug(slug, language, alone=len(languages) == 1) for language in languages}
+            # all at once and in one order: who held one and waited for another could be waited for
+            list(Document.objects.select_for_update().filter(slug__in=slugs.values()).order_by("pk"))
+            for language, file in files.items():
+                own = replace(card, kind=Kind.FAQ, language=language, slug=slugs[language], title=title)
+                received[language] = _received(file, name, own, by)
+    return rows, received
+
+
+def _received(file: Stored, name: str, card: Card, by: User | None) -> Version | AlreadyThere:
     try:
-        with path.open("rb") as content:
-            return receive(content, name, card, by)
+        return take(file, name, card, by)
     except AlreadyThere as already:
         if already.own and card.within:
             # came alone the first time, or before paths were kept
@@ -33,26 +64,6 @@ def receive_file(path: Path, name: str, card: Card, by: User | None) -> Version 
             stated = Validity(card.effective_from, card.effective_until)
             already.version = versions.ask_to_publish(already.version, by, stated)
         return already
-
-
-def receive_faq(
-    path: Path, name: str, card: Card, by: User | None
-) -> tuple[list[Row], dict[str, Version | AlreadyThere]]:
-    """Store the file as a version of each language's document. Raises UnreadableFile.
-
-    Returns the rows, with `error` on those that can't be taken, and for each language the version in
-    status "processing", or that it is there already.
-    """
-    rows = confining.read_rows(path, name)
-    languages = sorted({row.language for row in rows if not row.error})
-    slug = card.slug or slug_of(card.title or Path(name).stem)
-    slugs = {language: _slug(slug, language, alone=len(languages) == 1) for language in languages}
-    received: dict[str, Version | AlreadyThere] = {}
-    for language in languages:
-        title = card.title or Path(name).stem
-        own = replace(card, kind=Kind.FAQ, language=language, slug=slugs[language], title=title)
-        received[language] = receive_file(path, name, own, by)
-    return rows, received
 
 
 def _slug(slug: str, language: str, *, alone: bool) -> str:

@@ -91,19 +91,18 @@ def _hand_in_member(member: bundles.Member, card: Card, by: User) -> list[Receiv
 
 def _hand_in(path: Path, name: str, card: Card, by: User) -> list[Received]:
     try:
-        with transaction.atomic():
-            check_size(path)
-            if card.kind == Kind.FAQ and path.suffix.lower() in FAQ_FORMATS:
-                results = _take_faq(path, name, card, by)
-            else:
-                recognise(path, name)
-                results = [_take(path, name, card, by)]
-            for result in results:
-                if result.version:
-                    enqueue(result.version)
-            return results
+        check_size(path)
+        if card.kind == Kind.FAQ and path.suffix.lower() in FAQ_FORMATS:
+            results = _take_faq(path, name, card, by)
+        else:
+            recognise(path, name)
+            results = [_take(path, name, card, by)]
     except UnreadableFile as reason:
         return [_refused(name, reason)]
+    for result in results:
+        if result.version:
+            enqueue(result.version)
+    return results
 
 
 def try_again(version: Version, by: User) -> Version:

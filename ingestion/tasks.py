@@ -13,7 +13,8 @@ from ingestion.models import Status, Version
 from ingestion.pipeline.ingesting import ingest
 from ingestion.pipeline.values import EngineUnavailable
 
-# progress is written at least after every batch of the embedder, which takes a few seconds
+# progress is written after every batch of the embedder, which takes a few seconds, and after every page of a
+# scan, which may take `confining.SECONDS`
 SILENCE = timedelta(seconds=settings.SILENCE_SECONDS)
 
 

@@ -1,14 +1,15 @@
 """Taking a file in: stored, recognised when it was there before, given its document and version number."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import IO
 
 from django.core.files import File
-from django.db import transaction
+from django.db import Error, transaction
 from django.db.models import Exists, Max, OuterRef, Q
 
 from foundation import audit
@@ -47,14 +48,49 @@ class AlreadyThere(Exception):
         self.own = own
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A copy of a file among the documents: its name there, and its bytes' SHA-256 (hex) and number."""
+
+    name: str
+    sha256: str
+    bytes: int
+
+
+@contextmanager
+def stored(content: IO[bytes], name: str) -> Iterator[Stored]:
+    """The file, summed and copied: a large one takes long, so this comes before the transaction.
+
+    At the end the copy is gone again unless a version has it. Raises OSError.
+    """
+    sha256 = _sum(content)
+    content.seek(0)
+    # not the document's name and number: they are known in the transaction only
+    called = f"{slug_of(Path(name).stem)}-{sha256[:12]}{Path(name).suffix.lower()}"
+    field = Version.file.field
+    copy = field.storage.save(field.generate_filename(Version(), called), File(content))
+    try:
+        yield Stored(copy, sha256, field.storage.size(copy))
+    finally:
+        # a database that is away may have kept the version
+        with suppress(Error):
+            if not Version.objects.filter(file=copy).exists():
+                field.storage.delete(copy)
+
+
 def receive(content: IO[bytes], name: str, card: Card, by: User | None) -> Version:
-    """Store a file as the next version of its document, in status "processing".
+    """`take()` of a file that is not stored yet."""
+    with stored(content, name) as file:
+        return take(file, name, card, by)
+
+
+def take(file: Stored, name: str, card: Card, by: User | None) -> Version:
+    """Make a file the next version of its document, in status "processing".
 
     The document is named by `card.slug`, else by the title, else by the file's name: handing in a file
     under a name that is known makes a new version. Raises AlreadyThere, and UnreadableFile "labels_differ"
     for a text that would be seen by others than `card.labels` say.
     """
-    sha256 = _sum(content)
     slug = card.slug or slug_of(card.title or Path(name).stem)
     with transaction.atomic():
         document, created = Document.objects.select_for_update().get_or_create(
@@ -62,33 +98,27 @@ def receive(content: IO[bytes], name: str, card: Card, by: User | None) -> Versi
         )
         if created:
             document.labels.set(card.labels)
-        twin = _twin(sha256, document, card.effective_from)
+        twin = _twin(file.sha256, document, card.effective_from)
         _refuse_other_labels(twin.document if twin else document, card)
         if twin is not None:
             raise AlreadyThere(twin, own=twin.document == document)
         last = document.versions.aggregate(last=Max("number"))["last"] or 0
-        version = Version(
+        version = Version.objects.create(
             document=document,
             number=last + 1,
+            file=file.name,
             file_name=Path(name).name,
             within=card.within,
-            sha256=sha256,
+            sha256=file.sha256,
+            bytes=file.bytes,
             effective_from=card.effective_from,
             effective_until=card.effective_until,
             # whether it has such clauses is known once it is read
             publish_when_ready=card.publish_when_ready and not card.unless_dated,
             uploaded_by=by,
         )
-        content.seek(0)
-        version.file.save(f"{slug}-{last + 1}{Path(name).suffix.lower()}", File(content), save=False)
-        version.bytes = version.file.size
-        version.save()
-        audit.record(
-            by or "command",
-            "version.uploaded",
-            version,
-            {"slug": slug, "number": version.number, "sha256": sha256},
-        )
+        details = {"slug": slug, "number": version.number, "sha256": file.sha256}
+        audit.record(by or "command", "version.uploaded", version, details)
     return version
 
 

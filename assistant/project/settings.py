@@ -267,8 +267,9 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         ("ingestion.tasks.pick_up_silent", 1),
     )
 }
-# a version of which the worker has not reported for so long is taken up anew
-SILENCE_SECONDS = env.number("SUFLER_SILENCE_SECONDS", 60)
+# a version of which the worker has not reported for so long is taken up anew; longer than one page of a scan
+# may take (`confining.SECONDS`), or two workers would read the same file
+SILENCE_SECONDS = env.number("SUFLER_SILENCE_SECONDS", 180)
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
     "socket_timeout": 5,

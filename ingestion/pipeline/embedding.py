@@ -27,6 +27,11 @@ class WrongDimension(EngineUnavailable):
     """The embedder's vectors have another length than SUFLER_EMBED_DIMENSION says."""
 
 
+def be_sure() -> None:
+    """Raises EngineUnavailable when the embedder gives no vectors now."""
+    _embed([settings.EMBED_PASSAGE_PREFIX])
+
+
 def embed_passages(texts: Sequence[str]) -> Iterator[NDArray[np.float32]]:
     """Unit vectors (n, dimension) of the texts in order, a batch of at most `BATCH` at a time."""
     for start in range(0, len(texts), BATCH):

@@ -50,18 +50,39 @@ def ingest(version: Version) -> Version:
         return version
     try:
         _report(version, "reading")
+        # a scan is read for minutes: not again and again while nobody can embed it
+        embedding.be_sure()
         cut = read(version)
         priming.prime()
         vectors = _embed(version, cut)
     except UnreadableFile as reason:
-        version.status, version.failure = Status.FAILED, reason.code
-        version.problems = [Problem(reason.code, reason.detail).record()]
-        version.save(update_fields=["status", "failure", "problems", "touched_at"])
-        log.info("version %s failed: %s", version.pk, reason.code)
+        _fail(version, reason)
         return version
     _save(version, cut, vectors)
     log.info("version %s %s: %s passages", version.pk, version.status, len(cut.pieces))
     return version
+
+
+def _fail(version: Version, reason: UnreadableFile) -> None:
+    with transaction.atomic():
+        if not _is_ours(version):
+            return
+        version.status, version.failure = Status.FAILED, reason.code
+        version.problems = [Problem(reason.code, reason.detail).record()]
+        version.save(update_fields=["status", "failure", "problems", "touched_at"])
+    log.info("version %s failed: %s", version.pk, reason.code)
+
+
+def _is_ours(version: Version) -> bool:
+    """Whether the version still waits for its outcome; until the end of the transaction it does.
+
+    Another worker may have finished it meanwhile, then `version` is what came of it: published passages keep
+    their ids.
+    """
+    if Version.objects.select_for_update().filter(pk=version.pk, status=Status.PROCESSING).exists():
+        return True
+    version.refresh_from_db()
+    return False
 
 
 def read(version: Version) -> Cut:
@@ -151,9 +172,7 @@ def _save(version: Version, cut: Cut, vectors: list[bytes]) -> None:
         )
     ]
     with transaction.atomic():
-        # another worker may have finished the same version meanwhile; published passages keep their ids
-        if not Version.objects.select_for_update().filter(pk=version.pk, status=Status.PROCESSING).exists():
-            version.refresh_from_db()
+        if not _is_ours(version):
             return
         Passage.objects.filter(version=version).delete()
         version.settlements.all().delete()

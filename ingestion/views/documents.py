@@ -96,9 +96,16 @@ def card(request: HttpRequest, slug: str) -> HttpResponse:
     found = document_or_404(request, slug)
     form = CardForm(request.POST or None, found)
     if request.method == "POST" and form.is_valid():
-        cards.describe(found, cards.Description(**form.cleaned_data), user_of(request))
-        messages.success(request, _("Saved."))
-        return redirect("document", slug=slug)
+        try:
+            cards.describe(found, form.description(), user_of(request), form.cleaned_data["seen"])
+            messages.success(request, _("Saved."))
+            return redirect("document", slug=slug)
+        except cards.ChangedMeanwhile:
+            messages.warning(
+                request,
+                _("Somebody else saved these details meanwhile. Nothing of yours was saved: look again."),
+            )
+            return redirect("document_card", slug=slug)
     return render(request, "documents/card.html", {"form": form, "document": found})
 
 

@@ -2,9 +2,13 @@
 
 import dataclasses
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import nullcontext
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,11 +17,13 @@ from django.core.management import call_command
 from foundation.access import EVERYTHING
 from foundation.commands import UsageError
 from foundation.masked import Masked
-from ingestion import knowledge
-from ingestion.models import Passage, Version
+from ingestion import knowledge, versions
+from ingestion.models import Centre, Passage, TermCount, Version, Word
 from ingestion.pipeline import indexing
-from ingestion.pipeline.indexing import edge, projecting
+from ingestion.pipeline.indexing import edge, lexical, projecting, vocabulary
+from ingestion.pipeline.values import digest
 from tests.fakes import FakeEngine
+from tests.house import ROOT
 
 QUESTION = Masked("сколько стоит перевыпуск карты")
 TEXT = "# Карты\n\nПеревыпуск карты стоит 1 500 ₸."
@@ -100,3 +106,63 @@ def test_what_the_index_has_lost_is_told(corpus: Version, monkeypatch: pytest.Mo
     passage = Passage.objects.get()
     assert (told["passages"], told["error"]) == (0, "index_differs")
     assert told["examples"] == {"missing": [passage.pk], "extra": []}
+
+
+def counted() -> tuple[dict[int, int], dict[str, int], dict[str, int]]:
+    """All that is counted from the published passages."""
+    terms = TermCount.objects.filter(passages__gt=0).values_list("term", "passages")
+    words = Word.objects.filter(passages__gt=0).values_list("text", "passages")
+    return dict(terms), dict(words), dict(Centre.objects.values_list("language", "count"))
+
+
+# the second time at every look, until the others have to wait
+@pytest.mark.parametrize("times", [1, 5])
+def test_what_is_published_while_it_counts_is_counted_once(
+    library: Callable[..., Version], monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    texts = [f"# Вклад {number}\n\nСтавка вклада {number} %." for number in range(times)]
+    waiting = [library(f"вклад-{number}.md", text, publish=False) for number, text in enumerate(texts)]
+    words_of = vocabulary.words_of
+
+    def published_meanwhile(version: Version) -> Any:
+        words = words_of(version)
+        if waiting:
+            with monkeypatch.context() as itself:
+                itself.setattr(vocabulary, "words_of", words_of)
+                versions.publish(waiting.pop(), None)
+        return words
+
+    monkeypatch.setattr(vocabulary, "words_of", published_meanwhile)
+    reindex()
+    assert waiting == []
+    after = counted()
+    assert after[1]["ставка"] == times
+    reindex()
+    assert after == counted()
+
+
+def test_a_text_corrected_while_its_words_are_weighed_keeps_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "Выпуск карты бесплатный."
+    own = lexical.pack(lexical.weigh(text))
+    Passage.objects.update(terms=lexical.pack(lexical.weigh("")))
+    weigh = lexical.weigh
+
+    def corrected_meanwhile(of: str) -> Any:
+        Passage.objects.update(text=text, text_sha256=digest(text), terms=own)
+        return weigh(of)
+
+    monkeypatch.setattr(lexical, "weigh", corrected_meanwhile)
+    reindex()
+    assert bytes(Passage.objects.get().terms) == own
+
+
+def test_others_write_while_it_runs(tmp_path: Path) -> None:
+    environment = {**os.environ, "SUFLER_HOME": str(tmp_path)}
+    manage = [sys.executable, "manage.py"]
+    subprocess.run([*manage, "migrate", "-v", "0"], cwd=ROOT, env=environment, check=True, timeout=300)
+    done = subprocess.run(
+        [*manage, "shell", "-v", "0", "-c", "from tests.ingestion.busy import run; run()"],
+        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=True,
+    )  # fmt: skip
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert told == {"weighed": 3, "counted": 3, "written": 6, "passages": 3}

@@ -9,9 +9,9 @@ from django.db import transaction
 
 from foundation import standby
 from foundation.commands import LinesCommand, UsageError, apply_migrations
-from ingestion.models import Centre, Passage, Status, TermCount, Version, Word
+from ingestion.models import Passage, Status, Version
 from ingestion.pipeline import embedding, indexing, priming
-from ingestion.pipeline.indexing import centring, edge, lexical, outbox, projecting
+from ingestion.pipeline.indexing import centring, edge, lexical, projecting, recounting
 from ingestion.pipeline.ingesting import spoken
 from ingestion.pipeline.values import EngineUnavailable
 
@@ -19,6 +19,8 @@ BATCH = 500
 # what is published while one looks is there at the next look
 LOOKS = 3
 SHOWN = 20
+Changed = tuple[Passage, dict[str, Any]]
+"""A passage as it was read, and what is to be stored of it."""
 
 
 class Command(LinesCommand):
@@ -37,16 +39,10 @@ class Command(LinesCommand):
                 f"{settings.EMBED_MODEL} did not embed ({error or 'no engine'}); the index is as it was. "
                 "wrong_dimension means that SUFLER_EMBED_DIMENSION is another than the embedder's"
             ) from None
-        with transaction.atomic():
-            _save(vectors)
-            TermCount.objects.all().delete()
-            Word.objects.all().delete()
-            Centre.objects.filter(of=Centre.Of.PASSAGES).delete()
-            for version in Version.objects.exclude(status=Status.PROCESSING):
-                _weigh_anew(version)
-                if version.status == Status.PUBLISHED:
-                    outbox.count_in(version)
-                outbox.note(version)
+        _save(vectors)
+        for version in Version.objects.exclude(status=Status.PROCESSING):
+            _save(_weighed_anew(version))
+        recounting.count_anew()
         edge.remove_free_slots(indexing.folder())
         try:
             found = _compared()
@@ -75,35 +71,36 @@ def _compared() -> dict[str, Any]:
     return row
 
 
-def _embedded_anew() -> dict[int, bytes]:
-    """Passage -> vector by the present embedder, of those that another one embedded.
+def _embedded_anew() -> list[Changed]:
+    """Vectors by the present embedder for the passages that another one embedded.
 
     Nothing is changed yet: processes that run answer from the old vectors until all new ones are there.
     """
-    passages = list(Passage.objects.embedded_by_others().only("pk", "breadcrumb", "text"))
+    passages = list(Passage.objects.embedded_by_others().only("pk", "breadcrumb", "text", "text_sha256"))
     if not passages and not any(centring.missing_questions()):
-        return {}
-    vectors: dict[int, bytes] = {}
+        return []
+    vectors: list[bytes] = []
     with standby.engine(chat=False):
         priming.prime()
-        numbers = iter([passage.pk for passage in passages])
         for batch in embedding.embed_passages([spoken(passage) for passage in passages]):
-            vectors.update((next(numbers), np.ascontiguousarray(row).tobytes()) for row in batch)
-    return vectors
+            vectors += [np.ascontiguousarray(row).tobytes() for row in batch]
+    return [
+        (passage, {"vector": vector, "embedder": settings.EMBED_MODEL})
+        for passage, vector in zip(passages, vectors, strict=True)
+    ]
 
 
-def _save(vectors: dict[int, bytes]) -> None:
-    for passage_id, vector in vectors.items():
-        Passage.objects.filter(pk=passage_id).update(vector=vector, embedder=settings.EMBED_MODEL)
+def _weighed_anew(version: Version) -> list[Changed]:
+    """The passages whose words this release of Sufler weighs otherwise."""
+    passages = Passage.objects.filter(version=version).only("breadcrumb", "text", "text_sha256", "terms")
+    weighed = ((passage, lexical.pack(lexical.weigh(spoken(passage)))) for passage in passages)
+    return [(passage, {"terms": terms}) for passage, terms in weighed if terms != bytes(passage.terms)]
 
 
-def _weigh_anew(version: Version) -> None:
-    """The passages' words as this release of Sufler analyses them."""
-    batch: list[Passage] = []
-    for passage in Passage.objects.filter(version=version).only("breadcrumb", "text").iterator():
-        passage.terms = lexical.pack(lexical.weigh(spoken(passage)))
-        batch.append(passage)
-        if len(batch) == BATCH:
-            Passage.objects.bulk_update(batch, ["terms"])
-            batch.clear()
-    Passage.objects.bulk_update(batch, ["terms"])
+def _save(changed: list[Changed]) -> None:
+    """Others write between two batches; a passage that got another text meanwhile keeps what came with it."""
+    for start in range(0, len(changed), BATCH):
+        with transaction.atomic():
+            for passage, fields in changed[start : start + BATCH]:
+                same = Passage.objects.filter(pk=passage.pk, text_sha256=passage.text_sha256)
+                same.update(**fields)

@@ -25,6 +25,7 @@ from ingestion.pipeline.indexing.rows import rows
 TYPICAL_SHARE = 0.35
 COLUMNS = '"of", language, count, total'
 Vector = NDArray[np.float32]
+Sum = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,20 +112,29 @@ def keep(of: str, language: str, vectors: Sequence[Vector]) -> None:
     )
 
 
-def count(version: Version, sign: int) -> None:
-    """Add a version's passages to the mean of its language (1) or take them out (-1); in a transaction."""
+def sum_of(version: Version) -> tuple[int, Sum]:
+    """How many vectors of the present embedder a version's passages have, and their sum."""
     passages = Passage.objects.filter(version=version, excluded=False, embedder=settings.EMBED_MODEL)
     packed = passages.values_list("vector", flat=True).iterator()
     vectors = [np.frombuffer(bytes(row), "<f4") for row in packed]
-    if not vectors:
-        return
-    total = sign * np.sum(np.stack(vectors), axis=0, dtype="<f8")
+    return len(vectors), np.sum(np.stack(vectors), axis=0, dtype="<f8") if vectors else np.zeros(0)
+
+
+def count(version: Version, sign: int) -> None:
+    """Add a version's passages to the mean of its language (1) or take them out (-1); in a transaction."""
+    number, total = sum_of(version)
+    if number:
+        add(version.document.language, sign * number, sign * total)
+
+
+def add(language: str, number: int, total: Sum) -> None:
+    """Add the sum of so many passages' vectors to the mean of their language; in a transaction."""
     row, _ = Centre.objects.select_for_update().get_or_create(
         embedder=settings.EMBED_MODEL,
         of=Centre.Of.PASSAGES,
-        language=version.document.language,
+        language=language,
         defaults={"total": np.zeros(len(total), "<f8").tobytes()},
     )
-    row.count += sign * len(vectors)
+    row.count += number
     row.total = (np.frombuffer(bytes(row.total), "<f8") + total).tobytes()
     row.save(update_fields=["count", "total"])

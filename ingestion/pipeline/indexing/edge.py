@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import qdrant_edge as qdrant
 
@@ -45,6 +45,8 @@ def _failures() -> Iterator[None]:
 
 class EdgeStore:
     """A shard that this process alone has open. Thread-safe: one call at a time. Each raises IndexAway."""
+
+    shared: ClassVar = False
 
     @_failures()
     def __init__(self, folder: Path, dimension: int) -> None:

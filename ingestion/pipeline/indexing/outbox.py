@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from django.db import connection
 
+from foundation import audit
 from ingestion.models import IndexEvent, Passage, TermCount, Version
 from ingestion.pipeline.indexing import centring, vocabulary
 from ingestion.pipeline.indexing.lexical import count_terms
@@ -15,20 +16,33 @@ ROWS = 5_000
 
 
 def note(version: Version) -> IndexEvent:
-    """Say that this version's place in the index may have changed; call it in the transaction that did it."""
+    """Say that this version's place in the index may have changed; call it in the transaction that did it.
+
+    Whoever has noted something commits before the next one may: events are seen in the order of their
+    numbers, so that an index which is up to one of them has missed none before it.
+    """
+    audit.take_turn()
     return IndexEvent.objects.create(version=version.pk)
+
+
+def newest() -> int:
+    """The number of the newest event; 0 when there is none."""
+    number: int = rows(IndexEvent, "max(id)")[0][0] or 0
+    return number
 
 
 def count_in(version: Version) -> None:
     """Add a version's terms and vectors to the counts: it is found from now on."""
-    _add(count_terms(_packed(version)))
+    audit.take_turn()
+    add(terms_of(version))
     vocabulary.count_in(version)
     centring.count(version, 1)
 
 
 def count_out(version: Version) -> None:
     """Take a version's terms and vectors out of the counts: it is found no more."""
-    _add(Counter({term: -n for term, n in count_terms(_packed(version)).items()}))
+    audit.take_turn()
+    add(Counter({term: -n for term, n in terms_of(version).items()}))
     vocabulary.count_out(version)
     centring.count(version, -1)
 
@@ -41,12 +55,14 @@ def passages_with(terms: Iterable[int]) -> dict[int, int]:
     return dict(rows(TermCount, "term, passages", f"term IN ({places(wanted)})", wanted))
 
 
-def _packed(version: Version) -> Iterable[bytes]:
+def terms_of(version: Version) -> Counter[int]:
+    """In how many of a version's passages each term stands."""
     packed = Passage.objects.filter(version=version, excluded=False).values_list("terms", flat=True)
-    return (bytes(row) for row in packed.iterator())
+    return count_terms(bytes(row) for row in packed.iterator())
 
 
-def _add(counts: Counter[int]) -> None:
+def add(counts: Counter[int]) -> None:
+    """Add counted terms; in a transaction."""
     # in one order everywhere, so that two publications can't wait for each other
     changed = sorted(counts.items())
     table = connection.ops.quote_name(TermCount._meta.db_table)

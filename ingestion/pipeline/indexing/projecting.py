@@ -1,21 +1,18 @@
 """Bringing a store up to date with the database, which is the truth."""
 
 import logging
-import threading
 from collections.abc import Iterator
 
 import numpy as np
 from django.conf import settings
 
 from ingestion.models import IndexEvent, Passage, Status, Version
+from ingestion.pipeline.indexing import outbox, turns
 from ingestion.pipeline.indexing.lexical import unpack
-from ingestion.pipeline.indexing.rows import rows
 from ingestion.pipeline.indexing.store import ALWAYS, NEVER, Entry, Store
 from ingestion.pipeline.values import EngineUnavailable
 
 log = logging.getLogger("sufler.ingestion")
-
-_catching_up = threading.Lock()
 
 
 def catch_up(store: Store) -> int:
@@ -25,11 +22,13 @@ def catch_up(store: Store) -> int:
     before the change answers from its old index until it is started again. A new store of which nothing can
     be filled raises EngineUnavailable("other_embedder"): `manage.py reindex` was not run.
     """
-    newest = rows(IndexEvent, "max(id)")[0][0] or 0
-    if store.read_cursor() == newest:
+    if outbox.newest() == store.read_cursor():
         return 0
-    with _catching_up:
-        cursor = store.read_cursor()
+    with turns.alone(store):
+        # in this order, or what another one has filled in meanwhile would seem to be from the future
+        cursor, newest = store.read_cursor(), outbox.newest()
+        if cursor == newest:
+            return 0
         # a cursor from the future belongs to another database: read everything anew
         after = cursor if cursor <= newest else 0
         events = IndexEvent.objects.filter(pk__gt=after, pk__lte=newest)

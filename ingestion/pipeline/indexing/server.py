@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import ClassVar
 
 from qdrant_client import QdrantClient, models
 from qdrant_client.common.client_exceptions import QdrantException
@@ -40,6 +41,8 @@ def _failures() -> Iterator[None]:
 class ServerStore:
     """A collection on a server. The cursor is a point of its own that no search can find. Each raises
     IndexAway."""
+
+    shared: ClassVar = True
 
     @_failures()
     def __init__(self, client: QdrantClient, collection: str, dimension: int) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +49,9 @@ class Wish:
 
 
 class Store(Protocol):
-    """A vector engine that holds entries and ranks them."""
+    """A vector engine that holds entries and ranks them. `shared`: other processes fill it, too."""
+
+    shared: ClassVar[bool]
 
     def replace(self, version_id: int, entries: Sequence[Entry]) -> None:
         """Hold exactly these entries of the version; none removes it. A search meanwhile, also of another

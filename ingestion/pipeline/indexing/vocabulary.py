@@ -17,12 +17,12 @@ BEGINNINGS = 30
 
 def count_in(version: Version) -> None:
     """Add a version's words: it is found from now on."""
-    _add(_words(version), 1)
+    add(words_of(version), 1)
 
 
 def count_out(version: Version) -> None:
     """Take a version's words out: it is found no more."""
-    _add(_words(version), -1)
+    add(words_of(version), -1)
 
 
 def spelt(words: Iterable[str]) -> set[str]:
@@ -65,7 +65,8 @@ def near(typed: Mapping[str, Iterable[str]]) -> dict[str, int]:
     )
 
 
-def _words(version: Version) -> Counter[str]:
+def words_of(version: Version) -> Counter[str]:
+    """In how many of a version's passages each word stands."""
     counts: Counter[str] = Counter()
     passages = Passage.objects.filter(version=version, excluded=False).values_list("breadcrumb", "text")
     for breadcrumb, text in passages.iterator():
@@ -74,7 +75,8 @@ def _words(version: Version) -> Counter[str]:
     return counts
 
 
-def _add(counts: Counter[str], sign: int) -> None:
+def add(counts: Counter[str], sign: int) -> None:
+    """Add counted words (1) or take them out (-1); in a transaction."""
     # in one order everywhere, so that two publications can't wait for each other
     changed = [(word, fold(word), sound(word), sign * count) for word, count in sorted(counts.items())]
     table = connection.ops.quote_name(Word._meta.db_table)

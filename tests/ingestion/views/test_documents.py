@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from foundation.models import AuditEntry, Label
+from ingestion.cards import state_of
 from ingestion.models import Document, IndexEvent, Version
 
 pytestmark = pytest.mark.django_db
@@ -61,22 +62,45 @@ def test_a_file_that_is_gone_is_a_page_not_a_crash(admin: Client, library: Libra
     assert admin.get("/documents/tariff/1/file/").status_code == 404
 
 
+def seen(slug: str) -> str:
+    """What the page of a document's details says of how it found them."""
+    return state_of(Document.objects.get(slug=slug))
+
+
 def test_a_change_of_labels_reaches_the_index_and_the_record(
     admin: Client, operator: Client, library: Library, internal: Label
 ) -> None:
     library("тариф.md", TEXT, slug="tariff", title="Тариф", kind="tariff", language="ru")
     events = IndexEvent.objects.count()
     fields = {"title": "Тариф", "kind": "tariff", "language": "ru", "labels": [internal.pk]}
-    admin.post("/documents/tariff/card/", fields)
+    admin.post("/documents/tariff/card/", {**fields, "seen": seen("tariff")})
     assert IndexEvent.objects.count() == events + 1
     assert operator.get("/documents/tariff/").status_code == 404
     entry = AuditEntry.objects.get(action="document.described")
     assert entry.details == {"changed": ["labels"], "labels": ["internal"]}
 
 
+def test_a_label_that_a_colleague_gave_meanwhile_is_not_taken_away(
+    admin: Client, library: Library, internal: Label
+) -> None:
+    library("тариф.md", TEXT, slug="tariff", title="Тариф", kind="tariff", language="ru")
+    fields = {"title": "Тарифы", "kind": "tariff", "language": "ru", "seen": seen("tariff")}
+    document = Document.objects.get(slug="tariff")
+    assert f'value="{fields["seen"]}"' in admin.get("/documents/tariff/card/").content.decode()
+    document.labels.add(internal)
+    page = admin.post("/documents/tariff/card/", fields, follow=True).content.decode()
+    assert "Кто-то другой сохранил эти сведения за это время" in page
+    document.refresh_from_db()
+    assert (document.title, list(document.labels.all())) == ("Тариф", [internal])
+    admin.post("/documents/tariff/card/", {**fields, "labels": [internal.pk], "seen": seen("tariff")})
+    document.refresh_from_db()
+    assert (document.title, list(document.labels.all())) == ("Тарифы", [internal])
+
+
 def test_saving_without_a_change_leaves_no_entry(admin: Client, library: Library) -> None:
     library("тариф.md", TEXT, slug="tariff", title="Тариф", kind="tariff", language="ru")
-    admin.post("/documents/tariff/card/", {"title": "Тариф", "kind": "tariff", "language": "ru"})
+    fields = {"title": "Тариф", "kind": "tariff", "language": "ru", "seen": seen("tariff")}
+    assert admin.post("/documents/tariff/card/", fields).status_code == 302
     assert not AuditEntry.objects.filter(action="document.described").exists()
 
 
@@ -84,7 +108,7 @@ def test_a_pair_is_linked_both_ways_and_let_go_both_ways(admin: Client, library:
     first = library("а.md", "# А\n\nодин", slug="a", title="А", language="ru").document
     second = library("б.md", "# Б\n\nдва", slug="b", title="Б", language="kk").document
     fields: dict[str, object] = {"title": "А", "kind": first.kind, "language": "ru"}
-    admin.post("/documents/a/card/", {**fields, "pair": second.pk})
+    admin.post("/documents/a/card/", {**fields, "pair": second.pk, "seen": seen("a")})
     assert Document.objects.get(slug="b").pair == first
-    admin.post("/documents/a/card/", fields)
+    admin.post("/documents/a/card/", {**fields, "seen": seen("a")})
     assert set(Document.objects.values_list("pair", flat=True)) == {None}

@@ -5,14 +5,19 @@ import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 
 from foundation.models import AuditEntry, Label
+from ingestion import reception, uploads
 from ingestion.models import Document, Status, Version
+from ingestion.pipeline import confining
 from ingestion.templatetags.wording import PROBLEMS
 from tests.ingestion.views.conftest import file, said
 
@@ -58,7 +63,7 @@ def test_the_same_file_is_named_and_not_stored_twice(
     library("тариф.md", "# Тариф\n\nКомиссия 1 %", title="Тарифы банка")
     page = admin.post(URL, said(file("копия.md")), headers={"accept-language": "en"}).content.decode()
     assert "Тарифы банка" in page
-    assert Version.objects.count() == 1
+    assert Version.objects.count() == len(stored_files()) == 1
     assert not enqueued
 
 
@@ -145,6 +150,45 @@ def test_a_faq_base_without_a_usable_row_leaves_nothing_behind(admin: Client, en
     admin.post(URL, said(file("faq.csv", "a,b\n1,2\n"), kind="faq"))
     assert not Document.objects.exists()
     assert not stored_files()
+
+
+def test_a_base_of_which_one_language_is_refused_leaves_nothing_behind(
+    admin: Client, enqueued: list[int], internal: Label, library: Callable[..., Version]
+) -> None:
+    library("faq.md", "# Вопросы", slug="faq-ru", kind="faq", language="ru")
+    before = stored_files()
+    rows = "external_id,title,text,language\n1,Карта,Ответ,ru\n1,Карта,Жауап,kk\n"
+    # the Kazakh document would be new, the Russian one does not bear the label
+    page = admin.post(URL, said(file("faq.csv", rows), kind="faq", labels=[internal.pk])).content.decode()
+    assert str(PROBLEMS["labels_differ"].said) in page
+    assert [document.slug for document in Document.objects.all()] == ["faq-ru"]
+    assert stored_files() == before
+    assert not enqueued
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("kind", ["faq", "tariff"])
+def test_nobody_waits_while_a_file_is_read_and_copied(
+    admin: Client, enqueued: list[int], kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: dict[str, bool] = {}
+
+    def watched(name: str, act: Callable[..., Any]) -> Callable[..., Any]:
+        def noting(*arguments: Any) -> Any:
+            held[name] = connection.in_atomic_block
+            return act(*arguments)
+
+        return noting
+
+    for of, name in (
+        (confining, "read_rows"), (reception, "recognise"), (uploads, "_sum"), (FileSystemStorage, "_save")
+    ):  # fmt: skip
+        monkeypatch.setattr(of, name, watched(name, getattr(of, name)))
+    rows = "external_id,title,text,language\n1,Карта,Ответ,ru\n"
+    admin.post(URL, said(file("faq.csv", rows), kind=kind))
+    assert enqueued == [Version.objects.get().pk]
+    read = "read_rows" if kind == "faq" else "recognise"
+    assert held == {read: False, "_sum": False, "_save": False}
 
 
 def test_an_end_before_the_beginning_is_refused(admin: Client, enqueued: list[int]) -> None:
