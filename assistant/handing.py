@@ -7,6 +7,7 @@ from typing import Any
 from assistant import resting
 from assistant.models import Topic
 from assistant.models.questions import Task
+from assistant.pipeline.choosing import labels_keep
 from assistant.pipeline.cleaning import clean
 from assistant.pipeline.tasks import Handed, perform
 from assistant.wire import evidence_of, tied
@@ -67,32 +68,32 @@ def _handed(task: Task, row: Mapping[str, Any], known_values: Mapping[str, str],
         language=language,
         topics=_topics(row.get("topics")) if task == Task.CLASSIFY else (),
         schema=schema if isinstance(schema, dict) else {},
-        template=_template(row, reader) if task == Task.REPLY else "",
         channel=str(row.get("channel") or "email"),
         known_values=known_values,
+        **(_start(row, reader) if task == Task.REPLY else {}),
     )
 
 
-def _template(row: Mapping[str, Any], reader: Reader) -> str:
+def _start(row: Mapping[str, Any], reader: Reader) -> dict[str, Any]:
     """What the row's own template says, or the one of the library that it names: never its notes for the
     staff."""
     template, slug = row.get("template"), row.get("letter")
     if isinstance(template, str) and slug:
         raise BadRow("two_templates")
     if isinstance(template, str):
-        return template
+        return {"template": template}
     if not isinstance(slug, str) or not slug:
         raise BadRow("no_template")
     found = knowledge.letter(slug, reader, clock.today())
     if found is None:
         raise BadRow("unknown_letter")
-    return found.text
+    return {"template": found.text, "keeps": labels_keep([found])}
 
 
 def _topics(sent: Any) -> list[tuple[str, str]]:
     """The row's own topics, else the bank's list."""
     if sent is None:
-        return [(one.code, f"{one.title}. {one.description}".strip()) for one in Topic.objects.listed()]
+        return [one.told for one in Topic.objects.listed()]
     if not isinstance(sent, list) or not all(isinstance(one, dict) and one.get("code") for one in sent):
         raise BadRow("bad_topics")
     return [

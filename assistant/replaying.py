@@ -10,6 +10,7 @@ from assistant.models.questions import Rung, Task
 from assistant.pipeline.answering import Asked, answer
 from assistant.pipeline.values import Started
 from assistant.reviewing.approving import approved_for
+from foundation import clock
 from foundation.access import EVERYTHING, reader_of
 from foundation.routes import UnknownRoute, known
 
@@ -19,6 +20,7 @@ WHY_NOT = {
     "no_question": "this is a draft, a summary or a form, not an answer",
     "erased": "its conversation was erased, and with it what was asked",
     "no_such_route": "the route that answered is no longer there",
+    "no_such_adapter": "the engine no longer serves the adapter that answered, or that file of it",
 }
 
 
@@ -60,13 +62,23 @@ def recorded(number: int) -> Question:
 
 
 def replay(row: Question) -> Replay:
-    """Ask a recorded question again, on its day, over its route, as who asked it may see today; what that
-    leaves in the record is deleted. Raises NotReplayed when the question isn't taken any more."""
+    """Ask a recorded question again, on its day, over its route, of the adapter that answered, as who asked
+    it may see today; what that leaves in the record is deleted. Raises NotReplayed when the question isn't
+    taken any more, or that adapter isn't served any more."""
     made = _asked_again(row)
     try:
+        if made.reason == "refused" and adapter_of(row.answer.model):
+            raise NotReplayed("no_such_adapter")
         return Replay(_facts(row.answer), _facts(made))
     finally:
         made.question.conversation.delete()
+
+
+def adapter_of(model: str) -> str | None:
+    """The adapter, as `name@sum`, in the name of what answered (`MODEL@sum+ADAPTER@sum`); empty: the weights
+    alone; None where an engine that is not ours, or none, answered."""
+    weights, _, adapter = model.partition("+")
+    return adapter if "@" in weights else None
 
 
 def _asked_again(row: Question) -> Answer:
@@ -77,6 +89,8 @@ def _asked_again(row: Question) -> Answer:
         searched=row.searched_text,
         route=row.answer.route,
         recorded=row.masked,
+        asked_on=clock.start_of("day", row.asked_at).date(),
+        adapter=adapter_of(row.answer.model),
         priority="evaluation",
         approve=approved_for if row.answer.rung == Rung.APPROVED else None,
     )

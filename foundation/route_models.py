@@ -107,7 +107,8 @@ class Egress(models.Model):
     """One text that left for a route outside, written before it was sent. Never deleted, and never changed
     but by erasing, which empties the text.
 
-    `masked_text`: what left except the product's own words; `sha256` covers every message that was sent.
+    `masked_text`: what left except the product's own words; `sha256` covers every message that was sent, and
+    the form of the answer.
     `about`: what it belongs to, such as `question:12`.
     """
 

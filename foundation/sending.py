@@ -82,7 +82,7 @@ def _let_out(route: Route, purpose: Purpose, request: Request) -> None:
     given = request.messages[request.own_words :]
     if purpose.keeps or any(_HIDDEN.search(message.content.text) for message in given):
         raise EngineError("not_allowed")
-    ledger.note(route, purpose, request.messages)
+    ledger.note(route, purpose, request.messages, request.parameters.get("response_format"))
 
 
 def _most(choice: Choice, request_for: Callable[[Route], Request]) -> Amounts:

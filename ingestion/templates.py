@@ -10,12 +10,17 @@ from ingestion.models import Document, Kind, Passage, Version
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter template: the letter itself, and apart from it what only the staff may read."""
+    """A letter template: the letter itself, and apart from it what only the staff may read.
+
+    `restricted`: only some may see it; `local_only`: nor may it leave the bank.
+    """
 
     slug: str
     title: str
     language: str
     version: int
+    restricted: bool
+    local_only: bool
     text: str = ""
     notes: tuple[str, ...] = ()
 
@@ -29,7 +34,7 @@ def letters(reader: Reader, day: date) -> list[Letter]:
         document__kind=Kind.TEMPLATE, document__in=Document.objects.visible_to(reader)
     )
     rows = rows.exclude(document__labels__internal=True).select_related("document")
-    found = [Letter(one.document.slug, str(one.document), one.document.language, one.number) for one in rows]
+    found = [_card(one) for one in rows.prefetch_related("document__labels")]
     return sorted(found, key=lambda one: (one.language, one.title))
 
 
@@ -45,3 +50,15 @@ def letter(slug: str, reader: Reader, day: date) -> Letter | None:
         return replace(card, text=joined(text for _, text in pieces))
     notes = tuple(text for breadcrumb, text in pieces if not is_letter(breadcrumb) and " › " in breadcrumb)
     return replace(card, text=joined(spoken), notes=notes)
+
+
+def _card(version: Version) -> Letter:
+    document, labels = version.document, version.document.labels.all()
+    return Letter(
+        document.slug,
+        str(document),
+        document.language,
+        version.number,
+        restricted=bool(labels),
+        local_only=any(label.local_only for label in labels),
+    )

@@ -51,6 +51,7 @@ class FakeEngine:
     holds_for: str = ""
     reads: tuple[int, ...] = ()
     loads: int = 0  # times that its health is asked until its models are there; before it says 503
+    adapters: tuple[str, ...] = ()  # those it serves, as `name@sum`, and names in its replies; none: it takes any
     room: int = 0  # tokens (here: characters) that it says it keeps of what it reads ahead
     prompts: list[list[dict[str, str]]] = field(default_factory=list)
     bodies: list[dict[str, Any]] = field(default_factory=list)
@@ -116,9 +117,18 @@ def serving(engine: FakeEngine, port: int = 0) -> Iterator[FakeEngine]:
                     engine.chat_status, {"error": {"message": "no", "code": engine.code, "type": "error"}}
                 )
             else:
-                engine.prompts.append(body["messages"])
-                engine.bodies.append(body)
-                self._chat(body["messages"][-1]["content"])
+                self._served(body, (body.get("sufler") or {}).get("adapter", ""))
+
+        def _served(self, body: dict[str, Any], adapter: str) -> None:
+            known = [one for one in engine.adapters if adapter in (one, one.partition("@")[0])]
+            if engine.adapters and adapter and not known:
+                error = {"message": "no", "code": "adapter_not_found", "type": "error"}
+                self._json(404, {"error": error})
+                return
+            self._model = "+".join(["fake@0000", *known[:1]])
+            engine.prompts.append(body["messages"])
+            engine.bodies.append(body)
+            self._chat(body["messages"][-1]["content"])
 
         def _embeddings(self, body: dict[str, Any]) -> None:
             texts = [body["input"]] if isinstance(body["input"], str) else body["input"]
@@ -173,7 +183,7 @@ def serving(engine: FakeEngine, port: int = 0) -> Iterator[FakeEngine]:
                 engine.stopped.set()
 
         def _chunk(self, choices: list[dict[str, Any]], **more: Any) -> None:
-            chunk = {"id": "1", "object": "chat.completion.chunk", "created": 0, "model": "fake@0000"}
+            chunk = {"id": "1", "object": "chat.completion.chunk", "created": 0, "model": self._model}
             self.wfile.write(f"data: {json.dumps({**chunk, 'choices': choices, **more})}\n\n".encode())
             self.wfile.flush()
 

@@ -1,5 +1,6 @@
 """The canary: planted values never reach a server abroad, though the policy lets general text go there."""
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -8,7 +9,9 @@ from typing import Any
 
 import pytest
 
-from assistant.models import Conversation
+from assistant import lists
+from assistant.handing import done
+from assistant.models import Answer, Conversation
 from assistant.models.questions import Task
 from assistant.pipeline import masking
 from assistant.pipeline.answering import Asked, answer
@@ -18,6 +21,7 @@ from assistant.pipeline.hiding import hide
 from assistant.pipeline.prompting import build_prompt
 from assistant.pipeline.tasks import Handed, perform
 from assistant.pipeline.values import EngineError, Refusal, Started
+from foundation.models import Label
 from foundation.route_models import Egress, RouteTask, RoutingRule, StoredRoute
 from foundation.routes import Route
 from ingestion.found import Hit, Place
@@ -31,6 +35,7 @@ AT_LEAST = 500
 # the library answers the first; without sources only the second has no word that could be somebody's
 GENERAL = ("сколько стоит перевыпуск карты", "сколько стоит карта")
 FOLLOW_UP = "а сколько стоит перевыпуск карты"
+TOPICS = [("cards", "карты."), ("other", "другое.")]
 FORM = {"type": "object", "properties": {"fee": {"type": "integer"}}, "required": ["fee"]}
 
 
@@ -59,6 +64,9 @@ def far(db: None, settings) -> Iterator[FakeEngine]:
             position=1,
         )
         RoutingRule.objects.create(place="abroad")
+        for code, words in TOPICS:
+            lists.put_topic(code, words.rstrip("."), "", (), None)
+        lists.put_form("fee", "Fee", FORM, None)
         yield abroad
 
 
@@ -88,7 +96,7 @@ WAYS: dict[str, Callable[[str], object]] = {
     "asked in a conversation": in_a_conversation,
     "replied to": lambda text: perform(Handed(Task.REPLY, text)),
     "summed up": lambda text: perform(Handed(Task.SUMMARISE, text)),
-    "sorted": lambda text: perform(Handed(Task.CLASSIFY, text, topics=[("cards", "карты"), ("other", "")])),
+    "sorted": lambda text: perform(Handed(Task.CLASSIFY, text, topics=TOPICS)),
     "filled in": lambda text: perform(Handed(Task.EXTRACT, text, schema=FORM)),
 }
 
@@ -144,3 +152,49 @@ def test_a_source_under_a_label_keeps_a_general_question_inside(far: FakeEngine,
     reason = ask("сколько стоит перевыпуск карты", passage(**{mark: True}))
     assert reason == {"restricted": "restricted_source", "local_only": "local_only"}[mark]
     assert far.prompts == []
+
+
+@pytest.mark.parametrize("mark", ["restricted_source", "local_only"])
+def test_a_letter_under_a_label_keeps_its_reply_inside(
+    far: FakeEngine, library: Callable[..., Version], mark: str
+) -> None:
+    letter = library("письмо.md", "# Письмо\n\nКарта готова, приходите.", kind="template").document
+    row = {"text": GENERAL[1], "letter": letter.slug}
+    done(Task.REPLY, row, {}, None)
+    assert "приходите" in left(far)
+    far.prompts.clear()
+    letter.labels.add(Label.objects.create(name="VIP", slug="vip", local_only=mark == "local_only"))
+    done(Task.REPLY, row, {}, None)
+    assert far.prompts == []
+    assert Answer.objects.latest("pk").routing["reason"] == mark
+
+
+def shapes(text: str) -> list[dict[str, Any]]:
+    """Forms that say a text: in a name, a title, a description, a choice."""
+    says = [{"title": text}, {"description": text}, {"enum": [text]}]
+    forms = [{"fee": {"type": "string", **one}} for one in says] + [{text: {"type": "string"}}]
+    return [{"type": "object", "properties": one} for one in forms]
+
+
+def test_nothing_of_a_callers_own_topics_or_form_leaves(far: FakeEngine) -> None:
+    for row in planted()[:: 4 * len(WAYS)]:
+        wanted: list[dict[str, Any]] = [{"topics": [{"code": "a", "title": row["text"]}]}]
+        wanted += [{"topics": [{"code": row["text"]}]}, *({"schema": one} for one in shapes(row["text"]))]
+        for one in wanted:
+            task = Task.CLASSIFY if "topics" in one else Task.EXTRACT
+            with suppress(Refusal, EngineError):
+                done(task, {"text": GENERAL[1], **one}, {}, None)
+    reasons = {one.routing["reason"] for one in Answer.objects.exclude(routing={})}
+    assert reasons == {"not_listed"}
+    assert (far.prompts, far.bodies) == ([], [])
+
+
+def test_the_form_that_left_stands_in_the_ledger(far: FakeEngine) -> None:
+    sent("filled in", GENERAL[1], far)
+    (body,), entry = far.bodies, Egress.objects.get()
+    form = json.dumps(body["response_format"], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert entry.masked_text == f"{body['messages'][-1]['content']}\n{form}"
+    assert entry.characters == sum(len(one["content"]) for one in body["messages"]) + len(form)
+    told = [*body["messages"], {"response_format": body["response_format"]}]
+    canonical = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert entry.sha256 == hashlib.sha256(canonical.encode()).hexdigest()

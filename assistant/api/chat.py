@@ -13,13 +13,14 @@ from assistant.api.caller import Key, key_of, user_of
 from assistant.api.chat_schemas import ChatIn
 from assistant.api.completions import MODEL, WAITING, Completion, data
 from assistant.api.once import HEADER, once
+from assistant.api.problems import A_MINUTE
 from assistant.api.troubles import Trouble, body_of, tell
 from assistant.pipeline.answering import LONGEST, Asked
 from assistant.pipeline.values import EngineError
 from assistant.reviewing.approving import approved_for
 from assistant.roles import ASK
 from assistant.streaming import stepped
-from assistant.wire import numbered, stepping
+from assistant.wire import Numbered, numbered, stepping
 from foundation.access import reader_of
 
 log = logging.getLogger("sufler.assistant")
@@ -47,7 +48,7 @@ def completions(request: HttpRequest, body: ChatIn) -> Any:
         lines = stepped(_lines(asked, body))
         return StreamingHttpResponse(lines, content_type="text/event-stream")
     try:
-        return Completion(asked.text, numbered(asked)).whole()
+        return _completed(asked, numbered(asked)).whole()
     except EngineError as error:
         raise Trouble(error.code, error.retry_after) from None
 
@@ -78,13 +79,21 @@ def _lines(asked: Asked, body: ChatIn) -> Generator[str, None, None]:
     """The stream: comments while the model writes, then what the guard left of it."""
     try:
         told = yield from _waiting(asked)
-        yield from Completion(asked.text, told).chunks(usage=body.counts_tokens)
-    except EngineError as error:
+        yield from _completed(asked, told).chunks(usage=body.counts_tokens)
+    except (EngineError, Trouble) as error:
         yield _broken(Trouble(error.code))
     except Exception:
         # a bug: the client gets an error to show, the log the way to it
         log.exception("a question of the API crashed")
         yield _broken(Trouble("crashed"))
+
+
+def _completed(asked: Asked, told: Numbered) -> Completion:
+    """The answer. Raises Trouble where a limit was reached: clients know that by its status."""
+    reason = told[0]["reason"]
+    if reason.startswith("limit_"):
+        raise Trouble(reason, A_MINUTE if reason == "limit_minute" else None)
+    return Completion(asked.text, told)
 
 
 def _waiting(asked: Asked) -> Generator[str, None, Any]:

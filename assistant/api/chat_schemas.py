@@ -60,7 +60,8 @@ class ChatIn(Schema):
         """The latest turns before it. One that is too long is left out: cut, it might end inside a number,
         which nobody could recognise as a customer's any more."""
         turns, question = [], ""
-        for message in self.messages[: self.messages.index(asked)] if (asked := self.asked()) else []:
+        asks = max((at for at, one in enumerate(self.messages) if one.role == "user"), default=0)
+        for message in self.messages[:asks]:
             if message.role == "user":
                 question = message.text
             elif message.role == "assistant" and question:

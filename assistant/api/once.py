@@ -10,11 +10,11 @@ from ninja import Status
 from assistant import repeating
 from assistant.api.caller import key_of
 from assistant.api.problems import CODED, NoResult, problem_of
+from assistant.pipeline.values import is_passing
 from assistant.repeating import Reply
 
 HEADER = "Idempotency-Key"
 LONGEST = 200
-AGAIN_LATER = 429
 # what an operation's description says of it
 DESCRIBED = {
     "parameters": [
@@ -33,7 +33,7 @@ Operation = Callable[..., Any]
 
 def once(operation: Operation) -> Operation:
     """An operation that keeps its reply under the request's name. What failed is done again: no engine
-    answered, a limit was reached, the key's user may not."""
+    answered, a limit was reached, masking failed, the key's user may not."""
 
     @functools.wraps(operation)
     def wrapped(request: HttpRequest, **given: Any) -> Any:
@@ -50,7 +50,7 @@ def once(operation: Operation) -> Operation:
             result = operation(request, **given)
         except CODED as refusal:
             status, body = problem_of(refusal)
-            if status == AGAIN_LATER:
+            if is_passing(body["code"]):
                 repeating.release(claimed)
             else:
                 repeating.keep(claimed, Reply(status, body), None)
@@ -59,6 +59,9 @@ def once(operation: Operation) -> Operation:
             repeating.release(claimed)
             raise
         status, body = (result.status_code, result.value) if isinstance(result, Status) else (200, result)
+        if is_passing(_reason_in(body)):
+            repeating.release(claimed)
+            return result
         repeating.keep(claimed, Reply(status, body), _question_in(body))
         return result
 
@@ -74,3 +77,8 @@ def not_here(request: HttpRequest) -> None:
 def _question_in(body: dict[str, Any]) -> int | None:
     number: int | None = body.get("question_id") or body.get("sufler", {}).get("question_id")
     return number
+
+
+def _reason_in(body: dict[str, Any]) -> str:
+    """Why an answer is none; empty of what is no answer."""
+    return str(body.get("reason") or body.get("sufler", {}).get("reason") or "")

@@ -17,6 +17,8 @@ MESSAGES = {
     "no_question": "There is no message of the user.",
     "text_only": "A message may hold text only.",
     "context_length_exceeded": "The question is too long.",
+    "rate_limit_exceeded": "A limit of this minute is reached: see Retry-After.",
+    "insufficient_quota": "A limit of this day or month is reached.",
     **{code: WORDS[code] for code in SHARED},
 }
 STATUSES = {
@@ -24,14 +26,21 @@ STATUSES = {
     "in_flight": 409,
     "reply_lost": 409,
     "other_request": 422,
+    "rate_limit_exceeded": 429,
+    "insufficient_quota": 429,
     **dict.fromkeys(("context_length_exceeded", "no_question", "text_only", "bad_idempotency_key"), 400),
 }
-# the engine's own word for it
-SAME = {"too_long": "context_length_exceeded"}
+# what OpenAI's clients call it
+SAME = {
+    "too_long": "context_length_exceeded",
+    "limit_minute": "rate_limit_exceeded",
+    "limit_day": "insufficient_quota",
+    "limit_month": "insufficient_quota",
+}
 
 
 class Trouble(Exception):
-    """There is no answer; `code` is an engine error of docs/reference.md or one of MESSAGES."""
+    """There is no answer; `code` is an engine error or a limit of docs/reference.md, or one of MESSAGES."""
 
     def __init__(self, code: str, retry_after: int | None = None) -> None:
         self.retry_after = retry_after

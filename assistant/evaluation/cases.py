@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from assistant.evaluation.expecting import LONGEST_FIGURE, BadCase, expected_in, refuse_private
 from assistant.evaluation.relying import expected_of, rely
 from assistant.evaluation.scoring import Case
 from assistant.models import EvaluationCase, FollowUp, Review
@@ -18,7 +19,7 @@ from assistant.models.evaluation import CaseOrigin
 from assistant.models.reviewing import Verdict
 from assistant.pipeline import masking
 from assistant.pipeline.figures import figures_in
-from assistant.pipeline.guarding import carries, split
+from assistant.pipeline.guarding import carries, says_there_is_no_answer, split
 from assistant.pipeline.hiding import hide
 from assistant.pipeline.languages import language_of
 from assistant.pipeline.taking import LONGEST
@@ -33,14 +34,6 @@ SYNONYMS = {
     "date": "as_of",
 }
 KEPT = ("question", "history", "language", "kind", "figure", "answers", "passages", "must_refuse")
-
-
-class BadCase(ValueError):
-    """A row is no case; `code` says why: no_question, bad_history, bad_date, contradictory."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +70,17 @@ def read(lines: Iterable[str], by: User | None = None, *, listed: bool = True) -
 
 
 def from_reviews(by: User) -> list[EvaluationCase]:
-    """Make cases of the reviews that supervisors chose for it; each is then done."""
+    """Make cases of the reviews that supervisors chose for it; each is then done. A review that a newer one
+    replaced, or that does not say what is right, makes none."""
     waiting = FollowUp.objects.filter(kind=FollowUpKind.CASE, done_at=None)
+    standing = set(Review.objects.newest().filter(follow_ups__in=waiting).values_list("pk", flat=True))
     made = []
     for follow_up in waiting.select_related("review__answer__question"):
+        review = follow_up.review
         with transaction.atomic():
             if waiting.filter(pk=follow_up.pk).update(done_at=clock.now(), done_by=by):
-                made.append(_of_review(follow_up.review, by))
+                if review.pk in standing and review.says_what_is_right:
+                    made.append(_of_review(review, by))
                 audit.record(by, "follow_up.done", follow_up, {"kind": follow_up.kind})
     return made
 
@@ -115,11 +112,15 @@ def _of_review(review: Review, by: User) -> EvaluationCase:
     answer = review.answer
     asked = answer.question.masked
     stands = review.corrected_answer or (answer.masked_text if review.verdict == Verdict.RIGHT else "")
+    if says_there_is_no_answer(stands):
+        stands = ""
     given, sentences, least = answer.retrieved.filter(use="prompt"), split(stands), settings.LEAST_SUPPORT
     sources = [
         one.external_id for one in given if any(carries(one.text, said, asked, least) for said in sentences)
     ]
-    figures = list(dict.fromkeys(figures_in(stands)))
+    figures = "; ".join(dict.fromkeys(figures_in(stands)))
+    if len(figures) > LONGEST_FIGURE:
+        figures = figures[:LONGEST_FIGURE].rpartition("; ")[0]
     case = EvaluationCase(
         origin=CaseOrigin.REVIEW,
         review=review,
@@ -127,7 +128,7 @@ def _of_review(review: Review, by: User) -> EvaluationCase:
         language=answer.question.language,
         kind="review",
         as_of=answer.question.as_of,
-        figure="; ".join(figures),
+        figure=figures,
         answers=[] if figures else [stands] if stands else [],
         passages=sources,
         must_refuse=not stands,
@@ -143,23 +144,21 @@ def _case(row: Mapping[str, Any]) -> EvaluationCase:
     if not 0 < len(question) <= LONGEST:
         raise BadCase("no_question")
     history = [{name: hide(text, vault, known).text for name, text in turn.items()} for turn in _turns(row)]
-    masked = hide(question, vault, known)
-    figure = row.get("figure") or ""
-    case = EvaluationCase(
+    masked, as_of, expected = hide(question, vault, known), _day(row.get("as_of")), expected_in(row)
+    refuse_private(expected, as_of, vault, known)
+    if expected and row.get("must_refuse"):
+        raise BadCase("contradictory")
+    return EvaluationCase(
         question=masked.text,
         history=history,
         language=str(row.get("lang") or language_of(question))[:2],
-        kind=str(row.get("kind") or "")[:40],
-        as_of=_day(row.get("as_of")),
-        figure=figure if isinstance(figure, str) else "; ".join(map(str, figure)),
-        answers=[str(one) for one in row.get("answers") or ()],
-        passages=[str(one) for one in row.get("gold_passage_ids") or ()],
+        kind=hide(str(row.get("kind") or ""), vault, known).text[:40],
+        as_of=as_of,
+        figure=expected.figure,
+        answers=expected.answers,
+        passages=expected.passages,
+        must_refuse=not expected,
     )
-    expects = bool(case.figure or case.answers or case.passages)
-    if expects and row.get("must_refuse"):
-        raise BadCase("contradictory")
-    case.must_refuse = not expects
-    return case
 
 
 def _kept(case: EvaluationCase) -> EvaluationCase:

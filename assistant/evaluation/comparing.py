@@ -3,8 +3,9 @@ stopped, in whichever process takes it up."""
 
 import hashlib
 import json
+import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -19,7 +20,7 @@ from assistant.evaluation.scoring import is_cited, is_right, says_foreign_figure
 from assistant.models import CaseResult, Comparison, EvaluationCase
 from assistant.models.evaluation import ComparisonState
 from assistant.pipeline.answering import Asked
-from assistant.pipeline.values import EngineError, Event, Masked, Started
+from assistant.pipeline.values import EngineError, Event, Masked, Started, is_passing
 from assistant.retention import copying
 from assistant.wire import numbered
 from foundation import audit, clock
@@ -27,6 +28,8 @@ from foundation.access import EVERYTHING
 from foundation.models import User
 from foundation.route_models import Spending
 from foundation.routes import known
+
+log = logging.getLogger("sufler.assistant")
 
 # a process that was not seen for so long works on it no more
 FORGOTTEN = timedelta(minutes=10)
@@ -128,7 +131,7 @@ def _missing(comparison: int) -> Iterator[tuple[Comparison, EvaluationCase, str]
 
 def _ask(row: Comparison, case: EvaluationCase, route: str) -> CaseResult | None:
     """What the route made of it; None, and nothing is left of it, when the case was erased meanwhile."""
-    expected, began = scored(case), time.perf_counter()
+    began = time.perf_counter()
     result = CaseResult(comparison=row, case=case, route=route, right=False)
 
     def note(event: Event) -> None:
@@ -149,15 +152,17 @@ def _ask(row: Comparison, case: EvaluationCase, route: str) -> CaseResult | None
             ),
             note,
         )
+        if is_passing(said["reason"]):
+            result.error = said["reason"]
+        else:
+            _judge(result, said, case)
     except EngineError as error:
         result.error = error.code
-    else:
-        result.refused, result.model = said["refused"], said["model"]
-        result.cited = is_cited(said["citations"], expected)
-        result.foreign = says_foreign_figure(said, expected)
-        result.right = said["refused"] if case.must_refuse else result.cited and _says(said["answer"], case)
-        result.first_word_ms = said["timings"].get("first_token_ms")
-        _note_spending(result)
+    except Exception:
+        # a bug: asked again it would stop every other case for ever
+        log.exception("a case of a comparison crashed")
+        result.error = "crashed"
+    _note_spending(result)
     # from the action to the full answer, whatever became of it
     result.total_ms = round(1000 * (time.perf_counter() - began), 1)
     with transaction.atomic():
@@ -167,6 +172,15 @@ def _ask(row: Comparison, case: EvaluationCase, route: str) -> CaseResult | None
     if result.question_id:
         copying.empty_copy(result.question_id, row.started_by or "command")
     return None
+
+
+def _judge(result: CaseResult, said: Mapping[str, Any], case: EvaluationCase) -> None:
+    expected = scored(case)
+    result.refused, result.model = said["refused"], said["model"]
+    result.cited = is_cited(said["citations"], expected)
+    result.foreign = says_foreign_figure(said, expected)
+    result.right = said["refused"] if case.must_refuse else result.cited and _says(said["answer"], case)
+    result.first_word_ms = said["timings"].get("first_token_ms")
 
 
 def _says(answer: str, case: EvaluationCase) -> bool:

@@ -26,6 +26,10 @@ PROBLEMS = {
     "no_question": _("Write a question."),
     "bad_date": _("Write a date as 2026-03-01."),
     "bad_history": _("What was said before can't be read."),
+    "bad_expected": _(
+        "Expected figures need a number, at most 200 characters; whatever is expected is a text or a list."
+    ),
+    "private_expected": _("What is expected reads like a customer's field. Write it without."),
     "contradictory": _("A case has to be refused or expects something, not both."),
     "masking_failed": _("The text can't be masked, so it was not kept."),
 }

@@ -11,6 +11,7 @@ from assistant import resting
 from assistant.forms.asking import Typed
 from assistant.models import Conversation, Fillable, Topic
 from assistant.models.questions import Task
+from assistant.pipeline.choosing import labels_keep
 from assistant.pipeline.tasks import Handed
 from assistant.pipeline.tasks.values import CHANNELS, LONGEST
 from foundation import access, clock
@@ -93,8 +94,7 @@ class TopicOfForm(HandInForm):
 
     def wanted(self) -> dict[str, Any]:
         """Each topic with what the model reads of it."""
-        listed = Topic.objects.listed()
-        return {"topics": [(one.code, f"{one.title}. {one.description}".strip()) for one in listed]}
+        return {"topics": [one.told for one in Topic.objects.listed()]}
 
 
 class FieldsOfForm(HandInForm):
@@ -171,7 +171,8 @@ class ReplyForm(HandInForm):
         said = self.cleaned_data
         slug = said["letter"]
         found = knowledge.letter(slug, access.reader_of(self.user), clock.today()) if slug else None
-        return {"template": found.text if found else "", "channel": said["channel"] or CHANNELS[0]}
+        letter = {"template": found.text, "keeps": labels_keep([found])} if found else {}
+        return {**letter, "channel": said["channel"] or CHANNELS[0]}
 
 
 FORMS: dict[Task, type[HandInForm]] = {

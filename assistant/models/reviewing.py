@@ -106,6 +106,13 @@ class Review(models.Model):
     def __str__(self) -> str:
         return f"{self.answer_id} {self.verdict}"
 
+    @property
+    def says_what_is_right(self) -> bool:
+        """Whether it tells what a right answer is: a corrected text, what stood, or that the documents lack
+        it."""
+        stood, lacks = self.verdict == Verdict.RIGHT, self.cause == Cause.KNOWLEDGE
+        return bool(self.corrected_answer) or stood or lacks
+
 
 class SecondVerdictQuerySet(models.QuerySet["SecondVerdict"]):
     def waiting(self) -> "SecondVerdictQuerySet":

@@ -33,3 +33,8 @@ class Topic(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def told(self) -> tuple[str, str]:
+        """Its code and what the model reads of it."""
+        return self.code, f"{self.title}. {self.description}".strip()

@@ -220,7 +220,7 @@ class _Answering:
     def _find_way(self) -> Way:
         """Where the question and its sources may go."""
         row, asked = self.taken.entry.question, self.taken.asked
-        return find_way(
+        way = find_way(
             row.task,
             (self.taken.question, self.taken.whole),
             self.used,
@@ -229,6 +229,10 @@ class _Answering:
             about=f"question:{row.pk}",
             route=asked.route,
         )
+        if asked.adapter is None:
+            return way
+        routes = tuple(replace(route, adapter=asked.adapter) for route in way.choice.routes)
+        return replace(way, choice=replace(way.choice, routes=routes))
 
     def _prompt_for(self) -> Callable[[Route], Prompt]:
         """The prompt for a route: a model that was tuned reads a short one, others the long one."""

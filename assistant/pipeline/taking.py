@@ -36,6 +36,8 @@ class Asked:
     place, where a follow-up was understood wrongly. `route` by name, `key`: the API key it came with.
     `withheld`: which passages count as not there, for `evaluate`.
     `recorded`: the question as it stands on record; then all texts are masked already and stay as they are.
+    `asked_on`: the day it was asked first, when it is asked again. `adapter`: the one to answer with in the
+    place of the route's, as the engine names it (`name@sum`; empty: the weights alone).
     """
 
     text: str
@@ -49,6 +51,8 @@ class Asked:
     route: str = ""
     key: int | None = None
     recorded: Masked | None = None
+    asked_on: date | None = None
+    adapter: str | None = None
     priority: str = "operator"
     approve: Callable[[Masked, Reader, str], Approved | None] | None = None
     withheld: Callable[[Passage], bool] | None = None
@@ -84,14 +88,19 @@ class Taken:
     def timeless(self) -> Masked:
         """What it means by itself without the day it asks about: documents are found by the day, and none of
         them names it."""
-        if self.as_of == clock.today():
+        if self.as_of == self.today:
             return self.whole
         return replace(self.whole, text=knowledge.without_date(self.whole.text))
 
     @property
     def for_today(self) -> bool:
         """Whether it stands alone and asks about today, as what was approved does."""
-        return self.question.text == self.whole.text and self.asked.as_of in (None, clock.today())
+        return self.question.text == self.whole.text and self.asked.as_of in (None, self.today)
+
+    @property
+    def today(self) -> date:
+        """The day on which it was asked."""
+        return self.asked.asked_on or clock.today()
 
 
 @tracing.traced("mask")

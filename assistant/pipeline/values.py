@@ -11,7 +11,7 @@ from ingestion.found import Hit, Place
 __all__ = [
     "Approved", "Check", "Draft", "EngineError", "Event", "Evidence", "Failed", "Finished", "Masked",
     "Message", "Outcome", "Passage", "Place", "Prompt", "Reading", "Refusal", "Refused", "Sentence",
-    "Source", "Started", "Token", "Verdict", "Waiting",
+    "Source", "Started", "Token", "Verdict", "Waiting", "is_passing",
 ]  # fmt: skip
 
 Passage = Hit
@@ -23,6 +23,12 @@ class Refusal(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+def is_passing(code: str) -> bool:
+    """Whether a refusal says nothing of the question, which may be answered when it comes again: a limit was
+    reached, or its text could not be masked or opened."""
+    return code.startswith("limit_") or code in ("masking_failed", "vault_unreadable")
 
 
 @dataclass(frozen=True, slots=True)

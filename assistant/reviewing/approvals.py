@@ -31,7 +31,8 @@ class Uses:
 
 def put_to_use(review: Review, uses: Uses) -> None:
     """Make what was chosen. Raises NotPossible: "no_correction" for an approved answer or an example without
-    a corrected text, "expired" for a last day that is past. Within the caller's transaction.
+    a corrected text, and for a case of a review that does not say what is right; "expired" for a last day
+    that is past. Within the caller's transaction.
     """
     if uses.owner and uses.expires_on:
         if not review.corrected_answer:
@@ -42,6 +43,8 @@ def put_to_use(review: Review, uses: Uses) -> None:
         details = {"owner": uses.owner.pk, "until": uses.expires_on.isoformat()}
         audit.record(review.reviewer, "approval.proposed", approval, details)
     if FollowUpKind.TRAINING in uses.kinds and not review.corrected_answer:
+        raise NotPossible("no_correction")
+    if FollowUpKind.CASE in uses.kinds and not review.says_what_is_right:
         raise NotPossible("no_correction")
     for kind in uses.kinds:
         FollowUp.objects.create(review=review, kind=kind)

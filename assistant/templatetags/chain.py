@@ -41,6 +41,7 @@ REASONS: Words = {
     "masked_field": _("customer data is hidden in it"),
     "local_only": _("a source of it may be used inside the bank only"),
     "restricted_source": _("a source of it is not open to everybody"),
+    "not_listed": _("topics or form are the asker's own, not the bank's"),
     "doubtful": _("customer data that was not recognised may stand in it"),
     "named": _("this route was asked for by name"),
     "rule": _("general text, and a rule lets it go so far"),

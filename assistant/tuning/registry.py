@@ -27,7 +27,8 @@ ALONE = "none"
 
 
 class NotPromoted(Exception):
-    """It can't be done: `code` is no_such_adapter, already, nothing_before or a problem of `Verdict`."""
+    """It can't be done: `code` is no_such_adapter, already, nothing_before, replaced or a problem of
+    `Verdict`."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -102,16 +103,40 @@ def promote(name: str, by: User | None, reason: str = "") -> Promotion:
 
 
 def rollback(by: User | None) -> Promotion:
-    """Have the adapter that answered before answer again. Raises NotPromoted("nothing_before")."""
-    past = history()
-    if not past:
+    """Have the adapter that answered before the last promotion that still stands answer again: what was taken
+    back once is passed over.
+
+    Raises NotPromoted: "nothing_before"; "no_such_adapter" when its file is gone, "replaced" when it is
+    another than was promoted.
+    """
+    before = _standing()[-2:-1]
+    if not before:
         raise NotPromoted("nothing_before")
-    before = past[1].adapter if len(past) > 1 else str(settings.CHAT_ADAPTER)
-    path = next((path for path in _files() if path.stem == before), None)
+    adapter, promoted = before[0]
+    sums = {path.stem: _sum(path) for path in _files()}
+    if adapter and adapter not in sums:
+        raise NotPromoted("no_such_adapter")
+    if promoted not in (None, sums.get(adapter, "")):
+        raise NotPromoted("replaced")
     with transaction.atomic():
-        made, since = _switch(before, _sum(path) if path else "", by)
+        made, since = _switch(adapter, sums.get(adapter, ""), by)
         audit.record(by or "command", "adapter.rolled_back", made, _told(made, since))
     return made
+
+
+def _standing() -> list[tuple[str, str | None]]:
+    """What answered, the last at the end, without what was taken back: adapters with the sum that was
+    promoted, None of that of the settings, which nobody promoted."""
+    stack: list[tuple[str, str | None]] = [(str(settings.CHAT_ADAPTER), None)]
+    for row in reversed(history()):
+        # a promotion has a comparison or a reason
+        if not (row.comparison or row.reason):
+            names = [adapter for adapter, _ in stack[:-1]]
+            if row.adapter in names:
+                del stack[len(names) - names[::-1].index(row.adapter) :]
+                continue
+        stack.append((row.adapter, row.sha256))
+    return stack
 
 
 def _switch(

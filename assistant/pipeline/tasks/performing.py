@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from assistant.models import Fillable, Topic
 from assistant.models.questions import Task
 from assistant.pipeline import masking
 from assistant.pipeline.choosing import find_way
@@ -117,9 +118,22 @@ def _evidence(handed: Handed, text: Masked) -> tuple[tuple[Passage, ...], tuple[
 def _find_way(handed: Handed, entry: Entry, texts: Sequence[Masked], found: Sequence[Passage]) -> Way:
     """Where the text may go. The tasks' prompts are for models as they are, with no adapter."""
     about = f"question:{entry.question.pk}"
-    way = find_way(handed.task, texts, found, asked_by=handed.asked_by, key=handed.key, about=about)
+    keeps = handed.keeps or (("not_listed",) if _is_not_listed(handed) else ())
+    way = find_way(
+        handed.task, texts, found, keeps=keeps, asked_by=handed.asked_by, key=handed.key, about=about
+    )
     plain = tuple(replace(route, adapter="") for route in way.choice.routes)
     return replace(way, choice=replace(way.choice, routes=plain))
+
+
+def _is_not_listed(handed: Handed) -> bool:
+    """Whether topics or the form are the caller's own: they are not masked, and nobody in the bank has looked
+    at them."""
+    if handed.task == Task.CLASSIFY:
+        return not set(handed.topics) <= {one.told for one in Topic.objects.listed()}
+    return handed.task == Task.EXTRACT and handed.schema not in [
+        one.schema for one in Fillable.objects.listed()
+    ]
 
 
 def _write(

@@ -18,7 +18,8 @@ CHANNELS = ("email", "chat", "letter")
 class Handed:
     """A text and what is wanted of it. `topics`: (code, what belongs to it); `schema`: the form's.
 
-    `template`: the words of a letter template, `channel` where the reply goes. `of_file`: the text is what an
+    `template`: the words of a letter template, `keeps` why these must stay inside (`choosing.labels_keep`),
+    `channel` where the reply goes. `of_file`: the text is what an
     attached file says, not a conversation. `conversation`: the one of the asker's that it belongs to; `key`:
     the API key it came with.
     """
@@ -31,6 +32,7 @@ class Handed:
     topics: Sequence[tuple[str, str]] = ()
     schema: Mapping[str, Any] = field(default_factory=dict)
     template: str = ""
+    keeps: tuple[str, ...] = ()
     channel: str = "email"
     of_file: bool = False
     conversation: Conversation | None = None

@@ -9,9 +9,11 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from assistant.api.chat_schemas import ChatIn
 from assistant.models import Answer, Question
 from assistant.templatetags.words import refusal_words
 from foundation.models import User
+from foundation.route_models import Limit
 from tests.assistant.api.conftest import QUESTION, key_for
 from tests.fakes import FakeEngine
 
@@ -98,6 +100,29 @@ def test_system_text_is_left_out_and_earlier_turns_are_the_history(
     client.chat.completions.create(model="sufler", messages=asking("а при утере?", *before))
     assert "стихами" not in str(cards.prompts)
     assert "перевыпуск" in Question.objects.get().searched_text.lower()
+
+
+def test_a_question_that_was_asked_before_leaves_the_turns_between() -> None:
+    said = ["карта", "Какая?", "золотая", "Хорошо.", "карта"]
+    roles = ("user", "assistant") * 3
+    messages = [{"role": role, "content": text} for role, text in zip(roles, said, strict=False)]
+    assert ChatIn(messages=messages).history() == [("карта", "Какая?"), ("золотая", "Хорошо.")]
+
+
+@pytest.mark.parametrize(
+    "period, code, again",
+    [("minute", "rate_limit_exceeded", "60"), ("month", "insufficient_quota", None)],
+)
+def test_a_limit_is_an_error_that_the_client_knows(
+    cards: FakeEngine, client: openai.OpenAI, period: str, code: str, again: str | None
+) -> None:
+    Limit.objects.create(subject="all", measure="requests", period=period, hard=0)
+    with pytest.raises(openai.RateLimitError) as reached:
+        client.chat.completions.create(model="sufler", messages=asking(QUESTION))
+    assert (reached.value.code, reached.value.response.headers.get("Retry-After")) == (code, again)
+    with pytest.raises(openai.APIError) as broken:
+        list(client.chat.completions.create(model="sufler", messages=asking(QUESTION), stream=True))
+    assert broken.value.code == code
 
 
 def test_what_the_crm_knows_is_hidden(cards: FakeEngine, client: openai.OpenAI) -> None:

@@ -15,6 +15,7 @@ from assistant.retention import erasing
 from assistant.retention.expiring import expire
 from foundation import clock
 from foundation.models import User
+from foundation.route_models import Limit
 from tests.assistant.api.conftest import QUESTION, key_for
 from tests.fakes import FakeEngine
 
@@ -67,6 +68,26 @@ def test_what_no_engine_answered_is_asked_again(cards: FakeEngine, key: str) -> 
     assert send(key, {"question": QUESTION}).status_code == 503
     cards.status = 200
     assert send(key, {"question": QUESTION}).status_code == 200
+
+
+def test_what_a_limit_refused_is_asked_again(cards: FakeEngine, key: str) -> None:
+    limit = Limit.objects.create(subject="all", measure="requests", period="day", hard=0)
+    body: dict[str, Any] = {"messages": [{"role": "user", "content": QUESTION}]}
+    assert send(key, {"question": QUESTION}).json()["reason"] == "limit_day"
+    assert send(key, body, "chat", "/v1/chat/completions").status_code == 429
+    limit.delete()
+    assert send(key, {"question": QUESTION}).json()["rung"] == "grounded"
+    assert send(key, body, "chat", "/v1/chat/completions").json()["sufler"]["rung"] == "grounded"
+
+
+@pytest.mark.parametrize("path, text", [("/api/v1/ask", "question"), ("/api/v1/extract", "text")])
+def test_what_could_not_be_masked_is_done_again(
+    cards: FakeEngine, key: str, settings: Any, path: str, text: str
+) -> None:
+    form = {"type": "object", "properties": {"a": {"type": "string"}}}
+    settings.MASK_SECONDS = 0
+    send(key, {text: QUESTION, "form": form}, path=path)
+    assert not KeptReply.objects.exists()
 
 
 def test_a_refusal_is_a_reply_too(engine: FakeEngine, key: str) -> None:

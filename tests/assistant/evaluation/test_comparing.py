@@ -15,7 +15,7 @@ from assistant.evaluation.rules import BadRules, Rules, rules_of
 from assistant.models import CaseResult, Comparison, EvaluationCase, Question
 from assistant.models.evaluation import ComparisonState
 from foundation.models import AuditEntry, User
-from foundation.route_models import RoutingRule, StoredRoute
+from foundation.route_models import Limit, RoutingRule, StoredRoute
 from tests.assistant.views.conftest import TEXT
 from tests.fakes import FakeEngine, serving
 
@@ -130,6 +130,42 @@ def test_what_failed_is_known_by_its_question(second: FakeEngine) -> None:
     assert {one.error for one in failed} == {"failed"}
     assert {one.question.answer.outcome for one in failed if one.question} == {"failed"}
     assert failed.filter(question=None).count() == 0
+
+
+def test_a_limit_is_an_error_and_no_right_refusal(second: FakeEngine) -> None:
+    Limit.objects.create(subject="all", measure="requests", period="day", hard=0)
+    listed = [cases.add({"question": "какой срок перевыпуск карты"}, "hand")]
+    comparison = comparing.begin("test", listed, ["local", "second"], FEW)
+    assert comparing.go_on(comparison.pk) is False
+    found = comparison.results.values_list("error", "right", "refused")
+    assert set(found) == {("limit_day", False, False)}
+
+
+def test_what_crashed_does_not_stop_the_others(
+    second: FakeEngine
+) -> None:
+    listed, crashed = kept(), []
+
+    def crash(instance: Question, **_: object) -> None:
+        if not crashed:
+            crashed.append(instance)
+            raise RuntimeError("what was asked")
+
+    comparison = comparing.begin("test", listed, ["local", "second"], FEW)
+    post_save.connect(crash, sender=Question)
+    try:
+        assert comparing.go_on(comparison.pk) is False
+    finally:
+        post_save.disconnect(crash, sender=Question)
+    comparison.refresh_from_db()
+    errors = list(comparison.results.values_list("error", flat=True))
+    assert (comparison.state, errors) == (ComparisonState.DONE, ["crashed", *[""] * 5])
+
+
+def test_what_failed_has_its_bill_too(second: FakeEngine) -> None:
+    second.breaks_after = 2
+    failed = compared().results.filter(route="second")
+    assert {(one.error != "", one.requests) for one in failed} == {(True, 1)}
 
 
 def test_a_case_that_went_meanwhile_is_asked_no_more(second: FakeEngine) -> None:

@@ -13,9 +13,9 @@ from assistant.models import Answer, CaseResult, Comparison
 from assistant.pipeline.answering import Asked, answer
 from assistant.tuning import registry
 from assistant.tuning.registry import NotPromoted
-from foundation import routes
+from foundation import clock, routes
 from foundation.models import AuditEntry, User
-from foundation.route_models import StoredRoute
+from foundation.route_models import Promotion, StoredRoute
 from tests.assistant.views.conftest import TEXT
 from tests.fakes import FakeEngine
 
@@ -161,6 +161,36 @@ def test_what_is_not_there_or_answers_already_is_not_promoted(name: str, code: s
 def test_nothing_to_take_back() -> None:
     with pytest.raises(NotPromoted, match="nothing_before"):
         registry.rollback(None)
+
+
+def test_each_rollback_goes_one_further_back() -> None:
+    for name in ("second", "none", "first", "second"):
+        registry.promote(name, None, "tried by hand")
+    back = [registry.rollback(None).adapter for _ in range(2)]
+    registry.promote("second", None, "tried again")
+    back += [registry.rollback(None).adapter for _ in range(3)]
+    assert back == ["first", "", "", "second", "first"]
+    with pytest.raises(NotPromoted, match="nothing_before"):
+        registry.rollback(None)
+    assert champion() == ["first"]
+
+
+def test_a_register_in_which_rollbacks_took_each_other_back_goes_on() -> None:
+    for adapter, reason in (("second", "by hand"), ("first", ""), ("second", "")):
+        Promotion.objects.create(model="base", adapter=adapter, at=clock.now(), reason=reason)
+    assert registry.rollback(None).adapter == "first"
+
+
+def test_a_file_that_is_gone_or_changed_does_not_come_back(adapters: Path) -> None:
+    registry.promote("second", None, "tried by hand")
+    registry.promote("none", None, "broken")
+    (adapters / "second.gguf").write_bytes(b"GGUFsecond, trained again")
+    with pytest.raises(NotPromoted, match="replaced"):
+        registry.rollback(None)
+    (adapters / "second.gguf").unlink()
+    with pytest.raises(NotPromoted, match="no_such_adapter"):
+        registry.rollback(None)
+    assert champion() == ["none"]
 
 
 def test_the_weights_alone_read_the_long_prompt_from_the_next_question_on(
