@@ -29,10 +29,14 @@ ANCHOR_FILE = env.folder("SUFLER_ANCHOR_FILE", HOME / "anchors" / "audit.jsonl")
 # --- Django ----------------------------------------------------------------------------------------------
 SECRET_KEY = secret("SUFLER_SECRET_KEY", HOME)
 DEBUG = env.flag("SUFLER_DEBUG")
+# what passwords, cookies and headers are held to where people work: TLS in front, secrets from outside
+PRODUCTION = env.flag("SUFLER_PRODUCTION")
 HOST = env.text("SUFLER_HOST", "127.0.0.1")
 PORT = env.number("SUFLER_PORT", 8000)
 ALLOWED_HOSTS = env.listing("SUFLER_ALLOWED_HOSTS", f"localhost,127.0.0.1,[::1],{HOST}")
 CSRF_TRUSTED_ORIGINS = env.listing("SUFLER_TRUSTED_ORIGINS")
+# whether only this machine reaches Sufler, as in the demo; in production a proxy leads others to it
+ONLY_HERE = HOST in ("127.0.0.1", "localhost", "::1") and not CSRF_TRUSTED_ORIGINS and not PRODUCTION
 ROOT_URLCONF = "assistant.project.urls"
 ASGI_APPLICATION = "assistant.project.asgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -127,11 +131,10 @@ AXES_LOCKOUT_CALLABLE = "assistant.views.signing_in.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
-# whose second step is demanded: of nobody while only this machine reaches Sufler, as in the demo
-ON_LOOPBACK = HOST in ("127.0.0.1", "localhost", "::1") and not CSRF_TRUSTED_ORIGINS
+# whose second step is demanded
 TOTP_ROLES = [
     role
-    for role in env.listing("SUFLER_TOTP_ROLES", "none" if ON_LOOPBACK else "supervisor,admin,security")
+    for role in env.listing("SUFLER_TOTP_ROLES", "none" if ONLY_HERE else "supervisor,admin,security")
     if role != "none"
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -215,8 +218,6 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 SECURE_REFERRER_POLICY = "same-origin"
-# what passwords, cookies and headers are held to where people work: TLS in front, secrets from outside
-PRODUCTION = env.flag("SUFLER_PRODUCTION")
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 # whoever watches the processes asks them directly
 SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]

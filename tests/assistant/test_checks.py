@@ -6,8 +6,10 @@ import sys
 import pytest
 from django.core import checks
 
+from assistant.demo_people import PASSWORD
 from assistant.project.environment import items
-from foundation.commands import SETTINGS
+from foundation.commands import ACCOUNTS, SETTINGS
+from foundation.models import User
 from tests.clamd import Clamd, serving
 from tests.collector import Collector
 from tests.collector import serving as collecting
@@ -182,3 +184,23 @@ def test_a_collector_that_takes_nothing_is_told_of(settings) -> None:
         collector.status = 500
         assert [message.id for message in checks.run_checks(tags=["services"])] == ["sufler.W003"]
     assert [message.id for message in checks.run_checks(tags=["services"])] == ["sufler.W003"]
+
+
+def test_a_second_step_that_is_off_where_people_work_is_told_of(settings) -> None:
+    assert checks.run_checks(tags=[SETTINGS]) == []
+    settings.PRODUCTION = True
+    assert [message.id for message in checks.run_checks(tags=[SETTINGS])] == ["sufler.W004"]
+    settings.TOTP_ROLES = ["security"]
+    assert checks.run_checks(tags=[SETTINGS]) == []
+
+
+def test_an_account_with_the_demos_password_is_told_of_where_people_work(people, settings) -> None:
+    people["admin"].set_password(PASSWORD)
+    people["admin"].save()
+    assert checks.run_checks(tags=[ACCOUNTS]) == []
+    settings.PRODUCTION = True
+    (found,) = checks.run_checks(tags=[ACCOUNTS])
+    assert (found.id, found.level) == ("sufler.E009", checks.ERROR)
+    assert "manage.py changepassword admin" in str(found.hint)
+    User.objects.filter(username="admin").update(is_active=False)
+    assert checks.run_checks(tags=[ACCOUNTS]) == []
