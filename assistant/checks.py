@@ -1,5 +1,6 @@
 """What is wrong with the settings is said at start, with a hint, not at the first question."""
 
+import ipaddress
 import re
 import ssl
 from collections.abc import Sequence
@@ -148,6 +149,28 @@ def draining_has_an_end(app_configs: Sequence[Any] | None, **_: Any) -> list[Che
             id="sufler.E007",
         )
     ]
+
+
+@register(SETTINGS)
+def proxies_are_addresses(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:
+    """Who may say whose a request is, is named by number: a name or a star would let anybody say it."""
+    return [
+        Error(
+            "SUFLER_PROXIES names something else than an address or a network.",
+            hint=f"Write 10.1.2.3 or 10.1.2.0/24, separated by commas; it has {proxy!r}.",
+            id="sufler.E010",
+        )
+        for proxy in settings.PROXIES
+        if not _is_network(proxy)
+    ]
+
+
+def _is_network(text: str) -> bool:
+    try:
+        network = ipaddress.ip_network(text)
+    except ValueError:
+        return False
+    return network.prefixlen > 0
 
 
 @register(SETTINGS)

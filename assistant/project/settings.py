@@ -33,6 +33,8 @@ DEBUG = env.flag("SUFLER_DEBUG")
 PRODUCTION = env.flag("SUFLER_PRODUCTION")
 HOST = env.text("SUFLER_HOST", "127.0.0.1")
 PORT = env.number("SUFLER_PORT", 8000)
+# proxies in front, addresses or networks: whom they name in X-Forwarded-For is the client
+PROXIES = env.listing("SUFLER_PROXIES", "127.0.0.1,::1")
 ALLOWED_HOSTS = env.listing("SUFLER_ALLOWED_HOSTS", f"localhost,127.0.0.1,[::1],{HOST}")
 CSRF_TRUSTED_ORIGINS = env.listing("SUFLER_TRUSTED_ORIGINS")
 # whether only this machine reaches Sufler, as in the demo; in production a proxy leads others to it

@@ -36,6 +36,10 @@ def test_the_defaults_are_right() -> None:
         ("CHAT_URL", "http://127.0.0.1:8001", "sufler.E002"),
         ("EMBED_URL", "http://127.0.0.1:8001/", "sufler.E002"),
         ("CLAMD", "127.0.0.1", "sufler.E006"),
+        ("PROXIES", ["*"], "sufler.E010"),
+        ("PROXIES", ["proxy.bank.example"], "sufler.E010"),
+        ("PROXIES", ["10.1.2.3/24"], "sufler.E010"),
+        ("PROXIES", ["0.0.0.0/0"], "sufler.E010"),
         ("DRAIN_SECONDS", 181, "sufler.E007"),
         ("DRAIN_SECONDS", -1, "sufler.E007"),
         ("CLAMD", "tcp://127.0.0.1:3310", "sufler.E006"),
@@ -63,6 +67,7 @@ def test_a_wrong_address_is_told_with_its_variable_and_a_hint(
         ("REDIS_URL", "unix:///run/redis.sock"),
         ("QDRANT_URL", ""),
         ("QDRANT_URL", "https://qdrant:6333"),
+        ("PROXIES", ["10.1.2.3", "10.1.2.0/24", "::1", "fd00::/8"]),
     ],
 )
 def test_right_addresses_pass(settings, setting: str, value: str) -> None:
