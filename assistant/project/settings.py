@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "assistant.project.flood.FloodMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "assistant.project.language.ChosenLanguageMiddleware",
+    "assistant.project.bodies.TooLargeMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -205,6 +206,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/documents/files/"
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# of a whole request, files of those who are signed in apart: assistant/project/bodies.py
+BODY_LARGEST_BYTES = 4 * 1024 * 1024
 UPLOAD_LARGEST_BYTES = 200 * 1024 * 1024
 # pages may be imported from these hosts (name, or name:port), and from nowhere while none is named
 INTRANET_HOSTS = env.listing("SUFLER_INTRANET_HOSTS")
