@@ -1,4 +1,4 @@
-"""The four people of the fictional bank: who they are, and which of them can still sign in with its password."""
+"""The four people of the fictional bank, and which of them can still sign in with its password."""
 
 from assistant import roles
 from foundation.models import User

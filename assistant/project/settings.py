@@ -115,7 +115,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "assistant.project.hashing.FewAtOnce",
     # of earlier versions: read, and written anew at the next sign-in
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
@@ -348,6 +348,8 @@ CLOCK_DAYS = env.number("SUFLER_CLOCK_DAYS", 14)
 # calls of the API a minute, by each key and from each address, before each web process answers 429
 API_KEY_PACE = env.number("SUFLER_API_KEY_PACE", 120)
 API_ADDRESS_PACE = env.number("SUFLER_API_ADDRESS_PACE", 600)
+# tries to sign in a minute from one address, behind which a whole office may sit
+SIGN_IN_PACE = env.number("SUFLER_SIGN_IN_PACE", 120)
 
 if PRODUCTION:
     production.insist(

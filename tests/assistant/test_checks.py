@@ -70,7 +70,7 @@ def test_a_wrong_address_is_told_with_its_variable_and_a_hint(
         ("PROXIES", ["10.1.2.3", "10.1.2.0/24", "::1", "fd00::/8"]),
     ],
 )
-def test_right_addresses_pass(settings, setting: str, value: str) -> None:
+def test_right_addresses_pass(settings, setting: str, value: object) -> None:
     setattr(settings, setting, value)
     assert checks.run_checks() == []
 
