@@ -6,10 +6,10 @@ from typing import Any
 import httpx
 import pytest
 from asgiref.sync import async_to_sync
-from django.core.asgi import get_asgi_application
 from django.test import Client
 
 from assistant.project import bodies
+from assistant.project.asgi import application
 from foundation.models import User
 
 UPLOAD = "/documents/-/upload/"
@@ -41,16 +41,17 @@ def small(settings, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def sent(app: Any, path: str, size: int, *, chunked: bool = False, **headers: str) -> httpx.Response:
-    """The answer to a POST of so many bytes; `chunked`: in pieces, without a word of how many there are."""
+    """The answer to a POST of so many bytes in pieces; `chunked`: without a word of how many there are."""
+    length = {} if chunked else {"Content-Length": str(size)}
 
     async def pieces() -> AsyncIterator[bytes]:
-        for _ in range(size // 100):
-            yield b"x" * 100
+        for begun in range(0, size, 100):
+            yield b"x" * min(100, size - begun)
 
     async def post() -> httpx.Response:
-        transport = httpx.ASGITransport(bodies.Limited(app))
+        transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
-            return await client.post(path, content=pieces() if chunked else b"x" * size, headers=headers)
+            return await client.post(path, content=pieces(), headers={**length, **headers})
 
     return async_to_sync(post)()
 
@@ -58,10 +59,10 @@ def sent(app: Any, path: str, size: int, *, chunked: bool = False, **headers: st
 @pytest.mark.parametrize("chunked", [False, True])
 def test_no_more_is_kept_than_a_request_may_have_and_the_rest_goes_nowhere(chunked: bool) -> None:
     kept = Kept()
-    sent(kept, "/sign-in/", 1_000, chunked=chunked)
+    sent(bodies.Limited(kept), "/sign-in/", 1_000, chunked=chunked)
     assert (kept.bytes, kept.cut) == (1_000, False)
     kept = Kept()
-    sent(kept, "/sign-in/", 50_000, chunked=chunked)
+    sent(bodies.Limited(kept), "/sign-in/", 50_000, chunked=chunked)
     assert (kept.bytes, kept.cut, kept.left) == (1_000 if chunked else 0, True, "http.disconnect")
 
 
@@ -79,7 +80,7 @@ def test_no_more_is_kept_than_a_request_may_have_and_the_rest_goes_nowhere(chunk
 )
 @pytest.mark.django_db
 def test_it_is_said_as_every_refusal_is(path: str, code: Any, chunked: bool) -> None:
-    answer = sent(get_asgi_application(), path, 1_100, chunked=chunked)
+    answer = sent(application, path, 1_100, chunked=chunked)
     assert answer.status_code == 413
     if code:
         assert code(answer.json()) == "too_large"
@@ -108,7 +109,7 @@ def test_files_of_who_is_signed_in_go_through_up_to_the_limit_of_uploads(people:
         ("visitor", UPLOAD, f"sessionid={session.session_key}", 1_100),
     ):
         kept = Kept()
-        sent(kept, path, size, cookie=cookie)
+        sent(bodies.Limited(kept), path, size, cookie=cookie)
         found[what] = not kept.cut
     assert found == {"file": True, "text": True} | dict.fromkeys(
         ("too large", "no file", "nobody", "invented", "visitor"), False
