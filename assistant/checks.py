@@ -1,5 +1,6 @@
 """What is wrong with the settings is said at start, with a hint, not at the first question."""
 
+import ipaddress
 import re
 import ssl
 from collections.abc import Sequence
@@ -8,10 +9,11 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
+from django.db import DatabaseError
 
-from assistant import roles
+from assistant import demo_people, roles
 from assistant.pipeline import ner_weights
-from foundation.commands import SETTINGS
+from foundation.commands import ACCOUNTS, SETTINGS
 
 # seconds; docker-compose.yml and the systemd units wait for longer
 LONGEST_DRAIN = 180
@@ -146,6 +148,62 @@ def draining_has_an_end(app_configs: Sequence[Any] | None, **_: Any) -> list[Che
             hint=f"Set it to {LONGEST_DRAIN} at most.",
             id="sufler.E007",
         )
+    ]
+
+
+@register(SETTINGS)
+def proxies_are_addresses(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:
+    """Who may say whose a request is, is named by number: a name or a star would let anybody say it."""
+    return [
+        Error(
+            "SUFLER_PROXIES names something else than an address or a network.",
+            hint=f"Write 10.1.2.3 or 10.1.2.0/24, separated by commas; it has {proxy!r}.",
+            id="sufler.E010",
+        )
+        for proxy in settings.PROXIES
+        if not _is_network(proxy)
+    ]
+
+
+def _is_network(text: str) -> bool:
+    try:
+        network = ipaddress.ip_network(text)
+    except ValueError:
+        return False
+    return network.prefixlen > 0
+
+
+@register(SETTINGS)
+def second_step_is_on(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:
+    """Where people work, those who may do much show that they have their authenticator at hand."""
+    if not settings.PRODUCTION or settings.TOTP_ROLES:
+        return []
+    return [
+        Warning(
+            "SUFLER_TOTP_ROLES is none: a password alone opens everything.",
+            hint="Leave it unset, or name roles: supervisor,admin,security.",
+            id="sufler.W004",
+        )
+    ]
+
+
+# not of the settings alone: it costs a hash for each of four names, and a backup must not fail by it
+@register(ACCOUNTS)
+def demo_passwords_are_gone(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:
+    """Where people work, nobody comes in with the password of README.md."""
+    if not settings.PRODUCTION:
+        return []
+    try:
+        names = demo_people.sign_ins()
+    except DatabaseError:
+        return []  # not migrated yet, or away: who needs the database says so
+    return [
+        Error(
+            f"The account {name} has the demo's password, which everybody can read.",
+            hint=f"Change it with `manage.py changepassword {name}`, or switch the account off.",
+            id="sufler.E009",
+        )
+        for name in names
     ]
 
 

@@ -26,10 +26,10 @@ STARTED, SEEN = "started", "seen"
 
 @dataclass(frozen=True, slots=True)
 class OwnSession:
-    """A session that still opens pages; `here`: the one that asks. Of old ones no start is known."""
+    """A session that still opens pages; `here`: the one that asks."""
 
     name: str
-    started: datetime | None
+    started: datetime
     seen: datetime | None
     here: bool
 
@@ -43,7 +43,12 @@ def begun(request: HttpRequest, **_: object) -> None:
 def sessions_of(user: User, key: str | None) -> list[OwnSession]:
     """The user's sessions, the one with this key first, then by when somebody was last there."""
     found = [
-        OwnSession(_name_of(row), _moment(said.get(STARTED)), _moment(said.get(SEEN)), row.session_key == key)
+        OwnSession(
+            _name_of(row),
+            _moment(said[STARTED]),
+            _moment(said[SEEN]) if SEEN in said else None,
+            row.session_key == key,
+        )
         for row, said in _open(user)
     ]
     return sorted(found, key=lambda one: (one.here, one.seen.timestamp() if one.seen else 0), reverse=True)
@@ -63,11 +68,13 @@ def end_sessions(user: User, key: str | None, name: str | None = None) -> int:
 
 def _open(user: User) -> Iterator[tuple[Session, dict[str, Any]]]:
     """The rows of the user's sessions with what they hold, less those that open nothing any more: of a former
-    password, or left alone for too long."""
+    password, left alone for too long, or of another day."""
     idle = time.time() - settings.SESSION_IDLE_SECONDS
+    oldest = time.time() - settings.SESSION_COOKIE_AGE
     for row in Session.objects.filter(expire_date__gt=clock.now()).iterator():
         said = row.get_decoded()
-        if said.get(SESSION_KEY) != str(user.pk) or said.get(SEEN, idle) < idle:
+        over = said.get(SEEN, idle) < idle or said.get(STARTED, 0) < oldest
+        if over or said.get(SESSION_KEY) != str(user.pk):
             continue
         if constant_time_compare(said.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
             yield row, said
@@ -77,5 +84,5 @@ def _name_of(row: Session) -> str:
     return salted_hmac("sufler.own_sessions", row.session_key).hexdigest()[:16]
 
 
-def _moment(seconds: int | None) -> datetime | None:
-    return datetime.fromtimestamp(seconds, tz=clock.ZONE) if seconds else None
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, tz=clock.ZONE)

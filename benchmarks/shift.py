@@ -33,7 +33,7 @@ RECORD = """SELECT question.id, person.username, answer.outcome FROM assistant_q
 STAFF = """\
 from django.contrib.auth.models import Group
 from assistant import roles
-from assistant.management.commands.load_demo import PASSWORD
+from assistant.demo_people import PASSWORD
 from foundation.models import User
 like = User.objects.get(username="operator")
 for number in range({count}):

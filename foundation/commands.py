@@ -25,6 +25,8 @@ Row = dict[str, Any]
 _HALVES = re.compile("[\ud800-\udfff]")
 # the tag of the checks of what people set; those of pages import every page
 SETTINGS = "settings"
+# the tag of the check of who could sign in
+ACCOUNTS = "accounts"
 # the greatest number that a row of the database may have
 LARGEST = 2**63 - 1
 

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 
 from assistant import keys, news, panels, policies, resting, roles, topics
+from assistant.demo_people import PASSWORD
 from assistant.digest import last_monday
 from assistant.evaluation import cases, comparing
 from assistant.evaluation.rules import Rules
@@ -125,7 +126,7 @@ def _people() -> None:
         ("saule", roles.SUPERVISOR, "Сәуле", "Қайратқызы"),
     ):
         user = User.objects.create_user(
-            username, password=load_demo.PASSWORD, first_name=first, last_name=last, team=team,
+            username, password=PASSWORD, first_name=first, last_name=last, team=team,
             tours_seen=list(TOURS),
         )  # fmt: skip
         user.groups.add(Group.objects.get(name=role))

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ OURS = {name: service for name, service in COMPOSE["services"].items() if "build
 # read by OpenMP, not by us
 LIBRARIES = {"OMP_NUM_THREADS", "OMP_WAIT_POLICY"}
 # read by docker compose itself, for the proxy and for limits
-COMPOSE_ONLY = {"SUFLER_TLS_NAME", "SUFLER_ENGINE_MEMORY", "SUFLER_ENGINE_CPUS"}
+COMPOSE_ONLY = {"SUFLER_TLS_NAME", "SUFLER_FRONT", "SUFLER_ENGINE_MEMORY", "SUFLER_ENGINE_CPUS"}
 # they come to their end
 ONCE = {"migrate", "weights"}
 SCHEMA = json.loads((ROOT / "tests" / "compose_spec" / "compose-spec.json").read_text(encoding="utf8"))
@@ -174,6 +175,17 @@ def test_nothing_of_ours_is_reached_but_through_the_proxy() -> None:
     assert [name for name, service in COMPOSE["services"].items() if "ports" in service] == ["proxy"]
     assert all(service["read_only"] and service["cap_drop"] == ["ALL"] for service in OURS.values())
     assert all(OURS[name]["environment"]["SUFLER_PRODUCTION"] == "1" for name in ("migrate", "web", "worker"))
+
+
+def test_only_the_proxy_says_whose_a_request_is() -> None:
+    (front,) = COMPOSE["networks"]["front"]["ipam"]["config"]
+    assert OURS["web"]["environment"]["SUFLER_PROXIES"] == front["subnet"]
+    assert ip_network(resolve(front["subnet"])).is_private
+    inside = {name for name, service in COMPOSE["services"].items() if "front" in service.get("networks", [])}
+    assert inside == {"proxy", "web"}
+    # whoever else is beside web reaches it from the other network
+    assert COMPOSE["services"]["proxy"]["networks"] == ["front"]
+    assert COMPOSE["services"]["web"]["networks"] == ["default", "front"]
 
 
 @pytest.mark.parametrize("name", COMPOSE["services"])

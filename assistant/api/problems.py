@@ -23,6 +23,7 @@ WORDS = {
     "invalid_api_key": "No valid key of Sufler with the scope that is needed.",
     "not_allowed": "The key's user may not do this, or the routing policy lets the text go to no model.",
     "too_many_requests": "Too many calls of this key or from this address: see Retry-After.",
+    "too_large": "The request is larger than Sufler takes.",
     "not_found": "The key's user has no such question.",
     "in_flight": "The request with this Idempotency-Key is still being worked on.",
     "other_request": "This Idempotency-Key came with another request before.",
@@ -84,7 +85,7 @@ def body_of(code: str, message: str = "") -> dict[str, str]:
 
 def problems(*statuses: int) -> dict[int, Any]:
     """These statuses for an operation's description, with those that any may have."""
-    return dict.fromkeys((400, 401, 403, 422, 429, *statuses), Problem)
+    return dict.fromkeys((400, 401, 403, 413, 422, 429, *statuses), Problem)
 
 
 def tell(api: NinjaAPI) -> None:

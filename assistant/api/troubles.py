@@ -10,7 +10,7 @@ from assistant.api.problems import WORDS, NoResult, later
 from assistant.repeating import Conflict
 
 # said in the same words by the product's own API
-SHARED = ("in_flight", "other_request", "reply_lost", "bad_idempotency_key", "too_many_requests")
+SHARED = ("in_flight", "other_request", "reply_lost", "bad_idempotency_key", "too_many_requests", "too_large")
 MESSAGES = {
     "invalid_api_key": "No valid key of Sufler with the scope that is needed.",
     "not_allowed": "The key's user may not ask, or the routing policy lets the text go to no model.",

@@ -45,11 +45,12 @@ def _read_beforehand() -> None:
 
 
 def _counted() -> Any:
+    from assistant.project.bodies import Limited
     from assistant.project.counting import Counting
     from assistant.project.tracing import Traced, begin
 
     begin("sufler-web")
-    return Traced(Counting(django))
+    return Traced(Counting(Limited(django)))
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""The fictional bank at the first start: whether to load it, loading it, and who can sign in."""
+"""The fictional bank at the first start: whether to load it, and loading it."""
 
 import subprocess
 import sys
@@ -8,16 +8,15 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth import get_user_model
 
-from assistant.management.commands.load_demo import PASSWORD, PEOPLE
+from assistant.demo_people import USERNAMES
 from foundation.orphans import die_with_parent
-
-USERNAMES = [person[0] for person in PEOPLE]
 
 
 def is_wanted() -> bool:
-    """True until it was loaded once, and never where anyone but its four people has an account."""
+    """True until it was loaded once, and never where others reach this machine or anyone but its four people
+    has an account."""
     strangers = get_user_model().objects.exclude(username__in=USERNAMES)
-    return not _stamp().exists() and not strangers.exists()
+    return settings.ONLY_HERE and not _stamp().exists() and not strangers.exists()
 
 
 def load(environment: Mapping[str, str], tend: Callable[[], None], say: Callable[[str], None]) -> None:
@@ -51,12 +50,6 @@ def load(environment: Mapping[str, str], tend: Callable[[], None], say: Callable
         say(f"the demo bank is not loaded completely, see {log}; try again: manage.py load_demo --wait")
     else:
         _stamp().touch()
-
-
-def sign_ins() -> list[tuple[str, str]]:
-    """(username, password) of the demo accounts that still have the demo's password."""
-    users = get_user_model().objects.filter(username__in=USERNAMES, is_active=True).order_by("pk")
-    return [(user.get_username(), PASSWORD) for user in users if user.check_password(PASSWORD)]
 
 
 def _stamp() -> Path:

@@ -1,4 +1,5 @@
-"""How often one key, and one address, may call the API: counted in memory, before anything else is done.
+"""How often one key, and one address, may call the API, and how often one address may try to sign in: counted
+in memory, before anything else is done.
 
 What models may cost is the business of foundation/limits.py, which all processes share. This stands before
 it, for a flood must not reach the database; so each web process counts for itself.
@@ -12,13 +13,14 @@ from collections.abc import Callable
 from threading import Lock
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.deprecation import MiddlewareMixin
 
-from assistant.api import problems, troubles
+from assistant.project.refusing import OPENAI, OURS, refused
 
 CODE = "too_many_requests"
-OURS, OPENAI = "/api/", "/v1/"
+# each try costs a hash, which takes 100 MB, or a wrong code
+SIGNING_IN = frozenset({"sign_in", "second_step"})
 MOST_CALLERS = 10_000
 """Remembered at once; whoever has been quiet longest is forgotten first."""
 
@@ -49,20 +51,31 @@ PACE = Pace()
 
 
 class FloodMiddleware(MiddlewareMixin):
-    """Answers 429 with Retry-After to whoever calls the API too often."""
+    """Answers 429 with Retry-After to whoever calls the API, or tries to sign in, too often."""
 
     def process_request(self, request: HttpRequest) -> HttpResponse | None:
         """None for everybody else."""
         if not request.path_info.startswith((OURS, OPENAI)):
             return None
-        seconds = PACE.wait(f"address {request.META.get('REMOTE_ADDR', '')}", settings.API_ADDRESS_PACE)
+        address = request.META.get("REMOTE_ADDR", "")
+        seconds = PACE.wait(f"address {address}", settings.API_ADDRESS_PACE)
         key = request.headers.get("Authorization", "")
         if not seconds and key:
             # no key is kept in memory as it is
             digest = hashlib.sha256(key.encode()).hexdigest()
             seconds = PACE.wait(f"key {digest}", settings.API_KEY_PACE)
-        if not seconds:
+        return _later(request, seconds) if seconds else None
+
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+        """None but for a try to sign in; here the page's language is known."""
+        found = request.resolver_match
+        if request.method != "POST" or not found or found.url_name not in SIGNING_IN:
             return None
-        openai = request.path_info.startswith(OPENAI)
-        body = troubles.body_of(CODE, 429) if openai else problems.body_of(CODE)
-        return JsonResponse(body, status=429, headers={"Retry-After": str(seconds)})
+        seconds = PACE.wait(f"sign-in {request.META.get('REMOTE_ADDR', '')}", settings.SIGN_IN_PACE)
+        return _later(request, seconds) if seconds else None
+
+
+def _later(request: HttpRequest, seconds: int) -> HttpResponse:
+    response = refused(request, CODE, 429)
+    response.headers["Retry-After"] = str(seconds)
+    return response

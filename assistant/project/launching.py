@@ -20,10 +20,12 @@ from django.conf import settings
 from django.core.management import call_command
 from honcho.environ import parse_procfile
 
+from assistant import demo_people
 from assistant.project import demo_bank
 from assistant.project import environment as env
 from assistant.project.children import GRACE_SECONDS, Child, stop_all
 from assistant.project.health import READY, reachable_host
+from foundation.models import User
 from foundation.orphans import die_with_parent
 from ingestion import knowledge
 
@@ -105,11 +107,18 @@ def _open(children: dict[str, Child], demo: bool) -> None:
     if demo and demo_bank.is_wanted():
         demo_bank.load(children["web"].environment, lambda: _tend(children), say)
     say(f"Sufler is ready: http://{reachable_host()}:{settings.PORT}/")
-    sign_ins = demo_bank.sign_ins()
-    for username, password in sign_ins:
-        say(f"  sign in as {username:<12} {password}")
-    if sign_ins and settings.HOST not in LOOPBACK:
+    say_who_signs_in()
+
+
+def say_who_signs_in() -> None:
+    """The demo's people while they have its password; where there is nobody, how somebody comes to be."""
+    known = demo_people.sign_ins()
+    for username in known:
+        say(f"  sign in as {username:<12} {demo_people.PASSWORD}")
+    if known and not settings.ONLY_HERE:
         say("  these passwords are public: change them, others can reach this machine")
+    if not User.objects.exists():
+        say("  nobody has an account yet: make the first with manage.py createsuperuser")
 
 
 def embed_anew() -> None:

@@ -21,7 +21,7 @@ class PanelMiddleware(MiddlewareMixin):
         if not key:
             return None
         entry = panels.entry_of(key)
-        if entry is None or _name_of(request.path_info) not in OPEN:
+        if entry is None or name_of(request.path_info) not in OPEN:
             return HttpResponse(status=401)
         request.user = entry.user
         request.panel = entry  # type: ignore[attr-defined]
@@ -32,7 +32,8 @@ class PanelMiddleware(MiddlewareMixin):
         return None
 
 
-def _name_of(path: str) -> str | None:
+def name_of(path: str) -> str | None:
+    """What urls.py calls this address."""
     try:
         return resolve(path).url_name
     except Resolver404:

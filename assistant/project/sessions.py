@@ -1,4 +1,4 @@
-"""Who does not click for a while is signed out, whatever is left of the working day."""
+"""Who does not click for a while is signed out, and everybody when their working day is over."""
 
 import time
 
@@ -7,7 +7,7 @@ from django.contrib.auth import SESSION_KEY, logout
 from django.http import HttpRequest
 from django.utils.deprecation import MiddlewareMixin
 
-from assistant.own_sessions import SEEN
+from assistant.own_sessions import SEEN, STARTED
 
 # what pages ask for by themselves is no sign that anybody sits there: these addresses, and what says so
 BY_ITSELF = ("/status/", "/health/")
@@ -16,7 +16,7 @@ NOTED_EVERY = 60
 
 
 class IdleMiddleware(MiddlewareMixin):
-    """Ends a session in which nothing was done for SESSION_IDLE_SECONDS."""
+    """Ends a session in which nothing was done for SESSION_IDLE_SECONDS, or older than SESSION_COOKIE_AGE."""
 
     def process_request(self, request: HttpRequest) -> None:
         """Sign out, or note that somebody is there; at most once a minute, since it is a write."""
@@ -24,7 +24,9 @@ class IdleMiddleware(MiddlewareMixin):
             return
         now = int(time.time())
         seen = int(request.session.get(SEEN) or now)
-        if now - seen > settings.SESSION_IDLE_SECONDS:
+        # every note of SEEN moves the expiry that Django keeps, so it does not end a day
+        over = now - int(request.session.get(STARTED, 0)) > settings.SESSION_COOKIE_AGE
+        if over or now - seen > settings.SESSION_IDLE_SECONDS:
             logout(request)
         elif not _by_itself(request) and (now - seen >= NOTED_EVERY or SEEN not in request.session):
             request.session[SEEN] = now

@@ -29,10 +29,16 @@ ANCHOR_FILE = env.folder("SUFLER_ANCHOR_FILE", HOME / "anchors" / "audit.jsonl")
 # --- Django ----------------------------------------------------------------------------------------------
 SECRET_KEY = secret("SUFLER_SECRET_KEY", HOME)
 DEBUG = env.flag("SUFLER_DEBUG")
+# what passwords, cookies and headers are held to where people work: TLS in front, secrets from outside
+PRODUCTION = env.flag("SUFLER_PRODUCTION")
 HOST = env.text("SUFLER_HOST", "127.0.0.1")
 PORT = env.number("SUFLER_PORT", 8000)
+# proxies in front, addresses or networks: whom they name in X-Forwarded-For is the client
+PROXIES = env.listing("SUFLER_PROXIES", "127.0.0.1,::1")
 ALLOWED_HOSTS = env.listing("SUFLER_ALLOWED_HOSTS", f"localhost,127.0.0.1,[::1],{HOST}")
 CSRF_TRUSTED_ORIGINS = env.listing("SUFLER_TRUSTED_ORIGINS")
+# whether only this machine reaches Sufler, as in the demo; in production a proxy leads others to it
+ONLY_HERE = HOST in ("127.0.0.1", "localhost", "::1") and not CSRF_TRUSTED_ORIGINS and not PRODUCTION
 ROOT_URLCONF = "assistant.project.urls"
 ASGI_APPLICATION = "assistant.project.asgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -64,6 +70,7 @@ MIDDLEWARE = [
     "assistant.project.flood.FloodMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "assistant.project.language.ChosenLanguageMiddleware",
+    "assistant.project.bodies.TooLargeMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -108,7 +115,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "assistant.project.hashing.FewAtOnce",
     # of earlier versions: read, and written anew at the next sign-in
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
@@ -127,15 +134,17 @@ AXES_LOCKOUT_CALLABLE = "assistant.views.signing_in.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
-# whose second step is demanded: of nobody while only this machine reaches Sufler, as in the demo
-ON_LOOPBACK = HOST in ("127.0.0.1", "localhost", "::1") and not CSRF_TRUSTED_ORIGINS
+# whose second step is demanded
 TOTP_ROLES = [
     role
-    for role in env.listing("SUFLER_TOTP_ROLES", "none" if ON_LOOPBACK else "supervisor,admin,security")
+    for role in env.listing("SUFLER_TOTP_ROLES", "none" if ONLY_HERE else "supervisor,admin,security")
     if role != "none"
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},  # ASVS 2.1.1
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
@@ -197,6 +206,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/documents/files/"
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# of a whole request, files of those who are signed in apart: assistant/project/bodies.py
+BODY_LARGEST_BYTES = 4 * 1024 * 1024
 UPLOAD_LARGEST_BYTES = 200 * 1024 * 1024
 # pages may be imported from these hosts (name, or name:port), and from nowhere while none is named
 INTRANET_HOSTS = env.listing("SUFLER_INTRANET_HOSTS")
@@ -215,8 +226,6 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 SECURE_REFERRER_POLICY = "same-origin"
-# what passwords, cookies and headers are held to where people work: TLS in front, secrets from outside
-PRODUCTION = env.flag("SUFLER_PRODUCTION")
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 # whoever watches the processes asks them directly
 SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
@@ -346,6 +355,8 @@ CLOCK_DAYS = env.number("SUFLER_CLOCK_DAYS", 14)
 # calls of the API a minute, by each key and from each address, before each web process answers 429
 API_KEY_PACE = env.number("SUFLER_API_KEY_PACE", 120)
 API_ADDRESS_PACE = env.number("SUFLER_API_ADDRESS_PACE", 600)
+# tries to sign in a minute from one address, behind which a whole office may sit
+SIGN_IN_PACE = env.number("SUFLER_SIGN_IN_PACE", 120)
 
 if PRODUCTION:
     production.insist(

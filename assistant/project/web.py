@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 from types import FrameType
+from typing import Any
 
 import uvicorn
 
@@ -38,6 +39,22 @@ class Draining(uvicorn.Server):
         telling.start()
 
 
+def configured(app: Any, host: str, port: int) -> uvicorn.Config:
+    """How `app` is served. The client of a request is whom one of SUFLER_PROXIES says that it is."""
+    from django.conf import settings
+
+    return uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        access_log=False,
+        server_header=False,
+        forwarded_allow_ips=settings.PROXIES,
+        # how lines are written stands in the settings
+        log_config=None,
+    )
+
+
 def main() -> None:
     """Serve until a signal."""
     from django.conf import settings
@@ -46,15 +63,7 @@ def main() -> None:
     parser.add_argument("--host", default=settings.HOST)
     parser.add_argument("--port", type=int, default=settings.PORT)
     options = parser.parse_args()
-    config = uvicorn.Config(
-        "assistant.project.asgi:application",
-        host=options.host,
-        port=options.port,
-        access_log=False,
-        server_header=False,
-        # how lines are written stands in the settings
-        log_config=None,
-    )
+    config = configured("assistant.project.asgi:application", options.host, options.port)
     Draining(config, settings.DRAIN_SECONDS).run()
 
 

@@ -6,8 +6,10 @@ import sys
 import pytest
 from django.core import checks
 
+from assistant.demo_people import PASSWORD
 from assistant.project.environment import items
-from foundation.commands import SETTINGS
+from foundation.commands import ACCOUNTS, SETTINGS
+from foundation.models import User
 from tests.clamd import Clamd, serving
 from tests.collector import Collector
 from tests.collector import serving as collecting
@@ -34,6 +36,10 @@ def test_the_defaults_are_right() -> None:
         ("CHAT_URL", "http://127.0.0.1:8001", "sufler.E002"),
         ("EMBED_URL", "http://127.0.0.1:8001/", "sufler.E002"),
         ("CLAMD", "127.0.0.1", "sufler.E006"),
+        ("PROXIES", ["*"], "sufler.E010"),
+        ("PROXIES", ["proxy.bank.example"], "sufler.E010"),
+        ("PROXIES", ["10.1.2.3/24"], "sufler.E010"),
+        ("PROXIES", ["0.0.0.0/0"], "sufler.E010"),
         ("DRAIN_SECONDS", 181, "sufler.E007"),
         ("DRAIN_SECONDS", -1, "sufler.E007"),
         ("CLAMD", "tcp://127.0.0.1:3310", "sufler.E006"),
@@ -61,9 +67,10 @@ def test_a_wrong_address_is_told_with_its_variable_and_a_hint(
         ("REDIS_URL", "unix:///run/redis.sock"),
         ("QDRANT_URL", ""),
         ("QDRANT_URL", "https://qdrant:6333"),
+        ("PROXIES", ["10.1.2.3", "10.1.2.0/24", "::1", "fd00::/8"]),
     ],
 )
-def test_right_addresses_pass(settings, setting: str, value: str) -> None:
+def test_right_addresses_pass(settings, setting: str, value: object) -> None:
     setattr(settings, setting, value)
     assert checks.run_checks() == []
 
@@ -182,3 +189,23 @@ def test_a_collector_that_takes_nothing_is_told_of(settings) -> None:
         collector.status = 500
         assert [message.id for message in checks.run_checks(tags=["services"])] == ["sufler.W003"]
     assert [message.id for message in checks.run_checks(tags=["services"])] == ["sufler.W003"]
+
+
+def test_a_second_step_that_is_off_where_people_work_is_told_of(settings) -> None:
+    assert checks.run_checks(tags=[SETTINGS]) == []
+    settings.PRODUCTION = True
+    assert [message.id for message in checks.run_checks(tags=[SETTINGS])] == ["sufler.W004"]
+    settings.TOTP_ROLES = ["security"]
+    assert checks.run_checks(tags=[SETTINGS]) == []
+
+
+def test_an_account_with_the_demos_password_is_told_of_where_people_work(people, settings) -> None:
+    people["admin"].set_password(PASSWORD)
+    people["admin"].save()
+    assert checks.run_checks(tags=[ACCOUNTS]) == []
+    settings.PRODUCTION = True
+    (found,) = checks.run_checks(tags=[ACCOUNTS])
+    assert (found.id, found.level) == ("sufler.E009", checks.ERROR)
+    assert "manage.py changepassword admin" in str(found.hint)
+    User.objects.filter(username="admin").update(is_active=False)
+    assert checks.run_checks(tags=[ACCOUNTS]) == []

@@ -12,7 +12,8 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from assistant import lists, policies, roles
+from assistant import lists, policies
+from assistant.demo_people import PASSWORD, PEOPLE
 from assistant.models import Contact, Fillable, OwnTerm, Topic
 from assistant.models.policies import OwnTermKind
 from foundation import audit, standby
@@ -26,15 +27,6 @@ from ingestion.tasks import ingest_version
 from ingestion.uploads import Card, receive
 
 DEMO = Path(settings.BASE_DIR) / "demo"
-# (sign-in, role, first name, last name, interface language)
-PEOPLE = (
-    ("operator", roles.OPERATOR, "Айгерім", "Сәрсенова"),
-    ("supervisor", roles.SUPERVISOR, "Данияр", "Оспанов"),
-    ("admin", roles.ADMIN, "Марина", "Ким"),
-    ("security", roles.SECURITY, "Тимур", "Абенов"),
-)
-# printed at every start; the fictional bank has nothing to hide
-PASSWORD = "kokzhiek-demo"  # noqa: S105
 
 
 class Command(LinesCommand):
@@ -46,6 +38,11 @@ class Command(LinesCommand):
         )
 
     def handle(self, *, wait: bool, **_: Any) -> None:
+        if not settings.ONLY_HERE:
+            raise UsageError(
+                "others reach this machine and the demo's password is public: nothing was loaded; "
+                "make the first account with manage.py createsuperuser"
+            )
         apply_migrations()
         load_people()
         synonyms.add_file(DEMO / "synonyms.txt")

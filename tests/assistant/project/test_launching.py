@@ -12,11 +12,13 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.core.management import call_command
 
-from assistant.management.commands import load_demo
+from assistant.demo_people import PASSWORD
 from assistant.project import demo_bank, launching
 from assistant.project.children import Child
 from assistant.project.launching import CannotStart
+from foundation.commands import UsageError
 from foundation.models import User
 from ingestion import knowledge
 
@@ -143,10 +145,27 @@ def test_the_demo_bank_never_joins_real_people(settings, tmp_path: Path) -> None
 
 
 @pytest.mark.django_db
-def test_a_demo_sign_in_with_a_changed_password_is_not_shown() -> None:
-    User.objects.create_user("operator", password=load_demo.PASSWORD)
+def test_the_demo_bank_is_not_loaded_where_others_reach_the_machine(settings, tmp_path: Path, capsys) -> None:
+    settings.HOME, settings.ONLY_HERE = tmp_path, False
+    assert not demo_bank.is_wanted()
+    with pytest.raises(UsageError, match=r"public: nothing was loaded; make .* manage\.py createsuperuser"):
+        call_command("load_demo")
+    launching.say_who_signs_in()
+    assert "make the first with manage.py createsuperuser" in capsys.readouterr().out
+    assert not User.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("only_here", [True, False])
+def test_a_demo_sign_in_with_a_changed_password_is_not_shown(settings, capsys, only_here: bool) -> None:
+    settings.ONLY_HERE = only_here
+    User.objects.create_user("operator", password=PASSWORD)
     User.objects.create_user("admin", password="changed-since-then")
-    assert demo_bank.sign_ins() == [("operator", load_demo.PASSWORD)]
+    launching.say_who_signs_in()
+    said = capsys.readouterr().out
+    assert said.startswith(f"  sign in as operator     {PASSWORD}\n")
+    assert "admin" not in said
+    assert ("these passwords are public" in said) is not only_here
 
 
 @pytest.mark.django_db

@@ -93,6 +93,36 @@ def test_no_process_starts_with_keys_it_would_make_for_itself(
     assert "SUFLER_VAULT_KEY (or SUFLER_VAULT_KEY_FILE) is not set" in done.stdout + done.stderr
 
 
+@pytest.mark.parametrize(
+    "given, only_here, roles",
+    [
+        ({}, False, ["supervisor", "admin", "security"]),
+        ({"SUFLER_PRODUCTION": "0"}, True, []),
+        ({"SUFLER_PRODUCTION": "0", "SUFLER_HOST": "0.0.0.0"}, False, ["supervisor", "admin", "security"]),
+        ({"SUFLER_TOTP_ROLES": "none"}, False, []),
+    ],
+    ids=str,
+)
+def test_a_proxy_on_this_machine_switches_no_second_step_off(
+    tmp_path: Path, given: dict[str, str], only_here: bool, roles: list[str]
+) -> None:
+    code = "from assistant.project import settings; print(settings.ONLY_HERE, settings.TOTP_ROLES)"
+    done = started(tmp_path, "-c", code, **random_keys(), **given)
+    assert done.stdout == f"{only_here} {roles}\n", done.stderr
+
+
+def test_a_database_with_the_demos_passwords_does_not_start(tmp_path: Path) -> None:
+    assert started(tmp_path, "manage.py", "migrate", **random_keys()).returncode == 0
+    code = (
+        "import django; django.setup(); from foundation.models import User; "
+        "User.objects.create_user('admin', password='kokzhiek-demo')"
+    )
+    assert started(tmp_path, "-c", code, **random_keys()).returncode == 0
+    for command in ("migrate", "serve"):
+        done = started(tmp_path, "manage.py", command, **random_keys())
+        assert (done.returncode, "sufler.E009" in done.stderr) == (1, True), done.stderr
+
+
 def test_keys_in_files_start_and_djangos_deployment_checks_are_clean(tmp_path: Path) -> None:
     files = {}
     for name, value in random_keys().items():

@@ -47,7 +47,7 @@ def test_an_old_form_says_that_nothing_was_changed(operator: User) -> None:
     assert "Ничего не изменено" in response.content.decode()
 
 
-@pytest.mark.parametrize("page", ["400.html", "500.html"])
+@pytest.mark.parametrize("page", ["400.html", "413.html", "429.html", "500.html"])
 def test_pages_for_the_worst_need_nothing(page: str) -> None:
     assert "<h1>" in render_to_string(page)
 

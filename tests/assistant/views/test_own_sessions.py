@@ -66,6 +66,11 @@ def test_what_opens_nothing_any_more_is_not_listed(people: dict[str, User], sett
     session["seen"] -= settings.SESSION_IDLE_SECONDS + 1
     session.save()
     assert names(here) == []
+    over = signed_in(people["operator"])
+    session = over.session
+    session["started"] -= settings.SESSION_COOKIE_AGE + 1
+    session.save()
+    assert names(here) == []
     people["operator"].set_password("another-password-of-tests")
     people["operator"].save()
     assert sessions_of(people["operator"], None) == []

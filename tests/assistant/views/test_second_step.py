@@ -64,8 +64,14 @@ def test_roles_without_the_demand_come_in_as_before(
 
 
 def test_the_demo_on_this_machine_demands_nothing(client: Client, people: dict[str, User]) -> None:
-    client.force_login(people["security"])
-    assert client.get("/people/").status_code == 200
+    for person in (people["security"], User.objects.create_superuser("root")):
+        client.force_login(person)
+        assert client.get("/people/").status_code == 200
+
+
+def test_a_superuser_without_any_role_takes_the_second_step(client: Client, supervisor: User) -> None:
+    client.force_login(User.objects.create_superuser("root"))
+    assert client.get("/people/")["Location"] == HERE
 
 
 def test_a_code_counts_once(client: Client, supervisor: User, codes: list[str]) -> None:

@@ -1,6 +1,7 @@
 """Signing in and out."""
 
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,19 @@ def test_who_does_not_click_is_signed_out(client: Client, people: dict[str, User
     session["seen"] -= settings.SESSION_IDLE_SECONDS + 1
     session.save()
     assert client.get("/").status_code == 302
+
+
+def test_who_clicks_all_the_time_is_signed_out_after_twelve_hours(
+    client: Client, people: dict[str, User]
+) -> None:
+    client.force_login(people["operator"])
+    for hours, status in ((12, 200), (12.1, 302)):
+        session = client.session
+        now = int(time.time())
+        # a minute to go, or six minutes over; seen so long ago that it is noted anew
+        session["started"], session["seen"] = now - int(hours * 3600) + 60, now - 90
+        session.save()
+        assert client.get("/").status_code == status
 
 
 def test_a_page_that_asks_by_itself_keeps_nobody_in(client: Client, people: dict[str, User]) -> None:
