@@ -38,9 +38,9 @@ class Command(LinesCommand):
         )
 
     def handle(self, *, wait: bool, **_: Any) -> None:
-        if not settings.ONLY_HERE:
+        if settings.PRODUCTION:
             raise UsageError(
-                "others reach this machine and the demo's password is public: nothing was loaded; "
+                "in production the demo's password would be public: nothing was loaded; "
                 "make the first account with manage.py createsuperuser"
             )
         apply_migrations()

@@ -146,7 +146,7 @@ def test_the_demo_bank_never_joins_real_people(settings, tmp_path: Path) -> None
 
 @pytest.mark.django_db
 def test_the_demo_bank_is_not_loaded_where_others_reach_the_machine(settings, tmp_path: Path, capsys) -> None:
-    settings.HOME, settings.ONLY_HERE = tmp_path, False
+    settings.HOME, settings.ONLY_HERE, settings.PRODUCTION = tmp_path, False, True
     assert not demo_bank.is_wanted()
     with pytest.raises(UsageError, match=r"public: nothing was loaded; make .* manage\.py createsuperuser"):
         call_command("load_demo")
