@@ -54,6 +54,12 @@ def test_an_empty_chain_holds() -> None:
         "previous_hash, 'x' FROM foundation_auditentry WHERE number = 3",
         "REPLACE INTO foundation_auditentry SELECT number, at, actor, 'other', object, details, "
         "previous_hash, hash FROM foundation_auditentry WHERE number = 3",
+        # by another number, and a unique column that is taken already
+        "REPLACE INTO foundation_auditentry SELECT 4, at, actor, action, object, details, previous_hash, hash "
+        "FROM foundation_auditentry WHERE number = 2",
+        "REPLACE INTO foundation_auditentry (rowid, number, at, actor, action, object, details, previous_hash, "
+        "hash) SELECT rowid, 4, at, actor, action, object, details, previous_hash, 'x' "
+        "FROM foundation_auditentry WHERE number = 2",
         "TRUNCATE foundation_auditentry",
     ],
 )
@@ -71,6 +77,49 @@ def test_the_triggers_come_back_with_every_migration(tampering: None) -> None:
     assert not append_only.holds(connection)
     call_command("migrate", verbosity=0)
     assert append_only.holds(connection)
+    assert not AuditEntry.objects.exists()
+
+
+EMPTIED = {
+    "sqlite": [
+        "DROP TRIGGER audit_no_delete",
+        "CREATE TRIGGER audit_no_delete BEFORE DELETE ON foundation_auditentry BEGIN SELECT 1; END",
+    ],
+    "postgresql": [
+        "CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger AS $$ BEGIN RETURN OLD; END $$ LANGUAGE plpgsql"
+    ],
+}
+OTHERWISE = {
+    "sqlite": [
+        "DROP TRIGGER audit_no_delete",
+        "CREATE TRIGGER audit_no_delete BEFORE DELETE ON foundation_auditentry WHEN OLD.number > 99 "
+        "BEGIN SELECT RAISE(ABORT, 'audit entries are never deleted'); END",
+    ],
+    "postgresql": ["ALTER TABLE foundation_auditentry ENABLE REPLICA TRIGGER audit_no_change"],
+}
+
+
+@pytest.mark.parametrize("tampered", [EMPTIED, OTHERWISE])
+def test_a_trigger_that_has_only_the_name_is_no_trigger(tampered: dict[str, list[str]]) -> None:
+    write()
+    with connection.cursor() as cursor:
+        for statement in tampered[connection.vendor]:
+            cursor.execute(statement)
+    assert not append_only.holds(connection)
+    call_command("migrate", verbosity=0)
+    assert append_only.holds(connection)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AuditEntry.objects.filter(number=2).delete()
+
+
+def test_that_a_chain_was_without_its_triggers_is_on_record(tampering: None) -> None:
+    write()
+    call_command("migrate", verbosity=0)
+    last = AuditEntry.objects.latest("number")
+    assert (last.number, last.action) == (4, "audit.triggers_restored")
+    assert "audit_next_only" in last.details["triggers"]
+    call_command("migrate", verbosity=0)
+    assert audit.verify() == audit.Verification(4)
 
 
 # --- what was changed all the same is found ---------------------------------------------------------------
