@@ -5,11 +5,12 @@ No label holds a name, an address or a text. What the database knows is the same
 
 import shutil
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import Error
 
 from assistant.models import Answer, ReviewItem
 from assistant.models.questions import OutcomeCode
@@ -58,9 +59,17 @@ PAGES = Pages()
 
 
 def exposition() -> str:
-    """The text of /metrics."""
-    families = (*_of_process(), *_of_desk(), *_of_library(), *_of_parts())
+    """The text of /metrics. Without the database: what is known without it, and that it is away."""
+    families = (*_of_process(), *_of_parts(), *_known(_of_desk), *_known(_of_library))
     return "\n".join(line for family in families for line in family.lines()) + "\n"
+
+
+def _known(ask: Callable[[], Iterator[Family]]) -> Sequence[Family]:
+    """What the database knows; nothing while it is away."""
+    try:
+        return list(ask())
+    except Error:
+        return []
 
 
 def _of_process() -> Iterator[Family]:

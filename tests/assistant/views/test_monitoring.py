@@ -5,10 +5,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 import yaml
 from asgiref.sync import async_to_sync
+from django.db import OperationalError
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 
 from assistant import watching
@@ -96,6 +99,15 @@ def test_metrics_count_the_answers_of_the_last_hour(watcher: Client, answered: Q
     text = watcher.get("/metrics").content.decode()
     assert f'sufler_answers_last_hour{{outcome="{answered.answer.outcome}"}} 1' in text
     assert answered.masked_text not in text
+
+
+def test_without_the_database_the_metrics_say_that_it_is_away(watcher: Client) -> None:
+    with patch.object(BaseDatabaseWrapper, "ensure_connection", side_effect=OperationalError):
+        reply = watcher.get("/metrics")
+    found = samples(reply.content.decode())
+    assert (reply.status_code, 'sufler_part_up{part="database"} 0' in reply.content.decode()) == (200, True)
+    assert {"sufler_requests_total", "sufler_disk_free_bytes"} <= set(found)
+    assert "sufler_versions" not in found
 
 
 @pytest.mark.parametrize("address", ["/metrics", "/health/deep"])
