@@ -17,11 +17,11 @@ _SQLITE = {
         BEGIN SELECT RAISE(ABORT, 'audit entries are never changed'); END""",
     "audit_no_delete": f"""BEFORE DELETE ON {TABLE}
         BEGIN SELECT RAISE(ABORT, 'audit entries are never deleted'); END""",
-    # INSERT OR REPLACE deletes the row it meets in any unique column, rowid too, without asking the trigger above
+    # INSERT OR REPLACE deletes the row that has one of its unique values, rowid too, without asking the above
     "audit_next_only": f"""BEFORE INSERT ON {TABLE}
         WHEN NEW.number <> {_NEXT}
             OR EXISTS (SELECT 1 FROM {TABLE} WHERE hash = NEW.hash OR rowid = NEW.rowid)
-        BEGIN SELECT RAISE(ABORT, 'an audit entry follows the last one'); END""",
+        BEGIN SELECT RAISE(ABORT, 'an audit entry follows the last one'); END""",  # noqa: S608
 }
 
 _FUNCTIONS = {
@@ -76,8 +76,10 @@ def lacking(connection: BaseDatabaseWrapper) -> frozenset[str]:
             right = {(name, f"CREATE TRIGGER {name} {body}") for name, body in _SQLITE.items()}
         else:
             # on for sessions of every kind, without a condition, for every column
-            asked = """SELECT tgname, tgtype, proname, prosrc FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
-                WHERE tgrelid = %s::regclass AND tgenabled IN ('O', 'A') AND tgqual IS NULL AND tgattr::text = ''"""
+            asked = """SELECT tgname, tgtype, proname, prosrc
+                FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
+                WHERE tgrelid = %s::regclass AND tgenabled IN ('O', 'A') AND tgqual IS NULL
+                    AND tgattr::text = ''"""
             right = {
                 (name, bits, function, _FUNCTIONS[function])
                 for name, (_, _, bits, function) in _POSTGRESQL.items()

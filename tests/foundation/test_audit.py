@@ -55,10 +55,10 @@ def test_an_empty_chain_holds() -> None:
         "REPLACE INTO foundation_auditentry SELECT number, at, actor, 'other', object, details, "
         "previous_hash, hash FROM foundation_auditentry WHERE number = 3",
         # by another number, and a unique column that is taken already
-        "REPLACE INTO foundation_auditentry SELECT 4, at, actor, action, object, details, previous_hash, hash "
-        "FROM foundation_auditentry WHERE number = 2",
-        "REPLACE INTO foundation_auditentry (rowid, number, at, actor, action, object, details, previous_hash, "
-        "hash) SELECT rowid, 4, at, actor, action, object, details, previous_hash, 'x' "
+        "REPLACE INTO foundation_auditentry SELECT 4, at, actor, action, object, details, previous_hash, "
+        "hash FROM foundation_auditentry WHERE number = 2",
+        "REPLACE INTO foundation_auditentry (rowid, number, at, actor, action, object, details, "
+        "previous_hash, hash) SELECT rowid, 4, at, actor, action, object, details, previous_hash, 'x' "
         "FROM foundation_auditentry WHERE number = 2",
         "TRUNCATE foundation_auditentry",
     ],
@@ -86,7 +86,8 @@ EMPTIED = {
         "CREATE TRIGGER audit_no_delete BEFORE DELETE ON foundation_auditentry BEGIN SELECT 1; END",
     ],
     "postgresql": [
-        "CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger AS $$ BEGIN RETURN OLD; END $$ LANGUAGE plpgsql"
+        "CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger AS $$ BEGIN RETURN OLD; END $$ "
+        "LANGUAGE plpgsql"
     ],
 }
 OTHERWISE = {
