@@ -5,6 +5,7 @@ another conversation.
 """
 
 import json
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from foundation import clock
 
 __all__ = [
     "VaultUnreadable", "forget", "forget_expired", "is_over", "keep", "kept_until", "open_vault", "rotate",
-    "values_of",
+    "unchanged", "values_of",
 ]  # fmt: skip
 
 
@@ -66,6 +67,20 @@ def is_over(conversation: Conversation) -> bool:
         return True
     hidden = conversation.questions.exclude(masked_fields=[])
     return _row(conversation) is None and hidden.exists()
+
+
+def unchanged(conversation: Conversation, hidden: Mapping[str, str]) -> bool:
+    """Whether the conversation is not over and hides just this; the row is read anew and stays locked until
+    the end of the caller's transaction.
+
+    Masking may take long, so it runs before the lock; when the same conversation got another question
+    meanwhile, it runs again, and two people never get one placeholder.
+    """
+    conversation.refresh_from_db(from_queryset=Conversation.objects.select_for_update())
+    try:
+        return not is_over(conversation) and values_of(conversation) == hidden
+    except VaultUnreadable:
+        return False
 
 
 def forget(conversation: Conversation) -> bool:
