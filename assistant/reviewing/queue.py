@@ -55,8 +55,8 @@ def next_waiting(reviewer: User, *, but: Answer) -> Answer | None:
 
 
 def refuse_closed(answer: Answer, reviewer: User) -> None:
-    """Raise NotPossible "own_answer" or "closed" when this answer is not the reviewer's to look at: to their own
-    question, or given from a document that is not open to them."""
+    """Raise NotPossible "own_answer" or "closed" when this answer is not the reviewer's to look at: to their
+    own question, or given from a document that is not open to them."""
     if answer.question.asked_by_id == reviewer.pk:
         raise NotPossible("own_answer")
     closed = knowledge.closed_to(reader_of(reviewer))
