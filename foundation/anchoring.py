@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 
 from foundation import clock
+from foundation.flushing import flush
 from foundation.models import AuditEntry
 from foundation.verifier import read_anchors
 
@@ -36,6 +37,7 @@ def anchor(*, daily: bool = False) -> dict[str, Any] | None:
             return None
         line = {"at": clock.now().isoformat(timespec="seconds"), **end}
         file.write((b"" if not last or last.endswith(b"\n") else b"\n") + json.dumps(line).encode() + b"\n")
+    flush(path, path.parent)
     log.info("audit anchor number=%d hash=%s", line["number"], line["hash"])
     return line
 

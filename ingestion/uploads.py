@@ -7,11 +7,13 @@ from datetime import date
 from pathlib import Path
 from typing import IO
 
+from django.conf import settings
 from django.core.files import File
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q
 
 from foundation import audit
+from foundation.flushing import flush
 from foundation.models import Label, User
 from ingestion.models import Document, Kind, Status, Version
 from ingestion.pipeline.values import UnreadableFile
@@ -81,6 +83,7 @@ def receive(content: IO[bytes], name: str, card: Card, by: User | None) -> Versi
         )
         content.seek(0)
         version.file.save(f"{slug}-{last + 1}{Path(name).suffix.lower()}", File(content), save=False)
+        flush(Path(version.file.path), Path(settings.MEDIA_ROOT))
         version.bytes = version.file.size
         version.save()
         audit.record(

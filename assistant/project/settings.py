@@ -100,11 +100,12 @@ DATABASES = {
     )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # a web process and a worker share the file: WAL lets them read while one writes
+    # a web process and a worker share the file: WAL lets them read while one writes; FULL, since what somebody
+    # was told is stored, and anchors know of it, must be there after a power cut
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
     }
 
 PASSWORD_HASHERS = [

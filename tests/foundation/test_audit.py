@@ -1,6 +1,7 @@
 """The audit chain: grows in one order, refuses change, and shows what was changed all the same."""
 
 import json
+import os
 import subprocess
 import sys
 from datetime import timedelta
@@ -179,6 +180,14 @@ def test_an_anchor_is_noted_once_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("foundation.clock.today", lambda: tomorrow.astimezone(clock.ZONE).date())
     assert anchoring.anchor(daily=True)
     assert sorted(anchoring.anchors()) == [1, 2]
+
+
+def test_an_anchor_is_on_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    write(1)
+    on_disk: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda descriptor: on_disk.append(os.fstat(descriptor).st_ino))
+    anchoring.anchor()
+    assert Path(_anchor_file()).stat().st_ino in on_disk
 
 
 # --- the verifier, away from Sufler -----------------------------------------------------------------------
