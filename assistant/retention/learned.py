@@ -30,8 +30,8 @@ def take_out(rows: Iterable[DataRow]) -> None:
             dataset.file.read_text(encoding="utf8").splitlines(keepends=True) if dataset.file.exists() else []
         )
         text = "".join(line for line in lines if json.loads(line)["id"] not in gone)
-        # not after the commit: a process that ended between the two would leave what was erased in the file and
-        # no row that knows of it; what is rolled back after this is erased once more, and then fits
+        # not after the commit: a process that ended between the two would leave what was erased in the file,
+        # and no row that knows of it; what is rolled back after this is erased once more, and then fits
         dataset.write(text)
         dataset.sha256 = hashlib.sha256(text.encode()).hexdigest()
         dataset.erased += len(gone)
