@@ -5,17 +5,18 @@ No label holds a name, an address or a text. What the database knows is the same
 
 import shutil
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import Error, connection
 
 from assistant.models import Answer, ReviewItem
 from assistant.models.questions import OutcomeCode
 from assistant.retention import trusting
 from assistant.watching import look
-from foundation import clock
+from foundation import anchoring, append_only, clock, verifying
 from foundation.models import AuditEntry
 from ingestion import knowledge
 
@@ -58,9 +59,17 @@ PAGES = Pages()
 
 
 def exposition() -> str:
-    """The text of /metrics."""
-    families = (*_of_process(), *_of_desk(), *_of_library(), *_of_parts())
+    """The text of /metrics. Without the database: what is known without it, and that it is away."""
+    families = (*_of_process(), *_of_parts(), *_known(_of_desk), *_known(_of_audit), *_known(_of_library))
     return "\n".join(line for family in families for line in family.lines()) + "\n"
+
+
+def _known(ask: Callable[[], Iterator[Family]]) -> Sequence[Family]:
+    """What the database knows; nothing while it is away."""
+    try:
+        return list(ask())
+    except Error:
+        return []
 
 
 def _of_process() -> Iterator[Family]:
@@ -85,12 +94,25 @@ def _of_desk() -> Iterator[Family]:
     late = waiting.filter(due_at__lt=clock.now()).count()
     yield Family("review_waiting", "gauge", "Answers on the review desk.", [("", waiting.count())])
     yield Family("review_overdue", "gauge", "Of these past their time.", [("", late)])
-    last = AuditEntry.objects.order_by("-number").values_list("number", flat=True).first()
     doubted = float(trusting.is_doubted())
     yield Family(
         "clock_doubted", "gauge", "Whether old data is kept until the clock is right.", [("", doubted)]
     )
+
+
+def _of_audit() -> Iterator[Family]:
+    last = AuditEntry.objects.order_by("-number").values_list("number", flat=True).first()
     yield Family("audit_entries", "gauge", "Number of the audit chain's last entry.", [("", last or 0)])
+    refuses = float(append_only.holds(connection))
+    yield Family("audit_append_only", "gauge", "Whether the database refuses to change it.", [("", refuses)])
+    age = anchoring.age()
+    noted = [] if age is None else [("", age)]
+    yield Family("audit_anchor_age_seconds", "gauge", "Since its end was noted outside; +Inf: lost.", noted)
+    found = verifying.last()
+    holds = [("", float(verifying.held(found)))] if found else []
+    yield Family("audit_holds", "gauge", "Whether it held when it was last verified.", holds)
+    since = [("", (clock.now() - found.at).total_seconds())] if found else []
+    yield Family("audit_verified_age_seconds", "gauge", "Since it was last verified.", since)
 
 
 def _quantiles(ordered: Sequence[float]) -> list[Sample]:

@@ -8,15 +8,15 @@ import hashlib
 import json
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils.crypto import salted_hmac
 
-from assistant import contexts
+from assistant import cards, contexts
 from assistant.models.panels import Panel, PanelEntry
-from assistant.pipeline import sealing as vault
+from assistant.pipeline.sealing import VaultUnreadable
 from assistant.roles import ASK
 from foundation import audit, clock, sealing
 from foundation.models import User
@@ -75,13 +75,12 @@ def admit(panel: Panel, token: str, origin: str) -> tuple[PanelEntry, str]:
     if user is None or not user.has_perm(ASK):
         raise NotAdmitted("unknown_user")
     key = secrets.token_urlsafe(32)
-    wrapped = vault.new_key(_sealed_for(_digest(key)))
-    card = json.dumps(dict(context.card), ensure_ascii=False).encode()
+    wrapped, card = cards.sealed(context.card, _digest(key))
     try:
         with transaction.atomic():
             entry = PanelEntry.objects.create(
                 panel=panel, user=user, context=context.name, digest=_digest(key), wrapped_key=wrapped,
-                sealed=vault.seal(wrapped, card, _sealed_for(_digest(key))), expires_at=now + LIFE,
+                sealed=card, expires_at=now + LIFE,
             )  # fmt: skip
             Panel.objects.filter(pk=panel.pk).update(last_used_at=now)
             audit.record(user, "panel.entered", panel)
@@ -96,17 +95,10 @@ def entry_of(key: str) -> PanelEntry | None:
     entry = valid.filter(digest=_digest(key)).first()
     try:
         if entry is not None:
-            card_of(entry)
-    except vault.VaultUnreadable:
+            cards.card_of(entry)
+    except VaultUnreadable:
         return None
     return entry
-
-
-def card_of(entry: PanelEntry) -> Mapping[str, str]:
-    """The values of the customer's card by label. Raises VaultUnreadable."""
-    plain = vault.unseal(bytes(entry.wrapped_key), bytes(entry.sealed), _sealed_for(entry.digest))
-    card: dict[str, str] = json.loads(plain)
-    return card
 
 
 def tab_of(entry: PanelEntry) -> str:
@@ -115,7 +107,7 @@ def tab_of(entry: PanelEntry) -> str:
 
     Keyed, so that nobody learns from it whose card it was.
     """
-    card = card_of(entry)
+    card = cards.card_of(entry)
     about = json.dumps([entry.panel_id, card or entry.digest], sort_keys=True)
     return salted_hmac("sufler.panels.tab", about, algorithm="sha256").hexdigest()[:32]
 
@@ -127,7 +119,3 @@ def _digest(key: str) -> str:
 
 def _bound(slug: str) -> str:
     return f"panel:{slug}"
-
-
-def _sealed_for(digest: str) -> str:
-    return f"panel entry:{digest}"

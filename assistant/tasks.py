@@ -15,7 +15,7 @@ from assistant import retention, setup, topics
 from assistant.evaluation import comparing
 from assistant.pipeline import reading_ahead
 from assistant.reviewing import intake
-from foundation import anchoring, limits
+from foundation import anchoring, audit, limits, verifying
 from foundation.routes import champion
 from ingestion import knowledge
 
@@ -42,7 +42,17 @@ def expire() -> dict[str, int]:
 def watch() -> None:
     """Note the audit chain's end once a day, and on record what the installation runs with."""
     setup.note_changes("worker")
-    anchoring.anchor(daily=True)
+    if noted := anchoring.anchor(daily=True):
+        audit.record("worker", "audit.anchored", "audit", {"number": noted["number"]})
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def verify_audit() -> None:
+    """Verify the audit chain once a day, soon after midnight where a worker is up, and put on record what was
+    found: the metrics tell it."""
+    found = verifying.check_daily("worker")
+    if found and not verifying.held(found):
+        logger.error("the audit chain does not hold: %s", found.details["error"])
 
 
 @shared_task  # type: ignore[untyped-decorator]

@@ -8,11 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import IO
 
+from django.conf import settings
 from django.core.files import File
 from django.db import Error, transaction
 from django.db.models import Exists, Max, OuterRef, Q
 
 from foundation import audit
+from foundation.flushing import flush
 from foundation.models import Label, User
 from ingestion.models import Document, Kind, Status, Version
 from ingestion.pipeline.values import UnreadableFile
@@ -69,6 +71,7 @@ def stored(content: IO[bytes], name: str) -> Iterator[Stored]:
     called = f"{slug_of(Path(name).stem)}-{sha256[:12]}{Path(name).suffix.lower()}"
     field = Version.file.field
     copy = field.storage.save(field.generate_filename(Version(), called), File(content))
+    flush(Path(field.storage.path(copy)), Path(settings.MEDIA_ROOT))
     try:
         yield Stored(copy, sha256, field.storage.size(copy))
     finally:

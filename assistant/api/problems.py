@@ -37,11 +37,12 @@ WORDS = {
     "unknown_reason": "People can't choose this reason.",
     "unknown_sentence": "The answer has no sentence of this number.",
     "unknown_source": "The answer has no such source, or the key's user may not see it now.",
+    "erased": "The question was erased meanwhile.",
     "index_busy": "The search is too busy just now.",
     "index_away": "The search does not answer just now.",
     "failed": "Sufler could not answer.",
 }
-STATUSES = {"not_allowed": 403, "not_found": 404, "in_flight": 409, "reply_lost": 409}
+STATUSES = {"not_allowed": 403, "not_found": 404, "erased": 404, "in_flight": 409, "reply_lost": 409}
 A_MINUTE = 60
 CODED = (BadRow, Refusal, NotPossible)
 FAILED = (EngineError, EngineUnavailable)

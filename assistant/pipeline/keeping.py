@@ -5,6 +5,7 @@ another conversation.
 """
 
 import json
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from foundation import clock
 
 __all__ = [
     "VaultUnreadable", "forget", "forget_expired", "is_over", "keep", "kept_until", "open_vault", "rotate",
-    "values_of",
+    "unchanged", "values_in", "values_of",
 ]  # fmt: skip
 
 
@@ -27,7 +28,7 @@ def open_vault(conversation: Conversation | None) -> masking.Vault:
     A new one when there is no conversation yet or its values have expired. Raises VaultUnreadable.
     """
     row = _row(conversation)
-    return masking.Vault(_values(row)) if row else masking.Vault()
+    return masking.Vault(values_in(row)) if row else masking.Vault()
 
 
 def keep(conversation: Conversation, vault: masking.Vault) -> None:
@@ -48,7 +49,14 @@ def keep(conversation: Conversation, vault: masking.Vault) -> None:
 def values_of(conversation: Conversation) -> dict[str, str]:
     """Placeholder -> value while they live, else nothing. Who may see them is the caller's to decide."""
     row = _row(conversation)
-    return _values(row) if row else {}
+    return values_in(row) if row else {}
+
+
+def values_in(row: SealedVault) -> dict[str, str]:
+    """Placeholder -> value of a vault, also of one whose time is over. Raises VaultUnreadable."""
+    bound = _bound_to(row.conversation_id)
+    values: dict[str, str] = json.loads(sealing.unseal(bytes(row.wrapped_key), bytes(row.sealed), bound))
+    return values
 
 
 def kept_until(conversation: Conversation) -> datetime | None:
@@ -66,6 +74,20 @@ def is_over(conversation: Conversation) -> bool:
         return True
     hidden = conversation.questions.exclude(masked_fields=[])
     return _row(conversation) is None and hidden.exists()
+
+
+def unchanged(conversation: Conversation, hidden: Mapping[str, str]) -> bool:
+    """Whether the conversation is not over and hides just this; the row is read anew and stays locked until
+    the end of the caller's transaction.
+
+    Masking may take long, so it runs before the lock; when the same conversation got another question
+    meanwhile, it runs again, and two people never get one placeholder.
+    """
+    conversation.refresh_from_db(from_queryset=Conversation.objects.select_for_update())
+    try:
+        return not is_over(conversation) and values_of(conversation) == hidden
+    except VaultUnreadable:
+        return False
 
 
 def forget(conversation: Conversation) -> bool:
@@ -104,12 +126,6 @@ def _row(conversation: Conversation | None) -> SealedVault | None:
     if conversation is None:
         return None
     return SealedVault.objects.filter(conversation=conversation, expires_at__gt=clock.now()).first()
-
-
-def _values(row: SealedVault) -> dict[str, str]:
-    bound = _bound_to(row.conversation_id)
-    values: dict[str, str] = json.loads(sealing.unseal(bytes(row.wrapped_key), bytes(row.sealed), bound))
-    return values
 
 
 def _bound_to(conversation_id: int) -> str:

@@ -11,7 +11,7 @@ from assistant.models import Conversation
 from assistant.pipeline import masking
 from assistant.pipeline.cleaning import clean
 from assistant.pipeline.hiding import hide, policy_in_force
-from assistant.pipeline.keeping import VaultUnreadable, is_over, keep, open_vault
+from assistant.pipeline.keeping import VaultUnreadable, is_over, keep, open_vault, unchanged
 from assistant.pipeline.languages import language_of
 from assistant.pipeline.recording import Entry, record_question
 from assistant.pipeline.remembering import turns_of
@@ -106,24 +106,18 @@ class Taken:
 @tracing.traced("mask")
 def take_in(asked: Asked) -> Taken:
     """Mask the question, make it stand alone, record it and keep what it hides, in one step against the
-    conversation as it is.
-
-    Masking may take long, so it runs before the lock; when the same conversation got another question
-    meanwhile, it runs again, and two people never get one placeholder. Raises Refusal when the text can't be
-    masked or is no question: then nothing was stored.
+    conversation as it is. Raises Refusal when the text can't be masked or is no question: then nothing was
+    stored.
     """
-    asked = _in_a_living_conversation(asked)
     policy, as_of = policy_in_force(), asked.as_of or clock.today()
     while True:
+        asked = _in_a_living_conversation(asked)
         vault = _open(asked.conversation)
         hidden_so_far = dict(vault.values)
         question, whole, continues = _mask(asked, vault, policy)
         with transaction.atomic():
-            if asked.conversation is not None:
-                locked = Conversation.objects.select_for_update().get(pk=asked.conversation.pk)
-                if locked.erased_at or dict(_open(locked).values) != hidden_so_far:
-                    asked = _in_a_living_conversation(replace(asked, conversation=locked))
-                    continue
+            if asked.conversation is not None and not unchanged(asked.conversation, hidden_so_far):
+                continue
             entry = record_question(
                 question,
                 asked_by=asked.asked_by,

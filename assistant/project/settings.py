@@ -107,11 +107,12 @@ DATABASES = {
     )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # a web process and a worker share the file: WAL lets them read while one writes
+    # a web process and a worker share the file: WAL lets them read while one writes; FULL: what somebody was
+    # told is stored, or an anchor knows of, is there after a power cut
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
     }
 
 PASSWORD_HASHERS = [
@@ -268,6 +269,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     for name, minutes in (
         ("assistant.tasks.expire", 15),
         ("assistant.tasks.watch", 15),
+        ("assistant.tasks.verify_audit", 60),
         ("assistant.tasks.fill_desk", 15),
         ("assistant.tasks.sort_answers", 15),
         ("assistant.tasks.settle_abandoned", 15),

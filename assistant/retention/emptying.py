@@ -58,7 +58,7 @@ def empty(conversations: QuerySet[Conversation]) -> dict[str, int]:
         counts[model._meta.model_name] += rows_of(model, keys).update(**blank)
     # erasing names what was to be learnt from a corrected answer: an adapter may know it already
     counts["training"] = rows_of(FollowUp, keys).filter(kind="training").count()
-    learned.take_out(rows_of(DataRow, keys).select_related("dataset"))
+    learned.take_out(rows_of(DataRow, keys))
     for model in GONE:
         # without what hung on them
         counts[model._meta.model_name] += rows_of(model, keys).delete()[1].get(model._meta.label, 0)

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from assistant import cards
 from assistant.models import (
     ApiKey,
     Conversation,
@@ -41,8 +42,8 @@ def erase_conversation(conversation: Conversation, reason: str, by: User | None)
 
 
 def erase_value(value: str, reason: str, by: User | None) -> Erasure:
-    """Empty every conversation in which this customer's value is still kept, and destroy the keys and the
-    unsent texts that hold it: all of it, or nothing when a hold stands on any.
+    """Empty every conversation in which this customer's value is still kept, and destroy the keys, the unsent
+    texts and the cards of open panels that hold it: all of it, or nothing when a hold stands on any.
 
     Conversations whose values are gone can't be found by a value any more, nor can anybody else link them
     to it. `counts` tells how many vaults were looked through and how many no key opens. Raises NotPossible
@@ -51,25 +52,15 @@ def erase_value(value: str, reason: str, by: User | None) -> Erasure:
     masked = holding.reason_masked(reason)
     if len(value.strip()) < 4:
         raise NotPossible("too_short")
-    found, shut = [], 0
-    rows = SealedVault.objects.filter(expires_at__gt=clock.now()).select_related("conversation")
-    for row in rows:
-        try:
-            values = keeping.values_of(row.conversation).values()
-        except keeping.VaultUnreadable:
-            shut += 1
-            continue
-        if any(sealing.bare(value) == sealing.bare(kept) for kept in values):
-            found.append(row.conversation_id)
-    searched = {"vaults_searched": len(rows), "vaults_unreadable": shut}
+    found, searched = _vaults_with(value)
     conversations = Conversation.objects.filter(pk__in=found)
     with transaction.atomic():
-        typed = unsent.those_with(value)
-        if not found and not typed.exists():
+        typed, shown = unsent.those_with(value), cards.those_with(value)
+        if not found and not typed.exists() and not shown.exists():
             raise NotPossible("not_kept")
         if typed.filter(Q(conversation__in=holding.held()) | Q(user__in=holding.held_people())).exists():
             raise NotPossible("on_hold")
-        searched["unsent"] = typed.delete()[0]
+        searched["unsent"], searched["panelentry"] = typed.delete()[0], shown.delete()[0]
         erasure = _erase(ErasureKind.VALUE, conversations, masked, by, searched)
     emptying.settle()
     return erasure
@@ -124,6 +115,21 @@ def proof(erasure: Erasure) -> dict[str, Any]:
         "holds": not found and entry is not None,
         "audit": {"number": erasure.audit, "hash": entry.hash if entry else None},
     }
+
+
+def _vaults_with(value: str) -> tuple[list[int], dict[str, int]]:
+    """The conversations in whose vaults it is, and how many were looked through."""
+    found, shut = [], 0
+    rows = SealedVault.objects.filter(expires_at__gt=clock.now())
+    for row in rows:
+        try:
+            values = keeping.values_in(row).values()
+        except keeping.VaultUnreadable:
+            shut += 1
+            continue
+        if any(sealing.bare(value) == sealing.bare(kept) for kept in values):
+            found.append(row.conversation_id)
+    return found, {"vaults_searched": len(rows), "vaults_unreadable": shut}
 
 
 def _left_of(erasure: Erasure) -> dict[str, int]:

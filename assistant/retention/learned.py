@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from assistant.models import DataRow
+from assistant.models import DataRow, DataSet
 
 
 def where(rows: Iterable[DataRow]) -> list[dict[str, Any]]:
@@ -19,15 +19,19 @@ def where(rows: Iterable[DataRow]) -> list[dict[str, Any]]:
 
 
 def take_out(rows: Iterable[DataRow]) -> None:
-    """Take rows out of the files of their data sets. Whoever calls deletes the rows themselves."""
+    """Take rows out of the files of their data sets, which stay locked until the end of the caller's
+    transaction. Whoever calls deletes the rows themselves."""
     names = defaultdict(set)
     for row in rows:
-        names[row.dataset].add(row.name)
-    for dataset, gone in names.items():
+        names[row.dataset_id].add(row.name)
+    for dataset in DataSet.objects.select_for_update().filter(pk__in=names).order_by("pk"):
+        gone = names[dataset.pk]
         lines = (
             dataset.file.read_text(encoding="utf8").splitlines(keepends=True) if dataset.file.exists() else []
         )
         text = "".join(line for line in lines if json.loads(line)["id"] not in gone)
+        # not after the commit: a process that ended between the two would leave what was erased in the file,
+        # and no row that knows of it; what is rolled back after this is erased once more, and then fits
         dataset.write(text)
         dataset.sha256 = hashlib.sha256(text.encode()).hexdigest()
         dataset.erased += len(gone)

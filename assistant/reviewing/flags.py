@@ -10,7 +10,7 @@ from assistant.models.reviewing import CHOSEN_BY_PEOPLE
 from assistant.pipeline.hiding import hide
 from assistant.pipeline.keeping import VaultUnreadable, values_of
 from assistant.pipeline.masking import Vault
-from assistant.reviewing import NotPossible
+from assistant.reviewing import NotPossible, queue
 from foundation import audit
 from foundation.access import Reader, reader_of
 from foundation.models import User
@@ -36,7 +36,7 @@ def raise_flag(answer: Answer, reason: str, comment: str, by: User, spot: Spot =
 
     Raises NotPossible("not_yours") for somebody else's answer, NotPossible("unknown_reason") for a reason
     that people can't choose, NotPossible("unknown_sentence") and NotPossible("unknown_source") for what the
-    answer does not have, and MaskingError, when nothing is stored.
+    answer does not have, NotPossible("erased"), and MaskingError, when nothing is stored.
     """
     if answer.question.asked_by_id != by.pk:
         raise NotPossible("not_yours")
@@ -50,6 +50,7 @@ def raise_flag(answer: Answer, reason: str, comment: str, by: User, spot: Spot =
     masked = hide(comment, _vault_of(answer)).text if comment.strip() else ""
     meant = {"sentence": spot.sentence, "source": spot.source}
     with transaction.atomic():
+        queue.refuse_erased(answer)
         flag = Flag.objects.create(
             answer=answer,
             reason=reason,

@@ -49,7 +49,7 @@ def decide(answer: Answer, reviewer: User, finding: Finding) -> Review:
     Raises NotPossible: "own_answer", "closed", "second_asked" as open_answer(); "no_cause" when something is
     wrong and no cause is named; "unknown_placeholder" when the correction names a hidden value that there is
     none of; "held_by_another" when a colleague has claimed it; those of approvals.put_to_use();
-    "reviewed_meanwhile" when somebody else was quicker. Raises MaskingError, when nothing is stored.
+    "reviewed_meanwhile" when somebody else was quicker; "erased". Raises MaskingError, when nothing is kept.
     """
     queue.refuse_closed(answer, reviewer)
     second_verdicts.refuse_asked(answer, reviewer)
@@ -58,6 +58,7 @@ def decide(answer: Answer, reviewer: User, finding: Finding) -> Review:
     corrected = masked_correction(answer, finding.corrected)
     holding.refuse_held(answer, reviewer)
     with transaction.atomic():
+        queue.refuse_erased(answer)
         locked = Answer.objects.select_for_update().get(pk=answer.pk)
         if locked.reviews.count() != finding.seen:
             raise NotPossible("reviewed_meanwhile")

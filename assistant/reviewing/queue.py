@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from assistant.models import Answer, Retrieved, Review
+from assistant.models import Answer, Conversation, Retrieved, Review
 from assistant.models.desk import CLAIM
 from assistant.reviewing import NotPossible
 from foundation import clock
@@ -11,7 +11,7 @@ from foundation.models import User
 from ingestion import knowledge
 
 # refusals after which there is nothing to see
-CLOSING = ("own_answer", "closed")
+CLOSING = ("own_answer", "closed", "erased")
 
 
 def waiting(reviewer: User) -> QuerySet[Answer]:
@@ -55,13 +55,21 @@ def next_waiting(reviewer: User, *, but: Answer) -> Answer | None:
 
 
 def refuse_closed(answer: Answer, reviewer: User) -> None:
-    """Raise NotPossible, one of CLOSING, when this answer is not the reviewer's to look at: to their own
-    question, or given from a document that is not open to them."""
+    """Raise NotPossible "own_answer" or "closed" when this answer is not the reviewer's to look at: to their
+    own question, or given from a document that is not open to them."""
     if answer.question.asked_by_id == reviewer.pk:
         raise NotPossible("own_answer")
     closed = knowledge.closed_to(reader_of(reviewer))
     if answer.retrieved.filter(slug__in=closed).exists():
         raise NotPossible("closed")
+
+
+def refuse_erased(answer: Answer) -> None:
+    """Raise NotPossible("erased") when the answer's conversation was emptied, also since it was opened: what
+    is written into it now would stay. It can't be emptied before the end of the caller's transaction."""
+    locked = Conversation.objects.select_for_update().get(pk=answer.question.conversation_id)
+    if locked.erased_at:
+        raise NotPossible("erased")
 
 
 def open_to(reviewer: User) -> QuerySet[Answer]:

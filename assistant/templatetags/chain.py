@@ -78,6 +78,7 @@ IMPOSSIBLE: Words = {
     "not_asked": _(
         "A second verdict is not asked of you any more: somebody has given it, or its time is over."
     ),
+    "erased": _("This conversation was erased meanwhile. Nothing was stored."),
     "reviewed_meanwhile": _(
         "Somebody else has reviewed this answer meanwhile; their verdict stands below. Yours is not stored "
         "yet: save it again if it still holds."

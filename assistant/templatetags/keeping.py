@@ -26,6 +26,7 @@ COUNTED: dict[str, str | Promise] = {
     "review": _("corrected answers emptied"),
     "sealedvault": _("keys with hidden values destroyed"),
     "unsent": _("unsent texts destroyed"),
+    "panelentry": _("customer's cards in open panels destroyed"),
     "retrieved": _("passages of answers deleted"),
     "gap": _("gaps deleted"),
     "signal": _("quiet signals deleted"),

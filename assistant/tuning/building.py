@@ -98,10 +98,12 @@ def _kept(
     left: Sequence[LeftOut],
 ) -> DataSet:
     digest, left_out = hashlib.sha256(text.encode()).hexdigest(), [asdict(one) for one in left]
-    newest = DataSet.objects.filter(name=name).first()
-    if newest and (newest.sha256, newest.left_out) == (digest, left_out):
-        newest.write(text)  # its file may be gone
-        return newest
+    with transaction.atomic():
+        # locked: what is erased meanwhile is taken out of the same file
+        newest = DataSet.objects.select_for_update().filter(name=name).first()
+        if newest and (newest.sha256, newest.left_out) == (digest, left_out):
+            newest.write(text)  # its file may be gone
+            return newest
     made = DataSet(
         name=name,
         number=newest.number + 1 if newest else 1,

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assistant.forms.people import AuditFilterForm
 from assistant.roles import READ_AUDIT, allowed
-from foundation import anchoring, append_only, audit
+from foundation import anchoring, append_only, audit, verifying
 from foundation.models import AuditEntry, User
 
 PAGE = 100
@@ -70,15 +70,10 @@ def people_audit_anchors(request: HttpRequest) -> HttpResponse:
 @require_POST
 def people_audit_verify(request: HttpRequest) -> HttpResponse:
     """Walk the whole chain and say whether it holds; the check itself is on record."""
-    try:
-        found = audit.verify()
-    except (OSError, ValueError):
-        messages.error(request, _("The anchors can't be read. Look at the file SUFLER_ANCHOR_FILE names."))
-        return redirect("people_audit")
-    audit.record(cast(User, request.user), "audit.verified", "audit", {"first_bad": found.first_bad})
-    if found.first_bad is None:
+    entry = verifying.check(cast(User, request.user))
+    if verifying.held(entry):
         held = _("The chain holds: %(count)s entries, none missing, moved or changed.")
-        messages.success(request, held % {"count": found.entries})
+        messages.success(request, held % {"count": entry.details["entries"]})
     else:
         words = {
             "missing": _("Entry %(number)s is missing."),
@@ -86,8 +81,14 @@ def people_audit_verify(request: HttpRequest) -> HttpResponse:
             "out_of_order": _("Entry %(number)s does not follow from the one before it."),
             "changed": _("Entry %(number)s was changed after it was written."),
             "rewritten": _("From entry %(number)s on this is another chain than the one that was noted."),
+            "anchors_lost": _(
+                "A note that the chain tells of is not in the file SUFLER_ANCHOR_FILE names. Put the file "
+                "back, and find out who took it away."
+            ),
+            "anchors_unreadable": _("The anchors can't be read. Look at the file SUFLER_ANCHOR_FILE names."),
+            "not_append_only": _("The database would let entries be changed: its triggers are missing."),
         }
-        messages.error(request, words[found.reason] % {"number": found.first_bad})
+        messages.error(request, words[entry.details["error"]] % {"number": entry.details["first_bad"]})
     return redirect("people_audit")
 
 

@@ -11,8 +11,10 @@ from django.views.decorators.http import require_http_methods
 from assistant.forms.flagging import FlagForm
 from assistant.models import Answer, Question
 from assistant.pipeline.masking import MaskingError
+from assistant.reviewing import NotPossible
 from assistant.reviewing.flags import Spot, raise_flag, sentences_of, sources_of
 from assistant.roles import ASK, allowed
+from assistant.templatetags.chain import IMPOSSIBLE
 from assistant.views import presenting
 from assistant.views.own_values import values_for
 from assistant.views.who import user_of
@@ -42,6 +44,8 @@ def _raised(form: FlagForm, answer: Answer, user: User) -> bool:
         )
     except MaskingError:
         form.add_error("comment", _("Customer data in the comment could not be hidden. Leave it out."))
+    except NotPossible as reason:
+        form.add_error(None, str(IMPOSSIBLE[reason.code]))
     return form.is_valid()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.http import HttpRequest
 
-from assistant import panels
+from assistant import cards
 from assistant.models import Conversation
 from assistant.pipeline.keeping import VaultUnreadable, values_of
 from foundation.models import User
@@ -29,4 +29,4 @@ def name_in(values: Mapping[str, str], card: Mapping[str, str] | None = None) ->
 def card_on(request: HttpRequest) -> Mapping[str, str]:
     """The values of the customer whose card is open around the panel, by label; none at the desk itself."""
     entry = getattr(request, "panel", None)
-    return panels.card_of(entry) if entry is not None else {}
+    return cards.card_of(entry) if entry is not None else {}

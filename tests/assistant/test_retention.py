@@ -10,8 +10,9 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
+from pytest_django.fixtures import DjangoAssertNumQueries
 
-from assistant import keys, retention
+from assistant import cards, keys, retention
 from assistant.models import (
     Answer,
     ApiKey,
@@ -23,6 +24,8 @@ from assistant.models import (
     FollowUp,
     Gap,
     LegalHold,
+    Panel,
+    PanelEntry,
     Question,
     Reliance,
     Retrieved,
@@ -174,6 +177,34 @@ def test_unsent_text_with_the_value_goes_too(people: dict[str, User]) -> None:
     unsent.keep(people["operator"], "other", None, "другой вопрос")
     assert erasing.erase_value(IIN, REASON, people["security"]).counts["unsent"] == 1
     assert Unsent.objects.count() == 1
+
+
+def carded(user: User, **card: str) -> PanelEntry:
+    """Somebody has this card of a customer open in the CRM."""
+    panel = Panel.objects.get_or_create(slug="crm", defaults={"name": "CRM", "secret": b""})[0]
+    digest = f"{PanelEntry.objects.count():064d}"
+    wrapped, values = cards.sealed(card, digest)
+    return PanelEntry.objects.create(
+        panel=panel, user=user, context=digest, digest=digest, wrapped_key=wrapped, sealed=values,
+        expires_at=clock.now() + timedelta(hours=1),
+    )  # fmt: skip
+
+
+def test_an_open_card_with_the_value_goes_too(people: dict[str, User]) -> None:
+    carded(people["operator"], PERSON="Ким", IIN=f"{IIN[:6]} {IIN[6:]}")
+    other = carded(people["operator"], PERSON="Ким")
+    shown = erasing.proof(erasing.erase_value(IIN, REASON, people["security"]))
+    assert shown["removed"]["panelentry"] == 1
+    assert PanelEntry.objects.get() == other
+
+
+def test_vaults_are_searched_with_one_look_at_the_database(
+    people: dict[str, User], django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    told()
+    told()
+    with django_assert_num_queries(1):
+        assert len(erasing._vaults_with(IIN)[0]) == 2
 
 
 @pytest.mark.parametrize("on", ["conversation", "user"])

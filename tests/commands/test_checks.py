@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import connection
 
-from foundation import append_only
+from foundation import append_only, audit
 from foundation.models import AuditEntry
 from ingestion.models import Version
 from tests.commands.running import Ran, run
@@ -26,6 +26,12 @@ def test_a_chain_that_may_be_changed_does_not_hold(cards: Version) -> None:
     ran = run("verify_audit")
     assert (ran.status, ran.rows[0]["error"]) == (1, "not_append_only")
     assert (ran.rows[0]["holds"], ran.rows[0]["append_only"]) == (True, False)
+
+
+def test_a_chain_whose_anchors_are_gone_does_not_hold(cards: Version) -> None:
+    audit.record("worker", "audit.anchored", "audit", {"number": 1})
+    ran = run("verify_audit")
+    assert (ran.status, ran.rows[0]["error"], ran.rows[0]["holds"]) == (1, "anchors_lost", True)
 
 
 def test_reindex_rebuilds_the_index_from_the_database(cards: Version) -> None:

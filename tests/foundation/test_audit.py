@@ -1,6 +1,8 @@
 """The audit chain: grows in one order, refuses change, and shows what was changed all the same."""
 
 import json
+import math
+import os
 import subprocess
 import sys
 from datetime import timedelta
@@ -12,7 +14,8 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from foundation import anchoring, append_only, audit, clock, verifier
+from assistant import tasks
+from foundation import anchoring, append_only, audit, clock, verifier, verifying
 from foundation.models import AuditEntry, User
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +57,12 @@ def test_an_empty_chain_holds() -> None:
         "previous_hash, 'x' FROM foundation_auditentry WHERE number = 3",
         "REPLACE INTO foundation_auditentry SELECT number, at, actor, 'other', object, details, "
         "previous_hash, hash FROM foundation_auditentry WHERE number = 3",
+        # by another number, and a unique column that is taken already
+        "REPLACE INTO foundation_auditentry SELECT 4, at, actor, action, object, details, previous_hash, "
+        "hash FROM foundation_auditentry WHERE number = 2",
+        "REPLACE INTO foundation_auditentry (rowid, number, at, actor, action, object, details, "
+        "previous_hash, hash) SELECT rowid, 4, at, actor, action, object, details, previous_hash, 'x' "
+        "FROM foundation_auditentry WHERE number = 2",
         "TRUNCATE foundation_auditentry",
     ],
 )
@@ -71,6 +80,50 @@ def test_the_triggers_come_back_with_every_migration(tampering: None) -> None:
     assert not append_only.holds(connection)
     call_command("migrate", verbosity=0)
     assert append_only.holds(connection)
+    assert not AuditEntry.objects.exists()
+
+
+EMPTIED = {
+    "sqlite": [
+        "DROP TRIGGER audit_no_delete",
+        "CREATE TRIGGER audit_no_delete BEFORE DELETE ON foundation_auditentry BEGIN SELECT 1; END",
+    ],
+    "postgresql": [
+        "CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger AS $$ BEGIN RETURN OLD; END $$ "
+        "LANGUAGE plpgsql"
+    ],
+}
+OTHERWISE = {
+    "sqlite": [
+        "DROP TRIGGER audit_no_delete",
+        "CREATE TRIGGER audit_no_delete BEFORE DELETE ON foundation_auditentry WHEN OLD.number > 99 "
+        "BEGIN SELECT RAISE(ABORT, 'audit entries are never deleted'); END",
+    ],
+    "postgresql": ["ALTER TABLE foundation_auditentry ENABLE REPLICA TRIGGER audit_no_change"],
+}
+
+
+@pytest.mark.parametrize("tampered", [EMPTIED, OTHERWISE])
+def test_a_trigger_that_has_only_the_name_is_no_trigger(tampered: dict[str, list[str]]) -> None:
+    write()
+    with connection.cursor() as cursor:
+        for statement in tampered[connection.vendor]:
+            cursor.execute(statement)
+    assert not append_only.holds(connection)
+    call_command("migrate", verbosity=0)
+    assert append_only.holds(connection)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AuditEntry.objects.filter(number=2).delete()
+
+
+def test_that_a_chain_was_without_its_triggers_is_on_record(tampering: None) -> None:
+    write()
+    call_command("migrate", verbosity=0)
+    last = AuditEntry.objects.latest("number")
+    assert (last.number, last.action) == (4, "audit.triggers_restored")
+    assert "audit_next_only" in last.details["triggers"]
+    call_command("migrate", verbosity=0)
+    assert audit.verify() == audit.Verification(4)
 
 
 # --- what was changed all the same is found ---------------------------------------------------------------
@@ -129,6 +182,72 @@ def test_an_anchor_is_noted_once_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("foundation.clock.today", lambda: tomorrow.astimezone(clock.ZONE).date())
     assert anchoring.anchor(daily=True)
     assert sorted(anchoring.anchors()) == [1, 2]
+
+
+def days_later(days: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    then = clock.now() + timedelta(days=days)
+    monkeypatch.setattr("foundation.clock.now", lambda: then)
+    monkeypatch.setattr("foundation.clock.today", lambda: then.astimezone(clock.ZONE).date())
+
+
+@pytest.mark.parametrize("left", [0, 1])
+def test_anchors_that_were_taken_away_are_missed_until_somebody_exports(
+    left: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of the file, or its newest lines."""
+    write(1)
+    tasks.watch()
+    days_later(1, monkeypatch)
+    tasks.watch()
+    path = Path(_anchor_file())
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:left]))
+    assert (verifying.verdict()["error"], anchoring.age()) == ("anchors_lost", math.inf)
+    days_later(1, monkeypatch)
+    tasks.watch()
+    assert len(path.read_bytes().splitlines()) == left
+    call_command("export_audit", out=path.with_name("export.jsonl"))
+    assert "error" not in verifying.verdict()
+
+
+def test_where_nothing_was_noted_nothing_is_missed() -> None:
+    write(1)
+    assert "error" not in verifying.verdict()
+    assert anchoring.age() is None
+
+
+def test_a_line_that_was_broken_off_does_not_end_the_noting(monkeypatch: pytest.MonkeyPatch) -> None:
+    write(1)
+    tasks.watch()
+    path = Path(_anchor_file())
+    path.write_bytes(path.read_bytes() + b'{"at": "20')
+    days_later(1, monkeypatch)
+    tasks.watch()
+    assert len(path.read_bytes().splitlines()) == 3
+    assert verifying.check("worker").details["error"] == "anchors_unreadable"
+
+
+def test_the_worker_verifies_once_a_day_and_says_what_it_found(
+    tampering: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write()
+    tasks.verify_audit()
+    tasks.verify_audit()
+    found = AuditEntry.objects.get(action="audit.verified")
+    assert found.details == {"error": "not_append_only", "first_bad": None, "entries": 3}
+    days_later(1, monkeypatch)
+    AuditEntry.objects.filter(number=2).update(action="other")
+    tasks.verify_audit()
+    last = verifying.last()
+    assert last
+    assert (last.details["error"], last.details["first_bad"], verifying.held(last)) == ("changed", 2, False)
+
+
+def test_an_anchor_is_on_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    write(1)
+    on_disk: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda descriptor: on_disk.append(os.fstat(descriptor).st_ino))
+    anchoring.anchor()
+    assert Path(_anchor_file()).stat().st_ino in on_disk
 
 
 # --- the verifier, away from Sufler -----------------------------------------------------------------------

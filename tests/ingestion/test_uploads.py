@@ -1,10 +1,12 @@
 """Files handed in once more: what is there already, what came back, and what is said with them."""
 
+import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from foundation import clock
 from foundation.models import AuditEntry, Label, User
@@ -138,3 +140,16 @@ def test_the_documents_own_labels_or_none_are_welcome(library: Library, hand_in:
     assert new(hand_in("а.md", TWO, labels=[vip])).number == 2
     version = new(hand_in("а.md", f"{TWO}!"))
     assert list(version.document.labels.all()) == [vip]
+
+
+def test_what_was_taken_in_is_on_the_disk(db: None, hand_in: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
+    on_disk: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda descriptor: on_disk.append(os.fstat(descriptor).st_ino))
+    stored = Path(new(hand_in("т.md", ONE)).file.path)
+    assert {stored.stat().st_ino, stored.parent.stat().st_ino} <= set(on_disk)
+
+
+def test_sqlite_waits_for_the_disk_before_it_says_that_something_is_stored(db: None) -> None:
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            assert cursor.execute("PRAGMA synchronous").fetchone() == (2,)

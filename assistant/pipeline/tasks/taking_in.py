@@ -6,7 +6,7 @@ from assistant.models import Conversation
 from assistant.pipeline import masking
 from assistant.pipeline.cleaning import clean
 from assistant.pipeline.hiding import hide
-from assistant.pipeline.keeping import VaultUnreadable, is_over, keep, open_vault
+from assistant.pipeline.keeping import VaultUnreadable, is_over, keep, open_vault, unchanged
 from assistant.pipeline.languages import language_of
 from assistant.pipeline.recording import Entry, record_question
 from assistant.pipeline.tasks.values import LONGEST, Handed
@@ -24,12 +24,9 @@ def take_in(handed: Handed, policy: masking.Policy) -> tuple[Entry, Masked, Mask
         hidden_so_far = dict(vault.values)
         text = _mask(handed, handed.text, vault, policy)
         own = _mask(handed, handed.template, vault, policy) if clean(handed.template).strip() else Masked("")
-        # masking may take long, so it runs before the lock
         with transaction.atomic():
-            if conversation is not None:
-                Conversation.objects.select_for_update().get(pk=conversation.pk)
-                if dict(_opened(conversation)[1].values) != hidden_so_far:
-                    continue
+            if conversation is not None and not unchanged(conversation, hidden_so_far):
+                continue
             entry = record_question(
                 text,
                 asked_by=handed.asked_by,

@@ -4,16 +4,15 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
-
-from foundation import anchoring, append_only, audit, verifier
+from foundation import verifier, verifying
 from foundation.commands import LinesCommand, UsageError, apply_migrations
 
 
 class Command(LinesCommand):
     help = (
-        "Walk the audit chain; exit status 1 and the first bad entry's number when it does not hold, and "
-        "when the database would let its entries be changed (migrate puts its triggers on again)."
+        "Walk the audit chain; exit status 1 and the first bad entry's number when it does not hold, when "
+        "its anchors are lost, and when the database would let its entries be changed (migrate puts its "
+        "triggers on again)."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -29,15 +28,7 @@ class Command(LinesCommand):
                 self.write(verifier.verdict(found, len(noted)))
             else:
                 apply_migrations()
-                found = audit.verify()
-                self.write(_with_triggers(verifier.verdict(found, len(anchoring.anchors()))))
+                self.write(verifying.verdict())
         except (OSError, ValueError) as error:
             raise UsageError(str(error)) from None
         self.finish()
-
-
-def _with_triggers(verdict: dict[str, Any]) -> dict[str, Any]:
-    """The verdict on the database's chain: it holds only if the database also refuses changes to it."""
-    if append_only.holds(connection):
-        return {**verdict, "append_only": True}
-    return {"error": "not_append_only", **verdict, "append_only": False}

@@ -2,10 +2,11 @@
 
 import pytest
 
-from assistant.models import Flag
+from assistant.models import Conversation, Flag
 from assistant.pipeline import masking
 from assistant.reviewing import NotPossible
 from assistant.reviewing.flags import Spot, raise_flag
+from foundation import clock
 from foundation.models import AuditEntry, User
 from tests.assistant.reviewing.conftest import Make
 
@@ -64,4 +65,14 @@ def test_only_what_the_answer_has_is_meant(make_answer: Make, people: dict[str, 
     answer = make_answer(sentences=[{"text": "Раз."}, {"text": "Два."}])
     with pytest.raises(NotPossible, match=r"unknown_sentence|unknown_source"):
         raise_flag(answer, "wrong", "", people["operator"], spot)
+    assert not Flag.objects.exists()
+
+
+def test_nothing_is_written_into_a_conversation_that_was_erased_meanwhile(
+    make_answer: Make, people: dict[str, User]
+) -> None:
+    answer = make_answer()
+    Conversation.objects.update(erased_at=clock.now())
+    with pytest.raises(NotPossible, match="erased"):
+        raise_flag(answer, "wrong", "комментарий", people["operator"])
     assert not Flag.objects.exists()

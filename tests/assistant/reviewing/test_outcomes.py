@@ -2,9 +2,10 @@
 
 import pytest
 
-from assistant.models import Review
+from assistant.models import Conversation, Review
 from assistant.reviewing import NotPossible
 from assistant.reviewing.outcomes import Finding, decide, masked_correction, open_answer
+from foundation import clock
 from foundation.models import AuditEntry, User
 from tests.assistant.reviewing.conftest import Make
 
@@ -74,3 +75,13 @@ def test_placeholders_of_the_question_stay_and_new_fields_get_numbers_of_their_o
     assert "<PERSON_1>" in text
     assert "<PERSON_2>" in text
     assert "Иванов" not in text
+
+
+def test_no_verdict_is_written_into_a_conversation_that_was_erased_meanwhile(
+    make_answer: Make, people: dict[str, User]
+) -> None:
+    answer = make_answer()
+    Conversation.objects.update(erased_at=clock.now())
+    with pytest.raises(NotPossible, match="erased"):
+        decide(answer, people["supervisor"], Finding("wrong", "model", "Перевыпуск стоит 1 500 ₸."))
+    assert not Review.objects.exists()

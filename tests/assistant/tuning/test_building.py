@@ -10,8 +10,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from assistant.models import Answer, DataSet, EvaluationCase, FollowUp, Review, Training
-from assistant.retention import erasing
+from assistant.models import Answer, DataRow, DataSet, EvaluationCase, FollowUp, Review, Training
+from assistant.retention import erasing, learned
 from assistant.reviewing import outcomes
 from assistant.reviewing.approvals import Uses
 from assistant.tuning import building, datasets
@@ -243,6 +243,17 @@ def test_erasing_takes_the_row_out_and_names_the_set_and_its_adapters(
     made.refresh_from_db()
     assert only(made)["lineage"]["review"] == other.pk
     assert (made.erased, AuditEntry.objects.filter(details__learned__isnull=False).count()) == (1, 1)
+
+
+def test_of_two_erasures_at_once_neither_undoes_the_other(learn: Learn) -> None:
+    learn(), learn("про смс?"), learn("про лимит?")
+    made = building.build("bank")
+    # both read their rows before either took one out
+    first, second, _ = DataRow.objects.select_related("dataset")
+    learned.take_out([first])
+    learned.take_out([second])
+    made.refresh_from_db()
+    assert (len(datasets.rows_in(made)), made.erased) == (1, 2)
 
 
 # --- commands and pages --------------------------------------------------------------------------------

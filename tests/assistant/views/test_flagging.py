@@ -1,8 +1,13 @@
 """Reporting a mistake."""
 
+from typing import Any
+
+import pytest
 from django.test import Client
 
-from assistant.models import Answer, Flag, Question
+from assistant.models import Answer, Conversation, Flag, Question
+from assistant.reviewing import flags
+from foundation import clock
 from foundation.models import User
 
 
@@ -69,3 +74,18 @@ def test_sentences_that_were_not_shown_are_not_offered(desk: Client, answered: Q
     text = desk.get(f"/history/{answered.pk}/flag/").content.decode()
     assert 'name="sentence"' not in text
     assert 'name="source"' in text
+
+
+def test_what_was_erased_while_the_comment_was_masked_is_told(
+    desk: Client, answered: Question, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hide = flags.hide
+
+    def hide_slowly(*arguments: Any) -> Any:
+        Conversation.objects.update(erased_at=clock.now())
+        return hide(*arguments)
+
+    monkeypatch.setattr(flags, "hide", hide_slowly)
+    page = desk.post(f"/history/{answered.pk}/flag/", {"reason": "wrong", "comment": "не та цена"})
+    assert "удалён" in page.content.decode()
+    assert not Flag.objects.exists()

@@ -5,16 +5,20 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 import yaml
 from asgiref.sync import async_to_sync
+from django.db import OperationalError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 
-from assistant import watching
+from assistant import tasks, watching
 from assistant.metrics import PAGES, exposition
 from assistant.models import Question
 from assistant.project.counting import Counting
+from foundation import append_only, verifying
 from inference import metrics as engine
 from tests.clamd import Clamd, serving
 from tests.fakes import FakeEngine
@@ -67,7 +71,9 @@ def matches(asked: str, sample: str) -> bool:
 
 @pytest.fixture
 def measured(answered: Question, engine_text: str) -> dict[str, list[str]]:
-    """Every sample of an installation in which one question was answered."""
+    """Every sample of an installation in which one question was answered and a worker has been up."""
+    tasks.watch()
+    tasks.verify_audit()
     return samples(exposition()) | samples(engine_text)
 
 
@@ -96,6 +102,26 @@ def test_metrics_count_the_answers_of_the_last_hour(watcher: Client, answered: Q
     text = watcher.get("/metrics").content.decode()
     assert f'sufler_answers_last_hour{{outcome="{answered.answer.outcome}"}} 1' in text
     assert answered.masked_text not in text
+
+
+def test_the_metrics_tell_of_the_audit_chain(db: None, settings) -> None:
+    tasks.watch()
+    tasks.verify_audit()
+    assert {"sufler_audit_holds 1", "sufler_audit_append_only 1"} <= set(exposition().splitlines())
+    Path(settings.ANCHOR_FILE).unlink()
+    append_only.lift(connection)
+    verifying.check("worker")
+    told = {"sufler_audit_holds 0", "sufler_audit_append_only 0", "sufler_audit_anchor_age_seconds inf"}
+    assert told <= set(exposition().splitlines())
+
+
+def test_without_the_database_the_metrics_say_that_it_is_away(watcher: Client) -> None:
+    with patch.object(BaseDatabaseWrapper, "ensure_connection", side_effect=OperationalError):
+        reply = watcher.get("/metrics")
+    found = samples(reply.content.decode())
+    assert (reply.status_code, 'sufler_part_up{part="database"} 0' in reply.content.decode()) == (200, True)
+    assert {"sufler_requests_total", "sufler_disk_free_bytes"} <= set(found)
+    assert "sufler_versions" not in found
 
 
 @pytest.mark.parametrize("address", ["/metrics", "/health/deep"])

@@ -10,7 +10,7 @@ from django.test import Client
 from assistant import roles
 from assistant.people import named_as, state_of
 from assistant.templatetags.words import detail
-from foundation import append_only
+from foundation import append_only, audit
 from foundation.models import AuditEntry, Label, Team, User
 
 
@@ -233,6 +233,13 @@ def test_a_chain_that_holds_is_said_to_hold(security: Client) -> None:
     response = security.post("/people/audit/verify/", follow=True)
     assert [message.level_tag for message in response.context["messages"]][-1] == "success"
     assert last_act().action == "audit.verified"
+
+
+def test_that_anchors_are_gone_is_said(security: Client) -> None:
+    audit.record("worker", "audit.anchored", "audit", {"number": 1})
+    response = security.post("/people/audit/verify/", follow=True)
+    assert [message.level_tag for message in response.context["messages"]][-1] == "error"
+    assert last_act().details["error"] == "anchors_lost"
 
 
 def test_a_changed_entry_is_named(security: Client) -> None:

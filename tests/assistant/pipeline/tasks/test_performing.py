@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from assistant.models import Answer, Question
+from assistant.models import Answer, Conversation, Question
 from assistant.models.questions import Task
 from assistant.pipeline.figures import figures_in
-from assistant.pipeline.tasks import Handed, perform, performing, prompting
+from assistant.pipeline.tasks import Handed, perform, performing, prompting, taking_in
 from assistant.pipeline.values import Refusal
+from foundation import clock
 from foundation.models import Label
 from ingestion.models import Version
 from tests.fakes import FakeEngine
@@ -191,3 +192,18 @@ def test_what_is_for_the_staff_in_a_template_is_no_source(
     engine.reply = "Здравствуйте!"
     perform(Handed(Task.REPLY, "Сколько стоит перевыпуск карты при утере?"))
     assert "ничего лишнего" not in str(engine.prompts)
+
+
+def test_nothing_is_recorded_in_a_conversation_that_is_erased_while_the_text_is_masked(
+    db: None, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conversation = Conversation.objects.create()
+    hide = taking_in.hide
+
+    def hide_slowly(*arguments: Any) -> Any:
+        Conversation.objects.filter(pk=conversation.pk).update(erased_at=clock.now())
+        return hide(*arguments)
+
+    monkeypatch.setattr(taking_in, "hide", hide_slowly)
+    perform(Handed(Task.SUMMARISE, "Клиент потерял карту в автобусе.", conversation=conversation))
+    assert Question.objects.get().conversation != conversation
