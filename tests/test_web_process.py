@@ -55,6 +55,14 @@ def connections_of(house: House) -> int:
     return sum(".sqlite3" in name for name in names)
 
 
+def test_no_address_is_logged_with_what_was_looked_for_in_it(house: House) -> None:
+    operator = Visitor(house, "operator")
+    assert operator.client.get("/history/", params={"q": "иванов-лкт"}).status_code == 200
+    assert operator.client.get("/health/live", params={"q": "marker-lkt"}).status_code == 200
+    assert "GET /" not in house.log("web")
+    assert "marker-lkt" not in house.log("web")
+
+
 def test_a_long_answer_keeps_nobody_waiting(house: House) -> None:
     house.engine.holds_after, house.engine.holds_for = 1, "кражи"
     slow, quick = Visitor(house, "operator"), Visitor(house, "supervisor")

@@ -397,6 +397,8 @@ LOGGING = {
         # uvicorn and celery would write the words of exceptions with formatters of their own
         "uvicorn": {"level": "INFO"},
         "uvicorn.error": {"level": "INFO"},
+        # an address with what somebody looked for in it, and whose it is; left out here it would be put on again
+        "uvicorn.access": {"level": "CRITICAL", "propagate": False},
         "celery": {"level": "INFO"},
     },
 }
