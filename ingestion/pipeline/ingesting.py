@@ -49,9 +49,10 @@ def ingest(version: Version) -> Version:
     if version.status != Status.PROCESSING:
         return version
     try:
-        _report(version, "reading")
-        # a scan is read for minutes: not again and again while nobody can embed it
+        # a scan is read for minutes: not again and again while nobody can embed it, which is waited for
+        _report(version, "embedding")
         embedding.be_sure()
+        _report(version, "reading")
         cut = read(version)
         priming.prime()
         vectors = _embed(version, cut)

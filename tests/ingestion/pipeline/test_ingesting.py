@@ -58,7 +58,7 @@ def test_nothing_is_read_while_nobody_can_embed_it(library: Library, engine: Fak
     with pytest.raises(EmbedderAway):
         ingest(taken_up_before(version))
     version.refresh_from_db()
-    assert version.status == Status.PROCESSING
+    assert (version.status, version.stage) == (Status.PROCESSING, "embedding")
 
 
 def test_a_worker_may_be_silent_for_as_long_as_a_file() -> None:
