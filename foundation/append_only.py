@@ -5,6 +5,7 @@ what they did (`audit.verify`), and anchors show a chain that was rewritten as a
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -70,6 +71,7 @@ def holds(connection: BaseDatabaseWrapper) -> bool:
 
 def lacking(connection: BaseDatabaseWrapper) -> frozenset[str]:
     """The triggers that are off, or are on and do something else."""
+    right: set[tuple[Any, ...]]
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             asked = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s"

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from assistant.models import Answer, Conversation, Flag, Question
+from assistant.pipeline.hiding import hide
 from assistant.reviewing import flags
 from foundation import clock
 from foundation.models import User
@@ -79,8 +80,6 @@ def test_sentences_that_were_not_shown_are_not_offered(desk: Client, answered: Q
 def test_what_was_erased_while_the_comment_was_masked_is_told(
     desk: Client, answered: Question, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hide = flags.hide
-
     def hide_slowly(*arguments: Any) -> Any:
         Conversation.objects.update(erased_at=clock.now())
         return hide(*arguments)

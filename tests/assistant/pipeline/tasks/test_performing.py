@@ -10,6 +10,7 @@ import pytest
 from assistant.models import Answer, Conversation, Question
 from assistant.models.questions import Task
 from assistant.pipeline.figures import figures_in
+from assistant.pipeline.hiding import hide
 from assistant.pipeline.tasks import Handed, perform, performing, prompting, taking_in
 from assistant.pipeline.values import Refusal
 from foundation import clock
@@ -198,7 +199,6 @@ def test_nothing_is_recorded_in_a_conversation_that_is_erased_while_the_text_is_
     db: None, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     conversation = Conversation.objects.create()
-    hide = taking_in.hide
 
     def hide_slowly(*arguments: Any) -> Any:
         Conversation.objects.filter(pk=conversation.pk).update(erased_at=clock.now())
