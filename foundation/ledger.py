@@ -45,10 +45,12 @@ def note(route: "Route", purpose: "Purpose", messages: Sequence[Message], form: 
 
 
 def digest(messages: Sequence[Message], form: object = None) -> str:
-    """SHA-256 (hex) of the messages' canonical JSON, as `Answer.prompt` keeps them; a form comes after them as
-    `{"response_format": …}`."""
+    """SHA-256 (hex) of the messages' canonical JSON, as `Answer.prompt` keeps them; a form comes after them
+    as `{"response_format": …}`."""
     turns: list[object] = [{"content": one.content.text, "role": one.role} for one in messages]
-    return hashlib.sha256(_json([*turns, *([{"response_format": form}] if form else [])]).encode()).hexdigest()
+    return hashlib.sha256(
+        _json([*turns, *([{"response_format": form}] if form else [])]).encode()
+    ).hexdigest()
 
 
 def _json(value: object) -> str:

@@ -59,7 +59,8 @@ class Purpose:
     """What a text is sent for, on whose behalf, and what is known of it.
 
     `keeps`: why it must stay inside, of `masked_field`, `restricted_source`, `local_only`, `not_listed`,
-    `doubtful`; empty for general text. `about`: what it belongs to, such as `question:12`. `route`: the one to use, by name.
+    `doubtful`; empty for general text. `about`: what it belongs to, such as `question:12`. `route`: the one
+    to use, by name.
     """
 
     task: str

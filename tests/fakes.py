@@ -51,7 +51,7 @@ class FakeEngine:
     holds_for: str = ""
     reads: tuple[int, ...] = ()
     loads: int = 0  # times that its health is asked until its models are there; before it says 503
-    adapters: tuple[str, ...] = ()  # those it serves, as `name@sum`, and names in its replies; none: it takes any
+    adapters: tuple[str, ...] = ()  # those it serves and names in replies, as `name@sum`; none: it takes any
     room: int = 0  # tokens (here: characters) that it says it keeps of what it reads ahead
     prompts: list[list[dict[str, str]]] = field(default_factory=list)
     bodies: list[dict[str, Any]] = field(default_factory=list)

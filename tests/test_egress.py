@@ -171,7 +171,7 @@ def test_a_letter_under_a_label_keeps_its_reply_inside(
 
 def shapes(text: str) -> list[dict[str, Any]]:
     """Forms that say a text: in a name, a title, a description, a choice."""
-    says = [{"title": text}, {"description": text}, {"enum": [text]}]
+    says: list[dict[str, Any]] = [{"title": text}, {"description": text}, {"enum": [text]}]
     forms = [{"fee": {"type": "string", **one}} for one in says] + [{text: {"type": "string"}}]
     return [{"type": "object", "properties": one} for one in forms]
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assistant.evaluation import cases
+from assistant.evaluation.expecting import BadCase
 from assistant.evaluation.rules import Rules
 from assistant.evaluation.words import RULES
 from assistant.models import EvaluationCase
@@ -118,7 +119,7 @@ class CaseForm(forms.Form):
         row["history"] = [{"question": values["said"], "answer": values["replied"]}] if values["said"] else []
         try:
             return cases.add(row, CaseOrigin.HAND, by)
-        except cases.BadCase as reason:
+        except BadCase as reason:
             self.add_error(None, str(PROBLEMS[reason.code]))
         except MaskingError:
             self.add_error(None, str(PROBLEMS["masking_failed"]))

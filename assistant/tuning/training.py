@@ -19,6 +19,10 @@ from assistant.tuning.packing import Tokens, Tree, pack
 from assistant.tuning.weights import Shape
 
 
+class OtherState(ValueError):
+    """What was learned so far is of another plan or of other rows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How it is learned. `rate` is the highest learning rate: it rises over the first `warm_up` of all
@@ -55,8 +59,7 @@ def train(
     """Learn from the rows of `groups` (rows of a group may share beginnings). Goes on where `state` says;
     `most`: stop after so many steps of all, for example to look at what has been learned by then.
 
-    Gives the losses of all steps, those before a break among them. Raises ValueError when `state` is of
-    another plan or of other rows.
+    Gives the losses of all steps, those before a break among them. Raises OtherState before the first step.
     """
     batches = schedule(groups, plan)
     parameters = [p for p in model.parameters() if p.requires_grad]
@@ -157,7 +160,7 @@ def _restore(state: Path, model: Any, optimizer: torch.optim.Optimizer, mark: st
         return 0, []
     kept = torch.load(state, weights_only=True, map_location=model.device)
     if kept["mark"] != mark:
-        raise ValueError(f"{state} is of another plan or other rows")
+        raise OtherState(f"{state} is of another plan or other rows")
     for name, matrix in matrices(model).items():
         matrix.copy_(kept["model"][name])
     optimizer.load_state_dict(kept["optimizer"])

@@ -12,6 +12,8 @@ import torch
 
 from assistant.pipeline.values import Message
 
+# of the models that can be tuned, as GGUF calls it
+ARCHITECTURE = "qwen2"
 # the linear layers of a block by the names of transformers, and as GGUF calls them
 LINEAR = {
     "q_proj": "attn_q", "k_proj": "attn_k", "v_proj": "attn_v", "o_proj": "attn_output",
@@ -37,6 +39,16 @@ def use_threads(number: int) -> None:
 def best_device() -> str:
     """Where to calculate: a GPU when torch finds one."""
     return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+def architecture_of(file: Path) -> str:
+    """What a GGUF file calls its architecture; empty for what is no GGUF file."""
+    from gguf import GGUFReader
+
+    try:
+        return str(GGUFReader(file).fields["general.architecture"].contents())
+    except (ValueError, LookupError):
+        return ""
 
 
 def load(file: Path, device: str = "cpu") -> Any:

@@ -2,7 +2,7 @@
 from all."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,10 @@ KINDS = frozenset(
     missing off_topic reviewed
     """.split()  # noqa: SIM905 - a list of a word a line would fill the screen
 )
+
+
+class NoExample(ValueError):
+    """A line of a file is no worked row; the message names both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +58,20 @@ def every_file() -> list[Path]:
 
 
 def read_examples(files: Iterable[Path] | None = None) -> list[Example]:
-    """The examples of the files, file by file in order; by default what the shipped adapter learnt from."""
+    """The examples of the files, file by file in order; by default what the shipped adapter learnt from.
+    Raises OSError and NoExample."""
     chosen = sorted(FOLDER.glob("*.jsonl")) if files is None else files
-    return [
-        example_of(json.loads(line))
-        for file in chosen
-        for line in file.read_text(encoding="utf8").splitlines()
-        if line.strip()
-    ]
+    return [example for file in chosen for example in _examples_in(file)]
+
+
+def _examples_in(file: Path) -> Iterator[Example]:
+    try:
+        lines = file.read_text(encoding="utf8").splitlines()
+    except UnicodeDecodeError:
+        raise NoExample(f"{file} is not UTF-8 text") from None
+    for number, line in enumerate(lines, 1):
+        try:
+            if line.strip():
+                yield example_of(json.loads(line))
+        except (ValueError, LookupError, TypeError, AttributeError):
+            raise NoExample(f"{file}, line {number} is no worked row") from None

@@ -56,7 +56,9 @@ def test_general_text_goes_outside_only_where_a_rule_lets_it() -> None:
     assert names(Purpose("reply")) == (["local"], "default")
 
 
-@pytest.mark.parametrize("reason", ["masked_field", "restricted_source", "local_only", "not_listed", "doubtful"])
+@pytest.mark.parametrize(
+    "reason", ["masked_field", "restricted_source", "local_only", "not_listed", "doubtful"]
+)
 def test_what_must_stay_inside_stays_whatever_the_rules_say(reason: str) -> None:
     stored("far", place="abroad")
     RoutingRule.objects.create(place="abroad")

@@ -16,7 +16,7 @@ from assistant.models import DataSet
 from assistant.tuning import datasets
 from assistant.tuning.dataset import Row, rows_of, split
 from assistant.tuning.packing import Tokens
-from assistant.tuning.worked import read_examples
+from assistant.tuning.worked import NoExample, read_examples
 from foundation.commands import LinesCommand, UsageError, apply_migrations, whole
 from foundation.routes import champion
 
@@ -58,11 +58,14 @@ class Command(LinesCommand):
         tuned.use_threads(options["threads"])
         shape = tuned.Shape(first_block=options["first_block"])
         plan = training.Plan(shape, options["epochs"], options["rate"], seed=options["seed"])
-        learned, held_out = split(read_examples([built.file] if built else rows or None))
+        learned, held_out = _rows([built.file] if built else rows or None, plan.seed)
         if not learned:
             raise UsageError("the rows are of held out documents only: too few to learn from")
+        if (architecture := tuned.architecture_of(weights)) != tuned.ARCHITECTURE:
+            found = f"GGUF of {architecture}" if architecture else "no GGUF"
+            raise UsageError(f"{weights} is {found}; only {tuned.ARCHITECTURE} can be tuned")
         tokenizer = tuned.Tokenizer(weights)
-        groups = grouped(rows_of(learned, plan.seed), tokenizer)
+        groups, judging = grouped(learned, tokenizer), grouped(held_out, tokenizer)
         batches = training.schedule(groups, plan)
         self.write(
             {
@@ -84,17 +87,21 @@ class Command(LinesCommand):
         def tell(step: training.Step) -> None:
             self.write(asdict(step))
 
-        losses = training.train(model, groups, plan, out.with_suffix(".state"), tell, options["steps"])
-        judging = grouped(rows_of(held_out, plan.seed), tokenizer)
+        state = out.with_suffix(".state")
+        try:
+            losses = training.train(model, groups, plan, state, tell, options["steps"])
+        except training.OtherState as error:
+            raise UsageError(f"{error}: delete it, or write under another name") from None
         loss = round(training.mean_loss(model, judging, plan.tree_tokens), 4) if judging else None
         learned_from = {"dataset": str(built), "dataset_sha256": built.sha256} if built else {}
         description = json.dumps({**asdict(plan), **learned_from})
         about = {"name": out.stem, "license": "apache-2.0", "description": description}
-        adapter_file.write_adapter(out, "qwen2", shape.alpha, training.matrices(model), about)
+        adapter_file.write_adapter(out, tuned.ARCHITECTURE, shape.alpha, training.matrices(model), about)
         if built:
             datasets.trained(built, out, losses, loss)
         alike = self._alike(model, weights, out, [row.prompt for group in judging or groups for row in group])
-        self.write({"adapter": str(out), "held_out_loss": loss, **alike})
+        rest = {"unfinished": len(batches) - len(losses)} if len(losses) < len(batches) else {}
+        self.write({"adapter": str(out), **rest, "held_out_loss": loss, **alike})
         self.finish()
 
     def _alike(self, model: Any, weights: Path, adapter: Path, prompts: list[Any]) -> dict[str, Any]:
@@ -109,6 +116,21 @@ class Command(LinesCommand):
             return {"engine_agreement": None}
         differs = {"error": "engine_differs"} if found < agreeing.LEAST else {}
         return {"engine_agreement": round(found, 3), **differs}
+
+
+def _rows(files: list[Path] | None, seed: int) -> tuple[list[Row], list[Row]]:
+    """The rows to learn from, and those held out."""
+    try:
+        learned, held_out = split(read_examples(files))
+    except OSError as error:
+        raise UsageError(f"{error.filename} can't be read") from None
+    except NoExample as error:
+        raise UsageError(str(error)) from None
+    try:
+        return rows_of(learned, seed), rows_of(held_out, seed)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        # an unknown language, a citation of a passage that is not there, a text that is none
+        raise UsageError("a row is no worked row; see manage.py check_examples") from None
 
 
 def _built(name: str) -> DataSet:

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from assistant.api.chat_schemas import ChatIn
+from assistant.api.chat_schemas import ChatIn, Message
 from assistant.models import Answer, Question
 from assistant.templatetags.words import refusal_words
 from foundation.models import User
@@ -105,7 +105,7 @@ def test_system_text_is_left_out_and_earlier_turns_are_the_history(
 def test_a_question_that_was_asked_before_leaves_the_turns_between() -> None:
     said = ["карта", "Какая?", "золотая", "Хорошо.", "карта"]
     roles = ("user", "assistant") * 3
-    messages = [{"role": role, "content": text} for role, text in zip(roles, said, strict=False)]
+    messages = [Message(role=role, content=text) for role, text in zip(roles, said, strict=False)]
     assert ChatIn(messages=messages).history() == [("карта", "Какая?"), ("золотая", "Хорошо.")]
 
 

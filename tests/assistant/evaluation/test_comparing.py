@@ -141,10 +141,8 @@ def test_a_limit_is_an_error_and_no_right_refusal(second: FakeEngine) -> None:
     assert set(found) == {("limit_day", False, False)}
 
 
-def test_what_crashed_does_not_stop_the_others(
-    second: FakeEngine
-) -> None:
-    listed, crashed = kept(), []
+def test_what_crashed_does_not_stop_the_others(second: FakeEngine) -> None:
+    listed, crashed = kept(), list[Question]()
 
     def crash(instance: Question, **_: object) -> None:
         if not crashed:

@@ -1,15 +1,18 @@
 """An adapter of a tiny model of the same kind: learned, broken off, gone on with, and written as GGUF."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
+from django.core.management import call_command
 
-from assistant.tuning import adapter_file, training
+from assistant.tuning import adapter_file, training, weights
 from assistant.tuning.packing import Tokens, pack
 from assistant.tuning.weights import LINEAR, Shape, beside, best_device
+from foundation.commands import UsageError
 
 GROUPS = [
     [Tokens((1, 2, 3), (7, 9)), Tokens((1, 2, 4), (8, 9)), Tokens((1, 2, 3, 5), (7, 7, 9))],
@@ -92,7 +95,7 @@ def test_a_training_that_broke_off_ends_as_one_that_did_not(tmp_path: Path) -> N
 
 def test_a_state_of_another_plan_is_refused(model: Any, tmp_path: Path) -> None:
     training.train(model, GROUPS, PLAN, tmp_path / "state", most=1)
-    with pytest.raises(ValueError, match="another plan"):
+    with pytest.raises(training.OtherState, match="another plan"):
         training.train(tiny(), GROUPS[:1], PLAN, tmp_path / "state")
 
 
@@ -109,3 +112,90 @@ def test_the_file_names_tensors_as_the_engine_looks_for_them(model: Any, tmp_pat
     wanted = next(m for name, m in learned.items() if "q_proj.lora_A" in name)
     assert names["blk.1.attn_q.weight.lora_a"].data.tolist() == wanted.half().tolist()
     assert reader.fields["adapter.lora.alpha"].contents() == 8.0
+
+
+ROW = {
+    "id": "t-card-01",
+    "language": "ru",
+    "kind": "short",
+    "passages": [{"title": "Карты", "text": "Перевыпуск стоит 1 500 ₸."}],
+    "question": "сколько стоит перевыпуск",
+    "answer": "1 500 ₸ [1].",
+    "cites": [1],
+}
+
+
+def gguf_of(architecture: str, file: Path) -> Path:
+    """A GGUF file without a tensor."""
+    from gguf import GGUFWriter
+
+    writer = GGUFWriter(str(file), architecture)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.close()
+    return file
+
+
+class Letters:
+    """Stands in for the tokenizer of weights: few tokens, which say nothing."""
+
+    def __init__(self, file: Path) -> None:
+        pass
+
+    def prompt(self, messages: object) -> tuple[int, ...]:
+        return (1, 2, 3)
+
+    def answer(self, text: str) -> tuple[int, ...]:
+        return (len(text) % 9, 9)
+
+
+@pytest.mark.parametrize(
+    "lines, said",
+    [
+        (None, "can't be read"),
+        (b"\xff", "is not UTF-8"),
+        (b"\n{", "line 2 is no worked row"),
+        (b"[1]", "line 1 is no worked row"),
+        (b'{"id": "a-1"}', "line 1 is no worked row"),
+        (json.dumps({**ROW, "answer": "1 500 [3]."}).encode(), "check_examples"),
+        (json.dumps({**ROW, "language": "xx"}).encode(), "check_examples"),
+        (json.dumps({**ROW, "question": 1}).encode(), "check_examples"),
+    ],
+)
+def test_rows_that_are_none_are_told_before_anything_is_loaded(
+    tmp_path: Path, lines: bytes | None, said: str
+) -> None:
+    rows, file = tmp_path / "rows.jsonl", gguf_of("qwen2", tmp_path / "w.gguf")
+    if lines is not None:
+        rows.write_bytes(lines)
+    with pytest.raises(UsageError, match=said) as refused:
+        call_command("train_adapter", file, tmp_path / "o.gguf", rows=[rows])
+    assert refused.value.returncode == 2
+
+
+@pytest.mark.parametrize("architecture, said", [("llama", "GGUF of llama"), ("", "no GGUF")])
+def test_weights_that_can_not_be_tuned_are_told(tmp_path: Path, architecture: str, said: str) -> None:
+    file = tmp_path / "w.gguf"
+    file.write_bytes(b"GGUF")
+    if architecture:
+        gguf_of(architecture, file)
+    with pytest.raises(UsageError, match=said):
+        call_command("train_adapter", file, tmp_path / "o.gguf")
+
+
+def test_an_adapter_of_fewer_steps_is_told_and_not_gone_on_with_by_another_plan(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(weights, "load", lambda file, device: tiny().unload())
+    monkeypatch.setattr(weights, "Tokenizer", Letters)
+    rows, file, out = tmp_path / "rows.jsonl", gguf_of("qwen2", tmp_path / "w.gguf"), tmp_path / "o.gguf"
+    rows.write_text(json.dumps(ROW))
+    # the engine does not load weights that are none
+    with pytest.raises(SystemExit):
+        call_command("train_adapter", file, out, rows=[rows], epochs=6, steps=5)
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["unfinished"] == 1
+    with pytest.raises(UsageError, match="another plan"):
+        call_command("train_adapter", file, out, rows=[rows], epochs=7)
+    with pytest.raises(SystemExit):
+        call_command("train_adapter", file, out, rows=[rows], epochs=6)
+    assert "unfinished" not in capsys.readouterr().out
