@@ -68,22 +68,22 @@ def test_no_more_is_kept_than_a_request_may_have_and_the_rest_goes_nowhere(chunk
 
 @pytest.mark.parametrize("chunked", [False, True])
 @pytest.mark.parametrize(
-    "path, code",
+    "path, within",
     [
         ("/sign-in/", None),
         (UPLOAD, None),
         ("/nowhere/", None),
-        ("/api/v1/ask", lambda said: said["code"]),
-        ("/v1/chat/completions", lambda said: said["error"]["code"]),
+        ("/api/v1/ask", ""),
+        ("/v1/chat/completions", "error"),
     ],
-    ids=str,
 )
 @pytest.mark.django_db
-def test_it_is_said_as_every_refusal_is(path: str, code: Any, chunked: bool) -> None:
+def test_it_is_said_as_every_refusal_is(path: str, within: str | None, chunked: bool) -> None:
     answer = sent(application, path, 1_100, chunked=chunked)
     assert answer.status_code == 413
-    if code:
-        assert code(answer.json()) == "too_large"
+    if within is not None:
+        said = answer.json()
+        assert (said[within] if within else said)["code"] == "too_large"
     else:
         assert "<h1>Это слишком много</h1>" in answer.text
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
