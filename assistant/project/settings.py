@@ -397,7 +397,7 @@ LOGGING = {
         # uvicorn and celery would write the words of exceptions with formatters of their own
         "uvicorn": {"level": "INFO"},
         "uvicorn.error": {"level": "INFO"},
-        # an address with what somebody looked for in it, and whose it is; left out here it would be put on again
+        # it says whose a request is and what was looked for; uvicorn alone can not keep it off
         "uvicorn.access": {"level": "CRITICAL", "propagate": False},
         "celery": {"level": "INFO"},
     },

@@ -73,6 +73,7 @@ def test_what_can_not_be_expected_is_said(expected: dict[str, Any], code: str) -
 def test_what_the_expected_passage_says_is_no_customers(library: Callable[..., object]) -> None:
     text = TEXT.replace("1 500 ₸", "1 500 ₸, не разблокируется, телефон +7 701 555 12 34")
     library("карты.md", text)
+    assert cases.add({"question": "разблокировать?", "answers": ["не разблокир"]}, "hand").answers
     row = {"question": "сколько стоит перевыпуск карты", "answers": ["не разблокир", "+7 701 555 12 34"]}
     assert cases.read([json.dumps(row)]).problems == [(1, "private_expected")]
     assert cases.add({**row, "gold_passage_ids": "karty@1#1"}, "hand").answers == row["answers"]
