@@ -249,8 +249,8 @@ def _seconds(told: str) -> int | None:
 
 
 class _errors:
-    """Turns the client's exceptions, and those of reading nonsense, into EngineError; their arguments may hold
-    text, so none is kept."""
+    """Turns the client's exceptions, and those of reading nonsense, into EngineError; their arguments may
+    hold text, so none is kept."""
 
     def __enter__(self) -> None:
         return None

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from assistant.models import Answer, Flag, Question, Retrieved, ReviewItem, Signal, SpecialDay
@@ -46,6 +47,27 @@ def test_all_of_them_come_where_all_are_drawn(make_answer: Make, settings) -> No
     grown_old(make_answer())
     assert intake.take_in() == 1
     assert "sampled" in ReviewItem.objects.get().reasons
+
+
+def test_however_many_there_are_all_come_in_one_run(
+    make_answer: Make, settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.REVIEW_SAMPLE = 100
+    monkeypatch.setattr(intake, "AT_ONCE", 2)
+    for _ in range(5):
+        grown_old(make_answer())
+    assert (intake.take_in(), intake.take_in()) == (5, 0)
+
+
+def test_a_look_at_the_queue_brings_flagged_answers_only(
+    make_answer: Make, client: Client, people: dict[str, User]
+) -> None:
+    doubtful, flagged = grown_old(make_answer()), make_answer()
+    Answer.objects.filter(pk=doubtful.pk).update(outcome="refused")
+    Flag.objects.create(answer=flagged, reason="wrong")
+    client.force_login(people["supervisor"])
+    client.get("/review/")
+    assert [item.answer for item in ReviewItem.objects.all()] == [flagged]
 
 
 def test_copying_is_a_good_sign(make_answer: Make) -> None:
