@@ -14,7 +14,7 @@ from kombu.exceptions import OperationalError
 from assistant import retention, setup, topics
 from assistant.evaluation import comparing
 from assistant.pipeline import reading_ahead
-from assistant.reviewing import intake
+from assistant.reviewing import clustering, intake
 from foundation import anchoring, limits
 from ingestion import knowledge
 
@@ -54,6 +54,12 @@ def fill_desk() -> int:
 def sort_answers() -> int:
     """Say of the questions answered since what each is about; how many."""
     return topics.sort_answers()
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def embed_gaps() -> int:
+    """Give new gaps the vectors by which they are grouped; how many."""
+    return clustering.embed_new()
 
 
 @shared_task  # type: ignore[untyped-decorator]
