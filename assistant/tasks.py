@@ -144,5 +144,9 @@ def strike(minute: int) -> None:
 
 def _strike() -> None:
     for minute in itertools.count():
-        strike(minute)
+        try:
+            strike(minute)
+        except Exception as error:
+            # a clock that stops would end what is destroyed and anchored, and nobody would see it
+            logger.error("the clock could not strike: %s", type(error).__name__)
         time.sleep(MINUTE)
