@@ -36,8 +36,8 @@ class Complained:
 @dataclass(frozen=True, slots=True)
 class Digest:
     """A week and the one before it. `gaps`: the most typical question of a group that is still open, and how
-    many of its questions came in the week; `grouped` is False when the newest stand alone for want of an
-    embedder."""
+    many of its questions came in the week; `grouped` is False when the newest stand alone, without a vector
+    yet."""
 
     now: Figures
     before: Figures

@@ -1,12 +1,36 @@
-"""The only async plumbing: a blocking generator seen from an async view."""
+"""A stream's way to its reader. The only async plumbing: a blocking generator seen from an async view."""
 
-from collections.abc import AsyncIterator, Generator
-from typing import TypeVar
+from collections.abc import AsyncIterator, Callable, Generator
+from typing import TypeVar, cast
 
 from asgiref.sync import sync_to_async
 
 T = TypeVar("T")
+R = TypeVar("R")
 _END = object()
+
+
+def rendered(events: Generator[T, None, R], render: Callable[[T], str]) -> Generator[str, None, R]:
+    """Each event as `render` shows it, an empty one left out; the value is that of `events`.
+
+    Closing it closes `events`. An error of `render` is raised in `events` too, whose record is of a crash
+    then and not of a reader who left.
+    """
+    try:
+        while True:
+            try:
+                event = next(events)
+            except StopIteration as end:
+                return cast(R, end.value)
+            try:
+                shown = render(event)
+            except Exception as error:
+                events.throw(error)
+                raise
+            if shown:
+                yield shown
+    finally:
+        events.close()
 
 
 async def stepped(generator: Generator[T, None, None]) -> AsyncIterator[T]:

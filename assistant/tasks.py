@@ -14,7 +14,7 @@ from kombu.exceptions import OperationalError
 from assistant import retention, setup, topics
 from assistant.evaluation import comparing
 from assistant.pipeline import reading_ahead
-from assistant.reviewing import intake
+from assistant.reviewing import clustering, intake
 from foundation import anchoring, audit, limits, verifying
 from foundation.routes import champion
 from ingestion import knowledge
@@ -65,6 +65,12 @@ def fill_desk() -> int:
 def sort_answers() -> int:
     """Say of the questions answered since what each is about; how many."""
     return topics.sort_answers()
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def embed_gaps() -> int:
+    """Give new gaps the vectors by which they are grouped; how many."""
+    return clustering.embed_new()
 
 
 @shared_task  # type: ignore[untyped-decorator]
@@ -150,5 +156,9 @@ def strike(minute: int) -> None:
 
 def _strike() -> None:
     for minute in itertools.count():
-        strike(minute)
+        try:
+            strike(minute)
+        except Exception as error:
+            # a clock that stops would end what is destroyed and anchored, and nobody would see it
+            logger.error("the clock could not strike: %s", type(error).__name__)
         time.sleep(MINUTE)

@@ -11,11 +11,12 @@ from assistant.models.questions import Rung, Task
 from foundation import clock
 
 NOT_CLEAR = ""
+# held in memory
 AT_ONCE = 1_000
 
 
 def sort_answers() -> int:
-    """Give answers that have none yet their topic, the oldest first, AT_ONCE at most; how many.
+    """Give answers that have none yet their topic, the oldest first; how many.
 
     Nothing as long as the bank has named no documents: what came before is sorted then.
     """
@@ -28,11 +29,14 @@ def sort_answers() -> int:
         question__task=Task.ANSWER,
         question__conversation__erased_at=None,
     )
-    # what is erased meanwhile stays without a topic
-    return sum(
-        waiting.filter(pk=answer.pk).update(topic=topic_of(answer, topics), topic_at=clock.now())
-        for answer in waiting.order_by("pk").prefetch_related("retrieved")[:AT_ONCE]
-    )
+    done = 0
+    while some := waiting.order_by("pk").prefetch_related("retrieved")[:AT_ONCE]:
+        # what is erased meanwhile waits no more, and stays without a topic
+        done += sum(
+            waiting.filter(pk=answer.pk).update(topic=topic_of(answer, topics), topic_at=clock.now())
+            for answer in some
+        )
+    return done
 
 
 def topic_of(answer: Answer, topics: Mapping[str, str]) -> str:

@@ -5,14 +5,15 @@ import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from urllib.parse import urljoin
 
-import httpx
 import redis
 from celery import current_app
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from foundation import probing
 from ingestion import knowledge
 
 SECONDS = 2
@@ -41,7 +42,7 @@ def _asked(name: str, ask: Callable[[], int]) -> Part:
     began = time.perf_counter()
     try:
         waiting, ok = ask(), True
-    except (OSError, DatabaseError, redis.RedisError, httpx.HTTPError, Away):
+    except (OSError, DatabaseError, redis.RedisError, Away):
         waiting, ok = 0, False
     return Part(name, ok, round(1000 * (time.perf_counter() - began)), waiting)
 
@@ -80,8 +81,8 @@ def _worker() -> int:
 
 def _engine(url: str) -> int:
     """Our engine room says ready or not; another server is there when it answers at all."""
-    reply = httpx.get(urljoin(url, "/health/ready"), timeout=SECONDS)
-    if reply.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+    health = probing.health(urljoin(url, "/health/ready"), SECONDS)
+    if health is None or health.status == HTTPStatus.SERVICE_UNAVAILABLE:
         raise Away
     return 0
 
@@ -90,8 +91,8 @@ def _index() -> int:
     """The folder can be written to; a server of its own answers."""
     if settings.QDRANT_URL:
         headers = {"api-key": settings.QDRANT_API_KEY} if settings.QDRANT_API_KEY else {}
-        reply = httpx.get(f"{settings.QDRANT_URL}/readyz", timeout=SECONDS, headers=headers)
-        if not reply.is_success:
+        health = probing.health(f"{settings.QDRANT_URL}/readyz", SECONDS, headers)
+        if health is None or health.status != HTTPStatus.OK:
             raise Away
         return 0
     settings.INDEX_FOLDER.mkdir(parents=True, exist_ok=True)

@@ -61,14 +61,19 @@ def numbered(asked: Asked, tell: Callable[[Event], None] = lambda event: None) -
 
 
 def stepping(asked: Asked) -> Generator[Event, None, Numbered]:
-    """The events on the way; the generator's value is what `numbered` gives. Closing it stops the model."""
+    """The events on the way; the generator's value is what `numbered` gives. Closing it stops the model; an
+    error that is thrown into it is one of the answer's."""
     events: list[Event] = []
     began = time.perf_counter()
     try:
         with closing(answer(asked)) as going:
             for event in going:
                 events.append(event)
-                yield event
+                try:
+                    yield event
+                except Exception as error:
+                    going.throw(error)
+                    raise
     except Refusal as reason:
         took = {**_EMPTY["timings"], "total_ms": round(1000 * (time.perf_counter() - began), 1)}
         return {**_EMPTY, "refused": True, "rung": "refused", "reason": reason.code, "timings": took}, None

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from foundation.routes import Route
 
 WARMING_SECONDS = 3.0
+# what reading an answer raises that is none
+NONSENSE = (ValueError, TypeError, AttributeError, LookupError, struct.error)
 # what our engine says inside a stream that has begun
 IN_A_STREAM = {"deadline_passed": "busy", "engine_stopped": "unreachable"}
 # the code of an engine of ours for what it can't finish before it ends
@@ -186,8 +188,6 @@ def warm(route: "Route", messages: Sequence[Message], **own: Any) -> Warmed | No
 
     `own`: how (user, priority, keep, open). Other engines know no such thing, which is no error.
     """
-    import openai
-
     body = {
         "model": route.model,
         "messages": [{"role": m.role, "content": m.content.text} for m in messages],
@@ -195,11 +195,12 @@ def warm(route: "Route", messages: Sequence[Message], **own: Any) -> Warmed | No
     }
     client = _client(route).with_options(timeout=WARMING_SECONDS)
     try:
-        reply: Any = client.post("/prefixes", body=body, cast_to=object)
-    except openai.OpenAIError:
+        with _errors():
+            reply: Any = client.post("/prefixes", body=body, cast_to=object)
+            told = reply if isinstance(reply, dict) else {}
+            return Warmed(int(told.get("tokens") or 0), int(told.get("room") or 0), told.get("warm") is True)
+    except EngineError:
         return None
-    told = reply if isinstance(reply, dict) else {}
-    return Warmed(int(told.get("tokens") or 0), int(told.get("room") or 0), told.get("warm") is True)
 
 
 @tracing.traced("embed", "client")
@@ -213,11 +214,8 @@ def embed(route: "Route", texts: Sequence[str]) -> list[Sequence[float]]:
         body = {"model": route.model, "input": list(texts), "encoding_format": "base64", "truncate": True}
         # as a plain object: the client's own types take as long again as a short text's vector
         reply: Any = _client(route).post("/embeddings", body=body, cast_to=object)
-    try:
         vectors = {int(item["index"]): _vector(item["embedding"]) for item in reply["data"]}
         return [vectors[index] for index in range(len(texts))]
-    except (TypeError, KeyError, ValueError, struct.error):
-        raise EngineError("failed") from None
 
 
 def _vector(told: Any) -> Sequence[float]:
@@ -251,7 +249,8 @@ def _seconds(told: str) -> int | None:
 
 
 class _errors:
-    """Turns the client's exceptions into EngineError; their arguments may hold text, so none is kept."""
+    """Turns the client's exceptions, and those of reading nonsense, into EngineError; their arguments may
+    hold text, so none is kept."""
 
     def __enter__(self) -> None:
         return None
@@ -279,3 +278,5 @@ class _errors:
         if isinstance(error, openai.OpenAIError):
             told = getattr(error, "code", None)
             raise EngineError(IN_A_STREAM.get(told or "", "failed")) from None
+        if isinstance(error, NONSENSE):
+            raise EngineError("failed") from None

@@ -1,6 +1,7 @@
 """Connections to routes: a name is resolved once for each request, what was found is looked at, and the
 connection goes there. No redirect is followed and no proxy of the environment is used."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import httpx2
@@ -46,12 +47,14 @@ class _Checked(httpx2.HTTPTransport):
         host = request.url.host
         found = self._allowed(host, request.url.port or (443 if request.url.scheme == "https" else 80))
         named = request.url
-        request.extensions = {**request.extensions, "sni_hostname": request.url.raw_host.decode()}
+        timeouts = _each(request.extensions.get("timeout", {}), len(found))
+        server = {"sni_hostname": request.url.raw_host.decode(), "timeout": timeouts}
+        request.extensions = {**request.extensions, **server}
         for number, address in enumerate(found, 1):
             request.url = named.copy_with(host=address)
             try:
                 return super().handle_request(request)
-            except httpx2.ConnectError:
+            except (httpx2.ConnectError, httpx2.ConnectTimeout):
                 # a name may have an address of each kind, and the server may listen on one
                 if number == len(found):
                     raise
@@ -65,3 +68,9 @@ class _Checked(httpx2.HTTPTransport):
         if not all(may_lead(address, self.route.place, self.route.believed) for address in found):
             raise Astray("not allowed")
         return found
+
+
+def _each(timeouts: Mapping[str, float | None], addresses: int) -> dict[str, float | None]:
+    """The time to connect, shared out among so many addresses, so that all of them are tried within it."""
+    connect = timeouts.get("connect")
+    return {**timeouts, "connect": connect / addresses if connect and addresses else connect}

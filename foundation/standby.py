@@ -12,12 +12,14 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from foundation import probing
 from foundation.orphans import die_with_parent
 
 START_SECONDS = 180
 # which model, as the health of our engine room names it, answers at which route
 MODELS = {"CHAT_URL": "chat", "EMBED_URL": "embedder"}
 LOOK_SECONDS = 0.2
+SECONDS_TO_ANSWER = 2
 
 
 class NoEngine(Exception):
@@ -70,15 +72,13 @@ def engine(*, chat: bool = True) -> Iterator[None]:
 
 
 def _wait(process: "subprocess.Popen[bytes]", port: int) -> None:
-    import httpx
-
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise NoEngine
-        with contextlib.suppress(httpx.HTTPError):
-            if httpx.get(f"http://127.0.0.1:{port}/health/ready", timeout=2).status_code == 200:
-                return
+        health = probing.health(f"http://127.0.0.1:{port}/health/ready", SECONDS_TO_ANSWER)
+        if health and health.status == 200:
+            return
         time.sleep(LOOK_SECONDS)
     raise NoEngine
 
@@ -100,14 +100,9 @@ def _wait_for(url: str, model: str) -> None:
 def _loads(url: str, model: str) -> bool:
     """Whether it is an engine room of ours that says so; of other servers nothing is known but that they
     listen."""
-    import httpx
-
     address = f"{url.rstrip('/').removesuffix('/v1')}/health/ready"
-    try:
-        told = httpx.get(address, timeout=2, trust_env=False).json()
-    except (httpx.HTTPError, ValueError):
-        return False
-    return isinstance(told, dict) and told.get(model) is False
+    health = probing.health(address, SECONDS_TO_ANSWER)
+    return health is not None and health.told.get(model) is False
 
 
 def _listens(url: str) -> bool:

@@ -9,7 +9,7 @@ import logging
 import re
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
-from functools import wraps
+from functools import partial, wraps
 from inspect import isgeneratorfunction
 from threading import Thread
 from typing import Any, ParamSpec, TypeVar, cast
@@ -167,14 +167,20 @@ def _current(opened: Any) -> Any:
 
 def _stepped(name: str, kind: str, work: Generator[Any, None, Any]) -> Generator[Any, None, Any]:
     with _opened(name, kind, "") as opened:
+        step = partial(next, work)
         try:
             while True:
                 with _current(opened):
                     try:
-                        item = next(work)
+                        item = step()
                     except StopIteration as finished:
                         return finished.value
-                yield item
+                step = partial(next, work)
+                try:
+                    yield item
+                except Exception as error:
+                    # its reader throws it in
+                    step = partial(work.throw, error)
         finally:
             with _current(opened):
                 work.close()

@@ -3,6 +3,7 @@
 import time
 
 from inference.backend import GRID, SLICE, Backend, Logits, Run
+from inference.logs import log
 from inference.reading import SPLICED, Reader
 from inference.sampling import Sampler
 from inference.spelling import Spelling
@@ -109,10 +110,15 @@ class Answering:
         return "" if begun.logits is None else self._end_of_prompt(begun.logits)
 
     def give_way(self) -> None:
-        """Leave the place before the end; what was read of the prompt is kept."""
-        if self.unread and self._begun:
-            self._store(None)
-        self._reader.leave(self.place)
+        """Leave the place before the end; what was read of the prompt is kept if it can be."""
+        try:
+            if self.unread and self._begun:
+                self._store(None)
+        except Exception as error:
+            # it is read again another time; raised, it would end the answers of all others
+            log("state_not_kept", error=type(error).__name__)
+        finally:
+            self._reader.leave(self.place)
 
     def reading(self) -> Reading | None:
         """How far the prompt is read; None once it is."""

@@ -14,7 +14,7 @@ from inference.logs import log
 from inference.metrics import Counts
 from inference.queueing import Ticket
 from inference.reading import Reader
-from inference.values import EngineError, Failed, Finished, Generation, Piece, Priority
+from inference.values import Adapter, EngineError, Failed, Finished, Generation, Piece, Priority
 
 SHORT_SLICE = 48  # tokens read between two steps of answers that are being written
 AGEING = 50  # tokens by which a prompt counts as shorter for each second that it waited
@@ -85,17 +85,17 @@ class Batch:
         return None
 
     def admit(self, ticket: Ticket) -> None:
-        """Give it a place. Raises BackendError when its adapter can't be loaded."""
+        """Give it a place; none is taken when it can't begin. Raises EngineError("adapter_failed") when its
+        adapter can't be loaded."""
         generation = ticket.generation
         if not self.working:
-            self._backend.use_adapter(generation.turn.adapter)
-        place = self._warm_place
-        if not generation.warms:
-            # neighbours are computed together, others one after another: so the lowest place
-            place = min(self._free)
-            self._free.remove(place)
+            self._use(generation.turn.adapter)
+        # neighbours are computed together, others one after another: so the lowest place
+        place = self._warm_place if generation.warms else min(self._free)
         room = room_for(generation, self._limit)
         answering = Answering(generation, self._backend, self._reader, place, room, ticket.came)
+        if not generation.warms:
+            self._free.remove(place)
         self.working.append(Work(ticket, answering, time.monotonic()))
 
     def step(self) -> None:
@@ -124,6 +124,13 @@ class Batch:
         self.working.remove(work)
         if work.answering.place != self._warm_place:
             self._free.append(work.answering.place)
+
+    def _use(self, adapter: Adapter | None) -> None:
+        try:
+            self._backend.use_adapter(adapter)
+        except BackendError:
+            message = "The adapter of this request cannot be used with this model."
+            raise EngineError("adapter_failed", message, status=500) from None
 
     def _next_to_read(self) -> Work | None:
         """Whose prompt is read next: the shortest, unless another waited long. For later only in peace."""
@@ -207,14 +214,9 @@ class Batch:
         ticket.listener(Finished(answering.reason, timings))
 
     def _fail_to_compute(self, work: Work, error: Exception) -> None:
-        if isinstance(error, EngineError):
-            self._fail(work, error)
-            return
-        log("model_failed", error=type(error).__name__)
-        message = "The model could not compute this answer."
-        if isinstance(error, MemoryError):
-            message = "There is no memory for this answer. Try again later, or with fewer places."
-        self._fail(work, EngineError("engine_failed", message, status=500))
+        if not isinstance(error, EngineError):
+            log("model_failed", error=type(error).__name__)
+        self._fail(work, told_as(error))
 
     def _fail(self, work: Work, error: EngineError) -> None:
         self.counts.failed += 1
@@ -231,6 +233,16 @@ def room_for(generation: Generation, limit: int) -> int:
     if generation.max_tokens is not None:
         return min(generation.max_tokens, limit - prompt)
     return (min(PLACE, limit) if prompt <= PLACE // 2 else limit) - prompt
+
+
+def told_as(error: Exception) -> EngineError:
+    """What is told to whom an error of the model's keeps from an answer."""
+    if isinstance(error, EngineError):
+        return error
+    message = "The model could not compute this answer."
+    if isinstance(error, MemoryError):
+        message = "There is no memory for this answer. Try again later, or with fewer places."
+    return EngineError("engine_failed", message, status=500)
 
 
 def too_late() -> EngineError:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
-from inference.batching import Batch, Work, too_late
+from inference.batching import Batch, Work, told_as, too_late
 from inference.logs import log
 from inference.metrics import Counts
 from inference.queueing import Listener, Queue, Ticket
@@ -201,8 +201,7 @@ class Door:
         except Exception as error:
             self.counts.failed += 1
             log("not_begun", error=type(error).__name__)
-            message = "The adapter of this request cannot be used with this model."
-            ticket.listener(Failed(EngineError("adapter_failed", message, status=500)))
+            ticket.listener(Failed(told_as(error)))
 
 
 def restarting() -> EngineError:

@@ -41,7 +41,7 @@ __all__ = [
     "antivirus_answers", "antivirus_is_on", "changes_since", "closed_to", "compare_words", "gives_orders",
     "in_force", "is_letter", "kinds", "labelled", "letter", "letters", "meanings", "meant", "named",
     "orders_in", "passage", "passages", "published_since", "rarity", "revision", "saying", "search",
-    "shelf", "standing", "still_said", "successor", "text_of", "texts_of", "titles", "vectors",
+    "shelf", "standing", "still_said", "successor", "successors", "text_of", "texts_of", "titles", "vectors",
     "ways_to_say", "without_date",
 ]  # fmt: skip
 
@@ -169,15 +169,30 @@ def text_of(content: bytes, name: str, by: User) -> str:
 
 def successor(passage_id: int, reader: Reader, *, day: date) -> Hit | None:
     """What stands on `day` where this passage stood: the first passage of the clause with its identity."""
-    old = Passage.objects.filter(pk=passage_id).defer("vector", "terms").first()
-    if old is None:
-        return None
-    passages = Passage.objects.in_force_on(day).filter(version__document__versions=old.version_id)
-    key = key_of(old)
-    same = [row for row in passages.defer("vector", "terms") if key_of(row) == key]
+    return successors([passage_id], reader, day=day).get(passage_id)
+
+
+def successors(ids: Iterable[int], reader: Reader, *, day: date) -> Mapping[int, Hit]:
+    """What stands on `day` where each of these passages stood; nothing for one that has no successor, or none
+    that the reader may see."""
+    olds = list(Passage.objects.filter(pk__in=set(ids)).select_related("version").defer("vector", "terms"))
+    documents = {old.version.document_id for old in olds}
+    rows = Passage.objects.in_force_on(day).filter(version__document__in=documents).select_related("version")
+    same: dict[tuple[int, str], list[Passage]] = defaultdict(list)
+    for row in rows.defer("vector", "terms"):
+        same[_clause_of(row)].append(row)
     # of a clause that was cut into pieces the one that has most of the old words
-    nearest = max(same, key=lambda row: _shared_words(row.text, old.text), default=None)
-    return read([nearest.pk], reader, None).get(nearest.pk) if nearest else None
+    nearest = {
+        old.pk: max(found, key=lambda row: _shared_words(row.text, old.text)).pk
+        for old in olds
+        if (found := same[_clause_of(old)])
+    }
+    hits = read(list(nearest.values()), reader, None)
+    return {old: hits[now] for old, now in nearest.items() if now in hits}
+
+
+def _clause_of(passage: Passage) -> tuple[int, str]:
+    return passage.version.document_id, key_of(passage)
 
 
 def compare_words(old: str, new: str) -> tuple[tuple[Run, ...], tuple[Run, ...]]:

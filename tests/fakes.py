@@ -42,6 +42,8 @@ class FakeEngine:
     seconds_an_embedding: float = 0.0
     packs_vectors: bool = True
     says_vectors: object = None
+    says_prefix: dict[str, Any] = field(default_factory=dict)  # in the place of how many tokens it took
+    says_line: str = ""  # data that stands in the place of an answer's first word
     breaks_after: int | None = None
     ends_with: str = "stop"
     refusal_chance: float | None = None
@@ -50,6 +52,7 @@ class FakeEngine:
     holds_after: int | None = None
     holds_for: str = ""
     reads: tuple[int, ...] = ()
+    says_health: bytes = b""  # in the place of that it is ready
     loads: int = 0  # times that its health is asked until its models are there; before it says 503
     adapters: tuple[str, ...] = ()  # those it serves and names in replies, as `name@sum`; none: it takes any
     room: int = 0  # tokens (here: characters) that it says it keeps of what it reads ahead
@@ -93,7 +96,7 @@ def serving(engine: FakeEngine, port: int = 0) -> Iterator[FakeEngine]:
                 engine.loads -= 1
                 self._json(503, {"status": "loading", "chat": False, "embedder": False})
                 return
-            self._json(engine.status, {"status": "ready", "data": []})
+            self._json(engine.status, {"status": "ready", "data": []}, engine.says_health)
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -111,7 +114,7 @@ def serving(engine: FakeEngine, port: int = 0) -> Iterator[FakeEngine]:
                 tokens = sum(len(message["content"]) for message in body["messages"])
                 counts = {"tokens": tokens, "room": engine.room, "warm": body in engine.warmed}
                 engine.warmed.append(body)
-                self._json(202, {"object": "prefix", **counts})
+                self._json(202, engine.says_prefix or {"object": "prefix", **counts})
             elif engine.chat_status != 200:
                 self._json(
                     engine.chat_status, {"error": {"message": "no", "code": engine.code, "type": "error"}}
@@ -172,6 +175,9 @@ def serving(engine: FakeEngine, port: int = 0) -> Iterator[FakeEngine]:
                     while engine.holds_after == number and engine.holds_for in prompt:
                         self._chunk([], sufler={"read": 1, "of": 100})
                         time.sleep(TICK_SECONDS)
+                    if engine.says_line and number == 0:
+                        self._data(engine.says_line)
+                        continue
                     self._chunk([{"index": 0, "delta": {"content": word}, "finish_reason": None}])
                     time.sleep(engine.seconds_a_word)
                 self._chunk([{"index": 0, "delta": {}, "finish_reason": engine.ends_with}])
@@ -184,11 +190,14 @@ def serving(engine: FakeEngine, port: int = 0) -> Iterator[FakeEngine]:
 
         def _chunk(self, choices: list[dict[str, Any]], **more: Any) -> None:
             chunk = {"id": "1", "object": "chat.completion.chunk", "created": 0, "model": self._model}
-            self.wfile.write(f"data: {json.dumps({**chunk, 'choices': choices, **more})}\n\n".encode())
+            self._data(json.dumps({**chunk, "choices": choices, **more}))
+
+        def _data(self, line: str) -> None:
+            self.wfile.write(f"data: {line}\n\n".encode())
             self.wfile.flush()
 
-        def _json(self, status: int, value: dict[str, Any]) -> None:
-            raw = json.dumps(value).encode()
+        def _json(self, status: int, value: dict[str, Any], raw: bytes = b"") -> None:
+            raw = raw or json.dumps(value).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(raw)))

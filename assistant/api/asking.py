@@ -18,7 +18,7 @@ from assistant.pipeline.answering import Asked
 from assistant.pipeline.values import EngineError, Event, Evidence, Reading, Started, Token, Waiting
 from assistant.reviewing.approving import approved_for
 from assistant.roles import ASK
-from assistant.streaming import stepped
+from assistant.streaming import rendered, stepped
 from assistant.wire import numbered, stepping
 from foundation.access import reader_of
 
@@ -78,13 +78,8 @@ def _asked(request: HttpRequest, body: AskIn) -> Asked:
 
 def _events(asked: Asked) -> Generator[str, None, None]:
     """The stream; closing it stops the model, and the trail says so."""
-    steps = stepping(asked)
     try:
-        while True:
-            if shown := _shown(next(steps)):
-                yield _event(*shown)
-    except StopIteration as end:
-        result, number = end.value
+        result, number = yield from rendered(stepping(asked), _line)
         yield _event("finished", {"question_id": number, **result})
     except EngineError as error:
         yield _event("failed", problem_of(error)[1])
@@ -92,25 +87,24 @@ def _events(asked: Asked) -> Generator[str, None, None]:
         # a bug: the client gets an error to show, the log the way to it
         log.exception("a question of the API crashed")
         yield _event("failed", body_of("crashed"))
-    finally:
-        steps.close()
 
 
-def _shown(event: Event) -> tuple[str, dict[str, Any]] | None:
+def _line(event: Event) -> str:
     match event:
         case Started():
-            return "started", {"question_id": event.question_id, "masked_question": event.question.text}
+            told = {"question_id": event.question_id, "masked_question": event.question.text}
+            return _event("started", told)
         case Evidence():
             passages = [{"external_id": one.external_id, "text": one.text} for one in event.passages]
-            return "evidence", {"evidence": passages, "words_only": bool(event.words_only)}
+            return _event("evidence", {"evidence": passages, "words_only": bool(event.words_only)})
         case Waiting():
-            return "waiting", {"place": event.place, "seconds": round(event.seconds)}
+            return _event("waiting", {"place": event.place, "seconds": round(event.seconds)})
         case Reading():
-            return "reading", {"done": event.done, "total": event.total}
+            return _event("reading", {"done": event.done, "total": event.total})
         case Token():
-            return "draft", {"text": event.text}
+            return _event("draft", {"text": event.text})
     # how it ended is told whole
-    return None
+    return ""
 
 
 def _event(name: str, body: dict[str, Any]) -> str:

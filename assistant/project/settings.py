@@ -272,6 +272,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         ("assistant.tasks.verify_audit", 60),
         ("assistant.tasks.fill_desk", 15),
         ("assistant.tasks.sort_answers", 15),
+        ("assistant.tasks.embed_gaps", 15),
         ("assistant.tasks.settle_abandoned", 15),
         ("assistant.tasks.take_up_comparisons", 15),
         ("assistant.tasks.read_ahead", 1),

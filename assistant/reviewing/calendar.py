@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from assistant.models.desk import ReviewItem, SpecialDay
 from assistant.reviewing import NotPossible
 from assistant.reviewing.risk import HIGH, MIDDLE
-from foundation import audit
+from foundation import audit, clock
 from foundation.models import User
 
 OPENS, CLOSES = time(9), time(18)
@@ -77,15 +77,16 @@ def days_of(year: int) -> list[DayOff]:
     return sorted(found.values(), key=lambda one: one.day)
 
 
-def due(since: datetime, risk: int) -> datetime:
+def due(since: datetime, risk: int, special: Mapping[date, bool] | None = None) -> datetime:
     """When an item that came in at `since` has to be decided, in working hours of the calendar."""
     hours = next(hours for least, hours in HOURS if risk >= least)
-    return after(since, timedelta(hours=hours))
+    return after(since, timedelta(hours=hours), special)
 
 
-def after(since: datetime, work: timedelta) -> datetime:
-    """The moment at which `work` of working time has passed since."""
-    special = {row.day: row.off for row in SpecialDay.objects.filter(day__gte=timezone.localdate(since))}
+def after(since: datetime, work: timedelta, special: Mapping[date, bool] | None = None) -> datetime:
+    """The moment at which `work` of working time has passed since. `special`: which days people said to be
+    off or worked, where that is known already."""
+    special = _special(since) if special is None else special
     at, years = timezone.localtime(since), dict[int, Mapping[date, str | Promise]]()
     while True:
         day = at.date()
@@ -101,12 +102,17 @@ def after(since: datetime, work: timedelta) -> datetime:
         at = datetime.combine(day + timedelta(days=1), time(0), at.tzinfo)
 
 
+def _special(since: datetime) -> dict[date, bool]:
+    rows = SpecialDay.objects.filter(day__gte=timezone.localdate(since))
+    return dict(rows.values_list("day", "off"))
+
+
 def set_day(day: date, off: bool, name: str, by: User) -> None:
     """Say that a day is off or worked; times of open items follow."""
     with transaction.atomic():
         row, _made = SpecialDay.objects.update_or_create(day=day, defaults={"off": off, "name": name})
         audit.record(by, "calendar.set", row, {"day": day.isoformat(), "off": off})
-        _date_anew()
+        _date_anew(day)
 
 
 def clear_day(special: int, by: User) -> date:
@@ -118,12 +124,15 @@ def clear_day(special: int, by: User) -> date:
             raise NotPossible("no_such_day")
         audit.record(by, "calendar.cleared", row, {"day": row.day.isoformat()})
         row.delete()
-        _date_anew()
+        _date_anew(row.day)
     return row.day
 
 
-def _date_anew() -> None:
-    items = list(ReviewItem.objects.open())
+def _date_anew(day: date) -> None:
+    """Of the open items whose time the day is in; the others stay as they are."""
+    begins, ends = clock.moments(day, day)
+    items = list(ReviewItem.objects.open().filter(since__lt=ends, due_at__gte=begins))
+    special = _special(min((item.since for item in items), default=begins))
     for item in items:
-        item.due_at = due(item.since, item.risk)
+        item.due_at = due(item.since, item.risk, special)
     ReviewItem.objects.bulk_update(items, ["due_at"], batch_size=200)

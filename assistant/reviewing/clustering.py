@@ -65,13 +65,13 @@ class Cluster:
 
 
 def clusters() -> tuple[list[Cluster], bool]:
-    """The open gaps in groups, the surest first and of these the largest; False when the embedder is away and
-    new ones stand alone."""
-    gaps = list(Gap.objects.open().select_related("question")[:MOST])
-    whole = _read(gaps)
-    known = [gap for gap in gaps if gap.embedder == settings.EMBED_MODEL]
-    groups = _grouped(known) + [Cluster((gap,)) for gap in gaps if gap not in known]
-    return sorted(groups, key=_weight, reverse=True), whole
+    """The open gaps in groups, the surest first and of these the largest; False when new ones, which have no
+    vector yet, stand alone."""
+    gaps = _open()
+    new = {gap.pk for gap in _without_vector(gaps)}
+    groups = _grouped([gap for gap in gaps if gap.pk not in new])
+    groups += [Cluster((gap,)) for gap in gaps if gap.pk in new]
+    return sorted(groups, key=_weight, reverse=True), not new
 
 
 def _weight(one: Cluster) -> tuple[int, int, datetime]:
@@ -85,19 +85,28 @@ def cluster_of(key: int) -> Cluster | None:
     return next((one for one in found if key in {gap.pk for gap in one.gaps}), None)
 
 
-def _read(gaps: Sequence[Gap]) -> bool:
-    """Give a vector to those that have none of today's embedder; False when it can't be reached."""
-    missing = [gap for gap in gaps if gap.embedder != settings.EMBED_MODEL]
+def embed_new() -> int:
+    """Give a vector to the open gaps that have none of today's embedder, as long as it can be reached; how
+    many got one."""
+    missing = _without_vector(_open())
     for start in range(0, len(missing), BATCH):
         some = missing[start : start + BATCH]
         try:
             found = knowledge.meanings([_asked(gap) for gap in some])
         except knowledge.EngineUnavailable:
-            return False
+            return start
         for gap, vector in zip(some, found, strict=True):
             gap.embedder, gap.vector = settings.EMBED_MODEL, np.asarray(vector, "<f4").tobytes()
         Gap.objects.bulk_update(some, ["embedder", "vector"])
-    return True
+    return len(missing)
+
+
+def _open() -> list[Gap]:
+    return list(Gap.objects.open().select_related("question")[:MOST])
+
+
+def _without_vector(gaps: Sequence[Gap]) -> list[Gap]:
+    return [gap for gap in gaps if gap.embedder != settings.EMBED_MODEL]
 
 
 def _asked(gap: Gap) -> str:

@@ -1,11 +1,12 @@
 """What comes to the desk: flagged answers at once, quietly doubtful and randomly drawn ones after a while.
 
-Called whenever the queue is looked at and by the worker's clock; both only add what is new.
+Flagged ones whenever the queue is looked at, all by the worker's clock; both only add what is new.
 """
 
 import secrets
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -21,16 +22,34 @@ from foundation import audit, clock
 
 # what the asker does with an answer is known by then
 SETTLED = timedelta(minutes=10)
-AT_ONCE = 500
+# answers of one transaction: whoever looks at the queue meanwhile waits for its end
+AT_ONCE = 100
 
 
 def take_in() -> int:
     """Open an item for every answer that needs one and escalate what is overdue; how many were opened."""
+    opened = take_in_flagged()
+    looked = AT_ONCE
+    while looked == AT_ONCE:
+        with _only_one() as sweep:
+            looked, doubtful = _quiet(sweep)
+        opened += doubtful
     with transaction.atomic():
-        sweep, _made = Sweep.objects.select_for_update().get_or_create(pk=1)
-        opened = _flagged() + _quiet(sweep)
         _escalate()
     return opened
+
+
+def take_in_flagged() -> int:
+    """Open an item for every flagged answer; how many were opened."""
+    with _only_one():
+        return _flagged()
+
+
+@contextmanager
+def _only_one() -> Iterator[Sweep]:
+    """A transaction in which nobody else takes in."""
+    with transaction.atomic():
+        yield Sweep.objects.select_for_update().get_or_create(pk=1)[0]
 
 
 def _flagged() -> int:
@@ -64,9 +83,10 @@ def _listed() -> Exists:
     return Exists(items.annotate(codes=Cast("reasons", TextField())).filter(codes__contains=named))
 
 
-def _quiet(sweep: Sweep) -> int:
-    """Look once at each answer that is old enough, in the order in which they were asked for."""
-    answers = (
+def _quiet(sweep: Sweep) -> tuple[int, int]:
+    """Look at the next answers that are old enough, in the order in which they were asked for; how many, and
+    how many of them were opened."""
+    answers = list(
         Answer.objects.filter(pk__gt=sweep.last_answer, question__asked_at__lte=clock.now() - SETTLED)
         # what a comparison asked is judged by its case
         .filter(question__case_results=None, question__conversation__erased_at=None)
@@ -90,7 +110,7 @@ def _quiet(sweep: Sweep) -> int:
     if last != sweep.last_answer:
         sweep.last_answer = last
         sweep.save()
-    return opened
+    return len(answers), opened
 
 
 def _open(answer: int, reasons: Sequence[str], since: datetime) -> None:

@@ -44,7 +44,8 @@ def due(among: Iterable[Review] | None = None) -> list[Due]:
     every = Reliance.objects.all() if among is None else None
     lost = reliances.lost(_relied(among), clock.today(), every)
     broken: dict[int, list[Reliance]] = defaultdict(list)
-    for one in Reliance.objects.filter(pk__in=lost).select_related("review__answer__question").defer("text"):
+    rows = Reliance.objects.filter(pk__in=lost).select_related("review__answer__question", "review__reviewer")
+    for one in rows.defer("text"):
         if one.review:
             broken[one.review.pk].append(one)
     return [Due(review, tuple(found)) for _, found in sorted(broken.items()) if (review := found[0].review)]
@@ -98,8 +99,14 @@ def counts() -> Mapping[str, tuple[int, int]]:
 
 def needs_another(review: Review, by: User) -> bool:
     """Whether somebody else has to confirm it: it was approved with four eyes, and `by` wrote it."""
-    given = Approval.objects.filter(review=review, approved_at__isnull=False, withdrawn_at=None)
-    return review.reviewer_id == by.pk and given.exists()
+    return review.pk in needing_another([review], by)
+
+
+def needing_another(reviews: Iterable[Review], by: User) -> set[int]:
+    """The keys of those of which needs_another() is true."""
+    own = [review.pk for review in reviews if review.reviewer_id == by.pk]
+    given = Approval.objects.filter(review__in=own, approved_at__isnull=False, withdrawn_at=None)
+    return set(given.values_list("review", flat=True))
 
 
 def confirm(review: Review, by: User, reader: Reader) -> Review:

@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
+from django.template import Context
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -61,6 +62,14 @@ PAGES = [
         _("People"),
     ),
 ]
+
+
+@register.simple_tag(takes_context=True)
+def turned(context: Context, name: str, number: int) -> str:
+    """The page's own address turned to this page of a list, which the address names so."""
+    said = context["request"].GET.copy()
+    said[name] = number
+    return f"?{said.urlencode()}"
 
 
 @register.simple_tag

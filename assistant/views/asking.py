@@ -31,7 +31,7 @@ from assistant.pipeline.values import (
     Waiting,
 )
 from assistant.roles import ASK, allowed
-from assistant.streaming import stepped
+from assistant.streaming import rendered, stepped
 from assistant.views import presenting
 from assistant.views.console import earlier
 from assistant.views.keeping import Place, place_of
@@ -74,16 +74,13 @@ class Lines:
     def of(self, events: Generator[Event, None, None]) -> Generator[str, None, None]:
         """One line of JSON for each event; closing it closes `events`."""
         try:
-            for event in events:
-                yield self._line(event)
+            yield from rendered(events, self._line)
         except Refusal as reason:
             yield self._line(Refused(reason.code))
         except Exception:
             # a bug: the browser gets a state to show, the log the way to it
             log.exception("question %s crashed", self._question_id)
             yield self._line(Failed("crashed"))
-        finally:
-            events.close()
 
     def _line(self, event: Event) -> str:
         # every step may run in another thread, which has its own active language

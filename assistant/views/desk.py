@@ -1,6 +1,7 @@
 """The desk's own work as pages: who has what in hand, what comes of verdicts, the working calendar."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,15 +11,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assistant.forms.reviewing import BulkForm, SpecialDayForm
-from assistant.models import Answer, Approval
+from assistant.models import Answer, Approval, Review
 from assistant.reviewing import NotPossible, approvals, calendar, holding, queue
 from assistant.roles import MANAGE_LIBRARY, REVIEW, allowed
 from assistant.templatetags.chain import IMPOSSIBLE
 from assistant.views import cutting
+from assistant.views.showing import Part
 from assistant.views.who import user_of
 from foundation import audit, clock
 
 EARLIEST, LATEST = 2020, 2100
+PAGE = 40
 
 
 @allowed(REVIEW)
@@ -65,22 +68,17 @@ def review_outcomes(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     reviews = user.has_perm(REVIEW)
     rows = approvals.open_for(user) if reviews else Approval.objects.none()
-    shown = [
-        (
-            row,
-            cutting.masked(row.review.answer.question.masked_text),
-            approvals.counts_today(row.review.answer),
-        )
-        for row in rows
-    ]
-    tasks = [
-        (row, cutting.masked(row.review.answer.question.masked_text))
-        for row in approvals.follow_ups_for(user).filter(done_at=None)
-    ]
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    undone = approvals.follow_ups_for(user).filter(done_at=None)
+    to_do = Paginator(undone, PAGE).get_page(request.GET.get("tasks"))
+    counting = approvals.counting(page)
+    shown = [(row, _question_of(row.review), row.pk in counting) for row in page]
+    tasks = [(row, _question_of(row.review)) for row in to_do]
     if reviewed := [row[0].review for row in shown] + [row[0].review for row in tasks]:
         read = sorted({review.answer_id for review in reviewed})
         audit.record(user, "outcomes.read", "outcomes", {"answers": read})
-    context = {"approvals": shown, "tasks": tasks, "reviews": reviews, "today": clock.today()}
+    context = {"approvals": shown, "page": page, "tasks": tasks, "to_do": to_do, "reviews": reviews}
+    context["today"] = clock.today()
     return render(request, "review/outcomes.html", context)
 
 
@@ -141,3 +139,7 @@ def review_day_clear(request: HttpRequest, day_id: int) -> HttpResponse:
         messages.warning(request, str(IMPOSSIBLE[reason.code]))
         return redirect("review_calendar")
     return redirect(f"{reverse('review_calendar')}?year={day.year}")
+
+
+def _question_of(review: Review) -> tuple[Part, ...]:
+    return cutting.masked(review.answer.question.masked_text)

@@ -16,6 +16,7 @@ from assistant.models.questions import Task
 from assistant.pipeline import unsent
 from assistant.pipeline.tasks import Done, Handed, Step, Writing, performing
 from assistant.pipeline.values import EngineError, Evidence, Reading, Refusal, Started, Waiting
+from assistant.streaming import rendered
 from assistant.views import cutting, presenting
 from assistant.views.showing import FilledField, kinds_of
 from ingestion import knowledge
@@ -42,13 +43,10 @@ class Lines:
 
     def of(self) -> Generator[str, None, None]:
         """One line of JSON for each step; closing it stops the task."""
-        steps: Generator[Step, None, None] | None = None
         try:
             if self.file:
                 yield self._line({"event": "file"})
-            steps = performing(self._handed())
-            for step in steps:
-                yield self._line_of(step)
+            yield from rendered(performing(self._handed()), self._line_of)
         except knowledge.UnreadableFile as failure:
             yield self._line({"event": "refused", "html": self._html("_unreadable", failure=failure)})
         except Refusal as reason:
@@ -60,9 +58,6 @@ class Lines:
             # a bug: the browser gets a state to show, the log the way to it
             log.exception("task %s crashed", self.question_id)
             yield self._line({"event": "failed", "html": self._html("_failed", reason="crashed")})
-        finally:
-            if steps:
-                steps.close()
 
     def _handed(self) -> Handed:
         text: str = self.form.cleaned_data["text"]

@@ -1,10 +1,12 @@
 """Answers, cases and templates whose clauses have changed: to re-check, and what a publication makes due."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -28,6 +30,7 @@ from foundation.access import EVERYTHING, Reader, reader_of
 from foundation.models import User
 from ingestion import knowledge
 
+PAGE = 20
 NOT_RENEWED = {
     "not_due": gettext_lazy("Somebody else has decided meanwhile, or it holds again."),
     "no_clause": gettext_lazy("Nothing stands in the place of a clause it rests on."),
@@ -95,17 +98,26 @@ def recheck(request: HttpRequest) -> HttpResponse:
     and letter templates, which admins do; admins see of answers which clauses."""
     user = user_of(request)
     reads, reader = user.has_perm(REVIEW), _reader(user)
-    found = relying.due_for(user) if reads else relying.due()
-    shown = [_shown(one, user, reads) for one in found]
-    asked = [_shown_case(one, reader) for one in cases.due()] if reads else []
-    if reads and (shown or asked):
+    page = Paginator(relying.due_for(user) if reads else relying.due(), PAGE).get_page(
+        request.GET.get("page")
+    )
+    asked = Paginator(cases.due() if reads else [], PAGE).get_page(request.GET.get("cases"))
+    letters = Paginator(resting.due(reader), PAGE).get_page(request.GET.get("letters"))
+    context = {
+        "items": _shown(page, user, reads),
+        "cases": _shown_cases(asked, reader),
+        "letters": list(zip((one.letter for one in letters), _broken(letters, reader), strict=True)),
+        "page": page,
+        "page_of_cases": asked,
+        "page_of_letters": letters,
+        "reads": reads,
+    }
+    if reads and (page or asked):
         read = {
-            "answers": sorted({one.review.answer_id for one in shown}),
+            "answers": sorted({one.review.answer_id for one in page}),
             "cases": sorted(one.case.pk for one in asked),
         }
         audit.record(user, "recheck.read", "recheck", {name: keys for name, keys in read.items() if keys})
-    letters = [(one.letter, _broken(one.broken, reader)) for one in resting.due(reader)]
-    context = {"items": shown, "cases": asked, "letters": letters, "reads": reads}
     return render(request, "review/recheck.html", context)
 
 
@@ -161,34 +173,59 @@ def relied_on(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return render(request, "review/_relied_on.html", counts)
 
 
-def _shown(one: relying.Due, user: User, reads: bool) -> ShownDue:
-    return ShownDue(
-        one.review,
-        cutting.masked(one.review.answer.question.masked_text) if reads else (),
-        cutting.masked(one.review.corrected_answer) if reads else (),
-        _broken(one.broken, _reader(user)),
-        relying.needs_another(one.review, user),
-    )
+def _shown(found: Sequence[relying.Due], user: User, reads: bool) -> list[ShownDue]:
+    others = relying.needing_another([one.review for one in found], user)
+    return [
+        ShownDue(
+            one.review,
+            cutting.masked(one.review.answer.question.masked_text) if reads else (),
+            cutting.masked(one.review.corrected_answer) if reads else (),
+            broken,
+            one.review.pk in others,
+        )
+        for one, broken in zip(found, _broken(found, _reader(user)), strict=True)
+    ]
 
 
-def _shown_case(one: cases.Due, reader: Reader) -> ShownCase:
-    broken = _broken(one.broken, reader, one.case.as_of)
-    expected = one.case.figure or " / ".join(one.case.answers)
-    return ShownCase(one.case, cutting.masked(one.case.question), "" if broken.hidden else expected, broken)
+def _shown_cases(found: Sequence[cases.Due], reader: Reader) -> list[ShownCase]:
+    days = [cases.day_of(one.case) for one in found]
+    return [
+        ShownCase(
+            one.case,
+            cutting.masked(one.case.question),
+            "" if broken.hidden else one.case.figure or " / ".join(one.case.answers),
+            broken,
+        )
+        for one, broken in zip(found, _broken(found, reader, days), strict=True)
+    ]
 
 
-def _broken(found: Sequence[Reliance], reader: Reader, day: date | None = None) -> Broken:
-    clauses = [_clause(one.passage, one.text, reader, day or clock.today()) for one in found]
-    seen = tuple(clause for clause in clauses if clause)
-    return Broken(seen, len(clauses) - len(seen))
+def _broken(
+    found: Sequence[relying.Due | cases.Due | resting.Due], reader: Reader, days: Sequence[date] = ()
+) -> list[Broken]:
+    """Of each, on its day or today; the library is asked once for all."""
+    days = days or [clock.today()] * len(found)
+    asked: dict[date, set[int]] = defaultdict(set)
+    for one, day in zip(found, days, strict=True):
+        asked[day] |= {reliance.passage for reliance in one.broken}
+    old = knowledge.passages(set().union(*asked.values()), reader)
+    now = {day: knowledge.successors(ids, reader, day=day) for day, ids in asked.items()}
+    keys = [reliance.pk for one in found for reliance in one.broken]
+    texts = dict(Reliance.objects.filter(pk__in=keys).values_list("pk", "text"))
+    shown = []
+    for one, day in zip(found, days, strict=True):
+        # the reader may not see the document of the others, or they are gone for good
+        seen = [reliance for reliance in one.broken if reliance.passage in old]
+        clauses = [
+            _clause(texts[reliance.pk], old[reliance.passage], now[day].get(reliance.passage))
+            for reliance in seen
+        ]
+        shown.append(Broken(tuple(clauses), len(one.broken) - len(seen)))
+    return shown
 
 
-def _clause(passage_id: int, text: str, reader: Reader, day: date) -> ShownClause | None:
-    """The clause then and now; None when the reader may not see its document, or it is gone for good."""
-    old = knowledge.passage(passage_id, reader)
-    if old is None:
-        return None
-    now = knowledge.successor(passage_id, reader, day=day)
+def _clause(text: str, old: knowledge.Hit, now: knowledge.Hit | None) -> ShownClause:
+    """The clause then and now."""
     old_runs, now_runs = knowledge.compare_words(text, now.text if now else "")
     return ShownClause(old.document, old.slug, old, now, old_runs, now_runs)
 

@@ -139,7 +139,7 @@ def _onwards(request: HttpRequest, reviewer: User, answer: Answer) -> HttpRespon
 
 def desk_of(request: HttpRequest, tab: str | None = None) -> dict[str, Any]:
     """The queue that is open, which `tab` or the address names, with what its lines show: an audited read."""
-    intake.take_in()
+    intake.take_in_flagged()
     reviewer, tab = cast(User, request.user), tab or request.GET.get("tab", "")
     asked = second_verdicts.asked_of(reviewer)
     lists: dict[str, Callable[[], QuerySet[Answer]]] = {

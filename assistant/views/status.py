@@ -1,9 +1,9 @@
 """Whether the model is ready and how many wait for it: the line in the header."""
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from urllib.parse import urljoin
 
-import httpx
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from foundation import probing
 from foundation.routes import Route, route_for
 
 SECONDS_KEPT = 3
@@ -39,11 +40,10 @@ def status(request: HttpRequest) -> HttpResponse:
 
 def _ask(route: Route) -> EngineState:
     """Ask our own engine room's health; a server that has none is ready when it answers at all."""
-    try:
-        reply = httpx.get(urljoin(route.base_url, "/health/ready"), timeout=SECONDS_TO_ANSWER)
-    except httpx.HTTPError:
+    health = probing.health(urljoin(route.base_url, "/health/ready"), SECONDS_TO_ANSWER)
+    if health is None:
         return EngineState("down")
-    if reply.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+    if health.status == HTTPStatus.SERVICE_UNAVAILABLE:
         return EngineState("loading")
-    told = reply.json() if reply.headers.get("content-type", "").startswith("application/json") else {}
-    return EngineState("ready", told.get("waiting", 0) if isinstance(told, dict) else 0)
+    waiting = health.told.get("waiting")
+    return EngineState("ready", waiting if isinstance(waiting, int) else 0)

@@ -84,6 +84,32 @@ def test_what_is_due_is_enqueued_with_an_end_to_its_waiting(monkeypatch: pytest.
     assert sent == often
 
 
+def test_the_clock_goes_on_after_any_error(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Done(BaseException):
+        """The clock has no end of its own."""
+
+    struck: list[int] = []
+
+    def send(*_: object, **__: object) -> None:
+        struck.append(1)
+        raise ValueError("secret")
+
+    def sleep(_: float) -> None:
+        if len(struck) == 2:
+            raise Done
+
+    monkeypatch.setattr("assistant.tasks.current_app.send_task", send)
+    monkeypatch.setattr("assistant.tasks.time.sleep", sleep)
+    with pytest.raises(Done):
+        tasks._strike()
+    assert [record.getMessage() for record in caplog.records] == [
+        "the clock could not strike: ValueError"
+    ] * 2
+    assert all(record.exc_info is None for record in caplog.records)
+
+
 def test_the_worker_settles_what_processes_left_that_ended(db: None) -> None:
     lost = limits.reserve(Who(), "answer", Amounts(1, 50, 40))
     Spending.objects.update(at=clock.now() - timedelta(hours=1))

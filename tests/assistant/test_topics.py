@@ -63,6 +63,15 @@ def test_the_first_source_that_is_cited_tells_the_topic(listed: None, asked: Ask
     assert topic_of(given) == ("cards", True)
 
 
+def test_however_many_there_are_all_are_sorted(
+    listed: None, asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(topics, "AT_ONCE", 2)
+    answers = [asked(CARD) for _ in range(5)]
+    assert topics.sort_answers() == 5
+    assert {topic_of(answer)[0] for answer in answers} == {"cards"}
+
+
 def test_an_approved_answer_cites_what_was_found(listed: None, asked: Asked) -> None:
     answer = asked(("card-tariffs", "shown"), ("deposit-tariffs", "shown"), cites=[2], rung="approved")
     topics.sort_answers()

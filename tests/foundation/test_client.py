@@ -170,3 +170,26 @@ def test_what_is_no_vector_has_failed(fake: FakeEngine, vectors: object) -> None
     fake.says_vectors = vectors
     with pytest.raises(EngineError, match="failed"):
         client.embed(route_to(fake.url), ["query: карта"])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "no JSON: <PERSON_1>",
+        '{"choices": [{"index": 0, "delta": null}]}',
+        '{"choices": {"index": 0}}',
+        "[]",
+        '"a"',
+        '{"choices": [{"index": 0, "delta": {}}], "usage": 7}',
+    ],
+)
+def test_a_stream_of_nonsense_has_failed(fake: FakeEngine, line: str) -> None:
+    fake.says_line = line
+    with pytest.raises(EngineError, match="failed") as error:
+        list(client.stream_chat(route_to(fake.url), ASKED))
+    assert error.value.__suppress_context__
+
+
+def test_an_engine_that_counts_in_words_has_taken_nothing(fake: FakeEngine) -> None:
+    fake.says_prefix = {"tokens": "many"}
+    assert client.warm(route_to(fake.url), ASKED) is None

@@ -2,8 +2,12 @@
 
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -144,6 +148,31 @@ def test_the_server_is_found_behind_a_name_with_two_addresses(
 ) -> None:
     named("::1 127.0.0.1")
     assert len(list(client.stream_chat(route(fake.url), ASKED))) > 1
+    assert probing.probe(route(fake.url)).code == "ready"
+
+
+@pytest.fixture
+def silent(fake: FakeEngine) -> Iterator[str]:
+    """An address that answers no connection on the fake's port: all places of its queue are taken."""
+    address = "127.0.0.2"
+    with (
+        socket.create_server((address, urlsplit(fake.url).port or 0), backlog=0) as server,
+        ExitStack() as held,
+    ):
+        for _place in range(3):
+            one = held.enter_context(socket.socket())
+            one.setblocking(False)
+            one.connect_ex(server.getsockname())
+        yield address
+
+
+def test_a_silent_address_is_no_reason_not_to_try_the_next(
+    fake: FakeEngine, silent: str, named: Callable[..., list[str]]
+) -> None:
+    named(f"{silent} 127.0.0.1")
+    began = time.monotonic()
+    assert len(list(client.stream_chat(replace(route(fake.url), connect_seconds=4), ASKED))) > 1
+    assert 1.5 < time.monotonic() - began < 4
     assert probing.probe(route(fake.url)).code == "ready"
 
 

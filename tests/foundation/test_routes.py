@@ -112,6 +112,17 @@ def test_when_a_route_fails_the_next_answers_and_after_enough_failures_it_is_lef
     assert row.open_until is None
 
 
+def test_when_a_route_says_nonsense_the_next_answers_and_it_is_counted(settings) -> None:
+    with serving(FakeEngine(reply="один два", says_line="no JSON")) as odd, serving(FakeEngine()) as alive:
+        settings.CHAT_URL = alive.url
+        row = stored("odd", odd.url)
+        purpose = Purpose("answer")
+        stream = sending.send(routes.choose(purpose), purpose, lambda _: request_for("сколько"))
+        assert "".join(delta.text for delta in stream) == alive.reply
+    row.refresh_from_db()
+    assert (row.failed_in_row, row.last_error) == (1, "failed")
+
+
 def test_once_words_came_no_other_route_goes_on(settings) -> None:
     with serving(FakeEngine(reply="один два три", breaks_after=2)) as broken:
         stored("broken", broken.url)

@@ -63,7 +63,7 @@ def silent(settings) -> str:
 
 def answers(address: str) -> bool:
     try:
-        return httpx.get(address).status_code == 200
+        return httpx.get(address, trust_env=False).status_code == 200
     except httpx.TransportError:
         return False
 
@@ -109,16 +109,20 @@ def test_a_server_of_others_is_asked_at_once(settings, capsys: pytest.CaptureFix
     assert capsys.readouterr().err == ""
 
 
-def test_where_none_answers_one_is_started_and_stopped(settings, silent: str, called: Path) -> None:
+def test_where_none_answers_one_is_started_and_stopped(
+    settings, silent: str, called: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # no proxy of the environment knows the way to it
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setattr(standby, "START_SECONDS", 20)
     settings.CHAT_URL = settings.EMBED_URL = silent
     with standby.engine():
         own = settings.CHAT_URL
         assert own == settings.EMBED_URL != silent
-        assert httpx.get(own.removesuffix("/v1") + "/health/ready").status_code == 200
+        assert answers(own.removesuffix("/v1") + "/health/ready")
     assert settings.CHAT_URL == settings.EMBED_URL == silent
     assert called.read_text().startswith("-m inference --port")
-    with pytest.raises(httpx.ConnectError):
-        httpx.get(own)
+    assert not answers(own)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Linux tells a child that its parent is gone")

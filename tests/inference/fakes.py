@@ -37,6 +37,7 @@ class FakeBackend:
         self.steps: list[list[tuple[int, int]]] = []  # for each step, sequence and how many tokens
         self.broken = False
         self.poison = b""  # a run that holds this can't be computed
+        self.no_memory = False  # for a state, or for an adapter
         self.closed = False
         self.given_up = 0
         self.adapter: Adapter | None = None
@@ -76,6 +77,8 @@ class FakeBackend:
         self.held[sequence] = {p: t for p, t in self.held[sequence].items() if p < start}
 
     def save(self, sequence: int, cuts: Sequence[int]) -> list[bytes]:
+        if self.no_memory:
+            raise MemoryError
         held = sorted(self.held[sequence].items())
         return [json.dumps(held[start:end]).encode() for start, end in pairwise(cuts)]
 
@@ -94,6 +97,8 @@ class FakeBackend:
         return json.dumps([(position + by, token) for position, token in json.loads(state)]).encode()
 
     def use_adapter(self, adapter: Adapter | None) -> None:
+        if self.no_memory:
+            raise MemoryError
         if adapter and adapter.name == "broken":
             raise BackendError("cannot load the adapter")
         self.adapter = adapter

@@ -178,3 +178,37 @@ def test_an_adapter_that_cannot_be_loaded_fails_its_request_only(
         Reader(engine, turn=Turn(adapter=adapter(tmp_path, "broken"))).answer()
     assert failure.value.code == "adapter_failed"
     assert Reader(engine).answer()[0] == "ok"
+
+
+def test_one_that_cannot_begin_for_want_of_memory_says_so_and_leaves_its_place(
+    start: Callable[..., Engine],
+) -> None:
+    backend = FakeBackend()
+    engine = start(backend, places=1)
+    backend.no_memory = True
+    with pytest.raises(EngineError, match="no memory") as failure:
+        Reader(engine).answer()
+    assert failure.value.code == "engine_failed"
+    backend.no_memory = False
+    assert Reader(engine).answer()[0] == "ok"
+
+
+def test_where_there_is_no_memory_for_what_one_who_leaves_had_read_the_others_go_on(
+    start: Callable[..., Engine],
+) -> None:
+    backend = FakeBackend()
+    engine = start(backend, places=2)
+    gate = hold(backend)
+    staying = Reader(engine, asks_for("b" * 30))
+    gate.release(3)
+    staying.next()
+    leaving = Reader(engine, asks_for("a", "x" * 600))
+    gate.release(6)
+    wait_until(lambda: any(size == SHORT_SLICE for step in backend.steps for _, size in step))
+    backend.no_memory = True
+    leaving.ticket.cancel()
+    gate.release(1000)
+    assert "".join(["b", staying.answer()[0]]).endswith("b" * 20)
+    backend.no_memory = False
+    assert backend.held[1] == {}
+    assert Reader(engine, asks_for("c")).answer()[0] == "c"

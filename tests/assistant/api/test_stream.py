@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import httpx
+import pytest
 
 from assistant.models import Answer
 from foundation.models import User
@@ -46,3 +47,15 @@ def test_a_refusal_is_an_end_and_an_engine_that_is_away_is_told(
     assert (name, body["code"]) == ("failed", "busy")
     assert body["found"]["words_only"]
     assert body["found"]["evidence"]
+
+
+def test_an_event_that_cannot_be_sent_is_recorded_as_a_crash(
+    cards: FakeEngine, inside: httpx.Client, people: dict[str, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def bug(_: object) -> str:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("assistant.api.asking._line", bug)
+    [(name, body)] = follow(inside, people["operator"], QUESTION)
+    assert (name, body["code"]) == ("failed", "crashed")
+    assert Answer.objects.get().outcome == "crashed"

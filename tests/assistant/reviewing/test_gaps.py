@@ -50,6 +50,7 @@ def test_questions_that_ask_one_thing_are_one_group(
     boxes = ["сколько стоит сейфовая ячейка", "сейфовая ячейка цена", "стоит ли ячейка сейфовая дорого"]
     for text in [*boxes, "продаёте золотые слитки"]:
         missing(text)
+    assert clustering.embed_new() == 4
     found, whole = clustering.clusters()
     assert whole
     assert [texts(one) for one in found] == [set(boxes), {"продаёте золотые слитки"}]
@@ -62,6 +63,7 @@ def test_what_was_only_doubted_stands_behind_what_was_refused(
     boxes = ["сколько стоит сейфовая ячейка", "сейфовая ячейка цена", "стоит ли ячейка сейфовая дорого"]
     Gap.objects.filter(pk__in=[missing(text).pk for text in boxes]).update(reason="doubted")
     missing("продаёте золотые слитки")
+    clustering.embed_new()
     bars, doubted = clustering.clusters()[0]
     assert texts(bars) == {"продаёте золотые слитки"}
     assert (doubted.refused, doubted.doubted, doubted.badly_answered) == (0, 3, 0)
@@ -71,11 +73,17 @@ def test_a_question_is_embedded_once_and_without_placeholders(
     missing: Callable[[str], Gap], engine: FakeEngine
 ) -> None:
     missing("<PERSON_1> хочет сейфовую ячейку")
-    clustering.clusters()
+    assert clustering.embed_new() == 1
     assert [text for text in engine.embedded if "ячейку" in text] == ["query: хочет сейфовую ячейку"]
     count = len(engine.embedded)
-    clustering.clusters()
+    assert clustering.embed_new() == 0
     assert len(engine.embedded) == count
+
+
+def test_to_group_them_nothing_is_embedded(missing: Callable[[str], Gap], engine: FakeEngine) -> None:
+    missing("сейфовая ячейка цена")
+    found, whole = clustering.clusters()
+    assert (len(found), whole, engine.embedded) == (1, False, [])
 
 
 def test_without_an_embedder_new_questions_stand_alone(
@@ -84,6 +92,7 @@ def test_without_an_embedder_new_questions_stand_alone(
     engine.status = 503
     for text in ("сейфовая ячейка цена", "сейфовая ячейка цена"):
         missing(text)
+    assert clustering.embed_new() == 0
     found, whole = clustering.clusters()
     assert not whole
     assert [len(one.gaps) for one in found] == [1, 1]

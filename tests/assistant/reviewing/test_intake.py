@@ -3,6 +3,9 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from assistant.models import Answer, Flag, Question, Retrieved, ReviewItem, Signal, SpecialDay
@@ -46,6 +49,27 @@ def test_all_of_them_come_where_all_are_drawn(make_answer: Make, settings) -> No
     grown_old(make_answer())
     assert intake.take_in() == 1
     assert "sampled" in ReviewItem.objects.get().reasons
+
+
+def test_however_many_there_are_all_come_in_one_run(
+    make_answer: Make, settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.REVIEW_SAMPLE = 100
+    monkeypatch.setattr(intake, "AT_ONCE", 2)
+    for _ in range(5):
+        grown_old(make_answer())
+    assert (intake.take_in(), intake.take_in()) == (5, 0)
+
+
+def test_a_look_at_the_queue_brings_flagged_answers_only(
+    make_answer: Make, client: Client, people: dict[str, User]
+) -> None:
+    doubtful, flagged = grown_old(make_answer()), make_answer()
+    Answer.objects.filter(pk=doubtful.pk).update(outcome="refused")
+    Flag.objects.create(answer=flagged, reason="wrong")
+    client.force_login(people["supervisor"])
+    client.get("/review/")
+    assert [item.answer for item in ReviewItem.objects.all()] == [flagged]
 
 
 def test_copying_is_a_good_sign(make_answer: Make) -> None:
@@ -200,6 +224,35 @@ def test_a_person_has_the_last_word(people: dict[str, User], make_answer: Make) 
     assert ReviewItem.objects.get().due_at == almaty("2026-11-27 12:00")
     calendar.clear_day(SpecialDay.objects.get().pk, people["supervisor"])
     assert ReviewItem.objects.get().due_at == almaty("2026-11-26 12:00")
+
+
+def test_a_day_dates_only_those_whose_time_it_is_in(people: dict[str, User], make_answer: Make) -> None:
+    for _ in range(3):
+        Flag.objects.create(answer=make_answer(), reason="leak")
+    intake.take_in()
+    before, within, later = ReviewItem.objects.all()
+    kept = almaty("2026-11-25 18:00")
+    times = [("2026-11-25 10:00", kept), ("2026-11-25 17:00", almaty("2026-11-26 12:00"))]
+    for item, (since, due) in zip((before, within), times, strict=True):
+        ReviewItem.objects.filter(pk=item.pk).update(since=almaty(since), due_at=due)
+    ReviewItem.objects.filter(pk=later.pk).update(since=almaty("2026-11-27 00:00"), due_at=kept)
+    calendar.set_day(date(2026, 11, 26), True, "", people["supervisor"])
+    assert [item.due_at for item in ReviewItem.objects.all()] == [kept, almaty("2026-11-27 12:00"), kept]
+
+
+def test_more_items_are_dated_with_no_more_queries(people: dict[str, User], make_answer: Make) -> None:
+    def queries(day: int) -> int:
+        intake.take_in()
+        ReviewItem.objects.update(since=datetime(2026, 11, 25, 12, tzinfo=UTC), due_at=almaty("2026-12-01"))
+        with CaptureQueriesContext(connection) as seen:
+            calendar.set_day(date(2026, 11, day), True, "", people["supervisor"])
+        return len(seen)
+
+    Flag.objects.create(answer=make_answer(), reason="leak")
+    few = queries(26)
+    for _ in range(9):
+        Flag.objects.create(answer=make_answer(), reason="leak")
+    assert queries(27) == few
 
 
 def test_a_saturday_may_be_worked(people: dict[str, User]) -> None:

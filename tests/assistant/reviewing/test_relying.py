@@ -5,11 +5,14 @@ from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from assistant.models import Answer, Approval, Question, Retrieved, Review
+from assistant.models import Answer, Approval, EvaluationCase, Question, Reliance, Retrieved, Review
 from assistant.reviewing import NotPossible, outcomes, relying
 from assistant.reviewing.approving import approved_for
+from assistant.views import rechecking
 from foundation import clock
 from foundation.access import EVERYTHING, Reader
 from foundation.models import AuditEntry, Label, User
@@ -266,6 +269,49 @@ def test_a_clause_under_a_label_is_not_shown_to_those_without_it(
     with pytest.raises(NotPossible) as refusal:
         relying.confirm(corrected, people["supervisor"], EVERYTHING)
     assert refusal.value.code == "closed"
+
+
+def test_more_to_recheck_takes_no_more_queries_and_has_pages(
+    corrected: Review, library: Library, people: dict[str, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            supervisor.get("/review/recheck/")
+        return len(seen)
+
+    supervisor, first = browser(people["supervisor"]), Version.objects.get()
+    add_due(people, first, 5)
+    replace(library, NEW)
+    # the first look counts what a browser is asked once
+    _first, few = queries(), queries()
+    add_due(people, first, 20)
+    monkeypatch.setattr(rechecking, "PAGE", 60)
+    assert queries() == few
+    monkeypatch.setattr(rechecking, "PAGE", 10)
+    page = supervisor.get("/review/recheck/?page=3&cases=2")
+    assert [len(page.context[name]) for name in ("items", "cases")] == [6, 10]
+    assert all(one.broken.replaced for name in ("items", "cases") for one in page.context[name])
+    assert {name: len(keys) for name, keys in AuditEntry.objects.latest("pk").details.items()} == {
+        "answers": 6,
+        "cases": 10,
+    }
+    assert 'href="?page=2&amp;cases=2"' in page.content.decode()
+    assert 'href="?page=3&amp;cases=3"' in page.content.decode()
+
+
+def add_due(people: dict[str, User], version: Version, count: int) -> None:
+    """So many corrected answers and so many cases that rest on clause 1.1 of a version."""
+    clause = version.passages.get(clause="1.1")
+    kept = {"document": "t", "version": 1, "passage": clause.pk, "text": clause.text}
+    kept["text_sha256"] = clause.text_sha256
+    for number in range(count):
+        question = ask_as(people["operator"], "сколько стоит перевыпуск", version, clause)
+        review = Review.objects.create(
+            answer=question.answer, reviewer=people["supervisor"], verdict="wrong", corrected_answer="1 500 ₸"
+        )
+        Reliance.objects.create(review=review, **kept)
+        case = EvaluationCase.objects.create(question="сколько", language="ru", digest=f"{count} {number}")
+        Reliance.objects.create(case=case, **kept)
 
 
 def test_one_click_confirms(corrected: Review, library: Library, people: dict[str, User]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client, RequestFactory
 from django.utils import translation
+from opentelemetry.trace import NoOpTracer
 
 from assistant import lists
 from assistant.models import Answer, Conversation, Question
@@ -250,3 +251,17 @@ def test_a_question_of_the_past_is_asked_of_its_day(cards: FakeEngine, stream: S
 
 def test_asking_is_a_post(desk: Client) -> None:
     assert desk.get("/ask/").status_code == 405
+
+
+@pytest.mark.parametrize("traced", [False, True])
+def test_an_event_that_cannot_be_shown_is_recorded_as_a_crash(
+    cards: FakeEngine, stream: Stream, monkeypatch: pytest.MonkeyPatch, traced: bool
+) -> None:
+    def bug(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("assistant.views.presenting.passages", bug)
+    if traced:
+        monkeypatch.setattr("foundation.tracing._tracer", NoOpTracer())
+    assert kinds(stream(text=QUESTION)) == ["started", "failed"]
+    assert Answer.objects.get().outcome == "crashed"

@@ -1,15 +1,35 @@
 """The desk's own work as pages."""
 
-import pytest
-from django.test import Client
+import re
+from datetime import timedelta
 
-from assistant.models import Approval, Conversation, FollowUp, Question, ReviewItem, Signal, SpecialDay
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from assistant.models import (
+    Answer,
+    Approval,
+    Conversation,
+    FollowUp,
+    Question,
+    Reliance,
+    Review,
+    ReviewItem,
+    Signal,
+    SpecialDay,
+)
+from assistant.reliances import of_hit
 from assistant.reviewing.approvals import Uses
 from assistant.reviewing.flags import raise_flag
 from assistant.reviewing.outcomes import Finding, decide
+from assistant.views import desk as desk_views
 from foundation import clock
+from foundation.access import EVERYTHING
 from foundation.models import AuditEntry, Label, User
-from ingestion.models import Document
+from ingestion import knowledge
+from ingestion.models import Document, Passage
 
 
 @pytest.fixture
@@ -78,6 +98,50 @@ def test_a_verdict_makes_what_was_ticked(
     assert read.details == {"answers": [flagged.answer.pk]}
     reviewer.post(f"/review/approvals/{Approval.objects.get().pk}/", {"action": "approve"})
     assert Approval.objects.get().approved_at is None
+
+
+def add_outcomes(flagged: Question, people: dict[str, User], count: int) -> None:
+    """So many answers approved by two people, each resting on a clause, and as many things to do."""
+    for _ in range(count):
+        question = Question.objects.get(pk=flagged.pk)
+        conversation = Conversation.objects.create(operator=question.asked_by)
+        question.pk, question.conversation = None, conversation
+        question.save()
+        answer = Answer.objects.create(question=question, outcome="finished", rung="grounded")
+        review = Review.objects.create(
+            answer=answer, reviewer=people["supervisor"], verdict="wrong", corrected_answer="Иначе."
+        )
+        tomorrow, given = clock.today() + timedelta(days=1), {"approved_by": people["admin"]}
+        Approval.objects.create(
+            review=review, owner=people["supervisor"], expires_on=tomorrow, approved_at=clock.now(), **given
+        )
+        kept = of_hit(
+            next(iter(knowledge.passages(Passage.objects.values_list("pk", flat=True), EVERYTHING).values()))
+        )
+        Reliance.objects.create(review=review, **kept)
+        FollowUp.objects.create(review=review, kind="case")
+
+
+def test_more_outcomes_take_no_more_queries_and_have_pages(
+    reviewer: Client, flagged: Question, people: dict[str, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            reviewer.get("/review/outcomes/")
+        return len(seen)
+
+    add_outcomes(flagged, people, 5)
+    few = queries()
+    add_outcomes(flagged, people, 20)
+    assert queries() == few
+    monkeypatch.setattr(desk_views, "PAGE", 10)
+    page = reviewer.get("/review/outcomes/?page=3&tasks=2")
+    assert [len(page.context[name]) for name in ("approvals", "tasks")] == [5, 10]
+    assert all(counts for _row, _question, counts in page.context["approvals"])
+    links = re.findall(r'rel="(?:prev|next)" href="([^"]+)"', page.content.decode())
+    assert links == ["?page=2&amp;tasks=2", "?page=3&amp;tasks=1", "?page=3&amp;tasks=3"]
+    read = AuditEntry.objects.filter(action="outcomes.read").latest("pk")
+    assert len(read.details["answers"]) == 15
 
 
 def test_admins_see_gaps_only(reviewer: Client, flagged: Question, people: dict[str, User]) -> None:

@@ -148,6 +148,15 @@ def test_the_deep_look_names_the_part_that_is_away(watcher: Client, db: None, en
     assert (reply.status_code, reply.json()["status"], part(reply, "model")) == (503, "degraded", False)
 
 
+def test_no_proxy_of_the_environment_is_asked_in_the_place_of_a_part(
+    watcher: Client, db: None, engine: FakeEngine, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    settings.QDRANT_URL = engine.url
+    reply = watcher.get("/health/deep")
+    assert [part(reply, name) for name in ("model", "embedder", "index")] == [True, True, True]
+
+
 def test_an_antivirus_is_a_part_where_one_is_set(watcher: Client, db: None, settings) -> None:
     with serving(Clamd()) as settings.CLAMD:
         assert part(watcher.get("/health/deep"), "antivirus")

@@ -350,3 +350,14 @@ def test_a_file_beside_a_question_is_told_and_shares_its_names(engine: FakeEngin
     engine.reply = "Здравствуйте, <PERSON_1>!"
     later = done("reply", text="Ответь Иванову Петру Сергеевичу", conversation=events[1]["conversation_id"])
     assert later[0]["conversation_id"] == events[1]["conversation_id"]
+
+
+def test_a_step_that_cannot_be_shown_is_recorded_as_a_crash(
+    engine: FakeEngine, done: Done, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def bug(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("assistant.views.performing.kinds_of", bug)
+    assert [line["event"] for line in done("summarise", text=CHAT)] == ["failed"]
+    assert Answer.objects.get().outcome == "crashed"
