@@ -19,6 +19,7 @@ __all__ = [
     "GENESIS",
     "Verification",
     "about",
+    "actions",
     "digest",
     "entry",
     "export",
@@ -29,6 +30,16 @@ __all__ = [
     "verify",
 ]
 
+# one step of the index from each action to the next: DISTINCT would read the whole chain
+ACTIONS = """
+WITH RECURSIVE found(action) AS (
+    SELECT min(action) FROM foundation_auditentry
+    UNION ALL
+    SELECT (SELECT min(action) FROM foundation_auditentry WHERE action > found.action)
+    FROM found WHERE found.action IS NOT NULL
+)
+SELECT action FROM found WHERE action IS NOT NULL
+"""
 # any constant will do; it names the chain's lock among PostgreSQL's advisory locks
 CHAIN_LOCK = 7_305_108
 
@@ -108,6 +119,13 @@ def newest(action: str, before: datetime) -> list[dict[str, Any]]:
     """The last entry of an action until a moment, in the same form; none when there is none."""
     found = AuditEntry.objects.filter(action=action, at__lte=before).order_by("-number")[:1]
     return [plain(entry) for entry in found]
+
+
+def actions() -> list[str]:
+    """The actions of the chain, each once, in order."""
+    with connection.cursor() as cursor:
+        cursor.execute(ACTIONS)
+        return [action for (action,) in cursor.fetchall()]
 
 
 def plain(entry: AuditEntry) -> dict[str, Any]:

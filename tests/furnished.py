@@ -24,16 +24,7 @@ from assistant.models import Answer, Conversation, Flag, Gap, Question, Review, 
 from assistant.pipeline import unsent
 from assistant.pipeline.answering import Asked, answer
 from assistant.retention import erasing, holding, terms
-from assistant.reviewing import (
-    approvals,
-    calendar,
-    clustering,
-    flags,
-    gaps,
-    intake,
-    outcomes,
-    second_verdicts,
-)
+from assistant.reviewing import approvals, calendar, flags, gaps, intake, outcomes, second_verdicts
 from assistant.reviewing import holding as hands
 from assistant.reviewing.approvals import Uses
 from assistant.reviewing.outcomes import Finding
@@ -125,7 +116,6 @@ def furnish(documents: Iterable[str] = SHELF) -> None:
         _platform()
         _learning()
         _changed_since()
-        clustering.embed_new()
 
 
 def _people() -> None:

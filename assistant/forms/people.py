@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assistant.people import ROLE_TASKS, ROLE_WORDS, Person, may_reveal, named_as, state_of
 from assistant.roles import SUPERVISOR
-from foundation.models import AuditEntry, Label, Team, User
+from foundation import audit
+from foundation.models import Label, Team, User
 
 if TYPE_CHECKING:
     _Groups = forms.ModelMultipleChoiceField[Group]
@@ -213,10 +214,9 @@ class AuditFilterForm(forms.Form):
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
-        actions = AuditEntry.objects.order_by("action").values_list("action", flat=True).distinct()
         field = self.fields["action"]
         if isinstance(field, forms.ChoiceField):
-            field.choices = [("", _("every action")), *((action, action) for action in actions)]
+            field.choices = [("", _("every action")), *((action, action) for action in audit.actions())]
 
     def wanted(self) -> str:
         """The action that was chosen, or nothing."""

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -59,8 +60,9 @@ class Registered:
 def register() -> list[Registered]:
     """Every adapter for the model in use, by name; the weights alone come first, as `none`."""
     files = {"": None, **{path.stem: path for path in sorted(_files(), key=lambda path: path.stem)}}
-    sums = {name: _sum(path) for name, path in files.items() if path}
-    return [_registered(name, path, sums) for name, path in files.items()]
+    sums = {name: _known_sum(path) for name, path in files.items() if path}
+    made = _made()
+    return [_registered(name, path, sums, made.get(name, (0, None))) for name, path in files.items()]
 
 
 def names() -> list[str]:
@@ -168,8 +170,20 @@ def _told(made: Promotion, before: str) -> dict[str, Any]:
     }
 
 
-def _registered(name: str, path: Path | None, sums: Mapping[str, str]) -> Registered:
-    made = answers_of(name or ALONE).aggregate(count=Count("pk"), last=Max("finished_at"))
+def _made() -> dict[str, tuple[int, datetime | None]]:
+    """How many answers each adapter (empty: the weights alone) has made, and when the last one."""
+    rows = Answer.objects.filter(model__startswith=settings.CHAT_MODEL).order_by().values_list("model")
+    found: dict[str, tuple[int, datetime | None]] = {}
+    for model, count, last in rows.annotate(Count("pk"), Max("finished_at")):
+        name = model.partition("+")[2].partition("@")[0]
+        before, latest = found.get(name, (0, None))
+        found[name] = (before + count, max(filter(None, (latest, last)), default=None))
+    return found
+
+
+def _registered(
+    name: str, path: Path | None, sums: Mapping[str, str], made: tuple[int, datetime | None]
+) -> Registered:
     verdict = verdict_on(name, sums)
     answers_now = champion() == name
     if answers_now:
@@ -182,8 +196,7 @@ def _registered(name: str, path: Path | None, sums: Mapping[str, str]) -> Regist
         sums.get(name, ""),
         path.stat().st_size if path else 0,
         answers_now,
-        made["count"],
-        made["last"],
+        *made,
         verdict.comparison,
         verdict.problem,
     )
@@ -202,3 +215,14 @@ def _files() -> Iterator[Path]:
 def _sum(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _known_sum(path: Path) -> str:
+    """To be shown: a file that was not touched is not read again. What is promoted is read each time."""
+    found = path.stat()
+    return _sum_as_of(path, found.st_mtime_ns, found.st_size)
+
+
+@lru_cache(maxsize=64)
+def _sum_as_of(path: Path, _changed: int, _size: int) -> str:
+    return _sum(path)

@@ -38,6 +38,14 @@ def test_an_untouched_chain_holds() -> None:
     assert audit.verify() == audit.Verification(3)
 
 
+def test_each_action_is_told_once() -> None:
+    assert audit.actions() == []
+    write()
+    for action in ("user.changed", "answer.read", "user.changed"):
+        audit.record("worker", action, "x")
+    assert audit.actions() == ["answer.read", "user.changed", "version.uploaded"]
+
+
 def test_an_empty_chain_holds() -> None:
     assert audit.verify() == audit.Verification(0)
 

@@ -2,11 +2,14 @@
 
 import hashlib
 import json
+from io import BufferedReader
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from assistant.evaluation import cases
 from assistant.models import Answer, CaseResult, Comparison
@@ -138,6 +141,27 @@ def test_a_champion_whose_file_was_replaced_is_told(adapters: Path) -> None:
     assert {one.name: one.problem for one in registry.register()}["second"] == ""
     (adapters / "second.gguf").write_bytes(b"GGUFsecond, trained again")
     assert {one.name: one.problem for one in registry.register()}["second"] == "replaced"
+
+
+def test_to_be_shown_a_file_is_read_once_and_all_answers_are_counted_at_once(
+    adapters: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    digest = hashlib.file_digest
+
+    def digested(file: BufferedReader, kind: str) -> object:
+        read.append(Path(file.name).name)
+        return digest(file, kind)
+
+    monkeypatch.setattr(hashlib, "file_digest", digested)
+    registry.register()
+    with CaptureQueriesContext(connection) as seen:
+        registry.register()
+    assert read == ["first.gguf", "second.gguf"]
+    assert sum('COUNT("assistant_answer"' in one["sql"] for one in seen.captured_queries) == 1
+    # what is promoted is the file as it is now
+    registry.promote("second", None, "better")
+    assert read[2:] == ["first.gguf", "second.gguf"]
 
 
 def test_training_does_not_write_over_what_answers(adapters: Path, tmp_path: Path) -> None:
