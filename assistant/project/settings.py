@@ -75,7 +75,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "assistant.project.sessions.IdleMiddleware",
-    "assistant.project.second_step.SecondStepMiddleware",
+    "assistant.project.gate.GateMiddleware",
     "assistant.project.panels.PanelMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -135,6 +135,8 @@ AXES_LOCKOUT_CALLABLE = "assistant.views.signing_in.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
+# what it keeps no value of, beside `password`
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "old", "again"]
 # whose second step is demanded
 TOTP_ROLES = [
     role

@@ -58,6 +58,7 @@ TABLE = [
     Row("provider_back", (404, 404, 404, 404, 404)),
     Row("sign_out", (302, 302, 302, 302, 302), method="POST"),
     Row("me", READERS),
+    Row("me_password", READERS),
     Row("me_sessions_end", (302, 302, 302, 302, 302), method="POST"),  # one's own only
     Row("theme", (302, 302, 302, 302, 302), method="POST"),
     Row("keys_switch", (302, 302, 302, 302, 302), method="POST"),
