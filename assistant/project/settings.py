@@ -237,6 +237,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 if PRODUCTION:
     # the proxy that ends TLS says so; it must overwrite what a browser sends
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# browsers take such a name from this host alone, over https and for every path (ASVS 3.4.4)
+SESSION_COOKIE_NAME = "__Host-sessionid" if PRODUCTION else "sessionid"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 # a working day at most, and an hour without a click
