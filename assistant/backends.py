@@ -10,6 +10,8 @@ from assistant import directory
 from assistant.admitting import NotSignedIn
 from foundation.models import User
 
+BY_BANK = frozenset({"assistant.backends.ByDirectory", "assistant.backends.ByProvider"})
+
 
 class ByPassword(ModelBackend):
     """Name and password, for those whom SUFLER_PASSWORD_NAMES leaves this way; nobody learns who they are."""
@@ -61,9 +63,14 @@ class ByProvider(_ByBank):
         """Nobody: `single_sign_on` signs in by itself."""
 
 
+def has_password(user: User) -> bool:
+    """Whether a password of this house lets this person in."""
+    return user.has_usable_password() and ByPassword().user_can_authenticate(user)
+
+
 def _stays_here(name: str) -> bool:
     """Whether only a password of this house opens this account."""
     if name in settings.PASSWORD_NAMES:
         return True
     user = User.objects.filter(username=name).first()
-    return user is not None and user.has_usable_password() and ByPassword().user_can_authenticate(user)
+    return user is not None and has_password(user)

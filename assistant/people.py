@@ -66,9 +66,9 @@ def with_reveal(users: QuerySet[User]) -> QuerySet[User]:
 
 
 def admit(person: Person, password: str, by: User) -> User:
-    """Create a user who can sign in."""
+    """Create a user who can sign in, and then chooses another password."""
     with transaction.atomic():
-        user = User.objects.create_user(person.username, password=password)
+        user = User.objects.create_user(person.username, password=password, must_change_password=True)
         _fill(user, person)
         audit.record(by, "user.created", user, _details(person))
     return user
@@ -109,10 +109,12 @@ def change(user: User, to: Person, by: User, seen: str | None = None) -> list[st
 
 
 def set_password(user: User, password: str, by: User) -> None:
-    """Give a user a new password; it ends their sessions."""
+    """Give somebody else a new password; it ends their sessions, and they choose another at the next
+    sign-in."""
     with transaction.atomic():
         user.set_password(password)
-        user.save(update_fields=["password"])
+        user.must_change_password = True
+        user.save(update_fields=["password", "must_change_password"])
         audit.record(by, "user.password_set", user)
 
 

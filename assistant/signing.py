@@ -1,4 +1,5 @@
-"""Who came in and went, and who was turned away, on record.
+"""Who came in and went, and who was turned away, on record; whose old password was wrong when they changed it
+counts as such.
 
 A name that was typed never is: people type passwords there.
 """
@@ -36,7 +37,7 @@ def not_signed_in(code: str, request: HttpRequest, by: str) -> None:
 
 def digest_of_name(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str:
     """What failed sign-ins are counted under: people type passwords where the name belongs."""
-    named = (credentials or {}).get("username") or request.POST.get("username") or ""
+    named = (credentials or {}).get("username") or _meant(request)
     return hmac.new(settings.SECRET_KEY.encode(), str(named).casefold().encode(), "sha256").hexdigest()
 
 
@@ -45,8 +46,8 @@ def locked_out(request: HttpRequest, **_: object) -> None:
     """Too many tries; said once, when the lock falls."""
     if not cache.add(f"locked-{digest_of_name(request)}-{request.META.get('REMOTE_ADDR')}", True, 60):
         return
-    user = User.objects.filter(username=request.POST.get("username") or "").first()
-    audit.record("visitor", "sign_in.locked", user or "user:unknown", _where(request))
+    user = User.objects.filter(username=_meant(request)).first()
+    audit.record(_by(request), "sign_in.locked", user or "user:unknown", _where(request))
 
 
 @receiver(user_login_failed)
@@ -57,7 +58,18 @@ def turned_away(credentials: Mapping[str, Any], request: HttpRequest | None = No
         return  # a robot's thousand tries are one entry
     user = User.objects.filter(username=credentials.get("username") or "").first()
     details = {**_where(request), **getattr(request, "turned_away", {})}
-    audit.record("visitor", "sign_in.failed", user or "user:unknown", details)
+    audit.record(_by(request), "sign_in.failed", user or "user:unknown", details)
+
+
+def _meant(request: HttpRequest) -> str:
+    """The name that was typed; of whoever is signed in already their own."""
+    return request.user.get_username() or request.POST.get("username") or ""
+
+
+def _by(request: HttpRequest | None) -> User | str:
+    """Who tried."""
+    user = getattr(request, "user", None)
+    return user if isinstance(user, User) else "visitor"
 
 
 def _where(request: HttpRequest | None) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from assistant.views.lists import listing, listing_remove
 from assistant.views.masking import masking_policy, masking_trial
 from assistant.views.me import me, me_sessions_end
 from assistant.views.news import note_down, note_pin, update_read, updates
+from assistant.views.own_password import me_password
 from assistant.views.own_words import own_word_remove, own_words
 from assistant.views.preferences import evidence_switch, keys_switch, language, theme, tour
 from assistant.views.rechecking import (
@@ -181,6 +182,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<int:user_id>/second-step/", second_step_reset, name="second_step_reset"),
     path("sign-out/", SignOut.as_view(), name="sign_out"),
     path("me/", me, name="me"),
+    path("me/password/", me_password, name="me_password"),
     path("me/sessions/end/", me_sessions_end, name="me_sessions_end"),
     path("preferences/theme/", theme, name="theme"),
     path("preferences/shortcuts/", keys_switch, name="keys_switch"),

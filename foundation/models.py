@@ -65,6 +65,8 @@ class User(AbstractUser):
     evidence_while_typing = models.BooleanField(_("sources while typing"), default=True)
     # the pages whose hints for beginners were shown: see `assistant/tours.py`
     tours_seen = models.JSONField(default=list, blank=True)
+    # the security role set it and so knows it
+    must_change_password = models.BooleanField(default=False)
 
     class Meta(AbstractUser.Meta):
         permissions: ClassVar = [("manage_people", "Can manage users, teams and access labels")]

@@ -102,6 +102,7 @@ def test_a_person_without_a_role_opens_nothing_but_what_all_may(world: World) ->
         "keys_switch",
         "evidence_switch",
         "me",
+        "me_password",
         "second_step",
     }
     described = {"api:openapi-json", "api:openapi-view"}

@@ -79,6 +79,12 @@ def expected_of(case: EvaluationCase) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*case.passages, *(hit.external_id for hit in today)]))
 
 
+def closed_to(reader: Reader, cases: Iterable[EvaluationCase]) -> frozenset[int]:
+    """The keys of the cases that expect passages of documents which the reader may not see."""
+    closed = knowledge.closed_to(reader)
+    return frozenset(case.pk for case in cases if closed and not closed.isdisjoint(_documents(case)))
+
+
 def outdated(case: Case) -> bool:
     """Whether of the passages that a question of a file names, as they stood, none says what something says
     that is in force on the day it asks about."""
@@ -86,6 +92,13 @@ def outdated(case: Case) -> bool:
     hits = [hit for found in knowledge.named(case.gold, day).values() for hit in found]
     said = {(hit.slug, hit.text_sha256) for hit in hits}
     return bool(said) and not knowledge.still_said(said, day)
+
+
+def _documents(case: EvaluationCase) -> set[str]:
+    """The slugs of the documents that a case expects to be cited, also of those that came after it."""
+    if tied := {one.document for one in case.reliances.all()}:
+        return tied
+    return {hit.slug for hits in knowledge.named(case.passages, day_of(case)).values() for hit in hits}
 
 
 def day_of(case: EvaluationCase) -> date:

@@ -65,7 +65,9 @@ class PersonForm(forms.Form):
         ),
     )
     password = forms.CharField(
-        label=_("First password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        label=_("First password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At the first sign-in the person chooses another."),
     )
 
     def __init__(self, data: Any, user: User | None = None) -> None:

@@ -20,7 +20,7 @@ from assistant.project.refusing import OPENAI, OURS, refused
 
 CODE = "too_many_requests"
 # each try costs a hash, which takes 100 MB, or a wrong code
-SIGNING_IN = frozenset({"sign_in", "second_step"})
+SIGNING_IN = frozenset({"sign_in", "second_step", "me_password"})
 MOST_CALLERS = 10_000
 """Remembered at once; whoever has been quiet longest is forgotten first."""
 

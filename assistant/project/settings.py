@@ -75,7 +75,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "assistant.project.sessions.IdleMiddleware",
-    "assistant.project.second_step.SecondStepMiddleware",
+    "assistant.project.gate.GateMiddleware",
     "assistant.project.panels.PanelMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -135,6 +135,8 @@ AXES_LOCKOUT_CALLABLE = "assistant.views.signing_in.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
+# what it keeps no value of, beside `password`
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "old", "again"]
 # whose second step is demanded
 TOTP_ROLES = [
     role
@@ -235,6 +237,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 if PRODUCTION:
     # the proxy that ends TLS says so; it must overwrite what a browser sends
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# browsers take such a name from this host alone, over https and for every path (ASVS 3.4.4)
+SESSION_COOKIE_NAME = "__Host-sessionid" if PRODUCTION else "sessionid"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 # a working day at most, and an hour without a click

@@ -1,6 +1,7 @@
 """Comparisons of routes over the bank's own cases: the platform role starts them, supervisors read them."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,7 +20,9 @@ from assistant.roles import MANAGE_ROUTES, REVIEW, allowed
 from assistant.views.leaving import as_file
 from assistant.views.who import user_of
 from foundation import audit
+from foundation.access import reader_of
 
+PAGE = 50
 METHODS = ["GET", "HEAD", "POST"]
 # what the page sends while it looks again by itself (assistant/project/sessions.py)
 BY_ITSELF = "X-By-Itself"
@@ -85,17 +88,24 @@ def comparison_stop(request: HttpRequest, comparison_id: int) -> HttpResponse:
 
 
 @allowed(MANAGE_ROUTES)
+@never_cache
 @require_http_methods(METHODS)
 def cases(request: HttpRequest) -> HttpResponse:
-    """The bank's cases, and a form for one more."""
+    """The bank's cases, the last first, which is an audited read, and a form for one more. What a case
+    expects of documents that are not open to the reader is not shown."""
+    user = user_of(request)
     form = CaseForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and form.kept(user_of(request)):
+    if request.method == "POST" and form.is_valid() and form.kept(user):
         messages.success(request, _("The case is kept, without customers' fields."))
         return redirect("cases")
     waiting = FollowUp.objects.filter(kind=FollowUpKind.CASE, done_at=None).count()
-    rows = EvaluationCase.objects.filter(listed=True)
-    context = {"form": form, "file_form": CaseFileForm(), "rows": rows, "waiting": waiting, "tab": "compare"}
+    listed = EvaluationCase.objects.filter(listed=True).order_by("-pk").prefetch_related("reliances")
+    page = Paginator(listed, PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "file_form": CaseFileForm(), "page": page, "waiting": waiting}
     context["due"] = {one.case.pk for one in relying.due()}
+    context["closed"] = relying.closed_to(reader_of(user), page)
+    if shown := sorted(case.pk for case in page):
+        audit.record(user, "cases.read", "cases", {"cases": shown})
     return render(request, "people/cases.html", context)
 
 

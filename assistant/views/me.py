@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assistant import shortcuts
+from assistant.backends import has_password
 from assistant.forms.shortcuts import ShortcutsForm
 from assistant.own_sessions import end_sessions, sessions_of
 from assistant.usage import usage_of
@@ -39,6 +40,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "themes": Theme.choices,
         "sessions": sessions_of(user, request.session.session_key),
         "shortcuts_form": form,
+        "has_password": has_password(user),
     }
     return render(request, "me/page.html", page, status=NOT_ACCEPTED if form.is_bound else None)
 

@@ -3,7 +3,6 @@
 from typing import cast
 
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
@@ -72,14 +71,14 @@ def people_edit(request: HttpRequest, user_id: int) -> HttpResponse:
 @allowed(MANAGE_PEOPLE)
 @require_http_methods(METHODS)
 def people_password(request: HttpRequest, user_id: int) -> HttpResponse:
-    """Give somebody a new password."""
+    """Give somebody else a new password; one's own is changed with the old one."""
     by = cast(User, request.user)
+    if user_id == by.pk:
+        return redirect("me_password")
     user = get_object_or_404(rules.manageable_by(by), pk=user_id)
     form = PasswordForm(request.POST or None, user)
     if request.method == "POST" and form.is_valid():
         rules.set_password(user, form.cleaned_data["password"], by)
-        if user == by:
-            update_session_auth_hash(request, user)
         messages.success(request, _("%(name)s has a new password.") % {"name": user})
         return redirect("people")
     return render(request, "people/password.html", {"form": form, "person": user})

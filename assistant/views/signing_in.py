@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -53,7 +54,10 @@ class SignIn(LoginView):
 
 
 def locked_out(request: HttpRequest, *_: Any, **__: Any) -> HttpResponse:
-    """What somebody sees who has failed too often: the page, without a word about which half was wrong."""
+    """What somebody sees who has failed too often: the page, without a word about which half was wrong.
+    Whoever guessed at the password of an open session is out of it."""
+    if request.user.is_authenticated:
+        logout(request)
     form = SignInForm(request)
     minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
     context = {"form": form, "locked_minutes": minutes}

@@ -28,7 +28,7 @@ COMPARERS = (302, 403, 200, 403, 200)
 SECURITY_SENDS = (302, 403, 403, 403, 302)
 OWN = (302, 200, 404, 404, 403)  # the question is the operator's
 ANYBODY = (200, 200, 200, 200, 200)
-KEY = (401, 401, 401, 401, 401)  # signing in does not help: see tests/assistant/api
+KEY = (401, 401, 401, 401, 401)  # signing in does not help; what keys may: operations.py
 
 TABLE = [
     Row("console", ASKERS),
@@ -58,6 +58,7 @@ TABLE = [
     Row("provider_back", (404, 404, 404, 404, 404)),
     Row("sign_out", (302, 302, 302, 302, 302), method="POST"),
     Row("me", READERS),
+    Row("me_password", READERS),
     Row("me_sessions_end", (302, 302, 302, 302, 302), method="POST"),  # one's own only
     Row("theme", (302, 302, 302, 302, 302), method="POST"),
     Row("keys_switch", (302, 302, 302, 302, 302), method="POST"),

@@ -48,6 +48,7 @@ ADDRESSES = (
     Address("history-question", "operator", "/history/{}/", one(ANSWERED)),
     Address("updates", "operator", "/updates/"),
     Address("me", "operator", "/me/"),
+    Address("own-password", "operator", "/me/password/"),
     Address("reply", "operator", "/texts/reply/"),
     Address("summary", "operator", "/texts/summarise/"),
     Address("topic", "operator", "/texts/classify/"),

@@ -33,6 +33,14 @@ def test_somebody_is_let_in_with_a_role_and_a_label(open_page: Open, house: Hous
 
     newcomer = open_page("", "/sign-in/")
     sign_in(newcomer, "anna", "long-enough-9")
+    expect(newcomer).to_have_url(re.compile("/me/password/$"))
+    for name, value in {
+        "old": "long-enough-9",
+        "password": "my-own-words-9",
+        "again": "my-own-words-9",
+    }.items():
+        newcomer.fill(f"[name={name}]", value)
+    newcomer.locator("button.button-main").click()
     expect(newcomer.locator("[data-part=text]")).to_be_visible()
 
     page.goto("/people/audit/")

@@ -89,10 +89,14 @@ def test_it_is_said_as_every_refusal_is(path: str, within: str | None, chunked: 
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
-def test_files_of_who_is_signed_in_go_through_up_to_the_limit_of_uploads(people: dict[str, User]) -> None:
+@pytest.mark.parametrize("name", ["sessionid", "__Host-sessionid"])
+def test_files_of_who_is_signed_in_go_through_up_to_the_limit_of_uploads(
+    people: dict[str, User], settings: Any, name: str
+) -> None:
+    settings.SESSION_COOKIE_NAME = name
     browser = Client()
     browser.force_login(people["admin"])
-    own = f"sessionid={browser.session.session_key}"
+    own = f"{name}={browser.session.session_key}"
     stranger = Client()
     # a visitor's session, as on the way to the identity provider
     session = stranger.session
@@ -105,8 +109,8 @@ def test_files_of_who_is_signed_in_go_through_up_to_the_limit_of_uploads(people:
         ("too large", UPLOAD, own, 10_101),
         ("no file", "/preferences/theme/", own, 1_100),
         ("nobody", UPLOAD, "", 1_100),
-        ("invented", UPLOAD, "sessionid=abcdefghijklmnopqrstuvwxyz012345", 1_100),
-        ("visitor", UPLOAD, f"sessionid={session.session_key}", 1_100),
+        ("invented", UPLOAD, f"{name}=abcdefghijklmnopqrstuvwxyz012345", 1_100),
+        ("visitor", UPLOAD, f"{name}={session.session_key}", 1_100),
     ):
         kept = Kept()
         sent(bodies.Limited(kept), path, size, cookie=cookie)

@@ -111,6 +111,21 @@ def test_a_proxy_on_this_machine_switches_no_second_step_off(
     assert done.stdout == f"{only_here} {roles}\n", done.stderr
 
 
+def test_the_sessions_cookie_is_one_that_browsers_take_from_this_host_alone(tmp_path: Path) -> None:
+    code = (
+        "import django; django.setup(); from django.test import Client; "
+        "from django.core.management import call_command; call_command('migrate', verbosity=0); "
+        "from foundation.models import User; User.objects.create_user('o', password='a-passphrase'); "
+        "c = Client(headers={'host': 'localhost', 'x-forwarded-proto': 'https'}); "
+        "c.post('/sign-in/', {'username': 'o', 'password': 'a-passphrase'}); print(c.cookies.output())"
+    )
+    done = started(tmp_path, "-c", code, **random_keys())
+    (cookie,) = (line for line in done.stdout.splitlines() if "sessionid" in line)
+    assert cookie.startswith("Set-Cookie: __Host-sessionid="), done.stderr
+    assert {"Secure", "HttpOnly", "Path=/"} <= set(cookie.split("; "))
+    assert "Domain" not in cookie
+
+
 def test_a_database_with_the_demos_passwords_does_not_start(tmp_path: Path) -> None:
     assert started(tmp_path, "manage.py", "migrate", **random_keys()).returncode == 0
     code = (

@@ -18,7 +18,8 @@ from assistant.retention.emptying import empty
 from assistant.reviewing import intake, outcomes
 from assistant.reviewing.approvals import Uses
 from assistant.reviewing.outcomes import Finding
-from foundation.models import AuditEntry, User
+from foundation.models import AuditEntry, Label, User
+from ingestion.models import Document
 from tests.assistant.views.conftest import REPLY
 from tests.fakes import FakeEngine
 
@@ -112,6 +113,47 @@ def test_a_file_of_cases_is_taken_in_line_by_line(platform: Client, people: dict
         (f"case.{done}", f"user:{people['security'].pk}") for done in ("added", "removed") * 2
     ]
     assert not EvaluationCase.objects.filter(listed=True).exists()
+
+
+def test_the_list_of_cases_is_read_page_by_page_and_on_record(
+    platform: Client, people: dict[str, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.views.comparing.PAGE", 2)
+    for price in ("100", "200", "300"):
+        platform.post("/people/cases/", {"question": f"что стоит {price} тенге", "figure": price})
+    assert not AuditEntry.objects.filter(action="cases.read").exists()
+    first, second, third = EvaluationCase.objects.values_list("pk", flat=True)
+    page, older = (platform.get(f"/people/cases/?page={number}").content.decode() for number in (1, 2))
+    assert ("300" in page, "200" in page, "что стоит" in older) == (True, True, True)
+    assert ("что стоит 100" in page, "что стоит 300" in older) == (False, False)
+    read = AuditEntry.objects.filter(action="cases.read").order_by("number")
+    assert [(one.actor, one.details) for one in read] == [
+        (f"user:{people['security'].pk}", {"cases": shown}) for shown in ([second, third], [first])
+    ]
+
+
+@pytest.mark.parametrize("tied", [True, False], ids=["tied", "of a document that came later"])
+def test_without_the_label_of_its_passages_the_expected_is_not_shown(
+    platform: Client, people: dict[str, User], cards: FakeEngine, tied: bool
+) -> None:
+    row = {"question": "сколько стоит перевыпуск", "answers": ["полторы тысячи"]}
+    file = SimpleUploadedFile(
+        "cases.jsonl", json.dumps(row | {"expected_passages": ["karty@1#1-1"]}).encode()
+    )
+    platform.post("/people/cases/file/", {"file": file})
+    case = EvaluationCase.objects.get()
+    assert case.reliances.exists()
+    if not tied:
+        case.reliances.all().delete()
+    assert "полторы тысячи" in platform.get("/people/cases/").content.decode()
+    label = Label.objects.create(slug="board", name="Board")
+    Document.objects.get().labels.add(label)
+    page = platform.get("/people/cases/").content.decode()
+    assert "сколько стоит перевыпуск" in page
+    assert "полторы тысячи" not in page
+    assert "karty@1" not in page
+    people["security"].labels.add(label)
+    assert "полторы тысячи" in platform.get("/people/cases/").content.decode()
 
 
 def test_a_review_becomes_a_case_and_goes_with_its_conversation(
