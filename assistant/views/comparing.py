@@ -43,8 +43,8 @@ def comparison_new(request: HttpRequest) -> HttpResponse:
         try:
             made = comparing.begin(form.cleaned_data["name"], listed, form.routes(), form.rules(), by)
         except comparing.NothingToCompare:
-            said = _("Every case waits to be re-checked.") if listed else _("There is no case yet.")
-            form.add_error(None, said)
+            left = _("Every case waits to be re-checked, or an adapter of these routes was trained with it.")
+            form.add_error(None, left if listed else _("There is no case yet."))
         else:
             transaction.on_commit(lambda: tasks.compare.delay(made.pk))
             return redirect("comparison", made.pk)

@@ -10,7 +10,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from assistant.models import Answer, DataRow, DataSet, EvaluationCase, FollowUp, Review, Training
+from assistant.evaluation import cases, comparing, reporting
+from assistant.evaluation.rules import Rules
+from assistant.models import Answer, CaseResult, DataRow, DataSet, EvaluationCase, FollowUp, Review, Training
 from assistant.retention import erasing, learned
 from assistant.reviewing import outcomes
 from assistant.reviewing.approvals import Uses
@@ -19,6 +21,7 @@ from assistant.tuning.checking import CHECKS
 from assistant.tuning.worked import read_examples
 from foundation import clock
 from foundation.models import AuditEntry, User
+from foundation.route_models import StoredRoute
 from ingestion.models import Version
 from tests.commands.running import run
 from tests.straight import ask_as
@@ -256,15 +259,78 @@ def test_of_two_erasures_at_once_neither_undoes_the_other(learn: Learn) -> None:
     assert (len(datasets.rows_in(made)), made.erased) == (1, 2)
 
 
+# --- what was learned judges no adapter -------------------------------------------------------------------
+
+
+@pytest.fixture
+def trained(learn: Learn, home: Path) -> DataSet:
+    """A data set of one row, and the adapter `ours` that was trained from it."""
+    learn()
+    made = building.build("bank")
+    (home / "adapters").mkdir()
+    (home / "adapters" / "ours.gguf").write_bytes(b"GGUFours")
+    datasets.trained(made, home / "adapters" / "ours.gguf")
+    return made
+
+
+def case_of(question: str) -> EvaluationCase:
+    return cases.add({"question": question, "figure": "1 500"}, "hand")
+
+
+@pytest.mark.parametrize("by", ["name", "sum", "stored route"])
+@pytest.mark.parametrize("file", ["there", "gone"])
+def test_a_case_that_an_adapter_was_trained_with_is_not_asked(
+    trained: DataSet, home: Path, by: str, file: str
+) -> None:
+    route = "local+ours"
+    if by == "sum":
+        (home / "adapters" / "ours.gguf").rename(home / "adapters" / "renamed.gguf")
+        route = "local+renamed"
+    if by == "stored route":
+        StoredRoute.objects.create(name="fleet", base_url="http://m/v1", model="m", adapter="ours")
+        route = "fleet"
+    if file == "gone":
+        trained.file.unlink()
+    known, other = case_of(f"{ASKED}??"), case_of("какой лимит у карты")
+    comparison = comparing.begin("x", [known, other], ["untuned", route], Rules())
+    assert (comparison.cases, comparison.leaked) == ([other.pk], [known.pk])
+    assert reporting.report(comparison)["leaked"] == [{"case": known.pk, "question": known.question}]
+    assert AuditEntry.objects.get(action="comparison.started").details["leaked"] == [known.pk]
+
+
+def test_a_case_is_asked_when_no_adapter_of_the_routes_was_trained_with_it(trained: DataSet) -> None:
+    known = case_of(ASKED)
+    comparison = comparing.begin("x", [known], ["untuned", "local"], Rules())
+    assert (comparison.cases, comparison.leaked) == ([known.pk], [])
+
+
+def test_with_none_but_what_an_adapter_was_trained_with_nothing_begins(
+    trained: DataSet, people: dict[str, User]
+) -> None:
+    known = case_of(ASKED)
+    with pytest.raises(comparing.NothingToCompare):
+        comparing.begin("x", [known], ["untuned", "local+ours"], Rules())
+
+
+def test_the_report_tells_what_was_not_asked(trained: DataSet, people: dict[str, User]) -> None:
+    known, other = case_of(ASKED), case_of("какой лимит у карты")
+    comparison = comparing.begin("x", [known, other], ["untuned", "local+ours"], Rules())
+    CaseResult.objects.create(comparison=comparison, case=other, route="untuned", right=True)
+    client = Client()
+    client.force_login(people["security"])
+    page = client.get(f"/people/comparisons/{comparison.pk}/").content.decode()
+    assert f"<li>№ {known.pk} {ASKED}</li>" in page
+
+
 # --- commands and pages --------------------------------------------------------------------------------
 
 
 def test_the_command_says_what_was_left_out_and_the_statement(learn: Learn, tmp_path: Path) -> None:
     review = learn()
     learn("про смс?")
-    cases = tmp_path / "cases.jsonl"
-    cases.write_text(json.dumps({"question": ASKED}), encoding="utf8")
-    ran = run("build_dataset", "bank", "--cases", cases)
+    file = tmp_path / "cases.jsonl"
+    file.write_text(json.dumps({"question": ASKED}), encoding="utf8")
+    ran = run("build_dataset", "bank", "--cases", file)
     assert ran.rows[0] == {"id": f"review:{review.pk}", "left_out": "leaked", "other": "file"}
     assert (ran.rows[1]["data_set"], ran.rows[1]["rows"], ran.status) == ("bank@1", 1, 0)
 
