@@ -1,7 +1,8 @@
-"""Comparisons of routes over the bank's own cases: the platform role starts them, supervisors read them."""
+"""Comparisons of routes over the bank's own cases, which supervisors and the platform role keep and begin."""
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,10 +16,14 @@ from assistant.evaluation import comparing, relying, reporting
 from assistant.forms.comparing import PROBLEMS, CaseFileForm, CaseForm, ComparisonForm
 from assistant.models import Comparison, EvaluationCase, FollowUp
 from assistant.models.desk import FollowUpKind
+from assistant.reviewing import second_verdicts
 from assistant.roles import MANAGE_ROUTES, REVIEW, allowed
 from assistant.views.leaving import as_file
 from assistant.views.who import user_of
 from foundation import audit
+from foundation.access import reader_of
+from foundation.models import User
+from ingestion import knowledge
 
 METHODS = ["GET", "HEAD", "POST"]
 # what the page sends while it looks again by itself (assistant/project/sessions.py)
@@ -33,7 +38,7 @@ def comparisons(request: HttpRequest) -> HttpResponse:
     return render(request, "people/comparisons.html", {"rows": rows, "cases": _listed(), "tab": "compare"})
 
 
-@allowed(MANAGE_ROUTES)
+@allowed(MANAGE_ROUTES, REVIEW)
 @require_http_methods(METHODS)
 def comparison_new(request: HttpRequest) -> HttpResponse:
     """Write the rules down and begin."""
@@ -76,7 +81,7 @@ def comparison_report(request: HttpRequest, comparison_id: int) -> HttpResponse:
     return response
 
 
-@allowed(MANAGE_ROUTES)
+@allowed(MANAGE_ROUTES, REVIEW)
 @require_POST
 def comparison_stop(request: HttpRequest, comparison_id: int) -> HttpResponse:
     """Ask no more for now."""
@@ -84,7 +89,7 @@ def comparison_stop(request: HttpRequest, comparison_id: int) -> HttpResponse:
     return redirect("comparison", comparison_id)
 
 
-@allowed(MANAGE_ROUTES)
+@allowed(MANAGE_ROUTES, REVIEW)
 @require_http_methods(METHODS)
 def cases(request: HttpRequest) -> HttpResponse:
     """The bank's cases, and a form for one more."""
@@ -96,10 +101,11 @@ def cases(request: HttpRequest) -> HttpResponse:
     rows = EvaluationCase.objects.filter(listed=True)
     context = {"form": form, "file_form": CaseFileForm(), "rows": rows, "waiting": waiting, "tab": "compare"}
     context["due"] = {one.case.pk for one in relying.due()}
+    context["unseen"] = _unseen(user_of(request))
     return render(request, "people/cases.html", context)
 
 
-@allowed(MANAGE_ROUTES)
+@allowed(MANAGE_ROUTES, REVIEW)
 @require_POST
 def case_file(request: HttpRequest) -> HttpResponse:
     """Take in a file of cases."""
@@ -116,7 +122,7 @@ def case_file(request: HttpRequest) -> HttpResponse:
     return redirect("cases")
 
 
-@allowed(MANAGE_ROUTES)
+@allowed(MANAGE_ROUTES, REVIEW)
 @require_POST
 def case_reviews(request: HttpRequest) -> HttpResponse:
     """Make cases of what supervisors chose for it."""
@@ -124,12 +130,23 @@ def case_reviews(request: HttpRequest) -> HttpResponse:
     return redirect("cases")
 
 
-@allowed(MANAGE_ROUTES)
+@allowed(MANAGE_ROUTES, REVIEW)
 @require_POST
 def case_remove(request: HttpRequest, case_id: int) -> HttpResponse:
     """Ask a case no more in new comparisons."""
     sources.take_off(get_object_or_404(EvaluationCase, pk=case_id), user_of(request))
     return redirect("cases")
+
+
+def _unseen(user: User) -> set[int]:
+    """Cases of which a supervisor may not see what they expect: it stands in a document, or comes from an
+    answer, that is not open to them."""
+    if user.has_perm(MANAGE_ROUTES):
+        return set()
+    closed = Q(reliances__document__in=knowledge.closed_to(reader_of(user)))
+    unopened = ~Q(review=None) & ~Q(review__answer__in=second_verdicts.opened_by(user))
+    rows = EvaluationCase.objects.filter(closed | unopened, listed=True)
+    return set(rows.values_list("pk", flat=True))
 
 
 def _listed() -> int:

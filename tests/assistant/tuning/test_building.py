@@ -12,7 +12,17 @@ from django.test import Client
 
 from assistant.evaluation import cases, comparing, reporting
 from assistant.evaluation.rules import Rules
-from assistant.models import Answer, CaseResult, DataRow, DataSet, EvaluationCase, FollowUp, Review, Training
+from assistant.models import (
+    Answer,
+    CaseResult,
+    DataRow,
+    DataSet,
+    EvaluationCase,
+    FollowUp,
+    Question,
+    Review,
+    Training,
+)
 from assistant.retention import erasing, learned
 from assistant.reviewing import outcomes
 from assistant.reviewing.approvals import Uses
@@ -20,9 +30,9 @@ from assistant.tuning import building, datasets
 from assistant.tuning.checking import CHECKS
 from assistant.tuning.worked import read_examples
 from foundation import clock
-from foundation.models import AuditEntry, User
+from foundation.models import AuditEntry, Label, User
 from foundation.route_models import StoredRoute
-from ingestion.models import Version
+from ingestion.models import Document, Version
 from tests.commands.running import run
 from tests.straight import ask_as
 
@@ -375,6 +385,41 @@ def test_the_pages_show_rows_reasons_and_changed_clauses(
         assert shown in page
     read = AuditEntry.objects.get(action="data_set.read")
     assert (read.object, len(read.details["rows"])) == (f"dataset:{made.pk}", len(datasets.rows_in(made)))
+
+
+def test_a_supervisor_reads_rows_and_opens_both_sides_of_a_contradiction(
+    learn: Learn, people: dict[str, User]
+) -> None:
+    one, other = learn(), learn("сколько стоит перевыпуск карты?", "Нет ответа.")
+    kept, own = learn("про смс?"), learn("какой срок перевыпуска")
+    Question.objects.filter(answer=own.answer).update(asked_by=people["supervisor"])
+    made = building.build("bank")
+    client = Client()
+    client.force_login(people["supervisor"])
+    page = client.get(f"/people/datasets/{made.pk}/").content.decode()
+    for review in (one, other):
+        assert page.count(f'href="/review/{review.answer_id}/"') == 2
+    assert kept.answer.question.masked_text in page
+    # nobody judges what they asked themselves: nor is it shown what became of it
+    assert (own.answer.question.masked_text in page, "1 строка получена из ответа" in page) == (False, True)
+    read = AuditEntry.objects.get(action="data_set.read")
+    assert read.details["rows"] == [f"desk.t-{kept.pk}"]
+    assert 'action="/people/datasets/"' not in page
+    assert 'class="person"' not in client.get("/people/datasets/").content.decode()
+
+
+def test_rows_that_cite_a_closed_document_are_not_shown_to_a_supervisor(
+    learn: Learn, people: dict[str, User], library: Callable[..., Version]
+) -> None:
+    learn()
+    made = building.build("bank")
+    library("т.md", OLD.replace("1 500", "2 000"), slug="t", effective_from=clock.today())
+    Document.objects.get(slug="t").labels.add(Label.objects.create(name="Совет"))
+    for name, shown in (("supervisor", False), ("security", True)):
+        client = Client()
+        client.force_login(people[name])
+        page = client.get(f"/people/datasets/{made.pk}/").content.decode()
+        assert (ASKED in page, "t@1" in page) == (shown, shown)
 
 
 def test_a_button_builds_it_and_says_so_when_nothing_has_changed(
