@@ -1,7 +1,8 @@
 """Data sets: out of reviews, with where each row comes from; nothing twice, contradicted or leaked."""
 
+import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,7 @@ OLD = "# Тарифы\n\n1.1. Перевыпуск карты стоит 1 500 �
 ASKED = "сколько стоит перевыпуск карты"
 SAID = "Перевыпуск карты стоит 1 500 ₸."
 Learn = Callable[..., Review]
+PLAN = {"epochs": 1, "seed": 11}
 
 
 @pytest.fixture(autouse=True)
@@ -70,6 +72,16 @@ def codes(dataset: DataSet) -> list[tuple[int, str]]:
 def only(dataset: DataSet) -> dict[str, Any]:
     (row,) = datasets.rows_in(dataset)
     return row
+
+
+def train(
+    dataset: DataSet, adapter: Path, losses: Sequence[float] = (), held_out: float | None = None
+) -> str:
+    """Note an adapter; the sum of its file."""
+    weights = adapter.with_name("base.gguf")
+    weights.write_bytes(b"GGUFbase")
+    adapter.write_bytes(b"GGUFours")
+    return datasets.trained(dataset, adapter, weights, PLAN, 1, losses, held_out).sha256
 
 
 def test_a_review_becomes_a_row_that_cites_and_says_where_it_comes_from(
@@ -245,8 +257,7 @@ def test_erasing_takes_the_row_out_and_names_the_set_and_its_adapters(
 ) -> None:
     review, other = learn(), learn("про смс?")
     made = building.build("bank")
-    (tmp_path / "ours.gguf").write_bytes(b"GGUF")
-    datasets.trained(made, tmp_path / "ours.gguf")
+    train(made, tmp_path / "ours.gguf")
     conversation = review.answer.question.conversation
     Answer.objects.update(finished_at=clock.now())
     erasure = erasing.erase_conversation(conversation, "по заявлению клиента", people["security"])
@@ -278,8 +289,7 @@ def trained(learn: Learn, home: Path) -> DataSet:
     learn()
     made = building.build("bank")
     (home / "adapters").mkdir()
-    (home / "adapters" / "ours.gguf").write_bytes(b"GGUFours")
-    datasets.trained(made, home / "adapters" / "ours.gguf")
+    train(made, home / "adapters" / "ours.gguf")
     return made
 
 
@@ -441,11 +451,34 @@ def test_a_button_builds_it_and_says_so_when_nothing_has_changed(
 def test_the_page_draws_how_an_adapter_learned(learn: Learn, people: dict[str, User], tmp_path: Path) -> None:
     learn()
     made = building.build("bank")
-    (tmp_path / "ours.gguf").write_bytes(b"GGUF")
-    datasets.trained(made, tmp_path / "ours.gguf", [2.0, 1.0, 0.5], 0.75)
+    train(made, tmp_path / "ours.gguf", [2.0, 1.0, 0.5], 0.75)
     client = Client()
     client.force_login(people["security"])
     page = client.get(f"/people/datasets/{made.pk}/").content.decode()
     # from the highest loss, at the top, down to a quarter of it
     assert 'points="0.0,0.0 500.0,80.0 1000.0,120.0"' in page
     assert "0,75" in page
+
+
+def test_the_register_says_what_each_adapter_was_trained_from(
+    learn: Learn, people: dict[str, User], home: Path
+) -> None:
+    learn()
+    made = building.build("bank")
+    (home / "adapters").mkdir()
+    sha256 = train(made, home / "adapters" / "ours.gguf", [2.0, 1.0, 0.5], 0.75)
+    entry = AuditEntry.objects.get(action="adapter.trained")
+    base = f"base@{hashlib.sha256(b'GGUFbase').hexdigest()[:12]}"
+    assert (entry.actor, entry.details) == (
+        "command",
+        {"adapter": "ours", "sha256": sha256, "weights": base, "rows": 1, "data_set": "bank@1"},
+    )
+    client = Client()
+    client.force_login(people["security"])
+    page = client.get("/people/register/").content.decode()
+    assert f'<a href="/people/datasets/{made.pk}/">bank@1</a>' in page
+    for shown in ("строк: 1", "начальное число 11", "0,750", base):
+        assert shown in page
+    # another file of the same name is not what was trained
+    (home / "adapters" / "ours.gguf").write_bytes(b"GGUF of somebody else")
+    assert "bank@1" not in client.get("/people/register/").content.decode()
