@@ -13,7 +13,8 @@ from django.db import DatabaseError
 
 from assistant import demo_people, roles
 from assistant.pipeline import ner_weights
-from foundation.commands import ACCOUNTS, SETTINGS
+from foundation import addresses
+from foundation.commands import ACCOUNTS, NAMES, SETTINGS
 
 # seconds; docker-compose.yml and the systemd units wait for longer
 LONGEST_DRAIN = 180
@@ -59,6 +60,45 @@ def engine_speaks_v1(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckM
         }.items()
         if not value.rstrip("/").rsplit("/", 1)[-1].startswith("v")
     ]
+
+
+# not of the settings alone: a command does not wait for a name that nobody answers for
+@register(NAMES)
+def routes_of_settings_are_inside(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:
+    """What goes by the routes of the settings counts as inside, free and stands in no ledger: so it may lead
+    to no public address that nobody vouched for."""
+    return [
+        _leads_outside(name, urlsplit(value).hostname or "")
+        for name, value in {
+            "SUFLER_CHAT_URL": settings.CHAT_URL,
+            "SUFLER_EMBED_URL": settings.EMBED_URL,
+        }.items()
+        if _is_public(urlsplit(value).hostname or "")
+    ]
+
+
+def _leads_outside(name: str, host: str) -> CheckMessage:
+    said = f"{name} leads to a public address, and what goes there counts as inside: no policy, no ledger."
+    hint = (
+        "Make it a route of the page Routes that leads outside. If the machine is the bank's own, name its "
+        f"host in SUFLER_ROUTE_HOSTS; it is now {host!r}."
+    )
+    if settings.PRODUCTION:
+        return Error(said, hint=hint, id="sufler.E011")
+    return Warning(said, hint=hint, id="sufler.W005")
+
+
+def _is_public(host: str) -> bool:
+    """Whether a host leads outside. A name without a dot, such as a container's, does not; of one that leads
+    nowhere now nothing is known."""
+    number = addresses.as_number(host)
+    if host in settings.ROUTE_HOSTS or not (number or "." in host):
+        return False
+    try:
+        found = [number] if number else addresses.resolved(host, 443)
+    except OSError:
+        return False
+    return any(addresses.ip_of(one).is_global for one in found)
 
 
 @register(SETTINGS)

@@ -27,6 +27,8 @@ _HALVES = re.compile("[\ud800-\udfff]")
 SETTINGS = "settings"
 # the tag of the check of who could sign in
 ACCOUNTS = "accounts"
+# the tag of the check of where names lead, which asks the network
+NAMES = "names"
 # the greatest number that a row of the database may have
 LARGEST = 2**63 - 1
 

@@ -279,7 +279,10 @@ def _learning() -> None:
     adapter.parent.mkdir(exist_ok=True)
     adapter.write_bytes(b"GGUF" + bytes(1_000_000))
     losses = [0.4 + 1.6 * 0.97**step + 0.1 * (step % 7 - 3) / 3 for step in range(120)]
-    datasets.trained(built, adapter, losses, 0.52)
+    base = Path(settings.HOME, f"{settings.CHAT_MODEL}.gguf")
+    base.write_bytes(b"weights")
+    plan = {"epochs": 1, "rate": 2e-4, "seed": 7}
+    datasets.trained(built, adapter, base, plan, built.statement["rows"] - 12, losses, 0.52)
     weights = f"{settings.CHAT_MODEL}@{hashlib.sha256(b'weights').hexdigest()[:12]}"
     for number, row in enumerate(Answer.objects.exclude(model="").order_by("pk")):
         made = hashlib.sha256(b"older" if number < 3 else b"newer").hexdigest()[:12]

@@ -17,6 +17,8 @@ from assistant.evaluation import relying, reporting
 from assistant.evaluation.cases import scored
 from assistant.evaluation.rules import Rules
 from assistant.evaluation.scoring import is_cited, is_right, says_foreign_figure
+from assistant.learning import learned
+from assistant.likeness import leaked
 from assistant.models import CaseResult, Comparison, EvaluationCase
 from assistant.models.evaluation import ComparisonState
 from assistant.pipeline.answering import Asked
@@ -27,7 +29,7 @@ from foundation import audit, clock
 from foundation.access import EVERYTHING
 from foundation.models import User
 from foundation.route_models import Spending
-from foundation.routes import known
+from foundation.routes import Route, known
 
 log = logging.getLogger("sufler.assistant")
 
@@ -36,7 +38,7 @@ FORGOTTEN = timedelta(minutes=10)
 
 
 class NothingToCompare(ValueError):
-    """Fewer than two routes, or no case that holds."""
+    """Fewer than two routes, or no case that holds and that no adapter of theirs was trained with."""
 
 
 def begin(
@@ -44,13 +46,14 @@ def begin(
 ) -> Comparison:
     """A comparison with its rules written down; the one of the same cases, routes and rules that did not
     come to its end is gone on with. Cases whose clauses say something else are left out and stand under
-    `due`. Raises NothingToCompare and UnknownRoute."""
+    `due`, cases that an adapter of the routes was trained with under `leaked`. Raises NothingToCompare and
+    UnknownRoute."""
+    ways = [known(route) for route in routes]
     late = [one.case.pk for one in relying.due(cases)]
-    numbers = [number for number in dict.fromkeys(case.pk for case in cases) if number not in late]
+    seen = _learned(cases, ways)
+    numbers = [one for one in dict.fromkeys(case.pk for case in cases) if one not in {*late, *seen}]
     if len(set(routes)) < 2 or len(set(routes)) < len(routes) or not numbers:
         raise NothingToCompare
-    for route in routes:
-        known(route)
     what = json.dumps([numbers, list(routes), rules.as_record()])
     digest = hashlib.sha256(what.encode()).hexdigest()
     with transaction.atomic():
@@ -64,13 +67,20 @@ def begin(
             rules=rules.as_record(),
             cases=numbers,
             due=late,
+            leaked=seen,
             digest=digest,
             started_by=by,
         )
         details = {"routes": list(routes), "cases": len(numbers), "rules": rules.as_record()}
-        details |= {"due": late} if late else {}
+        details |= {name: left for name, left in (("due", late), ("leaked", seen)) if left}
         audit.record(by or "command", "comparison.started", made, details)
     return made
+
+
+def _learned(cases: Sequence[EvaluationCase], ways: Sequence[Route]) -> list[int]:
+    """Cases whose question an adapter of these routes was trained with."""
+    found = leaked([(str(case.pk), case.question) for case in cases], learned(ways))
+    return [int(name) for name in found]
 
 
 def stop(comparison: Comparison, by: User) -> None:

@@ -69,7 +69,8 @@ def figures_of(route: str, cases: Sequence[EvaluationCase], results: Results) ->
 def report(comparison: Comparison) -> dict[str, Any]:
     """Everything a reader of the report needs; of the cases their masked questions, and never an answer:
     what a route said stands in the trail under the number of its question. `due`: cases that were counted
-    nowhere, since a clause that they rest on says something else."""
+    nowhere, since a clause that they rest on says something else; `leaked`: those that were not asked, since
+    an adapter of the routes was trained with their question."""
     cases, results = _read(comparison)
     done = bool(comparison.figures)
     now = Found(comparison.figures, comparison.accepted) if done else found(comparison)
@@ -84,12 +85,15 @@ def report(comparison: Comparison) -> dict[str, Any]:
         "accepted": now.accepted if done else {},
         "verdict": {route: "accept" if yes else "refuse" for route, yes in now.accepted.items() if done},
         "routes": now.figures,
-        "due": [
-            {"case": one.pk, "question": one.question}
-            for one in EvaluationCase.objects.filter(pk__in=comparison.due)
-        ],
+        "due": _left_out(comparison.due),
+        "leaked": _left_out(comparison.leaked),
         "cases": [_case(case, comparison.routes, results) for case in cases],
     }
+
+
+def _left_out(numbers: Sequence[int]) -> list[dict[str, Any]]:
+    rows = EvaluationCase.objects.filter(pk__in=numbers)
+    return [{"case": one.pk, "question": one.question} for one in rows]
 
 
 def _case(case: EvaluationCase, routes: Iterable[str], results: Results) -> dict[str, Any]:

@@ -85,7 +85,11 @@ class DataClause(models.Model):
 
 class Training(models.Model):
     """An adapter was trained from a data set; `sha256` is the adapter file's. `losses`: the mean loss of a
-    token at each step, and `held_out_loss` at the end over rows that were not learned from."""
+    token at each step, and `held_out_loss` at the end over rows that were not learned from.
+
+    `weights`: the file it was trained for, as `NAME@sum`; `plan`: how, its seed among it; `rows`: from how
+    many. Empty and None where they were not written down yet.
+    """
 
     dataset = models.ForeignKey(DataSet, on_delete=models.PROTECT, related_name="trainings")
     adapter = models.CharField(max_length=120)
@@ -93,6 +97,9 @@ class Training(models.Model):
     trained_at = models.DateTimeField()
     losses = models.JSONField(default=list)
     held_out_loss = models.FloatField(null=True)
+    weights = models.CharField(max_length=200, blank=True)
+    plan = models.JSONField(default=dict)
+    rows = models.PositiveIntegerField(null=True)
 
     class Meta:
         ordering: ClassVar = ["-pk"]

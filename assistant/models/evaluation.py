@@ -59,7 +59,8 @@ class Comparison(models.Model):
 
     `digest` is over cases, routes and rules. `seen_at`: a process works on it since; None: none does.
     `figures` and `accepted` (challenger -> yes or no) are what was found at the end; `due` are the cases that
-    count nowhere because a clause that they rest on says something else (`evaluation/relying.py`).
+    count nowhere because a clause that they rest on says something else (`evaluation/relying.py`), `leaked`
+    those that are not asked because an adapter of the routes was trained with their question.
     """
 
     name = models.CharField(max_length=120)
@@ -67,6 +68,7 @@ class Comparison(models.Model):
     rules = models.JSONField()
     cases = models.JSONField()
     due = models.JSONField(default=list)
+    leaked = models.JSONField(default=list)
     digest = models.CharField(max_length=64, db_index=True)
     state = models.CharField(max_length=8, choices=ComparisonState.choices, default=ComparisonState.RUNNING)
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)

@@ -49,6 +49,11 @@ def asked_of(reviewer: User) -> QuerySet[Answer]:
     return found.order_by("pk")
 
 
+def opened_by(reviewer: User) -> QuerySet[Answer]:
+    """The answers whose whole chain and verdict this reviewer may read now."""
+    return queue.open_to(reviewer).exclude(pk__in=asked_of(reviewer).values("pk"))
+
+
 def refuse_asked(answer: Answer, reviewer: User) -> None:
     """Raise NotPossible("second_asked") for who would see the first verdict before giving the second."""
     if asked_of(reviewer).filter(pk=answer.pk).exists():

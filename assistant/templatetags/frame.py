@@ -38,7 +38,7 @@ PAGES = [
     Page("history", ASK, ("history",), _("History")),
     Page("updates", ASK, ("update", "note"), _("Updates")),
     Page("documents", READ_LIBRARY, ("document", "own_word", "list", "letter_clauses"), _("Documents")),
-    Page("review", REVIEW, ("review", "recheck", "comparison"), _("Review")),
+    Page("review", REVIEW, ("review", "recheck", "comparison", "case", "dataset"), _("Review")),
     Page(
         "people",
         MANAGE_PEOPLE,

@@ -10,17 +10,17 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from assistant import likeness
 from assistant.models import DataClause, DataRow, DataSet, EvaluationCase, FollowUp
 from assistant.models.desk import FollowUpKind
 from assistant.pipeline.hiding import policy_in_force
-from assistant.tuning import likeness, sifting
+from assistant.tuning import sifting
 from assistant.tuning.checking import counts
 from assistant.tuning.reviewed import LeftOut, Reviewed, lineage, reviewed
 from assistant.tuning.worked import Example, read_examples
 from foundation import audit, clock
 from foundation.models import User
 
-Judged = list[tuple[str, str]]
 # what a set may be called: it is a part of a file's name
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,59}")
 
@@ -40,7 +40,7 @@ def build(name: str, by: User | None = None, *, worked: bool = False, judged: It
     rows, leaks = _unleaked(rows, against)
     rows, doubled = sifting.sift(rows)
     shipped = read_examples() if worked else []
-    copied = sifting.leaked(shipped, against)
+    copied = likeness.leaked([(one.id, one.question) for one in shipped], against)
     shipped = [example for example in shipped if example.id not in copied]
     if not rows and not shipped:
         raise NothingToLearn
@@ -52,13 +52,15 @@ def build(name: str, by: User | None = None, *, worked: bool = False, judged: It
     return _kept(name, by, text, rows, {**statement, "reviewed": len(rows), "shipped": len(shipped)}, left)
 
 
-def _judged(more: Iterable[str]) -> Judged:
+def _judged(more: Iterable[str]) -> list[likeness.Named]:
     cases = EvaluationCase.objects.values_list("pk", "question")
     return [*((f"case:{pk}", question) for pk, question in cases), *(("file", text) for text in more)]
 
 
-def _unleaked(rows: Sequence[Reviewed], against: Judged) -> tuple[list[Reviewed], list[LeftOut]]:
-    found = sifting.leaked([row.example for row in rows], against)
+def _unleaked(
+    rows: Sequence[Reviewed], against: Sequence[likeness.Named]
+) -> tuple[list[Reviewed], list[LeftOut]]:
+    found = likeness.leaked([(row.example.id, row.example.question) for row in rows], against)
     left = [
         LeftOut(row.review.pk, "leaked", found[row.example.id]) for row in rows if row.example.id in found
     ]

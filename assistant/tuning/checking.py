@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from assistant.likeness import grams, neighbours, skeleton
 from assistant.pipeline.figures import figures_in
 from assistant.pipeline.guarding import says_there_is_no_answer, split
 from assistant.pipeline.languages import LANGUAGES, NO_ANSWER, language_of
-from assistant.tuning.likeness import grams, neighbours, skeleton
 from assistant.tuning.worked import KINDS, Example
 
 REFUSED = frozenset({"missing", "off_topic"})

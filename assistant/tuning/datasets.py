@@ -2,12 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
+
 from assistant.models import DataClause, DataRow, DataSet, Training
-from foundation import clock
+from assistant.tuning.verdicts import DIGITS
+from foundation import audit, clock
 from ingestion import knowledge
 
 
@@ -56,20 +59,36 @@ def changed_by(slug: str, number: int) -> int:
 
 
 def trained(
-    dataset: DataSet, adapter: Path, losses: Sequence[float] = (), held_out: float | None = None
+    dataset: DataSet,
+    adapter: Path,
+    weights: Path,
+    plan: Mapping[str, Any],
+    rows: int,
+    losses: Sequence[float] = (),
+    held_out: float | None = None,
 ) -> Training:
-    """Note that the adapter in this file was trained from it, with the loss of each step and, at its end, of
-    rows that were held out."""
-    with adapter.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return Training.objects.create(
-        dataset=dataset,
-        adapter=adapter.stem,
-        sha256=digest,
-        trained_at=clock.now(),
-        losses=[round(loss, 4) for loss in losses],
-        held_out_loss=held_out,
-    )
+    """Note that the adapter in this file was trained for these weights from so many rows of it, with the loss
+    of each step and, at its end, of rows that were held out."""
+    with transaction.atomic():
+        made = Training.objects.create(
+            dataset=dataset,
+            adapter=adapter.stem,
+            sha256=_sum(adapter),
+            trained_at=clock.now(),
+            losses=[round(loss, 4) for loss in losses],
+            held_out_loss=held_out,
+            weights=f"{weights.stem}@{_sum(weights)[:DIGITS]}",
+            plan=plan,
+            rows=rows,
+        )
+        told = {"adapter": made.adapter, "sha256": made.sha256, "weights": made.weights, "rows": rows}
+        audit.record("command", "adapter.trained", made, {**told, "data_set": str(dataset)})
+    return made
+
+
+def _sum(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def shelf() -> Iterator[tuple[DataSet, int]]:

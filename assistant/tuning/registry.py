@@ -15,8 +15,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Max, Q, QuerySet
 
-from assistant.models import Answer
-from assistant.tuning.verdicts import Verdict, verdict_on
+from assistant.models import Answer, Training
+from assistant.tuning.verdicts import Verdict, verdict_on, weights_sum
 from foundation import audit, clock
 from foundation.models import User
 from foundation.route_models import Promotion
@@ -40,7 +40,9 @@ class NotPromoted(Exception):
 class Registered:
     """An adapter's file with its SHA-256; `answers` were made by it, the last one at `last`. `compared`: the
     comparison that accepted it, 0 for none; `problem`: why it can't be promoted by that, see `Verdict`; of
-    the champion `replaced`: its file is not the one that was promoted."""
+    the champion `replaced`: its file is not the one that was promoted. `training`: where this very file comes
+    from, if it was trained here from a data set. Of the weights alone `sha256` is the short sum that the
+    newest answer names, empty before the first."""
 
     name: str
     sha256: str
@@ -50,6 +52,7 @@ class Registered:
     last: datetime | None
     compared: int
     problem: str
+    training: Training | None
 
     @property
     def route(self) -> str:
@@ -193,12 +196,13 @@ def _registered(
         verdict = Verdict(past[0].comparison or 0 if past else 0, "replaced" if replaced else "")
     return Registered(
         name or ALONE,
-        sums.get(name, ""),
+        sums[name] if name else weights_sum(),
         path.stat().st_size if path else 0,
         answers_now,
         *made,
         verdict.comparison,
         verdict.problem,
+        Training.objects.filter(sha256=sums[name]).select_related("dataset").first() if name else None,
     )
 
 

@@ -40,8 +40,8 @@ class LeftOut:
 
     "replaced": a newer review came; "no_passages"; "clause_changed": what it cites is in force no more;
     "uncited": no passage carries a sentence, and the supervisor named none; "masking_failed", "unmasked": a
-    field is left after masking; a code of `checking.CHECKS`; "duplicate", "contradiction", "leaked" as in
-    `sifting.py`.
+    field is left after masking; a code of `checking.CHECKS`; "duplicate", "contradiction" as in `sifting.py`,
+    "leaked" as in `likeness.py`.
     """
 
     review: int

@@ -1,5 +1,4 @@
-"""Which rows stay: one of those that say the same, none of those that contradict each other, none that
-judges the adapter.
+"""Which rows stay: one of those that say the same, none of those that contradict each other.
 
 Two questions are the same when their 4-grams agree to `likeness.ALIKE`, in one language and with the same
 figures: a tariff of another sum is another question.
@@ -8,8 +7,8 @@ figures: a tariff of another sum is another question.
 import re
 from collections.abc import Sequence
 
+from assistant.likeness import grams, neighbours, share
 from assistant.pipeline.figures import figures_in
-from assistant.tuning.likeness import grams, neighbours, share, skeleton
 from assistant.tuning.reviewed import LeftOut, Reviewed
 from assistant.tuning.worked import Example
 
@@ -17,18 +16,6 @@ from assistant.tuning.worked import Example
 SAME_WORDS = 0.5
 
 _MARK = re.compile(r"\s*\[\d\]")
-
-
-def leaked(examples: Sequence[Example], judged: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """Rows that ask what a judged question asks, figures and placeholders aside: id of the row -> name of
-    the question. `judged`: (name, question)."""
-    asked = [*(question for _, question in judged), *(example.question for example in examples)]
-    alike = neighbours([grams(skeleton(text)) for text in asked])
-    found = {}
-    for example, near in zip(examples, alike[len(judged) :], strict=True):
-        if near[0] < len(judged):
-            found[example.id] = judged[near[0]][0]
-    return found
 
 
 def sift(rows: Sequence[Reviewed]) -> tuple[list[Reviewed], list[LeftOut]]:

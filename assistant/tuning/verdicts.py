@@ -75,6 +75,11 @@ def _signature(adapter: str, sums: Mapping[str, str]) -> str:
     return f"{adapter}@{sums.get(adapter, '')[:DIGITS]}" if adapter else ""
 
 
+def weights_sum() -> str:
+    """The short sum of the weights in use, as the newest answer names it; empty before the first."""
+    return next(iter(_weights_in_use()), "").rpartition("@")[2]
+
+
 def _weights_in_use() -> set[str]:
     """The weights that made the newest answer of the settings' own routes: none before the first."""
     own = Answer.objects.filter(route__in=NAMES, model__startswith=f"{settings.CHAT_MODEL}@")

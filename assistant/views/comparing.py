@@ -1,4 +1,4 @@
-"""Comparisons of routes over the bank's own cases: the platform role starts them, supervisors read them."""
+"""Comparisons of routes over the bank's own cases, which supervisors and the platform role keep and begin."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -16,11 +16,13 @@ from assistant.evaluation import comparing, relying, reporting
 from assistant.forms.comparing import PROBLEMS, CaseFileForm, CaseForm, ComparisonForm
 from assistant.models import Comparison, EvaluationCase, FollowUp
 from assistant.models.desk import FollowUpKind
+from assistant.reviewing import second_verdicts
 from assistant.roles import MANAGE_ROUTES, REVIEW, allowed
 from assistant.views.leaving import as_file
 from assistant.views.who import user_of
 from foundation import audit
 from foundation.access import reader_of
+from foundation.models import User
 
 PAGE = 50
 METHODS = ["GET", "HEAD", "POST"]
@@ -36,7 +38,7 @@ def comparisons(request: HttpRequest) -> HttpResponse:
     return render(request, "people/comparisons.html", {"rows": rows, "cases": _listed(), "tab": "compare"})
 
 
-@allowed(MANAGE_ROUTES)
+@allowed(MANAGE_ROUTES, REVIEW)
 @require_http_methods(METHODS)
 def comparison_new(request: HttpRequest) -> HttpResponse:
     """Write the rules down and begin."""
@@ -46,8 +48,8 @@ def comparison_new(request: HttpRequest) -> HttpResponse:
         try:
             made = comparing.begin(form.cleaned_data["name"], listed, form.routes(), form.rules(), by)
         except comparing.NothingToCompare:
-            said = _("Every case waits to be re-checked.") if listed else _("There is no case yet.")
-            form.add_error(None, said)
+            left = _("Every case waits to be re-checked, or an adapter of these routes was trained with it.")
+            form.add_error(None, left if listed else _("There is no case yet."))
         else:
             transaction.on_commit(lambda: tasks.compare.delay(made.pk))
             return redirect("comparison", made.pk)
@@ -79,7 +81,7 @@ def comparison_report(request: HttpRequest, comparison_id: int) -> HttpResponse:
     return response
 
 
-@allowed(MANAGE_ROUTES)
+@allowed(MANAGE_ROUTES, REVIEW)
 @require_POST
 def comparison_stop(request: HttpRequest, comparison_id: int) -> HttpResponse:
     """Ask no more for now."""
@@ -87,7 +89,7 @@ def comparison_stop(request: HttpRequest, comparison_id: int) -> HttpResponse:
     return redirect("comparison", comparison_id)
 
 
-@allowed(MANAGE_ROUTES)
+@allowed(MANAGE_ROUTES, REVIEW)
 @never_cache
 @require_http_methods(METHODS)
 def cases(request: HttpRequest) -> HttpResponse:
@@ -103,13 +105,13 @@ def cases(request: HttpRequest) -> HttpResponse:
     page = Paginator(listed, PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "file_form": CaseFileForm(), "page": page, "waiting": waiting}
     context["due"] = {one.case.pk for one in relying.due()}
-    context["closed"] = relying.closed_to(reader_of(user), page)
+    context["closed"], context["unopened"] = relying.closed_to(reader_of(user), page), _unopened(user)
     if shown := sorted(case.pk for case in page):
         audit.record(user, "cases.read", "cases", {"cases": shown})
     return render(request, "people/cases.html", context)
 
 
-@allowed(MANAGE_ROUTES)
+@allowed(MANAGE_ROUTES, REVIEW)
 @require_POST
 def case_file(request: HttpRequest) -> HttpResponse:
     """Take in a file of cases."""
@@ -126,7 +128,7 @@ def case_file(request: HttpRequest) -> HttpResponse:
     return redirect("cases")
 
 
-@allowed(MANAGE_ROUTES)
+@allowed(MANAGE_ROUTES, REVIEW)
 @require_POST
 def case_reviews(request: HttpRequest) -> HttpResponse:
     """Make cases of what supervisors chose for it."""
@@ -134,12 +136,22 @@ def case_reviews(request: HttpRequest) -> HttpResponse:
     return redirect("cases")
 
 
-@allowed(MANAGE_ROUTES)
+@allowed(MANAGE_ROUTES, REVIEW)
 @require_POST
 def case_remove(request: HttpRequest, case_id: int) -> HttpResponse:
     """Ask a case no more in new comparisons."""
     sources.take_off(get_object_or_404(EvaluationCase, pk=case_id), user_of(request))
     return redirect("cases")
+
+
+def _unopened(user: User) -> set[int]:
+    """Cases of which a supervisor may not see what they expect: it comes from an answer that is not open to
+    them."""
+    if user.has_perm(MANAGE_ROUTES):
+        return set()
+    of_reviews = EvaluationCase.objects.filter(listed=True).exclude(review=None)
+    rows = of_reviews.exclude(review__answer__in=second_verdicts.opened_by(user))
+    return set(rows.values_list("pk", flat=True))
 
 
 def _listed() -> int:

@@ -25,6 +25,8 @@ MANAGERS = (302, 403, 403, 200, 403)
 MANAGERS_SEND = (302, 403, 403, 302, 403)
 SECURITY = (302, 403, 403, 403, 200)
 COMPARERS = (302, 403, 200, 403, 200)
+SECURITY_BUILDS = (302, 403, 403, 403, 200)
+COMPARERS_SEND = (302, 403, 302, 403, 302)
 SECURITY_SENDS = (302, 403, 403, 403, 302)
 OWN = (302, 200, 404, 404, 403)  # the question is the operator's
 ANYBODY = (200, 200, 200, 200, 200)
@@ -119,16 +121,17 @@ TABLE = [
     Row("route_rule", SECURITY_SENDS, method="POST"),
     Row("route_rule_remove", SECURITY_SENDS, of="rule", method="POST"),
     Row("comparisons", COMPARERS),
-    Row("comparison_new", SECURITY),
+    Row("comparison_new", COMPARERS),
     Row("comparison", COMPARERS, of="comparison"),
     Row("comparison_report", COMPARERS, of="comparison"),
-    Row("comparison_stop", SECURITY_SENDS, of="comparison", method="POST"),
-    Row("cases", SECURITY),
-    Row("case_file", SECURITY_SENDS, method="POST"),
-    Row("case_reviews", SECURITY_SENDS, method="POST"),
-    Row("case_remove", SECURITY_SENDS, of="case", method="POST"),
-    Row("datasets", SECURITY),
-    Row("dataset", SECURITY, of="dataset"),
+    Row("comparison_stop", COMPARERS_SEND, of="comparison", method="POST"),
+    Row("cases", COMPARERS),
+    Row("case_file", COMPARERS_SEND, method="POST"),
+    Row("case_reviews", COMPARERS_SEND, method="POST"),
+    Row("case_remove", COMPARERS_SEND, of="case", method="POST"),
+    Row("datasets", COMPARERS),
+    Row("datasets", SECURITY_BUILDS, method="POST"),  # without a name
+    Row("dataset", COMPARERS, of="dataset"),
     Row("register", SECURITY),
     Row("register_answers", SECURITY, of="adapter"),
     Row("register_promote", SECURITY_SENDS, method="POST"),

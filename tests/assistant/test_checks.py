@@ -1,5 +1,6 @@
 """A wrong setting is told at start, with a hint."""
 
+import socket
 import subprocess
 import sys
 
@@ -8,7 +9,7 @@ from django.core import checks
 
 from assistant.demo_people import PASSWORD
 from assistant.project.environment import items
-from foundation.commands import ACCOUNTS, SETTINGS
+from foundation.commands import ACCOUNTS, NAMES, SETTINGS
 from foundation.models import User
 from tests.clamd import Clamd, serving
 from tests.collector import Collector
@@ -73,6 +74,47 @@ def test_a_wrong_address_is_told_with_its_variable_and_a_hint(
 def test_right_addresses_pass(settings, setting: str, value: object) -> None:
     setattr(settings, setting, value)
     assert checks.run_checks() == []
+
+
+NOWHERE = socket.gaierror("no such name")
+
+
+@pytest.mark.parametrize(
+    "url, leads_to, told",
+    [
+        ("https://8.8.8.8/v1", None, True),
+        ("https://134744072/v1", None, True),
+        ("https://[2001:4860:4860::8888]/v1", None, True),
+        ("https://models.example.com/v1", "8.8.8.8", True),
+        ("https://fleet.bank.example/v1", "10.1.2.3", False),
+        ("https://fleet.bank.example/v1", NOWHERE, False),
+        ("https://gateway.bank.example/v1", "8.8.8.8", False),
+        ("http://inference:8001/v1", "8.8.8.8", False),
+        ("http://localhost:8001/v1", None, False),
+        ("http://10.1.2.3:8001/v1", None, False),
+        ("http://[fd00::1]:8001/v1", None, False),
+        ("http://169.254.1.1/v1", None, False),
+    ],
+)
+@pytest.mark.parametrize("name", ["CHAT_URL", "EMBED_URL"])
+@pytest.mark.parametrize("production", [True, False])
+def test_a_route_of_the_settings_that_leads_outside_is_told(
+    settings, monkeypatch, url: str, leads_to: str | OSError | None, told: bool, name: str, production: bool
+) -> None:
+    def lookup(host: str, port: int, **_: object) -> list[tuple[object, ...]]:
+        assert host in url
+        if isinstance(leads_to, OSError):
+            raise leads_to
+        return [(None, None, None, "", (leads_to, port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", lookup)
+    settings.PRODUCTION, settings.ROUTE_HOSTS = production, ["gateway.bank.example"]
+    setattr(settings, name, url)
+    found = checks.run_checks(tags=[NAMES])
+    ids = ["sufler.E011" if production else "sufler.W005"]
+    assert [message.id for message in found] == ids * told
+    assert all(f"SUFLER_{name} " in message.msg and message.hint for message in found)
+    assert [message.is_serious() for message in found] == [production] * told
 
 
 def test_an_antivirus_that_answers_is_all_right(settings) -> None:

@@ -53,7 +53,8 @@ class Command(LinesCommand):
             raise UsageError(f"no route {error.args[0]!r}") from None
         except comparing.NothingToCompare:
             raise UsageError(
-                "name two routes or more, and a file with at least one case whose clauses are in force"
+                "name two routes or more, and a file with at least one case whose clauses are in force and "
+                "that no adapter of the routes was trained with"
             ) from None
         try:
             with standby.engine():
@@ -95,6 +96,7 @@ class Command(LinesCommand):
                 "state": comparison.state,
                 "cases": len(report["cases"]),
                 "due": [one["case"] for one in report["due"]],
+                "leaked": [one["case"] for one in report["leaked"]],
                 "seconds": seconds,
                 "seconds_of_answers": round(sum(one.total_ms for one in comparison.results.all()) / 1000, 1),
                 "verdict": report["verdict"],

@@ -6,11 +6,11 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError
 
 from assistant.project.launching import CannotStart, serve
-from foundation.commands import ACCOUNTS, SETTINGS
+from foundation.commands import ACCOUNTS, NAMES, SETTINGS
 
 
 class Command(BaseCommand):
-    requires_system_checks = (SETTINGS, ACCOUNTS)
+    requires_system_checks = (SETTINGS, ACCOUNTS, NAMES)
     help = "Start inference, web, worker and the embedded broker, and keep them running until Ctrl-C."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -98,7 +98,7 @@ class Command(LinesCommand):
         about = {"name": out.stem, "license": "apache-2.0", "description": description}
         adapter_file.write_adapter(out, tuned.ARCHITECTURE, shape.alpha, training.matrices(model), about)
         if built:
-            datasets.trained(built, out, losses, loss)
+            datasets.trained(built, out, weights, asdict(plan), len(learned), losses, loss)
         alike = self._alike(model, weights, out, [row.prompt for group in judging or groups for row in group])
         rest = {"unfinished": len(batches) - len(losses)} if len(losses) < len(batches) else {}
         self.write({"adapter": str(out), **rest, "held_out_loss": loss, **alike})

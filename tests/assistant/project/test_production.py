@@ -138,6 +138,14 @@ def test_a_database_with_the_demos_passwords_does_not_start(tmp_path: Path) -> N
         assert (done.returncode, "sufler.E009" in done.stderr) == (1, True), done.stderr
 
 
+@pytest.mark.parametrize("variable", ["SUFLER_CHAT_URL", "SUFLER_EMBED_URL"])
+def test_a_route_of_the_settings_that_leads_outside_does_not_start(tmp_path: Path, variable: str) -> None:
+    given = {**random_keys(), variable: "https://8.8.8.8/v1"}
+    for command in ("migrate", "serve"):
+        done = started(tmp_path, "manage.py", command, **given)
+        assert (done.returncode, "sufler.E011" in done.stderr) == (1, True), done.stderr
+
+
 def test_keys_in_files_start_and_djangos_deployment_checks_are_clean(tmp_path: Path) -> None:
     files = {}
     for name, value in random_keys().items():

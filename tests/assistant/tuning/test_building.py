@@ -1,7 +1,8 @@
 """Data sets: out of reviews, with where each row comes from; nothing twice, contradicted or leaked."""
 
+import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,19 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from assistant.models import Answer, DataRow, DataSet, EvaluationCase, FollowUp, Review, Training
+from assistant.evaluation import cases, comparing, reporting
+from assistant.evaluation.rules import Rules
+from assistant.models import (
+    Answer,
+    CaseResult,
+    DataRow,
+    DataSet,
+    EvaluationCase,
+    FollowUp,
+    Question,
+    Review,
+    Training,
+)
 from assistant.retention import erasing, learned
 from assistant.reviewing import outcomes
 from assistant.reviewing.approvals import Uses
@@ -18,8 +31,9 @@ from assistant.tuning import building, datasets
 from assistant.tuning.checking import CHECKS
 from assistant.tuning.worked import read_examples
 from foundation import clock
-from foundation.models import AuditEntry, User
-from ingestion.models import Version
+from foundation.models import AuditEntry, Label, User
+from foundation.route_models import StoredRoute
+from ingestion.models import Document, Version
 from tests.commands.running import run
 from tests.straight import ask_as
 
@@ -28,6 +42,7 @@ OLD = "# Тарифы\n\n1.1. Перевыпуск карты стоит 1 500 �
 ASKED = "сколько стоит перевыпуск карты"
 SAID = "Перевыпуск карты стоит 1 500 ₸."
 Learn = Callable[..., Review]
+PLAN = {"epochs": 1, "seed": 11}
 
 
 @pytest.fixture(autouse=True)
@@ -57,6 +72,16 @@ def codes(dataset: DataSet) -> list[tuple[int, str]]:
 def only(dataset: DataSet) -> dict[str, Any]:
     (row,) = datasets.rows_in(dataset)
     return row
+
+
+def train(
+    dataset: DataSet, adapter: Path, losses: Sequence[float] = (), held_out: float | None = None
+) -> str:
+    """Note an adapter; the sum of its file."""
+    weights = adapter.with_name("base.gguf")
+    weights.write_bytes(b"GGUFbase")
+    adapter.write_bytes(b"GGUFours")
+    return datasets.trained(dataset, adapter, weights, PLAN, 1, losses, held_out).sha256
 
 
 def test_a_review_becomes_a_row_that_cites_and_says_where_it_comes_from(
@@ -232,8 +257,7 @@ def test_erasing_takes_the_row_out_and_names_the_set_and_its_adapters(
 ) -> None:
     review, other = learn(), learn("про смс?")
     made = building.build("bank")
-    (tmp_path / "ours.gguf").write_bytes(b"GGUF")
-    datasets.trained(made, tmp_path / "ours.gguf")
+    train(made, tmp_path / "ours.gguf")
     conversation = review.answer.question.conversation
     Answer.objects.update(finished_at=clock.now())
     erasure = erasing.erase_conversation(conversation, "по заявлению клиента", people["security"])
@@ -256,15 +280,77 @@ def test_of_two_erasures_at_once_neither_undoes_the_other(learn: Learn) -> None:
     assert (len(datasets.rows_in(made)), made.erased) == (1, 2)
 
 
+# --- what was learned judges no adapter -------------------------------------------------------------------
+
+
+@pytest.fixture
+def trained(learn: Learn, home: Path) -> DataSet:
+    """A data set of one row, and the adapter `ours` that was trained from it."""
+    learn()
+    made = building.build("bank")
+    (home / "adapters").mkdir()
+    train(made, home / "adapters" / "ours.gguf")
+    return made
+
+
+def case_of(question: str) -> EvaluationCase:
+    return cases.add({"question": question, "figure": "1 500"}, "hand")
+
+
+@pytest.mark.parametrize("by", ["name", "sum", "stored route"])
+@pytest.mark.parametrize("file", ["there", "gone"])
+def test_a_case_that_an_adapter_was_trained_with_is_not_asked(
+    trained: DataSet, home: Path, by: str, file: str
+) -> None:
+    route = "local+ours"
+    if by == "sum":
+        (home / "adapters" / "ours.gguf").rename(home / "adapters" / "renamed.gguf")
+        route = "local+renamed"
+    if by == "stored route":
+        StoredRoute.objects.create(name="fleet", base_url="http://m/v1", model="m", adapter="ours")
+        route = "fleet"
+    if file == "gone":
+        trained.file.unlink()
+    known, other = case_of(f"{ASKED}??"), case_of("какой лимит у карты")
+    comparison = comparing.begin("x", [known, other], ["untuned", route], Rules())
+    assert (comparison.cases, comparison.leaked) == ([other.pk], [known.pk])
+    assert reporting.report(comparison)["leaked"] == [{"case": known.pk, "question": known.question}]
+    assert AuditEntry.objects.get(action="comparison.started").details["leaked"] == [known.pk]
+
+
+def test_a_case_is_asked_when_no_adapter_of_the_routes_was_trained_with_it(trained: DataSet) -> None:
+    known = case_of(ASKED)
+    comparison = comparing.begin("x", [known], ["untuned", "local"], Rules())
+    assert (comparison.cases, comparison.leaked) == ([known.pk], [])
+
+
+def test_with_none_but_what_an_adapter_was_trained_with_nothing_begins(
+    trained: DataSet, people: dict[str, User]
+) -> None:
+    known = case_of(ASKED)
+    with pytest.raises(comparing.NothingToCompare):
+        comparing.begin("x", [known], ["untuned", "local+ours"], Rules())
+
+
+def test_the_report_tells_what_was_not_asked(trained: DataSet, people: dict[str, User]) -> None:
+    known, other = case_of(ASKED), case_of("какой лимит у карты")
+    comparison = comparing.begin("x", [known, other], ["untuned", "local+ours"], Rules())
+    CaseResult.objects.create(comparison=comparison, case=other, route="untuned", right=True)
+    client = Client()
+    client.force_login(people["security"])
+    page = client.get(f"/people/comparisons/{comparison.pk}/").content.decode()
+    assert f"<li>№ {known.pk} {ASKED}</li>" in page
+
+
 # --- commands and pages --------------------------------------------------------------------------------
 
 
 def test_the_command_says_what_was_left_out_and_the_statement(learn: Learn, tmp_path: Path) -> None:
     review = learn()
     learn("про смс?")
-    cases = tmp_path / "cases.jsonl"
-    cases.write_text(json.dumps({"question": ASKED}), encoding="utf8")
-    ran = run("build_dataset", "bank", "--cases", cases)
+    file = tmp_path / "cases.jsonl"
+    file.write_text(json.dumps({"question": ASKED}), encoding="utf8")
+    ran = run("build_dataset", "bank", "--cases", file)
     assert ran.rows[0] == {"id": f"review:{review.pk}", "left_out": "leaked", "other": "file"}
     assert (ran.rows[1]["data_set"], ran.rows[1]["rows"], ran.status) == ("bank@1", 1, 0)
 
@@ -311,6 +397,41 @@ def test_the_pages_show_rows_reasons_and_changed_clauses(
     assert (read.object, len(read.details["rows"])) == (f"dataset:{made.pk}", len(datasets.rows_in(made)))
 
 
+def test_a_supervisor_reads_rows_and_opens_both_sides_of_a_contradiction(
+    learn: Learn, people: dict[str, User]
+) -> None:
+    one, other = learn(), learn("сколько стоит перевыпуск карты?", "Нет ответа.")
+    kept, own = learn("про смс?"), learn("какой срок перевыпуска")
+    Question.objects.filter(answer=own.answer).update(asked_by=people["supervisor"])
+    made = building.build("bank")
+    client = Client()
+    client.force_login(people["supervisor"])
+    page = client.get(f"/people/datasets/{made.pk}/").content.decode()
+    for review in (one, other):
+        assert page.count(f'href="/review/{review.answer_id}/"') == 2
+    assert kept.answer.question.masked_text in page
+    # nobody judges what they asked themselves: nor is it shown what became of it
+    assert (own.answer.question.masked_text in page, "1 строка получена из ответа" in page) == (False, True)
+    read = AuditEntry.objects.get(action="data_set.read")
+    assert read.details["rows"] == [f"desk.t-{kept.pk}"]
+    assert 'action="/people/datasets/"' not in page
+    assert 'class="person"' not in client.get("/people/datasets/").content.decode()
+
+
+def test_rows_that_cite_a_closed_document_are_not_shown_to_a_supervisor(
+    learn: Learn, people: dict[str, User], library: Callable[..., Version]
+) -> None:
+    learn()
+    made = building.build("bank")
+    library("т.md", OLD.replace("1 500", "2 000"), slug="t", effective_from=clock.today())
+    Document.objects.get(slug="t").labels.add(Label.objects.create(name="Совет"))
+    for name, shown in (("supervisor", False), ("security", True)):
+        client = Client()
+        client.force_login(people[name])
+        page = client.get(f"/people/datasets/{made.pk}/").content.decode()
+        assert (ASKED in page, "t@1" in page) == (shown, shown)
+
+
 def test_a_button_builds_it_and_says_so_when_nothing_has_changed(
     learn: Learn, people: dict[str, User]
 ) -> None:
@@ -330,11 +451,34 @@ def test_a_button_builds_it_and_says_so_when_nothing_has_changed(
 def test_the_page_draws_how_an_adapter_learned(learn: Learn, people: dict[str, User], tmp_path: Path) -> None:
     learn()
     made = building.build("bank")
-    (tmp_path / "ours.gguf").write_bytes(b"GGUF")
-    datasets.trained(made, tmp_path / "ours.gguf", [2.0, 1.0, 0.5], 0.75)
+    train(made, tmp_path / "ours.gguf", [2.0, 1.0, 0.5], 0.75)
     client = Client()
     client.force_login(people["security"])
     page = client.get(f"/people/datasets/{made.pk}/").content.decode()
     # from the highest loss, at the top, down to a quarter of it
     assert 'points="0.0,0.0 500.0,80.0 1000.0,120.0"' in page
     assert "0,75" in page
+
+
+def test_the_register_says_what_each_adapter_was_trained_from(
+    learn: Learn, people: dict[str, User], home: Path
+) -> None:
+    learn()
+    made = building.build("bank")
+    (home / "adapters").mkdir()
+    sha256 = train(made, home / "adapters" / "ours.gguf", [2.0, 1.0, 0.5], 0.75)
+    entry = AuditEntry.objects.get(action="adapter.trained")
+    base = f"base@{hashlib.sha256(b'GGUFbase').hexdigest()[:12]}"
+    assert (entry.actor, entry.details) == (
+        "command",
+        {"adapter": "ours", "sha256": sha256, "weights": base, "rows": 1, "data_set": "bank@1"},
+    )
+    client = Client()
+    client.force_login(people["security"])
+    page = client.get("/people/register/").content.decode()
+    assert f'<a href="/people/datasets/{made.pk}/">bank@1</a>' in page
+    for shown in ("строк: 1", "начальное число 11", "0,750", base):
+        assert shown in page
+    # another file of the same name is not what was trained
+    (home / "adapters" / "ours.gguf").write_bytes(b"GGUF of somebody else")
+    assert "bank@1" not in client.get("/people/register/").content.decode()

@@ -234,6 +234,7 @@ def test_answers_are_counted_by_what_made_them(library, engine: FakeEngine) -> N
     list(answer(Asked("сколько стоит перевыпуск карты")))
     Answer.objects.update(model="base@0123+second@4567")
     assert {one.name: one.answers for one in registry.register()} == {"none": 0, "first": 0, "second": 1}
+    assert registry.register()[0].sha256 == "0123"
 
 
 def test_which_answers_were_made_by_which_stand_in_a_list(

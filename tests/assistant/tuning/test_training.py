@@ -1,5 +1,6 @@
 """An adapter of a tiny model of the same kind: learned, broken off, gone on with, and written as GGUF."""
 
+import hashlib
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -9,10 +10,13 @@ import pytest
 import torch
 from django.core.management import call_command
 
+from assistant.models import DataSet, Training
 from assistant.tuning import adapter_file, training, weights
 from assistant.tuning.packing import Tokens, pack
 from assistant.tuning.weights import LINEAR, Shape, beside, best_device
+from foundation import clock
 from foundation.commands import UsageError
+from foundation.models import AuditEntry
 
 GROUPS = [
     [Tokens((1, 2, 3), (7, 9)), Tokens((1, 2, 4), (8, 9)), Tokens((1, 2, 3, 5), (7, 7, 9))],
@@ -199,3 +203,23 @@ def test_an_adapter_of_fewer_steps_is_told_and_not_gone_on_with_by_another_plan(
     with pytest.raises(SystemExit):
         call_command("train_adapter", file, out, rows=[rows], epochs=6)
     assert "unfinished" not in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_what_was_trained_from_a_data_set_is_noted_with_weights_plan_and_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    monkeypatch.setattr(weights, "load", lambda file, device: tiny().unload())
+    monkeypatch.setattr(weights, "Tokenizer", Letters)
+    settings.HOME, text = tmp_path, json.dumps(ROW) + "\n"
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    built = DataSet.objects.create(name="d", number=1, sha256=sha256, statement={}, built_at=clock.now())
+    built.write(text)
+    file, out = gguf_of("qwen2", tmp_path / "w.gguf"), tmp_path / "o.gguf"
+    with pytest.raises(SystemExit):
+        call_command("train_adapter", file, out, dataset="d", seed=11)
+    made = Training.objects.get()
+    assert (made.dataset, made.rows, made.plan["seed"], made.plan["epochs"]) == (built, 1, 11, 1)
+    assert made.weights == f"w@{hashlib.sha256(file.read_bytes()).hexdigest()[:12]}"
+    assert made.sha256 == hashlib.sha256(out.read_bytes()).hexdigest()
+    assert AuditEntry.objects.get(action="adapter.trained").object == f"training:{made.pk}"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -68,24 +69,61 @@ def test_an_adapter_is_compared_from_where_it_lies(
     assert 'value="local+desk"' in ticked
 
 
-def test_supervisors_read_what_was_found_and_begin_nothing(
-    platform: Client, people: dict[str, User], cards: FakeEngine
+def test_supervisors_keep_cases_begin_a_comparison_and_read_what_was_found(
+    client: Client, people: dict[str, User], cards: FakeEngine
 ) -> None:
-    platform.post("/people/cases/", {"question": "сколько стоит перевыпуск карты", "figure": "1 500"})
-    row = comparing.begin("July", list(EvaluationCase.objects.all()), ["local", "untuned"], Rules(at_least=1))
-    comparing.go_on(row.pk, most_seconds=0.001)
-    browser, address = Client(), f"/people/comparisons/{row.pk}/"
+    browser = client
     browser.force_login(people["supervisor"])
-    assert address in browser.get("/people/comparisons/").content.decode()
+    browser.post("/people/cases/", {"question": "сколько стоит перевыпуск карты", "figure": "1 500"})
+    browser.post("/people/comparisons/new/", form())
+    row = Comparison.objects.get()
+    assert (row.started_by, EvaluationCase.objects.get().added_by) == (people["supervisor"],) * 2
+    comparing.go_on(row.pk, most_seconds=0.001)
+    address = f"/people/comparisons/{row.pk}/"
+    listed = browser.get("/people/comparisons/").content.decode()
     page = browser.get(address).content.decode()
+    for shown in (address, "/people/comparisons/new/", "/people/cases/", "/people/datasets/"):
+        assert shown in listed
+    # what is the platform's stays the platform's
+    for closed in ("/people/register/", "/people/routes/", "/people/limits/"):
+        assert closed not in listed + page
     assert "сколько стоит перевыпуск карты" in page
-    for sent in ("/people/comparisons/new/", "/stop/", "/people/cases/"):
-        assert sent not in page + browser.get("/people/comparisons/").content.decode()
     browser.get(address, headers={"X-By-Itself": "1"})
     read = AuditEntry.objects.get(action="comparison.read")
     assert (read.actor, read.object) == (f"user:{people['supervisor'].pk}", f"comparison:{row.pk}")
     assert json.loads(browser.get(f"{address}report.json").content)["name"] == "July"
-    assert browser.post(f"{address}stop/").status_code == 403
+    browser.post(f"{address}stop/")
+    row.refresh_from_db()
+    assert row.state == "stopped"
+
+
+def test_what_a_case_expects_from_a_closed_document_is_not_shown_to_a_supervisor(
+    platform: Client, people: dict[str, User], cards: FakeEngine
+) -> None:
+    asked = {"question": "сколько стоит перевыпуск карты", "figure": "1 500"}
+    platform.post("/people/cases/", {**asked, "gold_passage_ids": "karty@1#1-1"})
+    browser = Client()
+    browser.force_login(people["supervisor"])
+    assert "<td>1 500" in browser.get("/people/cases/").content.decode()
+    Document.objects.get(slug="karty").labels.add(Label.objects.create(name="Совет"))
+    page = browser.get("/people/cases/").content.decode()
+    assert ("<td>1 500" in page, "закрыто для вас" in page, asked["question"] in page) == (False, True, True)
+    assert "<td>1 500" in platform.get("/people/cases/").content.decode()
+
+
+def test_what_came_of_a_verdict_is_not_shown_to_who_shall_judge_without_it(
+    platform: Client, answered: Question, people: dict[str, User], settings: Any
+) -> None:
+    settings.REVIEW_TWICE = 100
+    finding = Finding("wrong", "model", "Перевыпуск карты при утере стоит 1 500 ₸.", uses=Uses(("case",)))
+    outcomes.decide(answered.answer, people["supervisor"], finding)
+    platform.post("/people/cases/reviews/")
+    second = User.objects.create_user("second")
+    second.groups.add(Group.objects.get(name="supervisor"))
+    for person, shown in ((people["supervisor"], True), (second, False)):
+        browser = Client()
+        browser.force_login(person)
+        assert ("<td>1500" in browser.get("/people/cases/").content.decode()) is shown
 
 
 def test_without_a_case_nothing_begins(platform: Client) -> None:

@@ -11,6 +11,8 @@ ALIKE = 0.7
 _PLACEHOLDER = re.compile(r"<[A-Z]+_\d+>")
 _WORD = re.compile(r"\w+")
 Grams = frozenset[str]
+# what a question is called, and its text
+Named = tuple[str, str]
 
 
 def grams(text: str) -> Grams:
@@ -39,4 +41,14 @@ def neighbours(texts: Sequence[Grams]) -> list[list[int]]:
     for own in texts:
         shared = Counter(other for gram in own for other in holders[gram])
         found.append(sorted(n for n, k in shared.items() if k >= ALIKE * (len(own) + len(texts[n]) - k)))
+    return found
+
+
+def leaked(asked: Sequence[Named], others: Sequence[Named]) -> dict[str, str]:
+    """Of `asked` what one of `others` asks too, figures and placeholders aside: its name -> the other's."""
+    alike = neighbours([grams(skeleton(text)) for _, text in [*others, *asked]])
+    found = {}
+    for (name, _), near in zip(asked, alike[len(others) :], strict=True):
+        if near[0] < len(others):
+            found[name] = others[near[0]][0]
     return found
