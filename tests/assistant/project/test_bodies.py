@@ -89,6 +89,8 @@ def test_it_is_said_as_every_refusal_is(path: str, within: str | None, chunked: 
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
+# the connection is closed behind each look at a session
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("name", ["sessionid", "__Host-sessionid"])
 def test_files_of_who_is_signed_in_go_through_up_to_the_limit_of_uploads(
     people: dict[str, User], settings: Any, name: str

@@ -107,7 +107,11 @@ def test_what_a_case_expects_from_a_closed_document_is_not_shown_to_a_supervisor
     assert "<td>1 500" in browser.get("/people/cases/").content.decode()
     Document.objects.get(slug="karty").labels.add(Label.objects.create(name="Совет"))
     page = browser.get("/people/cases/").content.decode()
-    assert ("<td>1 500" in page, "закрыто для вас" in page, asked["question"] in page) == (False, True, True)
+    assert ("<td>1 500" in page, "который вам не открыт" in page, asked["question"] in page) == (
+        False,
+        True,
+        True,
+    )
     assert "<td>1 500" in platform.get("/people/cases/").content.decode()
 
 
