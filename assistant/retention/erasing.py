@@ -1,8 +1,6 @@
 """Erasing at somebody's wish: a conversation, a person who left, a customer's value. A tombstone stays."""
 
-from collections import Counter
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -12,16 +10,14 @@ from assistant import cards
 from assistant.models import (
     ApiKey,
     Conversation,
-    DataRow,
     Identity,
-    Question,
     SealedVault,
     SecondStep,
     Unsent,
 )
 from assistant.models.retention import Erasure, ErasureKind
 from assistant.pipeline import keeping, sealing, unsent
-from assistant.retention import copying, emptying, holding, learned
+from assistant.retention import destroying, documents, emptying, holding
 from assistant.retention.errors import NotPossible
 from foundation import audit, clock
 from foundation.models import User
@@ -92,7 +88,7 @@ def erase_user(user: User, reason: str, by: User | None) -> Erasure:
         typed = Unsent.objects.filter(user=locked).delete()[0]
         keys = ApiKey.objects.filter(user=locked, revoked_at=None).update(revoked_at=clock.now())
         counts = {"users": 1, "keys_revoked": keys, "unsent": typed}
-        return _tombstone(ErasureKind.USER, [locked.pk], masked, by, counts)
+        return destroying.tombstone(ErasureKind.USER, [locked.pk], masked, by, counts)
 
 
 def proof(erasure: Erasure) -> dict[str, Any]:
@@ -111,7 +107,7 @@ def proof(erasure: Erasure) -> dict[str, Any]:
         "learned": erasure.learned,
         "looked_into": sorted(looked),
         "found_today": found,
-        "beyond": list(BEYOND),
+        "beyond": [*BEYOND, *(documents.BEYOND if erasure.kind == ErasureKind.DOCUMENT else ())],
         "holds": not found and entry is not None,
         "audit": {"number": erasure.audit, "hash": entry.hash if entry else None},
     }
@@ -133,6 +129,8 @@ def _vaults_with(value: str) -> tuple[list[int], dict[str, int]]:
 
 
 def _left_of(erasure: Erasure) -> dict[str, int]:
+    if erasure.kind == ErasureKind.DOCUMENT:
+        return documents.left_of(erasure.targets)
     if erasure.kind != ErasureKind.USER:
         return emptying.left_in(erasure.targets)
     people = User.objects.filter(pk__in=erasure.targets)
@@ -149,48 +147,9 @@ def _erase(
     conversations: QuerySet[Conversation],
     reason: str,
     by: User | None,
-    more: dict[str, int] | None = None,
+    more: Mapping[str, int] | None = None,
 ) -> Erasure:
     with transaction.atomic():
-        meant = list(conversations.select_for_update().values_list("pk", flat=True))
-        keys = copying.with_copies(meant)
-        list(Conversation.objects.select_for_update().filter(pk__in=keys))
-        if holding.held().filter(pk__in=keys).exists():
-            raise NotPossible("on_hold")
-        lately = clock.now() - timedelta(minutes=10)
-        begun = Question.objects.filter(conversation__in=keys, asked_at__gt=lately)
-        if begun.filter(answer__finished_at=None).exists():
-            # what is being written would be stored after everything else had gone
-            raise NotPossible("being_answered")
-        learnt = learned.where(emptying.rows_of(DataRow, keys).select_related("dataset"))
-        counts = Counter(emptying.empty(Conversation.objects.filter(pk__in=keys)))
-        counts.update(more or {})
-        if copies := len(keys) - len(meant):
-            counts["copies"] = copies
-        return _tombstone(kind, keys, reason, by, dict(counts), learnt)
-
-
-def _tombstone(
-    kind: str,
-    targets: Sequence[int],
-    reason: str,
-    by: User | None,
-    counts: dict[str, int],
-    learnt: Sequence[dict[str, Any]] = (),
-) -> Erasure:
-    details = {"kind": kind, "targets": list(targets), "reason": reason, "counts": counts}
-    if learnt:
-        details["learned"] = list(learnt)
-    entry = audit.record(
-        by or "command", "data.erased", f"{kind}:{','.join(map(str, targets))}"[:200], details
-    )
-    return Erasure.objects.create(
-        kind=kind,
-        targets=list(targets),
-        reason=reason,
-        counts=counts,
-        learned=list(learnt),
-        erased_by=by,
-        erased_at=clock.now(),
-        audit=entry.number,
-    )
+        emptied = destroying.empty_free(conversations)
+        counts = emptied.counts | dict(more or {})
+        return destroying.tombstone(kind, emptied.conversations, reason, by, counts, emptied.learned)
