@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from assistant.models import Answer, Conversation
 from assistant.models.retention import DataClass
 from assistant.people import manageable_by
-from assistant.retention import NotPossible, documents
+from assistant.retention import NotPossible, documents, searching
 from assistant.retention.expiring import outlived
 from assistant.retention.holding import SHORTEST_REASON
 from assistant.retention.terms import LONGEST, terms
@@ -135,7 +135,8 @@ class EraseForm(_TargetForm):
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text=_(
-            "An IIN, a card, a name as it was typed. It is looked for among the hidden values and not stored."
+            "An IIN, a card, a name as it was typed. It is looked for among the hidden values and in every "
+            "text of the trail, and not stored."
         ),
     )
     document = forms.CharField(
@@ -163,20 +164,25 @@ class EraseForm(_TargetForm):
             ) from None
 
     def clean(self) -> dict[str, Any]:
-        """What goes together with a document was seen."""
+        """What goes together with a document, or with a value that stands in plain text, was seen."""
         values = super().clean()
-        if values.get("document") and not self.errors:
-            self._confirm(*values["document"])
+        if self.errors:
+            return values
+        if named := values["document"]:
+            words = gettext(
+                "Conversations in which something was answered from it are emptied as well: %(count)d."
+            )
+            self._confirm(documents.answered_from(named[0], knowledge.versions_of(*named)).count(), words)
+        elif value := values["value"]:
+            words = gettext("Conversations in which it stands in plain text are emptied as well: %(count)d.")
+            self._confirm(len(searching.find(value).conversations), words)
         return values
 
-    def _confirm(self, slug: str, number: int | None) -> None:
-        """Ask unless nothing was answered from it, or it was asked with the same number."""
-        count = documents.answered_from(slug, knowledge.versions_of(slug, number)).count()
-        shown = f"{slug}@{number} {count}"
+    def _confirm(self, count: int, words: str) -> None:
+        """Ask unless no conversation goes with it, or it was asked with the same number."""
+        meant = self.data.get("document") or self.data.get("value")
+        shown = f"{meant} {count}"
         if not count or self.cleaned_data["seen"] == shown:
             return
         self.data = {name: self.data[name] for name in self.data if name != "sure"} | {"seen": shown}
-        words = gettext(
-            "Conversations in which something was answered from it are emptied as well: %(count)d."
-        )
         self.add_error("sure", words % {"count": count})

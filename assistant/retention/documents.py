@@ -13,9 +13,6 @@ from assistant.retention.errors import NotPossible
 from foundation.models import User
 from ingestion import knowledge
 
-# where else a document's text may be, besides what every erasure names; docs/security.md says how long
-BEYOND = ("prefixes",)
-
 
 def meant(name: str) -> tuple[str, int | None]:
     """The short name of a document, and the number of the version where `name` is one of a version (slug@1).

@@ -17,13 +17,15 @@ from assistant.models import (
 )
 from assistant.models.retention import Erasure, ErasureKind
 from assistant.pipeline import keeping, sealing, unsent
-from assistant.retention import destroying, documents, emptying, holding
+from assistant.retention import destroying, documents, emptying, holding, searching
 from assistant.retention.errors import NotPossible
 from foundation import audit, clock
 from foundation.models import User
 
 # where a text may be that no search from here reaches; docs/security.md says how long
 BEYOND = ("engine_memory", "backups", "adapters", "outside")
+# and by what was erased
+ALSO_BEYOND = {ErasureKind.DOCUMENT: ("prefixes",), ErasureKind.VALUE: ("documents",)}
 
 
 def erase_conversation(conversation: Conversation, reason: str, by: User | None) -> Erasure:
@@ -38,26 +40,30 @@ def erase_conversation(conversation: Conversation, reason: str, by: User | None)
 
 
 def erase_value(value: str, reason: str, by: User | None) -> Erasure:
-    """Empty every conversation in which this customer's value is still kept, and destroy the keys, the unsent
-    texts and the cards of open panels that hold it: all of it, or nothing when a hold stands on any.
+    """Empty every conversation in which this customer's value is still kept, or stands in plain text because
+    the masker missed it, and destroy the keys, the unsent texts, the cards of open panels, the notes and the
+    cases that hold it: all of it, or nothing when a hold stands on any.
 
-    Conversations whose values are gone can't be found by a value any more, nor can anybody else link them
-    to it. `counts` tells how many vaults were looked through and how many no key opens. Raises NotPossible
-    "too_short", "not_kept", "on_hold", "reason_too_short"; MaskingError.
+    Conversations whose values are gone and were hidden can't be found by a value any more, nor can anybody
+    else link them to it. `counts` tells how many vaults were looked through and how many no key opens, and
+    in how much of what it stood in plain text. Raises NotPossible "too_short", "not_kept", "on_hold",
+    "being_answered", "reason_too_short"; MaskingError.
     """
     masked = holding.reason_masked(reason)
     if len(value.strip()) < 4:
         raise NotPossible("too_short")
     found, searched = _vaults_with(value)
-    conversations = Conversation.objects.filter(pk__in=found)
+    plain = searching.find(value)
+    conversations = Conversation.objects.filter(pk__in=plain.conversations.union(found))
     with transaction.atomic():
         typed, shown = unsent.those_with(value), cards.those_with(value)
-        if not found and not typed.exists() and not shown.exists():
+        if not (found or plain.counts or typed.exists() or shown.exists()):
             raise NotPossible("not_kept")
         if typed.filter(Q(conversation__in=holding.held()) | Q(user__in=holding.held_people())).exists():
             raise NotPossible("on_hold")
         searched["unsent"], searched["panelentry"] = typed.delete()[0], shown.delete()[0]
-        erasure = _erase(ErasureKind.VALUE, conversations, masked, by, searched)
+        searching.empty_beside(plain)
+        erasure = _erase(ErasureKind.VALUE, conversations, masked, by, searched | plain.counts)
     emptying.settle()
     return erasure
 
@@ -107,7 +113,7 @@ def proof(erasure: Erasure) -> dict[str, Any]:
         "learned": erasure.learned,
         "looked_into": sorted(looked),
         "found_today": found,
-        "beyond": [*BEYOND, *(documents.BEYOND if erasure.kind == ErasureKind.DOCUMENT else ())],
+        "beyond": [*BEYOND, *ALSO_BEYOND.get(ErasureKind(erasure.kind), ())],
         "holds": not found and entry is not None,
         "audit": {"number": erasure.audit, "hash": entry.hash if entry else None},
     }

@@ -15,7 +15,9 @@ IMPOSSIBLE: dict[str, str | Promise] = {
     "own_account": _("Nobody erases their own account."),
     "too_short": _("Too short: it would fit too many."),
     "no_document": _("There is no document with this short name, or no such version."),
-    "not_kept": _("This value stands in no conversation whose hidden values are still kept."),
+    "not_kept": _(
+        "This value stands nowhere: not among the hidden values that are still kept, and in no text."
+    ),
 }
 
 COUNTED: dict[str, str | Promise] = {
@@ -50,6 +52,15 @@ COUNTED: dict[str, str | Promise] = {
     "keys_revoked": _("keys of the API revoked"),
     "vaults_searched": _("conversations with hidden values looked through"),
     "vaults_unreadable": _("conversations whose hidden values no key opens"),
+    "plain_question": _("questions in which it stood in plain text"),
+    "plain_answer": _("answers, drafts and prompts in which it stood in plain text"),
+    "plain_retrieved": _("passages of answers in which it stood"),
+    "plain_flag": _("comments of flags in which it stood in plain text"),
+    "plain_review": _("corrected answers in which it stood in plain text"),
+    "plain_gap": _("reasons of closed gaps in which it stood in plain text"),
+    "plain_evaluationcase": _("evaluation cases in which it stood in plain text"),
+    "plain_egress": _("texts in the egress ledger in which it stood in plain text"),
+    "plain_note": _("incident notes in which it stood in plain text, deleted"),
 }
 
 PLACES: dict[str, str | Promise] = {
@@ -88,6 +99,7 @@ BEYOND: dict[str, str | Promise] = {
         "What the engine room has read of it ahead, in its memory and in the folder prefixes, until other "
         "texts take the place. Stop the engine room, empty the folder and start it again."
     ),
+    "documents": _("Documents of the library in which it stands: erase the document."),
 }
 
 

@@ -152,7 +152,7 @@ def test_the_page_says_first_what_goes_with_it(
     asked = client.post("/people/retention/erase/", form)
     assert not Erasure.objects.exists()
     seen = asked.context["erase_form"]["seen"].value()
-    assert seen == "spilt@None 1"
+    assert seen == "spilt 1"
     proof = client.post("/people/retention/erase/", {**form, "seen": seen}, follow=True)
     assert "ничего из этого не осталось" in proof.content.decode()
     assert Conversation.objects.get().erased_at
