@@ -12,6 +12,7 @@ from foundation.models import User
 from ingestion import antivirus
 from ingestion.clauses import key_of
 from ingestion.differing import Run, runs
+from ingestion.erasing import erase, left_of, versions_of
 from ingestion.found import Hit
 from ingestion.letters import is_letter
 from ingestion.models import Document, Kind, Passage
@@ -38,11 +39,11 @@ from ingestion.templates import Letter, letter, letters
 
 __all__ = [
     "Change", "EngineUnavailable", "Hit", "Letter", "Published", "Run", "UnreadableFile", "accepted",
-    "antivirus_answers", "antivirus_is_on", "changes_since", "closed_to", "compare_words", "gives_orders",
-    "in_force", "is_letter", "kinds", "labelled", "letter", "letters", "meanings", "meant", "named",
-    "orders_in", "passage", "passages", "published_since", "rarity", "revision", "saying", "search",
-    "shelf", "standing", "still_said", "successor", "successors", "text_of", "texts_of", "titles", "vectors",
-    "ways_to_say", "without_date",
+    "antivirus_answers", "antivirus_is_on", "changes_since", "closed_to", "compare_words", "erase",
+    "gives_orders", "in_force", "is_letter", "kinds", "labelled", "left_of", "letter", "letters",
+    "meanings", "meant", "named", "orders_in", "passage", "passages", "published_since", "rarity",
+    "revision", "saying", "search", "shelf", "standing", "still_said", "successor", "successors",
+    "text_of", "texts_of", "titles", "vectors", "versions_of", "ways_to_say", "without_date",
 ]  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Where a passage stands, to be looked at: the picture of its page, the rows or the text around it."""
 
 import os
+import shutil
 import struct
 import subprocess
 import sys
@@ -90,6 +91,19 @@ def page_file(version: Version, page: int) -> Path:
     finally:
         made.unlink(missing_ok=True)
     return target
+
+
+def folders(version: Version) -> list[Path]:
+    """Where pictures of this version's pages are kept; none when none were made."""
+    return list(Path(settings.PREVIEWS).glob(f"{version.pk}-*"))
+
+
+def forget(version: Version) -> int:
+    """Delete the pictures of a version's pages; how many folders of them."""
+    found = folders(version)
+    for folder in found:
+        shutil.rmtree(folder)
+    return len(found)
 
 
 def neighbours(passage: Passage) -> Sequence[Passage]:

@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from assistant.models import Answer, Conversation
 from assistant.models.retention import DataClass
 from assistant.people import manageable_by
+from assistant.retention import NotPossible, documents, searching
 from assistant.retention.expiring import outlived
 from assistant.retention.holding import SHORTEST_REASON
 from assistant.retention.terms import LONGEST, terms
 from foundation.models import Label, User
+from ingestion import knowledge
 
 
 class TermForm(forms.Form):
@@ -95,8 +97,8 @@ class _TargetForm(forms.Form):
     )
     targets: tuple[str, ...] = ("answer", "user")
 
-    def __init__(self, data: Any, by: User) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any, by: User, **initial: str) -> None:
+        super().__init__(data, initial=initial)
         people = self.fields["user"]
         if isinstance(people, forms.ModelChoiceField):
             people.queryset = manageable_by(by).order_by("username")
@@ -133,9 +135,54 @@ class EraseForm(_TargetForm):
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text=_(
-            "An IIN, a card, a name as it was typed. It is looked for among the hidden values and not stored."
+            "An IIN, a card, a name as it was typed. It is looked for among the hidden values and in every "
+            "text of the trail, and not stored."
+        ),
+    )
+    document = forms.CharField(
+        label=_("or a document"),
+        required=False,
+        max_length=140,
+        help_text=_(
+            "Its short name, with @ and a number one version of it. For what should never have been "
+            "uploaded: what only holds no more is retired."
         ),
     )
     sure = forms.BooleanField(label=_("This can't be undone. I have checked what is meant."))
-    field_order = ("answer", "user", "value", "reason", "sure")
-    targets = ("answer", "user", "value")
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    field_order = ("answer", "user", "value", "document", "reason", "sure", "seen")
+    targets = ("answer", "user", "value", "document")
+
+    def clean_document(self) -> tuple[str, int | None] | None:
+        """The document's short name and the number of the version, if one of it is meant."""
+        name = self.cleaned_data["document"]
+        try:
+            return documents.meant(name) if name else None
+        except NotPossible:
+            raise forms.ValidationError(
+                _("There is no document with this short name, or no such version.")
+            ) from None
+
+    def clean(self) -> dict[str, Any]:
+        """What goes together with a document, or with a value that stands in plain text, was seen."""
+        values = super().clean()
+        if self.errors:
+            return values
+        if named := values["document"]:
+            words = gettext(
+                "Conversations in which something was answered from it are emptied as well: %(count)d."
+            )
+            self._confirm(documents.answered_from(named[0], knowledge.versions_of(*named)).count(), words)
+        elif value := values["value"]:
+            words = gettext("Conversations in which it stands in plain text are emptied as well: %(count)d.")
+            self._confirm(len(searching.find(value).conversations), words)
+        return values
+
+    def _confirm(self, count: int, words: str) -> None:
+        """Ask unless no conversation goes with it, or it was asked with the same number."""
+        meant = self.data.get("document") or self.data.get("value")
+        shown = f"{meant} {count}"
+        if not count or self.cleaned_data["seen"] == shown:
+            return
+        self.data = {name: self.data[name] for name in self.data if name != "sure"} | {"seen": shown}
+        self.add_error("sure", words % {"count": count})

@@ -97,12 +97,14 @@ class ErasureKind(models.TextChoices):
     CONVERSATION = "conversation", _("conversation")
     USER = "user", _("person")
     VALUE = "value", _("customer's value")
+    DOCUMENT = "document", _("document")
 
 
 class Erasure(models.Model):
     """The tombstone: what was erased, when and why, and how many of what went. Never what it said.
 
-    `targets` are the numbers of conversations or of the user; `audit` is the number of its audit entry;
+    `targets` are the numbers of conversations or of the user, for a document the names of its versions
+    (`slug@1`) before those of conversations; `audit` is the number of its audit entry;
     `learned`: the data sets that had rows of it, each with the adapters that were trained from it.
     """
 

@@ -73,7 +73,12 @@ def rows_of(model: type[Any], conversations: list[int]) -> QuerySet[Any]:
         # the floor knows no questions: the ledger names them by number only
         questions = Question.objects.filter(conversation__in=conversations).values_list("pk", flat=True)
         return rows.filter(about__in=[f"question:{number}" for number in questions])
-    path = {
+    return rows.filter(**{f"{path_of(model)}__in": conversations})
+
+
+def path_of(model: type[Any]) -> str:
+    """The way from a row of this kind to its conversation, as a lookup."""
+    return {
         Question: "conversation",
         SealedVault: "conversation",
         Unsent: "conversation",
@@ -86,7 +91,6 @@ def rows_of(model: type[Any], conversations: list[int]) -> QuerySet[Any]:
         DataRow: "review__answer__question__conversation",
         EvaluationCase: "review__answer__question__conversation",
     }.get(model, "answer__question__conversation")
-    return rows.filter(**{f"{path}__in": conversations})
 
 
 def left_in(conversations: list[int]) -> dict[str, int]:

@@ -1,8 +1,6 @@
 """Erasing at somebody's wish: a conversation, a person who left, a customer's value. A tombstone stays."""
 
-from collections import Counter
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -12,22 +10,22 @@ from assistant import cards
 from assistant.models import (
     ApiKey,
     Conversation,
-    DataRow,
     Identity,
-    Question,
     SealedVault,
     SecondStep,
     Unsent,
 )
 from assistant.models.retention import Erasure, ErasureKind
 from assistant.pipeline import keeping, sealing, unsent
-from assistant.retention import copying, emptying, holding, learned
+from assistant.retention import destroying, documents, emptying, holding, searching
 from assistant.retention.errors import NotPossible
 from foundation import audit, clock
 from foundation.models import User
 
 # where a text may be that no search from here reaches; docs/security.md says how long
 BEYOND = ("engine_memory", "backups", "adapters", "outside")
+# and by what was erased
+ALSO_BEYOND = {ErasureKind.DOCUMENT: ("prefixes",), ErasureKind.VALUE: ("documents",)}
 
 
 def erase_conversation(conversation: Conversation, reason: str, by: User | None) -> Erasure:
@@ -42,26 +40,30 @@ def erase_conversation(conversation: Conversation, reason: str, by: User | None)
 
 
 def erase_value(value: str, reason: str, by: User | None) -> Erasure:
-    """Empty every conversation in which this customer's value is still kept, and destroy the keys, the unsent
-    texts and the cards of open panels that hold it: all of it, or nothing when a hold stands on any.
+    """Empty every conversation in which this customer's value is still kept, or stands in plain text because
+    the masker missed it, and destroy the keys, the unsent texts, the cards of open panels, the notes and the
+    cases that hold it: all of it, or nothing when a hold stands on any.
 
-    Conversations whose values are gone can't be found by a value any more, nor can anybody else link them
-    to it. `counts` tells how many vaults were looked through and how many no key opens. Raises NotPossible
-    "too_short", "not_kept", "on_hold", "reason_too_short"; MaskingError.
+    Conversations whose values are gone and were hidden can't be found by a value any more, nor can anybody
+    else link them to it. `counts` tells how many vaults were looked through and how many no key opens, and
+    in how much of what it stood in plain text. Raises NotPossible "too_short", "not_kept", "on_hold",
+    "being_answered", "reason_too_short"; MaskingError.
     """
     masked = holding.reason_masked(reason)
     if len(value.strip()) < 4:
         raise NotPossible("too_short")
     found, searched = _vaults_with(value)
-    conversations = Conversation.objects.filter(pk__in=found)
+    plain = searching.find(value)
+    conversations = Conversation.objects.filter(pk__in=plain.conversations.union(found))
     with transaction.atomic():
         typed, shown = unsent.those_with(value), cards.those_with(value)
-        if not found and not typed.exists() and not shown.exists():
+        if not (found or plain.counts or typed.exists() or shown.exists()):
             raise NotPossible("not_kept")
         if typed.filter(Q(conversation__in=holding.held()) | Q(user__in=holding.held_people())).exists():
             raise NotPossible("on_hold")
         searched["unsent"], searched["panelentry"] = typed.delete()[0], shown.delete()[0]
-        erasure = _erase(ErasureKind.VALUE, conversations, masked, by, searched)
+        searching.empty_beside(plain)
+        erasure = _erase(ErasureKind.VALUE, conversations, masked, by, searched | plain.counts)
     emptying.settle()
     return erasure
 
@@ -92,7 +94,7 @@ def erase_user(user: User, reason: str, by: User | None) -> Erasure:
         typed = Unsent.objects.filter(user=locked).delete()[0]
         keys = ApiKey.objects.filter(user=locked, revoked_at=None).update(revoked_at=clock.now())
         counts = {"users": 1, "keys_revoked": keys, "unsent": typed}
-        return _tombstone(ErasureKind.USER, [locked.pk], masked, by, counts)
+        return destroying.tombstone(ErasureKind.USER, [locked.pk], masked, by, counts)
 
 
 def proof(erasure: Erasure) -> dict[str, Any]:
@@ -111,7 +113,7 @@ def proof(erasure: Erasure) -> dict[str, Any]:
         "learned": erasure.learned,
         "looked_into": sorted(looked),
         "found_today": found,
-        "beyond": list(BEYOND),
+        "beyond": [*BEYOND, *ALSO_BEYOND.get(ErasureKind(erasure.kind), ())],
         "holds": not found and entry is not None,
         "audit": {"number": erasure.audit, "hash": entry.hash if entry else None},
     }
@@ -133,6 +135,8 @@ def _vaults_with(value: str) -> tuple[list[int], dict[str, int]]:
 
 
 def _left_of(erasure: Erasure) -> dict[str, int]:
+    if erasure.kind == ErasureKind.DOCUMENT:
+        return documents.left_of(erasure.targets)
     if erasure.kind != ErasureKind.USER:
         return emptying.left_in(erasure.targets)
     people = User.objects.filter(pk__in=erasure.targets)
@@ -149,48 +153,9 @@ def _erase(
     conversations: QuerySet[Conversation],
     reason: str,
     by: User | None,
-    more: dict[str, int] | None = None,
+    more: Mapping[str, int] | None = None,
 ) -> Erasure:
     with transaction.atomic():
-        meant = list(conversations.select_for_update().values_list("pk", flat=True))
-        keys = copying.with_copies(meant)
-        list(Conversation.objects.select_for_update().filter(pk__in=keys))
-        if holding.held().filter(pk__in=keys).exists():
-            raise NotPossible("on_hold")
-        lately = clock.now() - timedelta(minutes=10)
-        begun = Question.objects.filter(conversation__in=keys, asked_at__gt=lately)
-        if begun.filter(answer__finished_at=None).exists():
-            # what is being written would be stored after everything else had gone
-            raise NotPossible("being_answered")
-        learnt = learned.where(emptying.rows_of(DataRow, keys).select_related("dataset"))
-        counts = Counter(emptying.empty(Conversation.objects.filter(pk__in=keys)))
-        counts.update(more or {})
-        if copies := len(keys) - len(meant):
-            counts["copies"] = copies
-        return _tombstone(kind, keys, reason, by, dict(counts), learnt)
-
-
-def _tombstone(
-    kind: str,
-    targets: Sequence[int],
-    reason: str,
-    by: User | None,
-    counts: dict[str, int],
-    learnt: Sequence[dict[str, Any]] = (),
-) -> Erasure:
-    details = {"kind": kind, "targets": list(targets), "reason": reason, "counts": counts}
-    if learnt:
-        details["learned"] = list(learnt)
-    entry = audit.record(
-        by or "command", "data.erased", f"{kind}:{','.join(map(str, targets))}"[:200], details
-    )
-    return Erasure.objects.create(
-        kind=kind,
-        targets=list(targets),
-        reason=reason,
-        counts=counts,
-        learned=list(learnt),
-        erased_by=by,
-        erased_at=clock.now(),
-        audit=entry.number,
-    )
+        emptied = destroying.empty_free(conversations)
+        counts = emptied.counts | dict(more or {})
+        return destroying.tombstone(kind, emptied.conversations, reason, by, counts, emptied.learned)

@@ -14,7 +14,10 @@ IMPOSSIBLE: dict[str, str | Promise] = {
     "reason_too_short": _("Say in a few words why."),
     "own_account": _("Nobody erases their own account."),
     "too_short": _("Too short: it would fit too many."),
-    "not_kept": _("This value stands in no conversation whose hidden values are still kept."),
+    "no_document": _("There is no document with this short name, or no such version."),
+    "not_kept": _(
+        "This value stands nowhere: not among the hidden values that are still kept, and in no text."
+    ),
 }
 
 COUNTED: dict[str, str | Promise] = {
@@ -39,9 +42,25 @@ COUNTED: dict[str, str | Promise] = {
     "datarow": _("rows taken out of data sets"),
     "training": _("of these, examples to learn from: adapters trained on them know them still"),
     "users": _("accounts without a name"),
+    "version": _("versions of a document without a file and a text"),
+    "file": _("uploaded files deleted"),
+    "preview": _("versions whose pictures of pages were deleted"),
+    "passage": _("passages of the library deleted, with their vectors"),
+    "settlement": _("notes on findings deleted"),
+    "retrieved_text": _("passages emptied that were found for other answers"),
+    "reliance_text": _("clauses emptied that something approved relies on"),
     "keys_revoked": _("keys of the API revoked"),
     "vaults_searched": _("conversations with hidden values looked through"),
     "vaults_unreadable": _("conversations whose hidden values no key opens"),
+    "plain_question": _("questions in which it stood in plain text"),
+    "plain_answer": _("answers, drafts and prompts in which it stood in plain text"),
+    "plain_retrieved": _("passages of answers in which it stood"),
+    "plain_flag": _("comments of flags in which it stood in plain text"),
+    "plain_review": _("corrected answers in which it stood in plain text"),
+    "plain_gap": _("reasons of closed gaps in which it stood in plain text"),
+    "plain_evaluationcase": _("evaluation cases in which it stood in plain text"),
+    "plain_egress": _("texts in the egress ledger in which it stood in plain text"),
+    "plain_note": _("incident notes in which it stood in plain text, deleted"),
 }
 
 PLACES: dict[str, str | Promise] = {
@@ -62,6 +81,12 @@ PLACES: dict[str, str | Promise] = {
     "evaluationcase": _("evaluation cases"),
     "datarow": _("rows of data sets"),
     "users": _("name and sign-in of the account"),
+    "file": _("the uploaded file"),
+    "preview": _("pictures of its pages"),
+    "passage": _("passages of the library and their vectors"),
+    "settlement": _("notes on findings"),
+    "retrieved_text": _("passages found for other answers"),
+    "reliance_text": _("clauses that something approved relies on"),
     "keys_revoked": _("keys of the API in force"),
 }
 
@@ -70,6 +95,11 @@ BEYOND: dict[str, str | Promise] = {
     "backups": _("Backups made before, until they are replaced. After one is restored, erase once more."),
     "adapters": _("Adapters trained before on an example out of it."),
     "outside": _("What had left for a route outside; the egress ledger says where to."),
+    "prefixes": _(
+        "What the engine room has read of it ahead, in its memory and in the folder prefixes, until other "
+        "texts take the place. Stop the engine room, empty the folder and start it again."
+    ),
+    "documents": _("Documents of the library in which it stands: erase the document."),
 }
 
 

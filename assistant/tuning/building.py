@@ -11,7 +11,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from assistant import likeness
-from assistant.models import DataClause, DataRow, DataSet, EvaluationCase, FollowUp
+from assistant.models import Conversation, DataClause, DataRow, DataSet, EvaluationCase, FollowUp
 from assistant.models.desk import FollowUpKind
 from assistant.pipeline.hiding import policy_in_force
 from assistant.tuning import sifting
@@ -29,6 +29,10 @@ class NothingToLearn(Exception):
     """No row is left."""
 
 
+class _ErasedMeanwhile(Exception):
+    """What was read for a row is there no more."""
+
+
 def build(name: str, by: User | None = None, *, worked: bool = False, judged: Iterable[str] = ()) -> DataSet:
     """Build a data set from the reviews given for it, with the shipped rows if `worked`.
 
@@ -36,6 +40,14 @@ def build(name: str, by: User | None = None, *, worked: bool = False, judged: It
     newest set of this name as it stands. Raises NothingToLearn.
     """
     against = _judged(judged)
+    while True:
+        try:
+            return _built(name, by, worked, against)
+        except _ErasedMeanwhile:
+            continue
+
+
+def _built(name: str, by: User | None, worked: bool, against: Judged) -> DataSet:
     rows, left = reviewed()
     rows, leaks = _unleaked(rows, against)
     rows, doubled = sifting.sift(rows)
@@ -126,6 +138,7 @@ def _kept(
 @transaction.atomic
 def _record(made: DataSet, by: User | None, text: str, rows: Sequence[Reviewed]) -> None:
     made.save()
+    _refuse_erased(rows)
     for row in rows:
         _record_row(made, row)
     waiting = FollowUp.objects.filter(kind=FollowUpKind.TRAINING, done_at=None)
@@ -134,6 +147,15 @@ def _record(made: DataSet, by: User | None, text: str, rows: Sequence[Reviewed])
     details = {"rows": made.statement["rows"], "reviews": used, "sha256": made.sha256}
     audit.record(by or "command", "data_set.built", made, details)
     made.write(text)
+
+
+def _refuse_erased(rows: Sequence[Reviewed]) -> None:
+    """Reading the reviews took long, and erasing does not wait; from here on until the end of the transaction
+    it does. Raises _ErasedMeanwhile."""
+    asked = [row.review.answer.question.conversation_id for row in rows]
+    conversations = Conversation.objects.select_for_update().filter(pk__in=asked).order_by("pk")
+    if any(one.erased_at for one in conversations):
+        raise _ErasedMeanwhile
 
 
 def _record_row(dataset: DataSet, row: Reviewed) -> None:

@@ -14,7 +14,7 @@ from assistant.forms.retention import EraseForm, HoldForm, TermForm
 from assistant.models import Conversation, Erasure, LegalHold, RetentionRule
 from assistant.models.retention import DataClass
 from assistant.pipeline.masking import MaskingError
-from assistant.retention import NotPossible, erasing, holding, terms
+from assistant.retention import NotPossible, documents, erasing, holding, terms
 from assistant.roles import MANAGE_RETENTION, allowed
 from assistant.templatetags.keeping import IMPOSSIBLE
 from assistant.views.leaving import as_file
@@ -99,6 +99,9 @@ def _erase(form: EraseForm, request: HttpRequest) -> Erasure:
     by, reason = user_of(request), _reason(form)
     if value := form.cleaned_data["value"]:
         return erasing.erase_value(value, reason, by)
+    if named := form.cleaned_data["document"]:
+        slug, number = named
+        return documents.erase_document(slug, number, reason, by)
     target = form.target()
     if isinstance(target, Conversation):
         return erasing.erase_conversation(target, reason, by)
@@ -133,7 +136,7 @@ def _page(request: HttpRequest, **forms: Any) -> HttpResponse:
         "page": Paginator(erasures, PAGE).get_page(request.GET.get("page")),
         "term_form": TermForm(None),
         "hold_form": HoldForm(None, by),
-        "erase_form": EraseForm(None, by),
+        "erase_form": EraseForm(None, by, document=request.GET.get("document", "")),
         **forms,
     }
     return render(request, "people/retention.html", context)

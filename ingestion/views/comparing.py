@@ -70,7 +70,7 @@ def pair(request: HttpRequest, slug: str) -> HttpResponse:
 def others(request: HttpRequest, version: Version) -> list[Version]:
     """The versions that this one may be compared with, newest first."""
     own = versions_for(user_of(request)).filter(document=version.document, status__in=READABLE)
-    return list(own.exclude(pk=version.pk).order_by("-number"))
+    return list(own.exclude(pk=version.pk).exclude(file="").order_by("-number"))
 
 
 def _shown(request: HttpRequest, document: Document, day: date) -> Version:

@@ -59,7 +59,7 @@ def _is_letter(document: Document) -> bool:
 def for_page(request: HttpRequest, version: Version) -> ShownVersion:
     """A version as this person sees it on the document's page."""
     show = version_to_manage if user_of(request).has_perm(MANAGE) else shown_version
-    read = version.status not in (Status.PROCESSING, Status.FAILED)
+    read = bool(version.file) and version.status not in (Status.PROCESSING, Status.FAILED)
     earlier = [one.number for one in others(request, version) if one.number < version.number] if read else []
     return replace(show(version, clock.today()), before=max(earlier, default=0))
 
@@ -79,7 +79,8 @@ def original(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     version = version_or_404(request, slug, number)
     try:
         content = version.file.open("rb")
-    except FileNotFoundError:
+    # ValueError: an erased version has no file
+    except (FileNotFoundError, ValueError):
         raise Http404 from None
     response = FileResponse(
         content, as_attachment=True, filename=version.file_name, content_type="application/octet-stream"

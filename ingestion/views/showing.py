@@ -152,5 +152,5 @@ def with_alarms(row: ShownDocument | None, day: date) -> ShownDocument:
 
 
 def title_of(document: Document, version: Version) -> str:
-    """The title, or the file's name until the worker has read one."""
-    return document.title or version.file_name
+    """The title, or the file's name until the worker has read one; of what was erased the short name."""
+    return document.title or version.file_name or document.slug

@@ -1,4 +1,5 @@
-"""`manage.py erase`: a conversation, a person who left, a customer's value; what it prints is the proof."""
+"""`manage.py erase`: a conversation, a person who left, a customer's value, a document; what it prints is the
+proof."""
 
 import sys
 from argparse import ArgumentParser
@@ -6,7 +7,7 @@ from typing import Any, TypeVar
 
 from assistant.models import Answer, Conversation, Erasure
 from assistant.pipeline.masking import MaskingError
-from assistant.retention import NotPossible, erasing
+from assistant.retention import NotPossible, documents, erasing
 from foundation.commands import LinesCommand, UsageError, apply_migrations, user_named, whole
 from foundation.models import User
 
@@ -23,6 +24,7 @@ class Command(LinesCommand):
         what.add_argument("--user", help="the name a person signs in with")
         # a value in the arguments would stay in the shell's history and show in the list of processes
         what.add_argument("--value", action="store_true", help="a customer's value, read from standard input")
+        what.add_argument("--document", help="its short name: all its versions; slug@N: this one of them")
         what.add_argument("--proof", type=whole(1), help="erase nothing: the proof of an earlier erasure")
         parser.add_argument("--reason", default="", help="why, for the record")
         parser.add_argument("--as", dest="by", help="who does it")
@@ -46,6 +48,8 @@ class Command(LinesCommand):
             return erasing.erase_user(_found(person), reason, by)
         if options["value"]:
             return erasing.erase_value(sys.stdin.readline().strip(), reason, by)
+        if options["document"]:
+            return documents.erase_document(*documents.meant(options["document"]), reason, by)
         number = options["conversation"]
         if options["answer"]:
             answer = Answer.objects.select_related("question").filter(pk=options["answer"]).first()

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 
 from assistant.evaluation import cases, comparing, reporting
@@ -267,6 +268,24 @@ def test_erasing_takes_the_row_out_and_names_the_set_and_its_adapters(
     made.refresh_from_db()
     assert only(made)["lineage"]["review"] == other.pk
     assert (made.erased, AuditEntry.objects.filter(details__learned__isnull=False).count()) == (1, 1)
+
+
+def test_what_is_erased_while_a_set_is_built_is_not_in_it(learn: Learn) -> None:
+    waiting = [learn().answer.question.conversation]
+    stays = learn("про смс?")
+    Answer.objects.update(finished_at=clock.now())
+
+    def erase(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        # once the reviews were read, and before the set is stored
+        if sql.startswith("SELECT") and 'FROM "assistant_dataset"' in sql and waiting:
+            erasing.erase_conversation(waiting.pop(), "по заявлению клиента", None)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(erase):
+        made = building.build("bank")
+    assert not waiting
+    assert only(made)["lineage"]["review"] == stays.pk
+    assert DataSet.objects.get().reviewed.count() == 1
 
 
 def test_of_two_erasures_at_once_neither_undoes_the_other(learn: Learn) -> None:
