@@ -47,7 +47,7 @@ def build(name: str, by: User | None = None, *, worked: bool = False, judged: It
             continue
 
 
-def _built(name: str, by: User | None, worked: bool, against: Judged) -> DataSet:
+def _built(name: str, by: User | None, worked: bool, against: Sequence[likeness.Named]) -> DataSet:
     rows, left = reviewed()
     rows, leaks = _unleaked(rows, against)
     rows, doubled = sifting.sift(rows)

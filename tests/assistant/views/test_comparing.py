@@ -97,7 +97,7 @@ def test_supervisors_keep_cases_begin_a_comparison_and_read_what_was_found(
     assert row.state == "stopped"
 
 
-def test_what_a_case_expects_from_a_closed_document_is_not_shown_to_a_supervisor(
+def test_what_a_case_expects_from_a_closed_document_is_shown_to_nobody_who_lacks_its_label(
     platform: Client, people: dict[str, User], cards: FakeEngine
 ) -> None:
     asked = {"question": "сколько стоит перевыпуск карты", "figure": "1 500"}
@@ -112,7 +112,7 @@ def test_what_a_case_expects_from_a_closed_document_is_not_shown_to_a_supervisor
         True,
         True,
     )
-    assert "<td>1 500" in platform.get("/people/cases/").content.decode()
+    assert "<td>1 500" not in platform.get("/people/cases/").content.decode()
 
 
 def test_what_came_of_a_verdict_is_not_shown_to_who_shall_judge_without_it(
