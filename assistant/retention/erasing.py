@@ -23,7 +23,7 @@ from foundation import audit, clock
 from foundation.models import User
 
 # where a text may be that no search from here reaches; docs/security.md says how long
-BEYOND = ("engine_memory", "backups", "adapters", "outside")
+BEYOND = ("engine_memory", "database", "backups", "adapters", "outside")
 # and by what was erased
 ALSO_BEYOND = {ErasureKind.DOCUMENT: ("prefixes",), ErasureKind.VALUE: ("documents",)}
 

@@ -92,6 +92,10 @@ PLACES: dict[str, str | Promise] = {
 
 BEYOND: dict[str, str | Promise] = {
     "engine_memory": _("The memory of the engine room until it is started again; it is never on disk."),
+    "database": _(
+        "What PostgreSQL keeps besides its rows: the write-ahead log, its archive and replicas, and place on "
+        "disk that is free and not yet overwritten."
+    ),
     "backups": _("Backups made before, until they are replaced. After one is restored, erase once more."),
     "adapters": _("Adapters trained before on an example out of it."),
     "outside": _("What had left for a route outside; the egress ledger says where to."),

@@ -1,5 +1,6 @@
 """A document that should never have come in: its file goes, and what the desk kept of it."""
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from foundation.masked import Masked
 from foundation.models import AuditEntry, User
 from ingestion import knowledge
 from ingestion.models import Document, Passage, Settlement, Status, TermCount, Version, Word
+from ingestion.pipeline.ingesting import ingest
+from ingestion.uploads import Card, receive
 from tests.assistant.test_retention import everywhere
 from tests.commands.running import run
 from tests.straight import ask_as
@@ -168,3 +171,12 @@ def test_an_erased_document_says_so_to_those_who_manage_it(
     assert "/people/retention/" not in page.content.decode()
     assert client.get("/documents/spilt/1/file/").status_code == 404
     assert "spilt" in client.get("/documents/").content.decode()
+
+
+def test_what_is_being_read_meanwhile_comes_to_nothing(library: Library, engine: object) -> None:
+    version = receive(io.BytesIO(TEXT.encode()), "список.md", Card(slug="spilt"), None)
+    documents.erase_document("spilt", None, REASON, None)
+    # as the worker has it, which began before
+    assert version.status == Status.PROCESSING
+    assert ingest(version).status == Status.RETIRED
+    assert everywhere(MARK) == []

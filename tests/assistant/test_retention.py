@@ -270,6 +270,21 @@ def test_an_erased_conversation_is_not_gone_on_with() -> None:
     assert keeping.is_over(conversation)
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps no deleted rows in its tables")
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("way", ["expiring", "erasing"])
+def test_a_deleted_row_with_its_key_is_not_left_in_the_table(way: str) -> None:
+    conversation = told()
+    if way == "erasing":
+        erasing.erase_conversation(conversation, REASON, None)
+    else:
+        SealedVault.objects.update(expires_at=clock.now())
+        retention.expire()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_relation_size('assistant_sealedvault')")
+        assert cursor.fetchone() == (0,)
+
+
 # --- holds ------------------------------------------------------------------------------
 
 
