@@ -16,8 +16,9 @@ from assistant.models import Answer, ReviewItem
 from assistant.models.questions import OutcomeCode
 from assistant.retention import trusting
 from assistant.watching import look
-from foundation import anchoring, append_only, clock, verifying
+from foundation import anchoring, append_only, clock, limits, verifying
 from foundation.models import AuditEntry
+from foundation.route_models import StoredRoute
 from ingestion import knowledge
 
 RECENT = timedelta(hours=1)
@@ -60,7 +61,8 @@ PAGES = Pages()
 
 def exposition() -> str:
     """The text of /metrics. Without the database: what is known without it, and that it is away."""
-    families = (*_of_process(), *_of_parts(), *_known(_of_desk), *_known(_of_audit), *_known(_of_library))
+    families = (*_of_process(), *_of_parts(), *_known(_of_desk))
+    families += (*_known(_of_models), *_known(_of_audit), *_known(_of_library))
     return "\n".join(line for family in families for line in family.lines()) + "\n"
 
 
@@ -98,6 +100,19 @@ def _of_desk() -> Iterator[Family]:
     yield Family(
         "clock_doubted", "gauge", "Whether old data is kept until the clock is right.", [("", doubted)]
     )
+
+
+def _of_models() -> Iterator[Family]:
+    now, routes = clock.now(), StoredRoute.objects.filter(enabled=True).order_by("pk")
+    opened = [
+        (f'{{route="{one.pk}"}}', float(bool(one.open_until and one.open_until > now))) for one in routes
+    ]
+    yield Family("route_open", "gauge", "Whether a route is left alone because it failed.", opened)
+    used = [
+        (f'{{limit="{one.pk}",subject="{one.subject}",measure="{one.measure}",period="{one.period}"}}', share)
+        for one, share in limits.uses()
+    ]
+    yield Family("limit_used", "gauge", "Share of a limit used in its period; 1: it is up.", used)
 
 
 def _of_audit() -> Iterator[Family]:

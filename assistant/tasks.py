@@ -81,8 +81,9 @@ def settle_abandoned() -> int:
 
 @shared_task  # type: ignore[untyped-decorator]
 def compare(comparison: int) -> None:
-    """Ask for a while, then stand in the queue again, so that documents do not wait for half an hour."""
-    if comparing.go_on(comparison, SLICE_SECONDS):
+    """Ask for a while, then stand in the queue again, so that documents do not wait for half an hour; no more
+    once a route asks another model."""
+    if comparing.goes_on(comparison) and comparing.go_on(comparison, SLICE_SECONDS):
         compare.delay(comparison)
 
 

@@ -117,6 +117,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         comparing_views.comparison_stop,
         name="comparison_stop",
     ),
+    path(
+        "people/comparisons/<int:comparison_id>/go-on/",
+        comparing_views.comparison_go_on,
+        name="comparison_go_on",
+    ),
     path("people/cases/", comparing_views.cases, name="cases"),
     path("people/cases/file/", comparing_views.case_file, name="case_file"),
     path("people/cases/reviews/", comparing_views.case_reviews, name="case_reviews"),

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, Max, Q, QuerySet, Sum
 
 from foundation import clock
 from foundation.route_models import Limit, Measure, Meter, Spending, Subject
@@ -143,6 +143,17 @@ def standings(who: Who) -> list[Standing]:
         used = meter.used if meter else _used(limit, subject_id, start)
         found.append(Standing(limit, used, clock.end_of(limit.period, start)))
     return found
+
+
+def uses() -> Iterator[tuple[Limit, float]]:
+    """Every limit and the share of it that is used in its period of now, 0 to 1, of the hard one where there
+    is one; of a limit for each of a kind, that of whoever used most."""
+    now = clock.now()
+    for limit in Limit.objects.order_by("pk"):
+        bound = limit.soft if limit.hard is None else limit.hard
+        meters = Meter.objects.filter(limit=limit, start=clock.start_of(limit.period, now))
+        used = meters.aggregate(most=Max("used"))["most"] or Decimal(0)
+        yield limit, min(1.0, float(used / bound)) if bound else 1.0
 
 
 def _applying(who: Who, *, lock: bool) -> Iterator[tuple[Limit, int]]:

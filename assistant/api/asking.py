@@ -14,6 +14,7 @@ from assistant.api.caller import Key, key_of, user_who
 from assistant.api.once import DESCRIBED, not_here, once
 from assistant.api.problems import body_of, problem_of, problems
 from assistant.api.schemas import AskIn, AskOut, Unanswered
+from assistant.api.warned import warned
 from assistant.pipeline.answering import Asked
 from assistant.pipeline.values import EngineError, Event, Evidence, Reading, Started, Token, Waiting
 from assistant.reviewing.approving import approved_for
@@ -41,7 +42,7 @@ STREAM = {"responses": {200: {"content": {"text/event-stream": {"schema": _EVENT
     summary="Ask and wait for the answer",
     openapi_extra=DESCRIBED,
 )
-@decorate_view(never_cache)
+@decorate_view(never_cache, warned)
 @once
 def ask(request: HttpRequest, body: AskIn) -> Any:
     """The question is masked, answered from documents in force, checked, and recorded for the key's user."""
@@ -52,7 +53,7 @@ def ask(request: HttpRequest, body: AskIn) -> Any:
 @router.post(
     "/ask/stream", auth=Key("ask"), response=problems(), openapi_extra=STREAM, summary="Ask and follow it"
 )
-@decorate_view(never_cache)
+@decorate_view(never_cache, warned)
 def ask_stream(request: HttpRequest, body: AskIn) -> Any:
     """Server-sent events: `started`, `evidence`, `waiting`, `reading`, `draft`, at last `finished` with what
     `/ask` gives, or `failed`. A draft is unchecked: what `finished` says takes its place."""

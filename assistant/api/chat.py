@@ -15,6 +15,7 @@ from assistant.api.completions import MODEL, WAITING, Completion, data
 from assistant.api.once import HEADER, once
 from assistant.api.problems import A_MINUTE
 from assistant.api.troubles import Trouble, body_of, tell
+from assistant.api.warned import warned
 from assistant.pipeline.answering import LONGEST, Asked
 from assistant.pipeline.values import EngineError
 from assistant.reviewing.approving import approved_for
@@ -30,14 +31,14 @@ tell(chat)
 
 
 @chat.get("/models", auth=Key("ask"))
-@decorate_view(never_cache)
+@decorate_view(never_cache, warned)
 def models(request: HttpRequest) -> Any:
     """The one there is: which model answers behind it is the routing policy's business."""
     return {"object": "list", "data": [{"id": MODEL, "object": "model", "created": 0, "owned_by": MODEL}]}
 
 
 @chat.post("/chat/completions", auth=Key("ask"))
-@decorate_view(never_cache)
+@decorate_view(never_cache, warned)
 @once
 def completions(request: HttpRequest, body: ChatIn) -> Any:
     """The question is masked, answered from documents in force, checked, and recorded for the key's user."""

@@ -26,6 +26,7 @@ from assistant.api.schemas import (
     TextOut,
     TopicOut,
 )
+from assistant.api.warned import warned
 from assistant.handing import done
 from assistant.models.questions import Task
 from assistant.pipeline import masking
@@ -49,7 +50,7 @@ def offered(name: str, out: type[Schema], summary: str) -> Callable[[Operation],
             summary=summary,
             openapi_extra=DESCRIBED,
         )
-        added: Operation = address(decorate_view(never_cache)(once(operation)))
+        added: Operation = address(decorate_view(never_cache, warned)(once(operation)))
         return added
 
     return offer

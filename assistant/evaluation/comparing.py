@@ -29,7 +29,7 @@ from foundation import audit, clock
 from foundation.access import EVERYTHING
 from foundation.models import User
 from foundation.route_models import Spending
-from foundation.routes import Route, known
+from foundation.routes import Route, UnknownRoute, known
 
 log = logging.getLogger("sufler.assistant")
 
@@ -41,21 +41,24 @@ class NothingToCompare(ValueError):
     """Fewer than two routes, or no case that holds and that no adapter of theirs was trained with."""
 
 
+class RoutesChanged(Exception):
+    """A route asks another model or adapter, or elsewhere, than when the comparison began."""
+
+
 def begin(
     name: str, cases: Sequence[EvaluationCase], routes: Sequence[str], rules: Rules, by: User | None = None
 ) -> Comparison:
     """A comparison with its rules written down; the one of the same cases, routes and rules that did not
-    come to its end is gone on with. Cases whose clauses say something else are left out and stand under
-    `due`, cases that an adapter of the routes was trained with under `leaked`. Raises NothingToCompare and
-    UnknownRoute."""
+    come to its end is gone on with, unless a route asks another model or adapter since. Cases whose clauses
+    say something else are left out and stand under `due`, cases that an adapter of the routes was trained
+    with under `leaked`. Raises NothingToCompare and UnknownRoute."""
     ways = [known(route) for route in routes]
     late = [one.case.pk for one in relying.due(cases)]
     seen = _learned(cases, ways)
     numbers = [one for one in dict.fromkeys(case.pk for case in cases) if one not in {*late, *seen}]
     if len(set(routes)) < 2 or len(set(routes)) < len(routes) or not numbers:
         raise NothingToCompare
-    what = json.dumps([numbers, list(routes), rules.as_record()])
-    digest = hashlib.sha256(what.encode()).hexdigest()
+    digest = _digest(numbers, ways, rules.as_record())
     with transaction.atomic():
         same = Comparison.objects.filter(digest=digest).exclude(state=ComparisonState.DONE).first()
         if same:
@@ -77,18 +80,53 @@ def begin(
     return made
 
 
+def _digest(cases: Sequence[int], ways: Sequence[Route], rules: Mapping[str, Any]) -> str:
+    """What must be the same for an answer of then and one of now to stand beside each other."""
+    asked = [[way.name, way.base_url, way.model, way.adapter] for way in ways]
+    # sorted: PostgreSQL keeps rules in an order of its own
+    what = json.dumps([list(cases), asked, rules], sort_keys=True)
+    return hashlib.sha256(what.encode()).hexdigest()
+
+
 def _learned(cases: Sequence[EvaluationCase], ways: Sequence[Route]) -> list[int]:
     """Cases whose question an adapter of these routes was trained with."""
     found = leaked([(str(case.pk), case.question) for case in cases], learned(ways))
     return [int(name) for name in found]
 
 
-def stop(comparison: Comparison, by: User) -> None:
+def stop(comparison: Comparison, by: User | str) -> None:
     """Ask no more; what was answered is kept."""
     with transaction.atomic():
         running = Comparison.objects.filter(pk=comparison.pk, state=ComparisonState.RUNNING)
         if running.update(state=ComparisonState.STOPPED):
             audit.record(by, "comparison.stopped", comparison)
+
+
+def resume(comparison: Comparison, by: User) -> None:
+    """Have a stopped one asked on. Raises RoutesChanged."""
+    if not _asks_the_same(comparison):
+        raise RoutesChanged
+    with transaction.atomic():
+        stopped = Comparison.objects.filter(pk=comparison.pk, state=ComparisonState.STOPPED)
+        if stopped.update(state=ComparisonState.RUNNING):
+            audit.record(by, "comparison.resumed", comparison)
+
+
+def goes_on(comparison: int) -> bool:
+    """Whether the routes still ask what they did when it began; it is stopped when they do not."""
+    row = Comparison.objects.get(pk=comparison)
+    if _asks_the_same(row):
+        return True
+    stop(row, "worker")
+    return False
+
+
+def _asks_the_same(row: Comparison) -> bool:
+    try:
+        ways = [known(route) for route in row.routes]
+    except UnknownRoute:
+        return False
+    return _digest(row.cases, ways, row.rules) == row.digest
 
 
 def waiting() -> list[int]:

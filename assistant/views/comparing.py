@@ -90,6 +90,19 @@ def comparison_stop(request: HttpRequest, comparison_id: int) -> HttpResponse:
 
 
 @allowed(MANAGE_ROUTES, REVIEW)
+@require_POST
+def comparison_go_on(request: HttpRequest, comparison_id: int) -> HttpResponse:
+    """Ask on where it was stopped."""
+    row = get_object_or_404(Comparison, pk=comparison_id)
+    try:
+        comparing.resume(row, user_of(request))
+        transaction.on_commit(lambda: tasks.compare.delay(row.pk))
+    except comparing.RoutesChanged:
+        messages.error(request, _("A route asks another model or adapter since: begin a new comparison."))
+    return redirect("comparison", comparison_id)
+
+
+@allowed(MANAGE_ROUTES, REVIEW)
 @never_cache
 @require_http_methods(METHODS)
 def cases(request: HttpRequest) -> HttpResponse:

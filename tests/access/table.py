@@ -125,6 +125,7 @@ TABLE = [
     Row("comparison", COMPARERS, of="comparison"),
     Row("comparison_report", COMPARERS, of="comparison"),
     Row("comparison_stop", COMPARERS_SEND, of="comparison", method="POST"),
+    Row("comparison_go_on", COMPARERS_SEND, of="comparison", method="POST"),
     Row("cases", COMPARERS),
     Row("case_file", COMPARERS_SEND, method="POST"),
     Row("case_reviews", COMPARERS_SEND, method="POST"),

@@ -10,12 +10,14 @@ import pytest
 from django.core.management import call_command
 from django.db.models.signals import post_save
 
+from assistant import tasks
 from assistant.evaluation import cases, comparing, reporting
 from assistant.evaluation.rules import BadRules, Rules, rules_of
 from assistant.models import CaseResult, Comparison, EvaluationCase, Question
 from assistant.models.evaluation import ComparisonState
+from foundation import clock
 from foundation.models import AuditEntry, User
-from foundation.route_models import Limit, RoutingRule, StoredRoute
+from foundation.route_models import Limit, Promotion, RoutingRule, StoredRoute
 from tests.assistant.views.conftest import TEXT
 from tests.fakes import FakeEngine, serving
 
@@ -99,6 +101,43 @@ def test_it_goes_on_where_it_was_broken_off(second: FakeEngine, engine: FakeEngi
     comparing.go_on(comparison.pk)
     assert (asked, len(engine.prompts) + len(second.prompts)) == (3, 6)
     assert comparing.waiting() == []
+
+
+@pytest.mark.parametrize("field, value", [("model", "m2"), ("base_url", "http://m2/v1"), ("adapter", "a")])
+def test_after_an_edit_of_a_route_it_is_begun_anew_and_never_gone_on_with(
+    second: FakeEngine, people: dict[str, User], field: str, value: str
+) -> None:
+    comparison = comparing.begin("test", kept(), ["local", "second"], FEW)
+    comparing.go_on(comparison.pk, most_seconds=0.001)
+    StoredRoute.objects.update(**{field: value})
+    assert comparing.begin("again", kept(), ["local", "second"], FEW) != comparison
+    tasks.compare(comparison.pk)
+    comparison.refresh_from_db()
+    assert (comparison.state, comparison.results.count()) == (ComparisonState.STOPPED, 1)
+    with pytest.raises(comparing.RoutesChanged):
+        comparing.resume(comparison, people["security"])
+
+
+def test_a_promotion_makes_another_champion_of_the_route_of_the_settings(
+    second: FakeEngine, people: dict[str, User], settings: Any
+) -> None:
+    comparison = comparing.begin("test", kept(), ["local", "second"], FEW)
+    Promotion.objects.create(model=settings.CHAT_MODEL, adapter="other", at=clock.now(), reason="by hand")
+    with pytest.raises(comparing.RoutesChanged):
+        comparing.resume(comparison, people["security"])
+
+
+def test_rules_in_another_order_are_the_same(second: FakeEngine) -> None:
+    comparison = comparing.begin("test", kept(), ["local", "second"], FEW)
+    comparison.rules = dict(sorted(comparison.rules.items(), reverse=True))
+    comparison.save()
+    assert comparing.goes_on(comparison.pk)
+
+
+def test_a_route_that_is_gone_ends_it(second: FakeEngine, people: dict[str, User]) -> None:
+    comparison = comparing.begin("test", kept(), ["local", "second"], FEW)
+    StoredRoute.objects.all().delete()
+    assert not comparing.goes_on(comparison.pk)
 
 
 def test_it_works_in_slices_and_one_process_at_a_time(second: FakeEngine) -> None:

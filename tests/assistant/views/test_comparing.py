@@ -97,6 +97,36 @@ def test_supervisors_keep_cases_begin_a_comparison_and_read_what_was_found(
     assert row.state == "stopped"
 
 
+def test_a_stopped_comparison_goes_on_by_a_button(
+    platform: Client, cards: FakeEngine, eager_tasks: None, django_capture_on_commit_callbacks: Any
+) -> None:
+    platform.post("/people/cases/", {"question": "сколько стоит перевыпуск карты", "figure": "1 500"})
+    row = comparing.begin("July", list(EvaluationCase.objects.all()), ["local", "untuned"], Rules(at_least=1))
+    comparing.go_on(row.pk, most_seconds=0.001)
+    address = f"/people/comparisons/{row.pk}/"
+    assert f"{address}go-on/" not in platform.get(address).content.decode()
+    platform.post(f"{address}stop/")
+    assert f'action="{address}go-on/"' in platform.get(address).content.decode()
+    first = row.results.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        platform.post(f"{address}go-on/")
+    row.refresh_from_db()
+    assert (row.state, row.results.count(), row.results.filter(pk=first.pk).exists()) == ("done", 2, True)
+    assert AuditEntry.objects.filter(action="comparison.resumed").count() == 1
+
+
+def test_after_an_edit_the_button_says_why_it_does_not_go_on(
+    platform: Client, cards: FakeEngine, people: dict[str, User], settings: Any
+) -> None:
+    platform.post("/people/cases/", {"question": "сколько стоит перевыпуск карты", "figure": "1 500"})
+    row = comparing.begin("July", list(EvaluationCase.objects.all()), ["local", "untuned"], Rules())
+    comparing.stop(row, people["security"])
+    settings.CHAT_MODEL = "another"
+    page = platform.post(f"/people/comparisons/{row.pk}/go-on/", follow=True).content.decode()
+    row.refresh_from_db()
+    assert (row.state, "Один из маршрутов спрашивает с тех пор" in page) == ("stopped", True)
+
+
 def test_what_a_case_expects_from_a_closed_document_is_shown_to_nobody_who_lacks_its_label(
     platform: Client, people: dict[str, User], cards: FakeEngine
 ) -> None:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -18,7 +19,9 @@ from assistant import tasks, watching
 from assistant.metrics import PAGES, exposition
 from assistant.models import Question
 from assistant.project.counting import Counting
-from foundation import append_only, verifying
+from foundation import append_only, clock, limits, verifying
+from foundation.models import User
+from foundation.route_models import Limit, StoredRoute
 from inference import metrics as engine
 from tests.clamd import Clamd, serving
 from tests.fakes import FakeEngine
@@ -71,7 +74,10 @@ def matches(asked: str, sample: str) -> bool:
 
 @pytest.fixture
 def measured(answered: Question, engine_text: str) -> dict[str, list[str]]:
-    """Every sample of an installation in which one question was answered and a worker has been up."""
+    """Every sample of an installation with a route and a limit, in which one question was answered and a
+    worker has been up."""
+    StoredRoute.objects.create(name="fleet", base_url="http://fleet/v1", model="m")
+    Limit.objects.create(hard=10)
     tasks.watch()
     tasks.verify_audit()
     return samples(exposition()) | samples(engine_text)
@@ -102,6 +108,40 @@ def test_metrics_count_the_answers_of_the_last_hour(watcher: Client, answered: Q
     text = watcher.get("/metrics").content.decode()
     assert f'sufler_answers_last_hour{{outcome="{answered.answer.outcome}"}} 1' in text
     assert answered.masked_text not in text
+
+
+@pytest.mark.django_db
+def test_the_metrics_tell_which_routes_are_left_alone_by_their_numbers() -> None:
+    rows = [
+        StoredRoute.objects.create(name=name, base_url="http://fleet/v1", model="m", open_until=until)
+        for name, until in (
+            ("fine", None), ("open", clock.now() + timedelta(minutes=1)), ("again", clock.now()),
+        )
+    ]  # fmt: skip
+    StoredRoute.objects.create(name="off", base_url="http://x/v1", model="m", enabled=False)
+    text = exposition()
+    told = [line for line in text.splitlines() if line.startswith("sufler_route_open")]
+    expected = zip(rows, (0, 1, 0), strict=True)
+    assert told == [f'sufler_route_open{{route="{row.pk}"}} {value}' for row, value in expected]
+    assert not {"fine", "fleet"} & set(re.findall(r"\w+", text))
+
+
+@pytest.mark.django_db
+def test_the_metrics_tell_how_far_each_limit_is_used(people: dict[str, User]) -> None:
+    hard, soft, over, unused = (
+        Limit.objects.create(subject=subject, measure=measure, period=period, **bounds)
+        for subject, measure, period, bounds in (
+            ("all", "requests", "day", {"soft": 1, "hard": 8}),
+            ("user", "requests", "day", {"soft": 4}),
+            ("team", "requests", "day", {"hard": 0}),
+            ("key", "tokens", "month", {"hard": 5}),
+        )
+    )
+    for user in (people["operator"].pk, people["operator"].pk, people["admin"].pk):
+        limits.reserve(limits.Who(user), "answer", limits.Amounts())
+    told = dict(re.findall(r'sufler_limit_used\{limit="(\d+)",[^}]*\} (\S+)', exposition()))
+    expected = {hard: "0.375", soft: "0.5", over: "1", unused: "0"}
+    assert told == {str(limit.pk): share for limit, share in expected.items()}
 
 
 def test_the_metrics_tell_of_the_audit_chain(db: None, settings) -> None:
