@@ -58,10 +58,10 @@ class Comparison(models.Model):
     """The first route, the champion, against the others over the same cases, by rules written down before.
 
     `digest` is over cases, routes with what they ask (address, model, adapter), and rules. `seen_at`: a
-    process works on it since; None: none does. `figures` and `accepted` (challenger -> yes or no) are what was found
-    at the end; `due` are the cases that count nowhere because a clause that they rest on says something else
-    (`evaluation/relying.py`), `leaked` those that are not asked because an adapter of the routes was trained
-    with their question.
+    process works on it since; None: none does. `figures` and `accepted` (challenger -> yes or no) are what
+    was found at the end. `due` are the cases that count nowhere because a clause that they rest on says
+    something else (`evaluation/relying.py`), `leaked` those that are not asked because an adapter of the
+    routes was trained with their question.
     """
 
     name = models.CharField(max_length=120)
