@@ -16,7 +16,7 @@ from tests.fakes import FakeEngine
 QUESTION = "сколько стоит перевыпуск карты"
 ASKED = {"question": QUESTION}
 MESSAGES = {"messages": [{"role": "user", "content": QUESTION}], "model": "sufler"}
-PLACES = [
+PLACES: list[tuple[str, dict[str, Any]]] = [
     ("/api/v1/ask", ASKED),
     ("/api/v1/ask/stream", ASKED),
     ("/api/v1/summarise", {"text": f"Клиент спросил, {QUESTION}."}),
