@@ -28,7 +28,7 @@ COMPARERS = (302, 403, 200, 403, 200)
 SECURITY_SENDS = (302, 403, 403, 403, 302)
 OWN = (302, 200, 404, 404, 403)  # the question is the operator's
 ANYBODY = (200, 200, 200, 200, 200)
-KEY = (401, 401, 401, 401, 401)  # signing in does not help: see tests/assistant/api
+KEY = (401, 401, 401, 401, 401)  # signing in does not help; what keys may: operations.py
 
 TABLE = [
     Row("console", ASKERS),
