@@ -34,8 +34,8 @@ def called(operation: Operation, question: int, key: str = "") -> int:
     if operation.method == "POST":
         sent |= {"data": operation.body, "content_type": "application/json"}
     path = operation.path.format(question_id=question)
-    status: int = getattr(Client(), operation.method.lower())(path, **sent).status_code
-    return status
+    reply: Any = getattr(Client(), operation.method.lower())(path, **sent)
+    return int(reply.status_code)
 
 
 def described(interface: NinjaAPI) -> set[str]:
