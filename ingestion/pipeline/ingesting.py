@@ -10,7 +10,7 @@ import numpy as np
 from django.conf import settings
 from django.db import transaction
 
-from ingestion.models import Kind, Passage, Status, Version
+from ingestion.models import Document, Kind, Passage, Status, Version
 from ingestion.pipeline import chunking, confining, embedding, inspecting, parsing, priming
 from ingestion.pipeline.indexing import lexical
 from ingestion.pipeline.values import Block, Parsed, Piece, Place, Problem, UnreadableFile, digest
@@ -80,7 +80,9 @@ def _is_ours(version: Version) -> bool:
     Another worker may have finished it meanwhile, then `version` is what came of it: published passages keep
     their ids.
     """
-    if Version.objects.select_for_update().filter(pk=version.pk, status=Status.PROCESSING).exists():
+    # the document's row is the lock of all its versions, here as in `versions.py`
+    Document.objects.select_for_update().get(pk=version.document_id)
+    if Version.objects.filter(pk=version.pk, status=Status.PROCESSING).exists():
         return True
     version.refresh_from_db()
     return False
