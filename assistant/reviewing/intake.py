@@ -88,8 +88,8 @@ def _quiet(sweep: Sweep) -> tuple[int, int]:
     how many of them were opened."""
     answers = list(
         Answer.objects.filter(pk__gt=sweep.last_answer, question__asked_at__lte=clock.now() - SETTLED)
-        # what a comparison asked is judged by its case
-        .filter(question__case_results=None, question__conversation__erased_at=None)
+        # what a comparison asked is judged by its case; what has a verdict waits for none
+        .filter(question__case_results=None, question__conversation__erased_at=None, reviews=None)
         .select_related("question", "item")
         .prefetch_related("signals")
         .defer("prompt", "masked_text", "sentences")

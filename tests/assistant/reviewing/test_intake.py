@@ -173,6 +173,18 @@ def test_a_verdict_closes_and_a_new_flag_opens(make_answer: Make, people: dict[s
     assert ReviewItem.objects.open().get().reasons == ["outdated"]
 
 
+def test_what_was_judged_before_it_came_does_not_come(make_answer: Make, people: dict[str, User]) -> None:
+    doubtful, flagged = grown_old(make_answer()), make_answer()
+    Answer.objects.filter(pk=doubtful.pk).update(outcome="refused")
+    Flag.objects.create(answer=flagged, reason="uncited")
+    for answer in (doubtful, flagged):
+        decide(answer, people["supervisor"], Finding("right"))
+    assert intake.take_in() == 0
+    Flag.objects.create(answer=flagged, reason="wrong")
+    assert intake.take_in() == 1
+    assert ReviewItem.objects.get().reasons == ["wrong"]
+
+
 def test_what_is_overdue_is_handed_up_once(make_answer: Make, people: dict[str, User]) -> None:
     first, second = make_answer(), make_answer()
     for answer in (first, second):
