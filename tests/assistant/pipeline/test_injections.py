@@ -33,7 +33,7 @@ def test_orders_in_questions_are_refused_before_anything_is_searched() -> None:
 
 def test_documents_that_give_orders_are_held_back() -> None:
     passed = [row["id"] for row in DOCUMENTS if not knowledge.gives_orders(f"{row['text']} {row['order']}")]
-    assert passed == ["en-d74", "en-d76", "en-d77", "en-d79", "kk-d53", "ru-d28"]
+    assert passed == ["en-d74", "en-d76"]
     assert len(DOCUMENTS) == 40
 
 

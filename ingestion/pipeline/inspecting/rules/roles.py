@@ -7,7 +7,7 @@ ROLES = (
         "role",
         r"\b(?:you\s+are\s+(?:now\s+|no\s+longer\s+|from\s+now\s+on\s+)+|from\s+now\s+on,?\s+you(?:\s+are|\s+will|\s+must|'re)?\s*|(?:act|behave|respond)\s+as\s+(?:if\s+you\s+(?:are|were)\s+)?"
         r"|pretend\s+(?:to\s+be|that\s+you|you\s+are)\s*|assume\s+the\s+role\s+of\s*|your\s+new\s+role\s+is\s*|imagine\s+(?:that\s+)?you\s+are\s*)"
-        r"[^.!?]{0,40}?\b(?:AI|assistants?|models?|bots?|chatbots?|DAN|jailbroken|unrestricted|unfiltered|uncensored|developer\s+mode|bound\s+by|restrictions?|hackers?|pirates?|persona"
+        r"[^.!?]{0,40}?\b(?:AI|assistants?|models?|bots?|chatbots?|DAN|jailbroken|unrestricted|unfiltered|uncensored|developer\s+mode|bound\s+by|restrictions?|hackers?|pirates?|persona|advis[eo]rs?|consultants?|experts?"
         r"|answer\s+(?:only|every|all|any)|ignore|always|obey|respond)\b",
     ),
     rule(
