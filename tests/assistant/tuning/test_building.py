@@ -1,9 +1,7 @@
 """Data sets: out of reviews, with where each row comes from; nothing twice, contradicted or leaked."""
 
-import hashlib
 import json
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,77 +10,19 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
-from assistant.evaluation import cases, comparing, reporting
-from assistant.evaluation.rules import Rules
-from assistant.models import (
-    Answer,
-    CaseResult,
-    DataRow,
-    DataSet,
-    EvaluationCase,
-    FollowUp,
-    Question,
-    Review,
-    Training,
-)
+from assistant.models import Answer, DataRow, DataSet, EvaluationCase, FollowUp, Training
 from assistant.retention import erasing, learned
 from assistant.reviewing import outcomes
-from assistant.reviewing.approvals import Uses
 from assistant.tuning import building, datasets
 from assistant.tuning.checking import CHECKS
 from assistant.tuning.worked import read_examples
 from foundation import clock
-from foundation.models import AuditEntry, Label, User
-from foundation.route_models import StoredRoute
-from ingestion.models import Document, Version
+from foundation.models import AuditEntry, User
+from ingestion.models import Version
+from tests.assistant.tuning.conftest import ASKED, OLD, Learn, codes, only, train
 from tests.commands.running import run
-from tests.straight import ask_as
 
-pytestmark = pytest.mark.django_db
-OLD = "# Тарифы\n\n1.1. Перевыпуск карты стоит 1 500 ₸.\n\n1.2. Смс-уведомления бесплатны."
-ASKED = "сколько стоит перевыпуск карты"
-SAID = "Перевыпуск карты стоит 1 500 ₸."
-Learn = Callable[..., Review]
-PLAN = {"epochs": 1, "seed": 11}
-
-
-@pytest.fixture(autouse=True)
-def home(settings, tmp_path: Path) -> Path:
-    settings.HOME = tmp_path
-    return tmp_path
-
-
-@pytest.fixture
-def learn(library: Callable[..., Version], people: dict[str, User]) -> Learn:
-    """`learn(question, corrected)`: a corrected answer that a supervisor gave as a training example."""
-    version = library("т.md", OLD, slug="t", effective_from=date(2026, 1, 1))
-
-    def give(question: str = ASKED, corrected: str = SAID) -> Review:
-        passage = next(one for one in version.passages.all() if "1 500" in one.text)
-        asked = ask_as(people["operator"], question, version, passage)
-        finding = outcomes.Finding("wrong", "model", corrected, uses=Uses(("training",)))
-        return outcomes.decide(asked.answer, people["supervisor"], finding)
-
-    return give
-
-
-def codes(dataset: DataSet) -> list[tuple[int, str]]:
-    return [(one["review"], one["code"]) for one in dataset.left_out]
-
-
-def only(dataset: DataSet) -> dict[str, Any]:
-    (row,) = datasets.rows_in(dataset)
-    return row
-
-
-def train(
-    dataset: DataSet, adapter: Path, losses: Sequence[float] = (), held_out: float | None = None
-) -> str:
-    """Note an adapter; the sum of its file."""
-    weights = adapter.with_name("base.gguf")
-    weights.write_bytes(b"GGUFbase")
-    adapter.write_bytes(b"GGUFours")
-    return datasets.trained(dataset, adapter, weights, PLAN, 1, losses, held_out).sha256
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
 
 
 def test_a_review_becomes_a_row_that_cites_and_says_where_it_comes_from(
@@ -299,71 +239,6 @@ def test_of_two_erasures_at_once_neither_undoes_the_other(learn: Learn) -> None:
     assert (len(datasets.rows_in(made)), made.erased) == (1, 2)
 
 
-# --- what was learned judges no adapter -------------------------------------------------------------------
-
-
-@pytest.fixture
-def trained(learn: Learn, home: Path) -> DataSet:
-    """A data set of one row, and the adapter `ours` that was trained from it."""
-    learn()
-    made = building.build("bank")
-    (home / "adapters").mkdir()
-    train(made, home / "adapters" / "ours.gguf")
-    return made
-
-
-def case_of(question: str) -> EvaluationCase:
-    return cases.add({"question": question, "figure": "1 500"}, "hand")
-
-
-@pytest.mark.parametrize("by", ["name", "sum", "stored route"])
-@pytest.mark.parametrize("file", ["there", "gone"])
-def test_a_case_that_an_adapter_was_trained_with_is_not_asked(
-    trained: DataSet, home: Path, by: str, file: str
-) -> None:
-    route = "local+ours"
-    if by == "sum":
-        (home / "adapters" / "ours.gguf").rename(home / "adapters" / "renamed.gguf")
-        route = "local+renamed"
-    if by == "stored route":
-        StoredRoute.objects.create(name="fleet", base_url="http://m/v1", model="m", adapter="ours")
-        route = "fleet"
-    if file == "gone":
-        trained.file.unlink()
-    known, other = case_of(f"{ASKED}??"), case_of("какой лимит у карты")
-    comparison = comparing.begin("x", [known, other], ["untuned", route], Rules())
-    assert (comparison.cases, comparison.leaked) == ([other.pk], [known.pk])
-    assert reporting.report(comparison)["leaked"] == [{"case": known.pk, "question": known.question}]
-    assert AuditEntry.objects.get(action="comparison.started").details["leaked"] == [known.pk]
-
-
-def test_a_case_is_asked_when_no_adapter_of_the_routes_was_trained_with_it(trained: DataSet) -> None:
-    known = case_of(ASKED)
-    comparison = comparing.begin("x", [known], ["untuned", "local"], Rules())
-    assert (comparison.cases, comparison.leaked) == ([known.pk], [])
-
-
-def test_with_none_but_what_an_adapter_was_trained_with_nothing_begins(
-    trained: DataSet, people: dict[str, User]
-) -> None:
-    known = case_of(ASKED)
-    with pytest.raises(comparing.NothingToCompare):
-        comparing.begin("x", [known], ["untuned", "local+ours"], Rules())
-
-
-def test_the_report_tells_what_was_not_asked(trained: DataSet, people: dict[str, User]) -> None:
-    known, other = case_of(ASKED), case_of("какой лимит у карты")
-    comparison = comparing.begin("x", [known, other], ["untuned", "local+ours"], Rules())
-    CaseResult.objects.create(comparison=comparison, case=other, route="untuned", right=True)
-    client = Client()
-    client.force_login(people["security"])
-    page = client.get(f"/people/comparisons/{comparison.pk}/").content.decode()
-    assert f"<li>№ {known.pk} {ASKED}</li>" in page
-
-
-# --- commands and pages --------------------------------------------------------------------------------
-
-
 def test_the_command_says_what_was_left_out_and_the_statement(learn: Learn, tmp_path: Path) -> None:
     review = learn()
     learn("про смс?")
@@ -397,107 +272,3 @@ def test_nothing_is_trained_from_rows_that_were_tampered_with(learn: Learn, tmp_
     with pytest.raises(CommandError, match="build it again"):
         call_command("train_adapter", str(tmp_path / "w.gguf"), str(tmp_path / "o.gguf"), dataset="bank")
     assert not Training.objects.exists()
-
-
-def test_the_pages_show_rows_reasons_and_changed_clauses(
-    learn: Learn, people: dict[str, User], library: Callable[..., Version]
-) -> None:
-    learn()
-    learn("Сколько стоит перевыпуск карты?")
-    made = building.build("bank")
-    library("т.md", OLD.replace("1 500", "2 000"), slug="t", effective_from=clock.today())
-    client = Client()
-    client.force_login(people["security"])
-    assert "bank@1" in client.get("/people/datasets/").content.decode()
-    page = client.get(f"/people/datasets/{made.pk}/").content.decode()
-    for shown in ("Сколько стоит перевыпуск карты?", "t@1", "более новая говорит то же", "изменённый пункт"):
-        assert shown in page
-    read = AuditEntry.objects.get(action="data_set.read")
-    assert (read.object, len(read.details["rows"])) == (f"dataset:{made.pk}", len(datasets.rows_in(made)))
-
-
-def test_a_supervisor_reads_rows_and_opens_both_sides_of_a_contradiction(
-    learn: Learn, people: dict[str, User]
-) -> None:
-    one, other = learn(), learn("сколько стоит перевыпуск карты?", "Нет ответа.")
-    kept, own = learn("про смс?"), learn("какой срок перевыпуска")
-    Question.objects.filter(answer=own.answer).update(asked_by=people["supervisor"])
-    made = building.build("bank")
-    client = Client()
-    client.force_login(people["supervisor"])
-    page = client.get(f"/people/datasets/{made.pk}/").content.decode()
-    for review in (one, other):
-        assert page.count(f'href="/review/{review.answer_id}/"') == 2
-    assert kept.answer.question.masked_text in page
-    # nobody judges what they asked themselves: nor is it shown what became of it
-    assert (own.answer.question.masked_text in page, "1 строка получена из ответа" in page) == (False, True)
-    read = AuditEntry.objects.get(action="data_set.read")
-    assert read.details["rows"] == [f"desk.t-{kept.pk}"]
-    assert 'action="/people/datasets/"' not in page
-    assert 'class="person"' not in client.get("/people/datasets/").content.decode()
-
-
-def test_rows_that_cite_a_closed_document_are_not_shown_to_a_supervisor(
-    learn: Learn, people: dict[str, User], library: Callable[..., Version]
-) -> None:
-    learn()
-    made = building.build("bank")
-    library("т.md", OLD.replace("1 500", "2 000"), slug="t", effective_from=clock.today())
-    Document.objects.get(slug="t").labels.add(Label.objects.create(name="Совет"))
-    for name, shown in (("supervisor", False), ("security", True)):
-        client = Client()
-        client.force_login(people[name])
-        page = client.get(f"/people/datasets/{made.pk}/").content.decode()
-        assert (ASKED in page, "t@1" in page) == (shown, shown)
-
-
-def test_a_button_builds_it_and_says_so_when_nothing_has_changed(
-    learn: Learn, people: dict[str, User]
-) -> None:
-    client = Client()
-    client.force_login(people["security"])
-    assert client.post("/people/datasets/", {"name": "../bank"}).status_code == 200
-    assert not DataSet.objects.exists()
-    assert 'role="alert"' in client.post("/people/datasets/", {"name": "bank"}).content.decode()
-    learn()
-    for said in ("Набор собран", "Ничего не изменилось"):
-        made = client.post("/people/datasets/", {"name": "bank"}, follow=True)
-        assert said in made.content.decode()
-    (row,) = DataSet.objects.all()
-    assert (str(row), row.built_by, row.statement["reviewed"]) == ("bank@1", people["security"], 1)
-
-
-def test_the_page_draws_how_an_adapter_learned(learn: Learn, people: dict[str, User], tmp_path: Path) -> None:
-    learn()
-    made = building.build("bank")
-    train(made, tmp_path / "ours.gguf", [2.0, 1.0, 0.5], 0.75)
-    client = Client()
-    client.force_login(people["security"])
-    page = client.get(f"/people/datasets/{made.pk}/").content.decode()
-    # from the highest loss, at the top, down to a quarter of it
-    assert 'points="0.0,0.0 500.0,80.0 1000.0,120.0"' in page
-    assert "0,75" in page
-
-
-def test_the_register_says_what_each_adapter_was_trained_from(
-    learn: Learn, people: dict[str, User], home: Path
-) -> None:
-    learn()
-    made = building.build("bank")
-    (home / "adapters").mkdir()
-    sha256 = train(made, home / "adapters" / "ours.gguf", [2.0, 1.0, 0.5], 0.75)
-    entry = AuditEntry.objects.get(action="adapter.trained")
-    base = f"base@{hashlib.sha256(b'GGUFbase').hexdigest()[:12]}"
-    assert (entry.actor, entry.details) == (
-        "command",
-        {"adapter": "ours", "sha256": sha256, "weights": base, "rows": 1, "data_set": "bank@1"},
-    )
-    client = Client()
-    client.force_login(people["security"])
-    page = client.get("/people/register/").content.decode()
-    assert f'<a href="/people/datasets/{made.pk}/">bank@1</a>' in page
-    for shown in ("строк: 1", "начальное число 11", "0,750", base):
-        assert shown in page
-    # another file of the same name is not what was trained
-    (home / "adapters" / "ours.gguf").write_bytes(b"GGUF of somebody else")
-    assert "bank@1" not in client.get("/people/register/").content.decode()
