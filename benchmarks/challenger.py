@@ -135,12 +135,21 @@ def compare(home: Path) -> dict[str, Any]:
     return found
 
 
+class Shown(io.StringIO):
+    """Text that is kept and seen at once."""
+
+    def write(self, text: str) -> int:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+        return super().write(text)
+
+
 def told(command: tuple[str, ...]) -> list[dict[str, Any]]:
-    """What a command of the product writes, line by line; a status other than 0 is passed over, for the
-    lines say why."""
+    """What a command of the product writes, line by line, shown while it works; a status other than 0 is
+    passed over, for the lines say why."""
     from django.core.management import call_command
 
-    out = io.StringIO()
+    out = Shown()
     try:
         call_command(*command, stdout=out)
     except SystemExit:

@@ -105,7 +105,7 @@ class RoutingRule(models.Model):
 
 class Egress(models.Model):
     """One text that left for a route outside, written before it was sent. Never deleted, and never changed
-    but by erasing, which empties the text.
+    but by erasing and by its term, which empty the text.
 
     `masked_text`: what left except the product's own words; `sha256` covers every message that was sent, and
     the form of the answer.

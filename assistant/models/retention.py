@@ -15,6 +15,7 @@ class DataClass(models.TextChoices):
     CONVERSATION = "conversation", _("questions and answers")
     SIGNAL = "signal", _("copied answers and opened sources")
     NOTE = "note", _("incident notes")
+    LETTER = "letter", _("texts in the egress ledger")
 
 
 class RetentionRule(models.Model):

@@ -1,7 +1,9 @@
 """What has outlived its time is destroyed: by the worker every quarter of an hour, by `manage.py expire`."""
 
 from collections import defaultdict
-from datetime import timedelta
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.sessions.models import Session
 from django.db import transaction
@@ -14,6 +16,7 @@ from assistant.pipeline import keeping, unsent
 from assistant.retention import copying, emptying, holding, trusting
 from assistant.retention.terms import Terms, terms
 from foundation import audit, clock
+from foundation.route_models import Egress
 from ingestion import knowledge
 
 # in one transaction, so that nobody waits long for the database
@@ -33,7 +36,7 @@ def expire(by: str = "command", *, go_on: bool = False) -> dict[str, int]:
     now, kept = clock.now(), terms()
     counts = {
         "conversations": _conversations(by, kept),
-        **_signals_and_notes(by, kept),
+        **_rows(by, kept),
         "replies": repeating.forget_expired(),
         "sessions": Session.objects.filter(expire_date__lt=now).delete()[0],
     }
@@ -45,13 +48,17 @@ def outlived(data_class: str, kept: Terms) -> int:
     """How many of a class would be destroyed now if these terms counted."""
     if data_class == DataClass.CONVERSATION:
         return len(_due(kept))
-    return (_old_signals(kept) if data_class == DataClass.SIGNAL else _old_notes(kept)).count()
+    return OLD[data_class](kept).count()
 
 
-def _signals_and_notes(by: str, kept: Terms) -> dict[str, int]:
-    """Delete those that are older than their terms; how many."""
+def _rows(by: str, kept: Terms) -> dict[str, int]:
+    """Destroy those that are older than their terms, each by itself; how many."""
     with transaction.atomic():
-        gone = {"signals": _old_signals(kept).delete()[0], "notes": _old_notes(kept).delete()[0]}
+        gone = {
+            "signals": _old_signals(kept).delete()[0],
+            "notes": _old_notes(kept).delete()[0],
+            "letters": _old_letters(kept).update(**emptying.EMPTY[Egress]),
+        }
         if any(gone.values()):
             audit.record(by, "data.expired", "desk", gone)
     return gone
@@ -59,12 +66,31 @@ def _signals_and_notes(by: str, kept: Terms) -> dict[str, int]:
 
 def _old_signals(kept: Terms) -> QuerySet[Signal]:
     """They are held with their conversation."""
-    old = Signal.objects.filter(at__lt=clock.now() - timedelta(days=kept.general[DataClass.SIGNAL]))
+    old = Signal.objects.filter(at__lt=_before(kept, DataClass.SIGNAL))
     return old.exclude(answer__question__conversation__in=holding.held().values("pk"))
 
 
 def _old_notes(kept: Terms) -> QuerySet[Note]:
-    return Note.objects.filter(expires_at__lt=clock.now() - timedelta(days=kept.general[DataClass.NOTE]))
+    return Note.objects.filter(expires_at__lt=_before(kept, DataClass.NOTE))
+
+
+def _old_letters(kept: Terms) -> QuerySet[Egress]:
+    """What left for a question goes with its conversation, if that goes first, and is held with it or with
+    whoever sent it."""
+    old = Egress.objects.filter(at__lt=_before(kept, DataClass.LETTER)).exclude(masked_text="")
+    held = emptying.rows_of(Egress, list(holding.held().values_list("pk", flat=True)))
+    return old.exclude(pk__in=held.values("pk")).exclude(user__in=holding.held_people().values("pk"))
+
+
+def _before(kept: Terms, data_class: DataClass) -> datetime:
+    return clock.now() - timedelta(days=kept.general[data_class])
+
+
+OLD: Mapping[str, Callable[[Terms], QuerySet[Any]]] = {
+    DataClass.SIGNAL: _old_signals,
+    DataClass.NOTE: _old_notes,
+    DataClass.LETTER: _old_letters,
+}
 
 
 def _conversations(by: str, kept: Terms) -> int:

@@ -10,7 +10,12 @@ from foundation import audit
 from foundation.models import Label, User
 
 # what counts until somebody decides: a claim may come for three years (the law's limitation period)
-DEFAULTS: Mapping[str, int] = {DataClass.CONVERSATION: 1095, DataClass.SIGNAL: 365, DataClass.NOTE: 365}
+DEFAULTS: Mapping[str, int] = {
+    DataClass.CONVERSATION: 1095,
+    DataClass.SIGNAL: 365,
+    DataClass.NOTE: 365,
+    DataClass.LETTER: 1095,
+}
 LONGEST = 36_500
 
 

@@ -325,6 +325,17 @@ def test_signals_of_what_is_held_stay(people: dict[str, User]) -> None:
     assert retention.expire()["signals"] == 1
 
 
+def test_letters_are_emptied_at_their_term_and_stay_while_held(people: dict[str, User]) -> None:
+    held, _other = told(), told()
+    Egress.objects.update(at=clock.now() - timedelta(days=1096))
+    hold = holding.place(held, "запрос суда, дело в архиве", people["security"])
+    assert retention.expire()["letters"] == 1
+    assert Egress.objects.exclude(masked_text="").get().about == f"question:{held.questions.get().pk}"
+    holding.lift(hold, people["security"])
+    assert (retention.expire()["letters"], retention.expire()["letters"]) == (1, 0)
+    assert set(Egress.objects.values_list("masked_text", "sha256")) == {("", "f" * 64)}
+
+
 def test_a_hold_that_comes_at_the_last_moment_holds(people: dict[str, User]) -> None:
     conversations = [told(days=1096), told(days=1096)]
 
