@@ -13,7 +13,7 @@ from django.db import DatabaseError
 
 from assistant import demo_people, roles
 from assistant.pipeline import ner_weights
-from foundation import addresses
+from foundation import addresses, walls
 from foundation.commands import ACCOUNTS, NAMES, SETTINGS
 
 # seconds; docker-compose.yml and the systemd units wait for longer
@@ -301,6 +301,20 @@ def collector_is_there(app_configs: Sequence[Any] | None, **_: Any) -> list[Chec
             "The collector of SUFLER_OTLP takes no spans: traces are dropped until it does.",
             hint="Start it, see that it takes OTLP over HTTP there and its name leads to a private network.",
             id="sufler.W003",
+        )
+    ]
+
+
+@register(SETTINGS)
+def files_are_read_behind_walls(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:
+    """Where people work, what looks into a hostile file should see nothing but the file."""
+    if not settings.PRODUCTION or walls.stand():
+        return []
+    return [
+        Warning(
+            "This kernel has no Landlock: a process reading a hostile file could read what the worker can.",
+            hint="Linux 5.13 or later on x86-64 or ARM64, with landlock among the names in `lsm=`.",
+            id="sufler.W006",
         )
     ]
 

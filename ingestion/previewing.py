@@ -81,9 +81,14 @@ def page_file(version: Version, page: int) -> Path:
     made = Path(name)
     command = [sys.executable, "-m", "ingestion.rendering", version.file.path, str(page), name]
     try:
-        # the file's path is ours, the page a number
+        # the file's path is ours, the page a number; nothing of our environment: it may hold keys
         subprocess.run(  # noqa: S603
-            command, cwd=settings.BASE_DIR, capture_output=True, timeout=WAIT_SECONDS, check=True
+            command,
+            cwd=settings.BASE_DIR,
+            env={"PATH": os.environ.get("PATH", os.defpath)},
+            capture_output=True,
+            timeout=WAIT_SECONDS,
+            check=True,
         )
         made.replace(target)
     except (subprocess.SubprocessError, OSError):

@@ -1,11 +1,14 @@
 """One page of a file as a picture: `python -m ingestion.rendering FILE PAGE OUT`, which may die alone.
 
-It knows neither Django nor the library: a hostile file can cost this process its memory and time, no more.
+It knows neither Django nor the library, reads this file and writes this picture: a hostile file can cost this
+process its memory and time, no more.
 """
 
 import resource
 import sys
 from pathlib import Path
+
+from foundation import walls
 
 WIDTH = 1240
 """Pixels across: readable at the width of a panel, twice as dense as a screen needs."""
@@ -16,9 +19,12 @@ PICTURES = {".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp"}
 
 
 def main(file: Path, page: int, out: Path) -> None:
-    """Write page `page` (from 1) of a PDF or of a picture to `out` as PNG. Raises whatever goes wrong."""
+    """Write page `page` (from 1) of a PDF or of a picture into the file `out` as PNG. Raises whatever goes
+    wrong."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    if walls.stand():
+        walls.put_up([file], out)
     image = _of_picture(file, page) if file.suffix.lower() in PICTURES else _of_pdf(file, page)
     image.save(out, "PNG")  # type: ignore[attr-defined]
 

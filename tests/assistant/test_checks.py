@@ -9,6 +9,7 @@ from django.core import checks
 
 from assistant.demo_people import PASSWORD
 from assistant.project.environment import items
+from foundation import walls
 from foundation.commands import ACCOUNTS, NAMES, SETTINGS
 from foundation.models import User
 from tests.clamd import Clamd, serving
@@ -239,6 +240,14 @@ def test_a_second_step_that_is_off_where_people_work_is_told_of(settings) -> Non
     assert [message.id for message in checks.run_checks(tags=[SETTINGS])] == ["sufler.W004"]
     settings.TOTP_ROLES = ["security"]
     assert checks.run_checks(tags=[SETTINGS]) == []
+
+
+def test_a_kernel_without_walls_is_told_of_where_people_work(settings, monkeypatch) -> None:
+    monkeypatch.setattr(walls, "stand", lambda: False)
+    assert checks.run_checks(tags=[SETTINGS]) == []
+    settings.PRODUCTION = True
+    settings.TOTP_ROLES = ["security"]
+    assert [message.id for message in checks.run_checks(tags=[SETTINGS])] == ["sufler.W006"]
 
 
 def test_an_account_with_the_demos_password_is_told_of_where_people_work(people, settings) -> None:

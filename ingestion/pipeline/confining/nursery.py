@@ -11,12 +11,15 @@ import json
 import os
 import resource
 import select
+import shutil
 import signal
 import sys
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from foundation import walls
 from ingestion.pipeline import faq, inspecting, parsing
 from ingestion.pipeline.confining import wire
 from ingestion.pipeline.parsing import progress
@@ -42,10 +45,11 @@ def main() -> None:
 def _serve(request: dict[str, Any]) -> bool:
     """Fork, pass on what the child says, and say how it ended; False when nobody listens any more."""
     reading, writing = os.pipe()
+    folder = Path(tempfile.mkdtemp(prefix="sufler-"))
     child = os.fork()
     if child == 0:
         os.close(reading)
-        _be_child(request, writing)
+        _be_child(request, writing, folder)
     os.close(writing)
     with contextlib.suppress(OSError):
         os.setpgid(child, child)
@@ -57,6 +61,7 @@ def _serve(request: dict[str, Any]) -> bool:
             os.killpg(child, signal.SIGKILL)
         with contextlib.suppress(ChildProcessError):
             os.waitpid(child, 0)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _relay(reading: int, child: int, seconds: float) -> bool:
@@ -97,8 +102,9 @@ def _say(answer: dict[str, Any]) -> bool:
     return True
 
 
-def _be_child(request: dict[str, Any], writing: int) -> None:
-    """Do one job under limits and end without returning."""
+def _be_child(request: dict[str, Any], writing: int, folder: Path) -> None:
+    """Do one job under limits, behind walls where the kernel has them, and end without returning; `folder` is
+    the only place to write."""
     status = 1
     try:
         os.setpgid(0, 0)
@@ -106,6 +112,9 @@ def _be_child(request: dict[str, Any], writing: int) -> None:
         for stream in (0, 1, 2):
             os.dup2(nowhere, stream)
         _limit(request["memory"])
+        tempfile.tempdir = str(folder)
+        if walls.stand():
+            walls.put_up([Path(request["path"])], folder)
         with os.fdopen(writing, "wb") as out:
 
             def say(answer: dict[str, Any]) -> None:
