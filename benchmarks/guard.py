@@ -34,7 +34,7 @@ from assistant.pipeline.guarding import guard, split  # noqa: E402
 from assistant.pipeline.likening import liken  # noqa: E402
 from assistant.pipeline.quantities import foreign_in, possible_in, quantities_in  # noqa: E402
 from assistant.pipeline.values import Masked, Passage, Source  # noqa: E402
-from assistant.tuning.worked import Example, every_file, read_examples  # noqa: E402
+from assistant.tuning.worked import Example, read_examples  # noqa: E402
 from foundation import standby  # noqa: E402
 from ingestion.pipeline.values import Place  # noqa: E402
 
@@ -175,7 +175,7 @@ def changed(number: int) -> dict[str, Any]:
 
 
 def _answers() -> Iterator[tuple[str, str, list[str]]]:
-    for row in read_examples(every_file()):
+    for row in read_examples():
         for sentence, cites in _cited(row):
             if quantities_in(sentence):
                 yield sentence, row.question, ["\n".join(row.passages[n - 1]) for n in cites]
@@ -219,7 +219,7 @@ def _sources(texts: Sequence[str]) -> tuple[Source, ...]:
 def learn(near: supporting.Liken | None) -> dict[str, Any]:
     """Fit the weights on the worked rows; the threshold is the one with the best F1 of held-out rows."""
     chance = random.Random(SEED)
-    rows = [row for row in read_examples(every_file()) if row.cites]
+    rows = [row for row in read_examples() if row.cites]
     chance.shuffle(rows)
     cases = [(-1, one) for row in rows for one in _material(row, rows, chance)]
     cases += [(_half(one), one) for one in golden()]

@@ -121,12 +121,12 @@ UNTUNED_EMBEDDER = Weights(
 # the same, tuned on questions to bank documents: inference/tuned/multilingual-e5-small-int8/README.md
 EMBEDDER = replace(
     UNTUNED_EMBEDDER,
-    name="multilingual-e5-small-tuned2-int8",
+    name="multilingual-e5-small-tuned3-int8",
     origin="intfloat/multilingual-e5-small, 4-bit, tuned on questions to documents",
     learnt="tuned/multilingual-e5-small-int8/nearness.npz",
     named_only=False,
     converted=(
-        File("model.onnx", 79_596_975, "04870da00b2c373cc38afaa639c3047ecf4d13271f486dad021d0b8297511857"),
+        File("model.onnx", 79_596_975, "49c60b3200605f8602607041483062f0bd0944f7c5565bfa5bc9be977e2601d3"),
         UNTUNED_EMBEDDER.converted[1],
     ),
 )

@@ -57,7 +57,7 @@ def test_a_folder_that_cannot_be_read_and_can_again(house: House) -> None:
 def test_a_folder_that_others_hold_until_they_let_go(house: House) -> None:
     with contextlib.ExitStack() as held:
         for slot in range(1, 5):
-            lock = house.home / "index" / "multilingual-e5-small-tuned2-int8" / f"slot-{slot}" / "lock"
+            lock = house.home / "index" / "multilingual-e5-small-tuned3-int8" / f"slot-{slot}" / "lock"
             lock.parent.mkdir(parents=True, exist_ok=True)
             fcntl.flock(held.enter_context(lock.open("w")), fcntl.LOCK_EX)
         house.start("web")

@@ -306,7 +306,7 @@ CHAT_APART = env.flag("SUFLER_CHAT_APART", False)
 # whether the engine reads passages in idle time, before anybody asks
 WARMING = env.flag("SUFLER_WARMING", True)
 EMBED_URL = env.text("SUFLER_EMBED_URL", f"http://127.0.0.1:{ENGINE_PORT}/v1")
-EMBED_MODEL = env.text("SUFLER_EMBED_MODEL", "multilingual-e5-small-tuned2-int8")
+EMBED_MODEL = env.text("SUFLER_EMBED_MODEL", "multilingual-e5-small-tuned3-int8")
 EMBED_DIMENSION = env.number("SUFLER_EMBED_DIMENSION", 384)
 # e5 wants to be told which side a text is on; another embedder may want nothing
 EMBED_QUESTION_PREFIX = "query: "
@@ -323,10 +323,10 @@ TYPICAL_FOLDER = env.folder("SUFLER_TYPICAL", BASE_DIR / "ingestion/pipeline/ind
 SOURCES = env.number("SUFLER_SOURCES", 3)
 # how probable it must be that the passages answer: for asking the model at all, and for quoting them where
 # nothing it wrote is supported (docs/quality.md); manage.py calibrate shows what other values would do
-LEAST_TO_ASK = env.fraction("SUFLER_LEAST_TO_ASK", 0.32)
-LEAST_TO_QUOTE = env.fraction("SUFLER_LEAST_TO_QUOTE", 0.45)
+LEAST_TO_ASK = env.fraction("SUFLER_LEAST_TO_ASK", 0.56)
+LEAST_TO_QUOTE = env.fraction("SUFLER_LEAST_TO_QUOTE", 0.65)
 # from here on a passage is quoted although the model says that there is no answer
-SURE_TO_QUOTE = env.fraction("SUFLER_SURE_TO_QUOTE", 0.91)
+SURE_TO_QUOTE = env.fraction("SUFLER_SURE_TO_QUOTE", 0.95)
 # how probable it must be that a source carries a sentence, for the guard to let it stand
 LEAST_SUPPORT = env.fraction("SUFLER_LEAST_SUPPORT", 0.48)
 # how probable a refusal of the model must be, compared with all ways to begin an answer; and from what chance

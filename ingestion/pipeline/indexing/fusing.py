@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-LEXICAL_SHARE = 0.3
+LEXICAL_SHARE = 0.35
 # how many of a language's best passages say what is ordinary there
 ORDINARY = 10
 # 1 would leave nothing of a language in which many passages answer, 0 would drown the other languages
