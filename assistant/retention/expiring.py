@@ -7,10 +7,11 @@ from typing import Any
 
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import CharField, Max, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 from assistant import repeating
-from assistant.models import Conversation, Note, PanelEntry, Retrieved, Signal
+from assistant.models import Conversation, Note, PanelEntry, Question, Retrieved, Signal
 from assistant.models.retention import DataClass
 from assistant.pipeline import keeping, unsent
 from assistant.retention import copying, emptying, holding, trusting
@@ -78,8 +79,9 @@ def _old_letters(kept: Terms) -> QuerySet[Egress]:
     """What left for a question goes with its conversation, if that goes first, and is held with it or with
     whoever sent it."""
     old = Egress.objects.filter(at__lt=_before(kept, DataClass.LETTER)).exclude(masked_text="")
-    held = emptying.rows_of(Egress, list(holding.held().values_list("pk", flat=True)))
-    return old.exclude(pk__in=held.values("pk")).exclude(user__in=holding.held_people().values("pk"))
+    questions = Question.objects.filter(conversation__in=holding.held().values("pk"))
+    held = questions.annotate(about=Concat(Value("question:"), Cast("pk", CharField()))).values("about")
+    return old.exclude(about__in=held).exclude(user__in=holding.held_people().values("pk"))
 
 
 def _before(kept: Terms, data_class: DataClass) -> datetime:
