@@ -251,10 +251,10 @@ def main() -> int:
     parser.add_argument("rows", type=Path, nargs="+", help="worked rows (.jsonl)")
     options = parser.parse_args()
     try:
-        plan, lesson = Plan(), read_lesson(options.rows)
+        plan, lesson, packed = Plan(), read_lesson(options.rows), read_packed(options.source)
     except (OSError, ValueError) as error:
         parser.error(str(error))
-    encoder = Encoder(read_packed(options.source), plan.rank, plan.seed)
+    encoder = Encoder(packed, plan.rank, plan.seed)
     for number, steps, loss, drift in learn(encoder, lesson, plan):
         sys.stdout.write(json.dumps({"number": number, "of": steps, "loss": loss, "drift": drift}) + "\n")
         sys.stdout.flush()

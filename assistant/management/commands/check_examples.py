@@ -14,8 +14,8 @@ from typing import Any
 from django.conf import settings
 
 from assistant.tuning.checking import check, counts
-from assistant.tuning.worked import every_file, read_examples
-from foundation.commands import LinesCommand
+from assistant.tuning.worked import NoExample, every_file, read_examples
+from foundation.commands import LinesCommand, UsageError
 
 DEMO = Path(settings.BASE_DIR) / "demo"
 QUESTIONS = settings.DATA_FOLDER / "qa"
@@ -28,7 +28,12 @@ class Command(LinesCommand):
         parser.add_argument("files", nargs="*", type=Path, help="other rows than the shipped ones")
 
     def handle(self, *, files: list[Path], **_: Any) -> None:
-        examples = read_examples(files or every_file())
+        try:
+            examples = read_examples(files or every_file())
+        except OSError as error:
+            raise UsageError(f"{error.filename} can't be read") from None
+        except NoExample as error:
+            raise UsageError(str(error)) from None
         for problem in check(examples, judged_texts()):
             self.write({"id": problem.row, "error": problem.code, "detail": problem.detail})
         self.write({"rows": len(examples), **counts(examples)})

@@ -80,8 +80,7 @@ class Command(LinesCommand):
         **_: Any,
     ) -> None:
         apply_migrations()
-        lines = questions.read_text(encoding="utf8").splitlines()
-        cases = [case_of(json.loads(line)) for line in lines if line.strip()][: limit or None]
+        cases = _cases(questions)[: limit or None]
         if sample and sample < len(cases):
             cases = random.Random(SEED).sample(cases, sample)  # noqa: S311
         self.route, self.plain = route, plain
@@ -149,6 +148,16 @@ class Command(LinesCommand):
 def _passages_that_answer(case: Case) -> Callable[[Passage], bool]:
     """The right passages of a case, and every other one that says what is asked for."""
     return lambda hit: is_gold(hit.external_id, case) or is_right(hit.text, case)
+
+
+def _cases(file: Path) -> list[Case]:
+    try:
+        lines = file.read_text(encoding="utf8").splitlines()
+        return [case_of(json.loads(line)) for line in lines if line.strip()]
+    except OSError:
+        raise UsageError(f"{file} can't be read") from None
+    except (ValueError, LookupError, TypeError, AttributeError):
+        raise UsageError(f"{file}: a line is no question; demo/questions.jsonl shows the form") from None
 
 
 def _search(cases: Sequence[Case]) -> dict[str, Any]:
