@@ -105,6 +105,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/routes/rules/", routes.rule_set, name="route_rule"),
     path("people/routes/rules/<int:rule_id>/remove/", routes.rule_remove, name="route_rule_remove"),
     path("people/comparisons/", comparing_views.comparisons, name="comparisons"),
+    path("people/comparisons/ready/", comparing_views.ready, name="readiness"),
     path("people/comparisons/new/", comparing_views.comparison_new, name="comparison_new"),
     path("people/comparisons/<int:comparison_id>/", comparing_views.comparison, name="comparison"),
     path(

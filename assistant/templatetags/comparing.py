@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.utils.formats import localize, number_format
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -44,13 +45,21 @@ def figure(value: Any) -> str:
         return "–"
     if isinstance(value, str):
         return str(PLACES.get(value, value))
-    return f"{value:.3f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        value = int(value) if value.is_integer() else round(value, 3)
+    return str(localize(value))
 
 
 @register.filter
 def seconds(milliseconds: float | None) -> str:
     """Seconds to one digit."""
-    return "–" if milliseconds is None else f"{milliseconds / 1000:.1f}"
+    return "–" if milliseconds is None else number_format(milliseconds / 1000, 1)
+
+
+@register.filter
+def in_minutes(seconds: float) -> str:
+    """Minutes, at least one."""
+    return str(max(1, round(seconds / 60)))
 
 
 @register.filter
@@ -78,6 +87,6 @@ def share_bar(share: Mapping[str, Any] | str) -> SafeString:
         low=low,
         high=high,
         x=round(WIDTH * share["share"], 1),
-        value=f"{share['share']:.3f}",
-        ends=f"[{share['interval'][0]:.3f}; {share['interval'][1]:.3f}] · {share['of']}",
+        value=number_format(share["share"], 3),
+        ends="[{}; {}] · {}".format(*(number_format(end, 3) for end in share["interval"]), share["of"]),
     )

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assistant import tasks
 from assistant.evaluation import cases as sources
-from assistant.evaluation import comparing, relying, reporting
+from assistant.evaluation import comparing, readiness, relying, reporting
 from assistant.forms.comparing import PROBLEMS, CaseFileForm, CaseForm, ComparisonForm
 from assistant.models import Comparison, EvaluationCase, FollowUp
 from assistant.models.desk import FollowUpKind
@@ -36,6 +36,16 @@ def comparisons(request: HttpRequest) -> HttpResponse:
     """Every comparison, the last first."""
     rows = [(one, one.results.count()) for one in Comparison.objects.all()[:100]]
     return render(request, "people/comparisons.html", {"rows": rows, "cases": _listed(), "tab": "compare"})
+
+
+@allowed(MANAGE_ROUTES)
+@require_safe
+def ready(request: HttpRequest) -> HttpResponse:
+    """The five questions before launch, in words."""
+    found = readiness.questions()
+    still_open = sum(not one.ready for one in found)
+    context = {"questions": found, "open": still_open, "days": readiness.DAYS}
+    return render(request, "people/readiness.html", context)
 
 
 @allowed(MANAGE_ROUTES, REVIEW)

@@ -121,6 +121,7 @@ TABLE = [
     Row("route_rule", SECURITY_SENDS, method="POST"),
     Row("route_rule_remove", SECURITY_SENDS, of="rule", method="POST"),
     Row("comparisons", COMPARERS),
+    Row("readiness", SECURITY),
     Row("comparison_new", COMPARERS),
     Row("comparison", COMPARERS, of="comparison"),
     Row("comparison_report", COMPARERS, of="comparison"),

@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 
 from assistant.evaluation import readiness
 from assistant.models import Answer, Comparison, Conversation, EvaluationCase, Question
 from foundation import clock
+from foundation.models import User
 from foundation.route_models import Spending
 
 pytestmark = pytest.mark.django_db
@@ -65,3 +67,21 @@ def test_the_bill_is_of_a_day() -> None:
     measured(900)
     bill = next(one for one in readiness.questions() if one.question == "bill").measured
     assert (bill["days"], bill["tokens_read_a_day"], bill["tenge_a_day"]) == (1, 100_000, 200.0)
+
+
+def test_the_page_says_what_is_open_and_what_to_do(client: Client, people: dict[str, User]) -> None:
+    client.force_login(people["security"])
+    page = client.get("/people/comparisons/ready/").content.decode()
+    assert "Из пяти вопросов 4 пока мешают запуску." in page
+    assert "Дайте операторам день поработать" in page
+    assert "Пока ничего не сравнивали." in page
+
+
+def test_the_page_says_what_was_measured(client: Client, people: dict[str, User]) -> None:
+    measured(900)
+    client.force_login(people["security"])
+    page = client.get("/people/comparisons/ready/").content.decode()
+    assert "Запуску ничто не мешает." in page
+    assert "Первое слово через 0,9 с, у 95 из 100 – не позже 0,9 с" in page
+    assert "200,00 ₸ в день: прочитано токенов 100\xa0000, написано 5\xa0000" in page
+    assert "Самое долгое сравнение заняло 60 мин." in page
