@@ -20,6 +20,8 @@ from foundation.sealing import Sealed, reseal, seal, unseal
 PASSED = "second_step"
 BY_PROVIDER = "provider"
 CODES, SECRET_BYTES, STEP = 10, 20, 30
+# of a recovery code, whose bytes are told as base32 (ASVS 2.6.2: at least 112 bits)
+CODE_BYTES, CODE_GROUP = 15, 6
 
 
 def is_due(request: HttpRequest) -> bool:
@@ -74,7 +76,7 @@ def confirm(user: User, code: str, request: HttpRequest) -> list[str]:
         row = SecondStep.objects.select_for_update().filter(user=user, confirmed_at=None).first()
         if row is None or not _takes(row, code):
             return []
-        codes = ["-".join((secrets.token_hex(4), secrets.token_hex(4))) for _ in range(CODES)]
+        codes = [_recovery_code() for _ in range(CODES)]
         row.confirmed_at, row.recovery = clock.now(), [_digest(one) for one in codes]
         row.save()
         audit.record(user, "second_step.enrolled", user)
@@ -102,6 +104,11 @@ def take(user: User, code: str, request: HttpRequest) -> bool:
     request.session.cycle_key()
     request.session[PASSED] = row.pk
     return True
+
+
+def _recovery_code() -> str:
+    letters = base64.b32encode(secrets.token_bytes(CODE_BYTES)).decode().lower()
+    return "-".join(letters[at : at + CODE_GROUP] for at in range(0, len(letters), CODE_GROUP))
 
 
 def is_locked(row: SecondStep) -> bool:

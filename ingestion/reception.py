@@ -10,8 +10,10 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Count, Sum
 
 from foundation import audit, clock
 from foundation.models import User
@@ -92,6 +94,7 @@ def _hand_in_member(member: bundles.Member, card: Card, by: User) -> list[Receiv
 def _hand_in(path: Path, name: str, card: Card, by: User) -> list[Received]:
     try:
         check_size(path)
+        _check_day(path, by)
         if card.kind == Kind.FAQ and path.suffix.lower() in FAQ_FORMATS:
             results = _take_faq(path, name, card, by)
         else:
@@ -103,6 +106,16 @@ def _hand_in(path: Path, name: str, card: Card, by: User) -> list[Received]:
         if result.version:
             enqueue(result.version)
     return results
+
+
+def _check_day(path: Path, by: User) -> None:
+    """Raise UnreadableFile `day_full` where the file is more than this person may upload today."""
+    since = clock.start_of("day", clock.now())
+    today = Version.objects.filter(uploaded_by=by, uploaded_at__gte=since)
+    sums = today.aggregate(files=Count("pk"), bytes=Sum("bytes"))
+    more = (sums["bytes"] or 0) + path.stat().st_size
+    if sums["files"] >= settings.UPLOADS_A_DAY or more > settings.UPLOAD_BYTES_A_DAY:
+        raise UnreadableFile("day_full", f"{sums['files']}")
 
 
 def try_again(version: Version, by: User) -> Version:

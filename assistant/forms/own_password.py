@@ -17,6 +17,7 @@ class OwnPasswordForm(PasswordForm):
 
     old = forms.CharField(
         label=_("Present password"),
+        strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
     )
     field_order = ("old", "password", "again")

@@ -14,10 +14,21 @@ from assistant.roles import SUPERVISOR
 from foundation import audit
 from foundation.models import Label, Team, User
 
+# ASVS 2.1.2
+LONGEST_PASSWORD = 128
+
 if TYPE_CHECKING:
     _Groups = forms.ModelMultipleChoiceField[Group]
 else:
     _Groups = forms.ModelMultipleChoiceField
+
+
+class NewPassword(forms.CharField):
+    """A password to be set, as it is typed: signing in cuts no blanks off either."""
+
+    def __init__(self, **said: Any) -> None:
+        widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        super().__init__(max_length=LONGEST_PASSWORD, strip=False, widget=widget, **said)
 
 
 class RolesField(_Groups):
@@ -64,10 +75,8 @@ class PersonForm(forms.Form):
             "Nobody is deleted: whoever leaves may no longer sign in, and what they did stays on record."
         ),
     )
-    password = forms.CharField(
-        label=_("First password"),
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("At the first sign-in the person chooses another."),
+    password = NewPassword(
+        label=_("First password"), help_text=_("At the first sign-in the person chooses another.")
     )
 
     def __init__(self, data: Any, user: User | None = None) -> None:
@@ -109,12 +118,8 @@ class PersonForm(forms.Form):
 class PasswordForm(forms.Form):
     """A new password for somebody, typed twice."""
 
-    password = forms.CharField(
-        label=_("New password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
-    )
-    again = forms.CharField(
-        label=_("The same again"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
-    )
+    password = NewPassword(label=_("New password"))
+    again = NewPassword(label=_("The same again"))
 
     def __init__(self, data: Any, user: User) -> None:
         self.user = user

@@ -14,7 +14,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from assistant.project.headers import NoSniff
+from assistant.project.headers import EveryResponse
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "assistant.project.settings")
 
@@ -62,7 +62,13 @@ async def _lifespan(_app: Starlette) -> AsyncIterator[None]:
     await asyncio.to_thread(tracing.end)
 
 
+def _headers() -> Middleware:
+    from django.conf import settings
+
+    return Middleware(EveryResponse, settings.SECURE_HSTS_SECONDS)
+
+
 _read_beforehand()
 application = Starlette(
-    routes=[*_static(), Mount("/", _counted())], middleware=[Middleware(NoSniff)], lifespan=_lifespan
+    routes=[*_static(), Mount("/", _counted())], middleware=[_headers()], lifespan=_lifespan
 )

@@ -22,19 +22,23 @@ class HeadersMiddleware(MiddlewareMixin):
         return response
 
 
-class NoSniff:
-    """ASGI: every response tells a browser to take it for what it is called: static files and errors too."""
+class EveryResponse:
+    """ASGI: every response tells a browser to take it for what it is called and, where `https_for` seconds
+    are given, to come by https only: static files and errors too."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, https_for: int) -> None:
+        self.app, self.told = app, [NOSNIFF]
+        if https_for:
+            age = f"max-age={https_for}; includeSubDomains; preload"
+            self.told.append((b"strict-transport-security", age.encode()))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def say(message: Message) -> None:
             if message["type"] == "http.response.start":
                 said = list(message["headers"])
                 # Django writes names with capitals
-                if not any(name.lower() == NOSNIFF[0] for name, _ in said):
-                    message = {**message, "headers": [*said, NOSNIFF]}
+                names = {name.lower() for name, _ in said}
+                message = {**message, "headers": [*said, *(one for one in self.told if one[0] not in names)]}
             await send(message)
 
         await self.app(scope, receive, say)

@@ -212,6 +212,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # of a whole request, files of those who are signed in apart: assistant/project/bodies.py
 BODY_LARGEST_BYTES = 4 * 1024 * 1024
 UPLOAD_LARGEST_BYTES = 200 * 1024 * 1024
+# what one person may upload over the web in a day (ASVS 12.1.3)
+UPLOADS_A_DAY = env.number("SUFLER_UPLOADS_A_DAY", 2_000)
+UPLOAD_BYTES_A_DAY = 1024 * 1024 * env.number("SUFLER_UPLOAD_MB_A_DAY", 10_000)
 # pages may be imported from these hosts (name, or name:port), and from nowhere while none is named
 INTRANET_HOSTS = env.listing("SUFLER_INTRANET_HOSTS")
 # the antivirus that every file is shown to first: host:port inside, or unix:/path of its socket; empty: none
@@ -234,16 +237,13 @@ SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
 SECURE_HSTS_SECONDS = production.YEAR if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
-if PRODUCTION:
-    # the proxy that ends TLS says so; it must overwrite what a browser sends
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # browsers take such a name from this host alone, over https and for every path (ASVS 3.4.4)
 SESSION_COOKIE_NAME = "__Host-sessionid" if PRODUCTION else "sessionid"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-# a working day at most, and an hour without a click
+# a working day at most, and half an hour without a click (ASVS 3.3.2)
 SESSION_COOKIE_AGE = 12 * 60 * 60
-SESSION_IDLE_SECONDS = 60 * env.number("SUFLER_IDLE_MINUTES", 60)
+SESSION_IDLE_SECONDS = 60 * env.number("SUFLER_IDLE_MINUTES", 30)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 X_FRAME_OPTIONS = "DENY"
 

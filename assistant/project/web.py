@@ -40,7 +40,8 @@ class Draining(uvicorn.Server):
 
 
 def configured(app: Any, host: str, port: int) -> uvicorn.Config:
-    """How `app` is served. The client of a request is whom one of SUFLER_PROXIES says that it is."""
+    """How `app` is served. Who the client is, and whether it came by
+    https, is what one of SUFLER_PROXIES says; nobody else is believed."""
     from django.conf import settings
 
     return uvicorn.Config(

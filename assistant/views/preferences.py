@@ -85,7 +85,14 @@ def language(request: HttpRequest) -> HttpResponse:
 
 def remember_language(response: HttpResponse, code: str) -> None:
     """Write the language where Django's LocaleMiddleware reads it."""
-    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, code, max_age=A_YEAR, httponly=True, samesite="Lax")
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        code,
+        max_age=A_YEAR,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
 
 
 def _back(request: HttpRequest) -> HttpResponseRedirect:

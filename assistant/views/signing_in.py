@@ -24,6 +24,7 @@ class SignIn(LoginView):
 
     authentication_form = SignInForm
     redirect_authenticated_user = True
+    http_method_names = ["get", "head", "post", "options"]
 
     def get_default_redirect_url(self) -> str:
         return first_page(self.request.user)

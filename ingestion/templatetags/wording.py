@@ -44,6 +44,10 @@ PROBLEMS: dict[str, Wording] = {
         _("The file is larger than 200 MB."),
         _("Split it into parts or take the pictures out, and upload the parts."),
     ),
+    "day_full": Wording(
+        _("You have uploaded as much today as one person may."),
+        _("Go on tomorrow, or ask whoever runs the server to take the folder in: manage.py ingest."),
+    ),
     "too_many_pages": Wording(
         _("The document has more pages, rows or text than can be read at once."),
         _("Split it into parts of fewer than 500 pages and upload each as a document of its own."),

@@ -10,7 +10,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from foundation import clock
@@ -118,7 +118,7 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @readers
-@cache_control(private=True, max_age=300)
+@never_cache
 @require_safe
 def page_picture(request: HttpRequest, slug: str, number: int, page: int) -> HttpResponseBase:
     """The picture of a page, for those who may see the document."""

@@ -4,7 +4,9 @@ import lzma
 import struct
 import zipfile
 import zlib
+from contextlib import suppress
 from pathlib import Path
+from xml.parsers.expat import ExpatError, ParserCreate
 
 from ingestion.pipeline.values import UnreadableFile
 
@@ -27,8 +29,8 @@ MAX_EXPANDED = 600 * 1024 * 1024
 MAX_RATIO = 150
 RATIO_FROM = 20 * 1024 * 1024
 """Below this expanded size a high ratio is harmless: an empty sheet compresses very well."""
-PROLOG = 4096
-"""A document type can only stand at the beginning of an XML part."""
+PROLOG = 64 * 1024
+"""Before the first element of an XML part: names and comments, of which an office writes none."""
 
 
 def check_size(path: Path) -> None:
@@ -81,9 +83,20 @@ def _check_expansion(entries: list[zipfile.ZipInfo]) -> None:
 
 
 def _check_prologs(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
-    """Office formats forbid document types; an entity bomb needs one."""
+    """Office formats forbid document types; an entity bomb needs one, before the first element."""
     for entry in entries:
         if entry.filename.endswith((".xml", ".rels")):
             with archive.open(entry) as part:
-                if b"<!DOCTYPE" in part.read(PROLOG).replace(b"\0", b""):
-                    raise UnreadableFile("corrupt", "DOCTYPE")
+                _check_prolog(part.read(PROLOG))
+
+
+def _check_prolog(beginning: bytes) -> None:
+    """Raise UnreadableFile `corrupt` where a document type comes, or nothing but a prolog."""
+    met: list[str] = []
+    parser = ParserCreate()
+    parser.StartDoctypeDeclHandler = lambda *_: met.append("DOCTYPE")
+    parser.StartElementHandler = lambda *_: met.append("element")
+    with suppress(ExpatError):
+        parser.Parse(beginning, False)
+    if met[:1] == ["DOCTYPE"] or not met and len(beginning) == PROLOG:
+        raise UnreadableFile("corrupt", "DOCTYPE")

@@ -1,9 +1,11 @@
 """Whose a request is: the client that a proxy of ours names, else whoever knocks."""
 
 import asyncio
+from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.handlers.asgi import ASGIRequest
 
 from assistant.project import web
 
@@ -28,9 +30,28 @@ def test_a_proxy_of_ours_is_believed_and_nobody_else(
     async def app(scope: Any, receive: Any, send: Any) -> None:
         seen.append(scope["client"][0])
 
+    headers = [(b"x-forwarded-for", forwarded.encode())]
+    _called(app, peer, headers)
+    assert seen == [client]
+
+
+@pytest.mark.parametrize("peer, scheme", [("10.1.2.3", "https"), ("10.1.9.3", "http")])
+def test_only_a_proxy_of_ours_says_that_it_was_https(settings, peer: str, scheme: str) -> None:
+    settings.PROXIES = ["10.1.2.0/24"]
+    seen: list[Any] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        seen.append(ASGIRequest({**scope, "method": "GET", "path": "/"}, BytesIO()))
+
+    _called(app, peer, [(b"x-forwarded-proto", b"https")])
+    assert seen[0].scheme == scheme
+
+
+def _called(app: Any, peer: str, headers: list[tuple[bytes, bytes]]) -> None:
+    """One request from this peer, as it is served."""
     config = web.configured(app, "127.0.0.1", 0)
     config.load()
-    headers = [(b"x-forwarded-for", forwarded.encode())]
-    scope = {"type": "http", "asgi": {"version": "3.0"}, "client": (peer, 4000), "headers": headers}
+    scope = {
+        "type": "http", "asgi": {"version": "3.0"}, "scheme": "http", "client": (peer, 4000), "headers": headers
+    }  # fmt: skip
     asyncio.run(config.loaded_app(scope, None, None))
-    assert seen == [client]

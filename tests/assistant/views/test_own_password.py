@@ -129,6 +129,17 @@ def test_an_account_of_the_banks_is_not_asked(told: User, backend: str) -> None:
     assert browser.get(HERE).status_code == 404
 
 
+def test_blanks_at_its_ends_belong_to_a_password(operator: User) -> None:
+    new = f" {NEW} "
+    assert changed(signed_in(operator), new=new).status_code == 302
+    assert changed(signed_in(operator, new), old=new, new="another-passphrase-of-mine").status_code == 302
+
+
+def test_a_password_without_end_is_refused(operator: User) -> None:
+    assert changed(signed_in(operator), new="x" * 129).status_code == 200
+    signed_in(operator)
+
+
 def test_who_may_not_come_in_with_a_password_has_no_page_for_it(operator: User, settings: Any) -> None:
     settings.PASSWORD_NAMES = ["emergency"]
     browser = Client()

@@ -51,7 +51,10 @@ def test_setting_up_opens_everything(client: Client, supervisor: User) -> None:
     assert secret in page
     assert client.get(HERE).context["secret"] == secret
     done = client.post(HERE, {"code": code_of(supervisor)})
-    assert len(done.context["codes"]) == second_step.CODES
+    codes = done.context["codes"]
+    assert len(set(codes)) == second_step.CODES
+    # five bits a letter (ASVS 2.6.2)
+    assert all(5 * len(code.replace("-", "")) >= 112 for code in codes)
     assert client.get("/review/").status_code == 200
     assert everywhere(secret) == []
 
@@ -72,6 +75,14 @@ def test_the_demo_on_this_machine_demands_nothing(client: Client, people: dict[s
 def test_a_superuser_without_any_role_takes_the_second_step(client: Client, supervisor: User) -> None:
     client.force_login(User.objects.create_superuser("root"))
     assert client.get("/people/")["Location"] == HERE
+
+
+def test_a_session_begins_anew_with_the_second_step(
+    client: Client, supervisor: User, codes: list[str]
+) -> None:
+    before = client.session.session_key
+    client.post(HERE, {"code": codes[0]})
+    assert client.session.session_key != before
 
 
 def test_a_code_counts_once(client: Client, supervisor: User, codes: list[str]) -> None:

@@ -3,7 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 
+from foundation import clock
 from foundation.models import AuditEntry, Label
 from ingestion import reception, uploads
 from ingestion.models import Document, Status, Version
@@ -55,6 +56,21 @@ def test_what_was_said_stands_on_the_version(admin: Client, enqueued: list[int],
     assert list(version.document.labels.all()) == [internal]
     assert version.uploaded_by is not None
     assert version.uploaded_by.username == "admin"
+
+
+@pytest.mark.parametrize("limit", [{"UPLOADS_A_DAY": 1}, {"UPLOAD_BYTES_A_DAY": 40}])
+def test_a_person_uploads_so_much_a_day(
+    admin: Client, enqueued: list[int], settings: Any, limit: dict[str, int]
+) -> None:
+    for name, value in limit.items():
+        setattr(settings, name, value)
+    page = admin.post(URL, said(file("а.md"), file("б.txt", "Письмо"))).content.decode()
+    assert str(PROBLEMS["day_full"].words) in page
+    assert Version.objects.count() == 1
+    # another day has room again
+    Version.objects.update(uploaded_at=clock.now() - timedelta(days=1))
+    admin.post(URL, said(file("б.txt", "Письмо")))
+    assert Version.objects.count() == 2
 
 
 def test_the_same_file_is_named_and_not_stored_twice(

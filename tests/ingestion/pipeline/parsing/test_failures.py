@@ -60,6 +60,17 @@ def refusal(tmp_path: Path, name: str, content: bytes) -> str:
             archive(word__document_xml=b"<?xml version='1.0'?><!DOCTYPE a [<!ENTITY b 'c'>]><a/>"),
             "corrupt",
         ),
+        (
+            "a.docx",
+            archive(word__document_xml=b"<!--" + b"x" * 9_000 + b"--><!DOCTYPE a [<!ENTITY b 'c'>]><a/>"),
+            "corrupt",
+        ),
+        (
+            "a.docx",
+            archive(word__document_xml="<?xml version='1.0'?><!DOCTYPE a []><a/>".encode("utf-16")),
+            "corrupt",
+        ),
+        ("a.docx", archive(word__document_xml=b"<!--" + b"x" * 70_000 + b"--><a/>"), "corrupt"),
         ("a.docm", archive(word__document_xml=b"<x/>"), "macro"),
         ("a.xlsm", b"x", "macro"),
         ("a.docx", archive(word__document_xml=b"<x/>", word__vbaProject_bin=b"x"), "macro"),
