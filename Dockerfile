@@ -17,7 +17,8 @@ FROM python:${PYTHON}
 RUN apt-get update && apt-get install -y --no-install-recommends \
     postgresql-client-17 libgomp1 tesseract-ocr tesseract-ocr-rus tesseract-ocr-kaz && rm -rf /var/lib/apt/lists/* \
  && useradd --system --create-home --uid 10001 sufler \
- && install -d -o sufler -g sufler /var/lib/sufler/home /var/lib/sufler/models
+ && install -d -o sufler -g sufler /var/lib/sufler/home /var/lib/sufler/home/adapters \
+    /var/lib/sufler/models
 COPY --from=build /opt/venv /opt/venv
 WORKDIR /app
 COPY . .

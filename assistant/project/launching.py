@@ -138,17 +138,25 @@ def embed_anew() -> None:
 def needed() -> list[str]:
     """The processes this installation needs: no broker or engine of its own where others are named."""
     names = ["web", "worker"]
-    urls = [urlsplit(url) for url in (settings.CHAT_URL, settings.EMBED_URL)]
-    if any(url.hostname in LOOPBACK and url.port == settings.ENGINE_PORT for url in urls):
+    if _is_here(settings.CHAT_URL) or _is_here(settings.EMBED_URL):
         names.insert(0, "inference")
     if not env.text("REDIS_URL"):
         names.insert(0, "redis")
     return names
 
 
+def _is_here(url: str) -> bool:
+    """Whether the engine room of this machine answers at the address."""
+    parts = urlsplit(url)
+    return parts.hostname in LOOPBACK and parts.port == settings.ENGINE_PORT
+
+
 def child_of(name: str) -> Child:
     """The Procfile's line of that name, with the settings of this process in its environment."""
     commands = parse_procfile((settings.BASE_DIR / "Procfile").read_text()).processes
+    command = commands[name]
+    if name == "inference" and not _is_here(settings.CHAT_URL):
+        command += " --only-embed"
     environment = {
         **os.environ,
         "PATH": f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}",
@@ -170,7 +178,7 @@ def child_of(name: str) -> Child:
             "TOKENIZERS_PARALLELISM": "false",
         }
     log = settings.HOME / "logs" / f"{name}.log"
-    return Child(name, commands[name], settings.BASE_DIR, log, environment, say)
+    return Child(name, command, settings.BASE_DIR, log, environment, say)
 
 
 def check_disk(home: Path) -> None:

@@ -124,6 +124,13 @@ def test_with_nothing_set_everything_is_started(settings, monkeypatch) -> None:
     assert launching.needed() == ["redis", "inference", "web", "worker"]
 
 
+def test_where_the_model_answers_elsewhere_the_engine_room_embeds(settings) -> None:
+    settings.EMBED_URL = f"http://127.0.0.1:{settings.ENGINE_PORT}/v1"
+    settings.CHAT_URL = "https://models.bank/v1"
+    assert "inference" in launching.needed()
+    assert launching.child_of("inference").command == "python -m inference --only-embed"
+
+
 @pytest.mark.parametrize("name", ["redis", "inference", "web", "worker"])
 def test_every_process_has_its_line_in_the_procfile(name: str) -> None:
     assert launching.child_of(name).command
