@@ -9,6 +9,7 @@ from assistant.pipeline.masking.names import WORD
 from assistant.pipeline.masking.normalise import KEY, fold, normalise
 from assistant.pipeline.masking.reading import Reading
 from assistant.pipeline.masking.structured.context import CURRENCY, MEASURED, SCALE
+from assistant.pipeline.masking.structured.dates import dates, day_of
 from assistant.pipeline.masking.values import LABELS, Claim
 
 _FIELDS = {
@@ -52,6 +53,8 @@ def find(reading: Reading, known: Mapping[str, str]) -> Iterator[Claim]:
         if label == "PERSON":
             yield from _person(reading, value)
             continue
+        if label == "DOB":
+            yield from _born(reading, value)
         for shape in _shapes(label, value):
             for found in re.finditer(shape, reading.key):
                 if label == "AMOUNT" or not _is_sum(reading, found):
@@ -73,6 +76,16 @@ def _person(reading: Reading, value: str) -> Iterator[Claim]:
         long_enough = len(word) >= 3 or (len(word) == 2 and word[0].isupper() and not shouted)
         if long_enough and same(whole, mention(word)):
             yield Claim(match.start(), match.end(), "PERSON", SURE)
+
+
+def _born(reading: Reading, value: str) -> Iterator[Claim]:
+    """The day in any order and in words: a card writes 1985-03-15, people 15.03.1985 and «15 марта 85»."""
+    # a card may add the hour
+    born = day_of(fold(normalise(re.split(r"T\d", value)[0]).text))
+    for start, end in dates(reading) if born else ():
+        written = day_of(reading.key[start:end])
+        if born and written and written.may_be(born):
+            yield Claim(start, end, "DOB", SURE)
 
 
 def _shapes(label: str, value: str) -> Iterator[str]:

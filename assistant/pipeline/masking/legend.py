@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from assistant.pipeline.masking.normalise import fold, normalise
-from assistant.pipeline.masking.structured.dates import year
+from assistant.pipeline.masking.structured.dates import day_of, year
 from foundation.masked import Note
 
 SUMS = (
@@ -40,8 +40,9 @@ def describe(label: str, value: str, placeholder: str, today: date) -> Iterator[
         if amount is not None:
             yield Note(placeholder, *_band("sum", amount, SUMS))
     elif label == "DOB":
-        if born_in := year(plain):
-            yield Note(placeholder, *_band("age", today.year - born_in, AGES))
+        bands = {_band("age", age, AGES) for age in _ages(plain, today)}
+        if len(bands) == 1:
+            yield Note(placeholder, *bands.pop())
     elif label == "IIN":
         digits = "".join(char for char in plain if char.isdigit())
         if len(digits) != IIN_DIGITS:
@@ -84,6 +85,18 @@ def _born(digits: str, today: date) -> date | None:
     except ValueError:
         return None
     return born if born <= today else None
+
+
+def _ages(plain: str, today: date) -> tuple[int, ...]:
+    """What age a written date of birth leaves possible: two where only the year is written."""
+    written = day_of(plain)
+    if written and written.year > 100:
+        try:
+            return (_years(date(written.year, written.month, written.day), today),)
+        except ValueError:
+            return ()
+    born_in = year(plain)
+    return (today.year - born_in, today.year - born_in - 1) if born_in else ()
 
 
 def _years(born: date, today: date) -> int:

@@ -1,7 +1,9 @@
 """Dates as they are written in the three languages. Who may have been born on one decides birth.py."""
 
 import re
+from dataclasses import dataclass
 
+from assistant.pipeline.masking.normalise import KEY
 from assistant.pipeline.masking.reading import Reading, words
 
 _MONTH = (
@@ -29,6 +31,47 @@ WORDED = words(
 )
 
 _YEAR_WORD = words(r"(?:\s?(?:года|год|г\.|жылғы|жылы|жыл|ж\.)(?![a-zа-я]))?")
+
+
+# how the names of the months begin, January first, as a folded text writes them
+_BEGINNINGS = tuple(
+    tuple(names.translate(KEY).split())
+    for names in (
+        "янв қаңтар jan", "фев ақпан feb", "мар наурыз mar", "апр сәуір apr", "май мая мае маю мамыр may",
+        "июн маусым jun", "июл шілде jul", "авг тамыз aug", "сен қыркүй sep", "окт қазан oct",
+        "ноя қараша nov", "дек желтоқсан dec",
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date as it is written; `year` below 100 has two digits."""
+
+    day: int
+    month: int
+    year: int
+
+    def may_be(self, other: "Day") -> bool:
+        """Whether both can be one day."""
+        short = min(self.year, other.year) < 100
+        years = (self.year % 100, other.year % 100) if short else (self.year, other.year)
+        return (self.day, self.month) == (other.day, other.month) and years[0] == years[1]
+
+
+def day_of(key: str) -> Day | None:
+    """The date that a folded text writes, day before month; None where it writes none."""
+    numbers = [(len(digits), int(digits)) for digits in re.findall(r"\d+", key)]
+    named = re.search(r"[^\W\d_]{3,}", re.sub(r"(?<=\d)\s?(?:жыл\w*|г\w*|ж|го|ши|st|nd|rd|th|of)\b", " ", key))
+    month = next((at for at, names in enumerate(_BEGINNINGS, 1) if named and named[0].startswith(names)), 0)
+    values = [value for _, value in numbers]
+    if month and len(values) == 2:
+        day, year_ = reversed(values) if numbers[0][0] == 4 else values
+    elif not named and len(values) == 3:
+        day, month, year_ = reversed(values) if numbers[0][0] == 4 else values
+    else:
+        return None
+    return Day(day, month, year_) if 1 <= day <= 31 and 1 <= month <= 12 else None
 
 
 def dates(reading: Reading) -> list[tuple[int, int]]:

@@ -7,7 +7,7 @@ import pytest
 from assistant.pipeline.masking import Policy, Vault, mask
 from assistant.pipeline.masking.legend import amount_of, describe
 
-TODAY = date(2026, 11, 22)
+TODAY = date(2026, 3, 15)
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,8 @@ def test_a_sum_is_read_in_any_spelling(written: str, amount: float | None) -> No
         ("AMOUNT", "20 000", "sum_below", ("50000",)),
         ("AMOUNT", "70 млн", "sum_from", ("50000000",)),
         ("DOB", "15.03.1985", "age_between", ("35", "45")),
+        ("DOB", "20.11.2008", "age_between", ("16", "18")),
+        ("DOB", "20 қараша 2008 ж.", "age_between", ("16", "18")),
         ("DOB", "2015 г.р.", "age_below", ("14",)),
         ("IIN", "850315 300125", "age_between", ("35", "45")),
         ("IIN", "85031530012", "wrong_length", ("11", "12")),
@@ -45,6 +47,11 @@ def test_a_value_is_described_by_its_band(
 ) -> None:
     (note,) = describe(label, value, "<X_1>", TODAY)
     assert (note.placeholder, note.code, note.figures) == ("<X_1>", code, figures)
+
+
+@pytest.mark.parametrize("value", ["2008 г.р.", "31.02.1985", "15.03.85"])
+def test_an_age_that_is_not_sure_is_not_told(value: str) -> None:
+    assert list(describe("DOB", value, "<DOB_1>", TODAY)) == []
 
 
 def test_an_iin_that_is_no_date_says_nothing() -> None:
