@@ -121,10 +121,12 @@ def settle(spending: Spending, took: Amounts, route: str = "") -> None:
 
 
 def settle_abandoned() -> int:
-    """Settle what processes that ended had reserved and never settled: each took a request. How many."""
+    """Settle what processes that ended had reserved and never settled: each took a request. How many.
+    Meters of periods that ended go with it; what was spent stands in Spending."""
     rows = list(Spending.objects.filter(settled_at=None, at__lt=clock.now() - ABANDONED_AFTER))
     for row in rows:
         settle(row, Amounts())
+    _forget_ended()
     return len(rows)
 
 
@@ -179,6 +181,13 @@ def _meter(limit: Limit, subject_id: int, now: datetime) -> Meter:
     return meter or Meter.objects.create(
         limit=limit, subject_id=subject_id, start=start, used=_used(limit, subject_id, start)
     )
+
+
+def _forget_ended() -> None:
+    # as long as a request may run its period may still be settled
+    running = clock.now() - ABANDONED_AFTER
+    for limit in Limit.objects.all():
+        Meter.objects.filter(limit=limit, start__lt=clock.start_of(limit.period, running)).delete()
 
 
 def _used(limit: Limit, subject_id: int, start: datetime) -> Decimal:

@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass
 
-_PLACEHOLDER = re.compile(r"<[A-Z_]+_\d+>")
+# a label may have an underscore of its own
+PLACEHOLDER = re.compile(r"<[A-Z_]+_\d+>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,11 @@ class Masked:
 
     def words(self) -> str:
         """The text without its placeholders: what a search has to find."""
-        return " ".join(_PLACEHOLDER.sub(" ", self.text).split())
+        return " ".join(PLACEHOLDER.sub(" ", self.text).split())
 
     def placeholders(self) -> tuple[str, ...]:
         """The placeholders in the text, each once."""
-        return tuple(dict.fromkeys(_PLACEHOLDER.findall(self.text)))
+        return tuple(dict.fromkeys(PLACEHOLDER.findall(self.text)))
 
     def __str__(self) -> str:
         return self.text

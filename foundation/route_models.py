@@ -196,6 +196,8 @@ class Meter(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["limit", "subject_id", "start"], name="one_meter_a_period")
         ]
+        # who used most of a limit now is asked without a subject
+        indexes: ClassVar = [models.Index(fields=["limit", "start"], name="meters_of_a_period")]
 
     def __str__(self) -> str:
         return f"{self.limit_id}/{self.subject_id} {self.start}"

@@ -1,6 +1,5 @@
 """The one way out: reserve, choose the next route, write down what leaves, send, settle."""
 
-import re
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -9,11 +8,11 @@ from typing import Any
 from foundation import client, ledger, limits, routes
 from foundation.client import Delta, EngineError, HungUp, Message
 from foundation.limits import Amounts, Who
+from foundation.masked import PLACEHOLDER
 from foundation.routes import INSIDE, Choice, Purpose, Route
 
 # a chat template puts some tokens of its own around every message
 AROUND_A_MESSAGE = 16
-_HIDDEN = re.compile(r"<[A-Z_]+_\d+>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ def _let_out(route: Route, purpose: Purpose, request: Request) -> None:
     if route.place == INSIDE:
         return
     given = request.messages[request.own_words :]
-    if purpose.keeps or any(_HIDDEN.search(message.content.text) for message in given):
+    if purpose.keeps or any(PLACEHOLDER.search(message.content.text) for message in given):
         raise EngineError("not_allowed")
     ledger.note(route, purpose, request.messages, request.parameters.get("response_format"))
 

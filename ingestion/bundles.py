@@ -3,7 +3,6 @@
 import shutil
 import tempfile
 import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -11,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from ingestion.models import Document, Version
-from ingestion.pipeline.parsing.limits import MAX_BYTES, check_archive, check_size
+from ingestion.pipeline.parsing.limits import DAMAGED, MAX_BYTES, check_archive, check_size
 from ingestion.pipeline.values import UnreadableFile
 from ingestion.slugs import slug_of
 
@@ -80,8 +79,7 @@ def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, with
     try:
         with archive.open(entry) as source, target.open("wb") as out:
             shutil.copyfileobj(source, out)
-    # NotImplementedError is zipfile's word for a compression that it does not know
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError):
+    except DAMAGED:
         return Member(target, within, slug, "corrupt")
     return Member(target, within, slug)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 
 from foundation import audit
 from foundation.models import Label, User
@@ -40,7 +41,7 @@ def describe(document: Document, to: Description, by: User, seen: str | None = N
     `seen`: `state_of` the document on the page. Raises ChangedMeanwhile, and then nothing is changed.
     """
     with transaction.atomic():
-        document = Document.objects.select_for_update().get(pk=document.pk)
+        document = _locked(document, to.pair)
         if seen is not None and seen != state_of(document):
             raise ChangedMeanwhile
         labels, before = set(to.labels), set(document.labels.all())
@@ -73,6 +74,15 @@ def link(document: Document, other: Document, by: User) -> None:
     """Say that two documents are the same in two languages; what they were linked with before is let go."""
     labels = list(document.labels.all())
     describe(document, Description(document.title, document.kind, document.language, labels, other), by)
+
+
+def _locked(document: Document, other: Document | None) -> Document:
+    """The document as it is now, for the rest of the transaction ours alone, and with it all that a new pair
+    changes."""
+    two = [document.pk, other.pk if other else None]
+    rows = Document.objects.select_for_update().filter(Q(pk__in=two) | Q(pair__in=two))
+    # in one order: who held one and waited for another could be waited for
+    return {one.pk: one for one in rows.order_by("pk")}[document.pk]
 
 
 def _pair(document: Document, other: Document | None) -> None:

@@ -65,7 +65,7 @@ def published_since(
 
 def changes_since(moment: datetime, reader: Reader, limit: int = 100) -> list[Change]:
     """Of each version that the reader may see the latest turn, if it came since; the latest first, `limit` at
-    most."""
+    most. Of an erased one nothing is told: its row changed, and the document may have ended long before."""
     first, today = timezone.localdate(moment), clock.today()
     others = Version.objects.in_force_on(today).filter(document=OuterRef("document"))
     rows = _with_the_one_before(
@@ -77,7 +77,7 @@ def changes_since(moment: datetime, reader: Reader, limit: int = 100) -> list[Ch
             status__in=(Status.PUBLISHED, Status.RETIRED),
             published_at__isnull=False,
             document__in=Document.objects.visible_to(reader),
-        )
+        ).exclude(file="")
     ).annotate(replaced=Exists(others))
     found = [
         Change(*_latest_turn(row, today), Published(*(row[field] for field in _FIELDS)))
@@ -145,7 +145,7 @@ def named(external_ids: Iterable[str], day: date) -> dict[str, tuple[Hit, ...]]:
 
 
 def _bearing(name: str, day: date) -> tuple[Hit, ...]:
-    rows = Passage.objects.filter(Q(external_id=name) | Q(external_id__startswith=f"{name}-"), excluded=False)
+    rows = Passage.objects.filter(Q(external_id=name) | Q(external_id__begins=f"{name}-"), excluded=False)
     now = list(rows.in_force_on(day).order_by("position").values_list("pk", flat=True))
     newest = rows.order_by("-version__pk").values("version")[:1]
     keys = now or list(

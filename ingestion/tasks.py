@@ -5,13 +5,11 @@ from datetime import timedelta
 from celery import shared_task
 from celery.signals import worker_ready
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
 
 from foundation import clock
 from ingestion import versions
 from ingestion.models import Status, Version
-from ingestion.pipeline.ingesting import ingest
-from ingestion.pipeline.values import EngineUnavailable
+from ingestion.pipeline.ingesting import AWAY, ingest
 
 # progress is written after every batch of the embedder, which takes a few seconds, and after every page of a
 # scan, which may take `confining.SECONDS`
@@ -25,7 +23,7 @@ def ingest_version(self, version_id: int) -> None:  # type: ignore[no-untyped-de
         version = Version.objects.select_related("document").filter(pk=version_id).first()
         if version is not None:
             versions.publish_if_asked(ingest(version))
-    except (EngineUnavailable, OperationalError, InterfaceError) as error:
+    except AWAY as error:
         raise self.retry(exc=error, countdown=min(60, 2 ** min(self.request.retries, 5))) from None
 
 

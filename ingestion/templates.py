@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.db.models import QuerySet
+
 from foundation.access import Reader
 from ingestion.letters import is_letter, joined
 from ingestion.models import Document, Kind, Passage, Version
@@ -30,19 +32,16 @@ def letters(reader: Reader, day: date) -> list[Letter]:
 
     What is for the staff only as a whole is no template of letters.
     """
-    rows = Version.objects.in_force_on(day).filter(
-        document__kind=Kind.TEMPLATE, document__in=Document.objects.visible_to(reader)
-    )
-    rows = rows.exclude(document__labels__internal=True).select_related("document")
-    found = [_card(one) for one in rows.prefetch_related("document__labels")]
+    found = [_card(one) for one in _in_force(reader, day)]
     return sorted(found, key=lambda one: (one.language, one.title))
 
 
 def letter(slug: str, reader: Reader, day: date) -> Letter | None:
     """One of them with its texts; a template without a section for the letter is a letter whole."""
-    card = next((one for one in letters(reader, day) if one.slug == slug), None)
-    if card is None:
+    version = _in_force(reader, day).filter(document__slug=slug).first()
+    if version is None:
         return None
+    card = _card(version)
     rows = Passage.objects.holding_on(day).filter(version__document__slug=slug, version__number=card.version)
     pieces = list(rows.order_by("position").values_list("breadcrumb", "text"))
     spoken = [text for breadcrumb, text in pieces if is_letter(breadcrumb)]
@@ -50,6 +49,14 @@ def letter(slug: str, reader: Reader, day: date) -> Letter | None:
         return replace(card, text=joined(text for _, text in pieces))
     notes = tuple(text for breadcrumb, text in pieces if not is_letter(breadcrumb) and " › " in breadcrumb)
     return replace(card, text=joined(spoken), notes=notes)
+
+
+def _in_force(reader: Reader, day: date) -> QuerySet[Version]:
+    rows = Version.objects.in_force_on(day).filter(
+        document__kind=Kind.TEMPLATE, document__in=Document.objects.visible_to(reader)
+    )
+    rows = rows.exclude(document__labels__internal=True).select_related("document")
+    return rows.prefetch_related("document__labels")
 
 
 def _card(version: Version) -> Letter:

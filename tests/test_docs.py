@@ -131,7 +131,9 @@ def test_paths_and_commands_that_are_named_exist(page: Path) -> None:
     text = page.read_text(encoding="utf8")
     targets = set(re.findall(r"(?m)^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf8")))
     assert [path for path in PATH.findall(text) if not (ROOT / path).exists()] == []
-    gone = [(path, name) for path, name in TEST.findall(text) if f"def {name}(" not in (ROOT / path).read_text()]
+    gone = [
+        (path, name) for path, name in TEST.findall(text) if f"def {name}(" not in (ROOT / path).read_text()
+    ]
     assert gone == []
     assert set(re.findall(r"`make ([a-z-]+)", text)) <= targets
     assert set(re.findall(r"manage\.py ([a-z_]+)", text)) <= set(get_commands())

@@ -5,7 +5,7 @@ would do. Nothing is changed.
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.conf import settings
 
 from assistant.evaluation import calibrating
 from assistant.evaluation.calibrating import Given, Weighed
+from assistant.evaluation.reading import BadFile, rows_in
 from assistant.evaluation.scoring import Case, is_gold, share
 from assistant.pipeline import masking, retrieval, supporting
 from assistant.pipeline.deciding import sufficient
@@ -160,20 +161,27 @@ def judged(files: Sequence[Path] | None) -> list[tuple[float, bool]]:
     """How probable the guard finds each labelled sentence, and whether it is supported.
 
     `files`: one's own; the shipped ones, which the weights were learnt from, are judged by weights that were
-    learnt without them.
+    learnt without them. Raises BadFile.
     """
     learnt = json.loads(supporting.WEIGHTS.read_text("utf8"))
-    said = []
+    said: list[tuple[float, bool]] = []
     for file in sorted(SENTENCES.glob("*.jsonl")) if files is None else files:
-        for row in rows_of(file):
-            weights = (learnt["folds"][row["topic"] % 2] if files is None else learnt)["weights"]
-            for one in row["sentences"]:
-                found = supporting.weigh(
-                    one["text"], row["question"], row["text"], row.get("title", ""), liken
-                )
-                probability = supporting.logistic(found.features, weights) if found.features else 0.0
-                said.append((probability, one["kind"] == "supported"))
+        try:
+            for row in rows_in(file):
+                weights = (learnt["folds"][row["topic"] % 2] if files is None else learnt)["weights"]
+                said += _judged(row, weights)
+        except (LookupError, TypeError, AttributeError):
+            raise BadFile(
+                f"{file}: a row is no labelled sentences; docs/reference.md shows the form"
+            ) from None
     return said
+
+
+def _judged(row: Line, weights: Mapping[str, float]) -> Iterator[tuple[float, bool]]:
+    for one in row["sentences"]:
+        found = supporting.weigh(one["text"], row["question"], row["text"], row.get("title", ""), liken)
+        probability = supporting.logistic(found.features, weights) if found.features else 0.0
+        yield probability, one["kind"] == "supported"
 
 
 def of_sentences(said: Sequence[tuple[float, bool]]) -> Iterator[Line]:
@@ -210,8 +218,3 @@ def of_answers(answers: Sequence[Given]) -> Iterator[Line]:
     )
     for limit in LIMITS:
         yield {"doubt": limit, **calibrating.doubted_at(answers, limit)}
-
-
-def rows_of(file: Path) -> list[Line]:
-    """The rows of a JSON Lines file."""
-    return [json.loads(line) for line in file.read_text("utf8").splitlines() if line.strip()]

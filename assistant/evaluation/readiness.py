@@ -3,16 +3,17 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Max, Sum
+from django.db.models import CharField, Max, QuerySet, Sum, Value
+from django.db.models.functions import Cast, Concat
 
 from assistant.evaluation.scoring import quantile
-from assistant.models import Answer, Comparison, EvaluationCase, FollowUp, Review
+from assistant.models import Answer, CaseResult, Comparison, EvaluationCase, FollowUp, Review
 from assistant.models.desk import FollowUpKind
 from assistant.models.evaluation import ComparisonState
-from assistant.models.questions import OutcomeCode
+from assistant.models.questions import OutcomeCode, Task
 from foundation import clock
 from foundation.route_models import Promotion, Spending, StoredRoute
 
@@ -44,7 +45,7 @@ def questions() -> list[Finding]:
 
 def _waiting() -> Finding:
     """Does it break if the user waits one or two seconds? The first word is what they wait for."""
-    rows = Answer.objects.filter(outcome=OutcomeCode.FINISHED, finished_at__gte=_since())
+    rows = _answers().filter(outcome=OutcomeCode.FINISHED)
     times = [row for row in rows.values_list("timings", flat=True) if row.get("total_ms")]
     first = [row["first_token_ms"] for row in times if row.get("first_token_ms")]
     measured = {
@@ -61,7 +62,7 @@ def _waiting() -> Finding:
 
 def _staying() -> Finding:
     """Must data stay? What keeps questions inside, and how far texts went."""
-    rows = Answer.objects.filter(question__asked_at__gte=_since()).values_list("routing", flat=True)
+    rows = _answers().values_list("routing", flat=True)
     reasons = Counter(row["reason"] for row in rows if row.get("reason"))
     kept = sum(number for reason, number in reasons.items() if reason not in ("rule", "default", "named"))
     inside = {"local", *StoredRoute.objects.filter(place="inside").values_list("name", flat=True)}
@@ -83,9 +84,9 @@ def _examples() -> Finding:
 
 
 def _bill() -> Finding:
-    """Is the daily token bill noticeable? Tokens of a day, by the prices of the routes that took them and by
-    the dearest there is."""
-    spent = Spending.objects.filter(at__gte=_since())
+    """Is the daily token bill noticeable? Tokens of a day, of all tasks but not of comparisons, by the prices
+    of the routes that took them and by the dearest there is."""
+    spent = Spending.objects.filter(at__gte=_since()).exclude(about__in=_compared())
     days = max(1, len(set(spent.values_list("at__date", flat=True))))
     sums = spent.aggregate(read=Sum("prompt_tokens"), written=Sum("written_tokens"), cost=Sum("cost"))
     read, written = (sums["read"] or 0) / days, (sums["written"] or 0) / days
@@ -126,5 +127,17 @@ def _switching() -> Finding:
 ASKED: list[Callable[[], Finding]] = [_waiting, _staying, _examples, _bill, _switching]
 
 
-def _since() -> Any:
+def _answers() -> QuerySet[Answer]:
+    """The answers to what people asked: comparisons ask in nobody's name, other tasks take other times."""
+    asked = Answer.objects.filter(question__task=Task.ANSWER, question__asked_at__gte=_since())
+    return asked.filter(question__case_results=None).order_by()
+
+
+def _compared() -> QuerySet[Any]:
+    """What spending for the questions of comparisons is about."""
+    asked = CaseResult.objects.filter(question__asked_at__gte=_since()).order_by()
+    return asked.annotate(about=Concat(Value("question:"), Cast("question", CharField()))).values("about")
+
+
+def _since() -> datetime:
     return clock.now() - timedelta(days=DAYS)

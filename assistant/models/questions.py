@@ -140,10 +140,18 @@ class Answer(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-pk"]
+        # the page of adapters counts what each model answered
+        indexes: ClassVar = [models.Index(fields=["model", "finished_at"], name="answers_of_model")]
         permissions: ClassVar = [("review_answers", "Can review answers and read their whole chain")]
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    def was_read(self) -> bool:
+        """Whether a model was given the prompt: it goes to none where an approved answer stands, or where the
+        passages say too little."""
+        ended_well = self.outcome in (OutcomeCode.FINISHED, OutcomeCode.REFUSED)
+        return bool(self.prompt) and (bool(self.model) or not ended_well)
 
     def citable(self) -> list["Retrieved"]:
         """The passages that it can cite, the first of them as [1]."""

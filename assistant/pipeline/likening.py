@@ -6,28 +6,33 @@ from collections.abc import Callable, Sequence
 from threading import Lock
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.pipeline.values import Masked
 from ingestion import knowledge
 
 log = logging.getLogger("sufler.assistant")
 
+# 1.5 KB each: what is asked about of a library of some thousand passages
 KEPT = 8_000
-Vector = tuple[float, ...]
+Vector = NDArray[np.float32]
 
 
 class _Kept:
     """The vectors of texts that were read last."""
 
-    def __init__(self, read: Callable[[Sequence[str]], list[Vector]]) -> None:
+    def __init__(self, read: Callable[[Sequence[str]], list[tuple[float, ...]]]) -> None:
         self._read, self._lock = read, Lock()
         self._known: OrderedDict[str, Vector] = OrderedDict()
 
     def of(self, texts: Sequence[str]) -> list[Vector]:
         with self._lock:
             known = {text: self._known[text] for text in texts if text in self._known}
+            for text in known:
+                self._known.move_to_end(text)
         missing = [text for text in dict.fromkeys(texts) if text not in known]
-        known |= dict(zip(missing, self._read(missing), strict=True)) if missing else {}
+        read = np.asarray(self._read(missing) if missing else [], dtype=np.float32)
+        known |= dict(zip(missing, read, strict=True))
         with self._lock:
             self._known.update(known)
             while len(self._known) > KEPT:

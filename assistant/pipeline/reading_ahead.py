@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import Count
 
@@ -23,6 +24,8 @@ from foundation.client import Warmed
 from foundation.routes import Route, route_for
 from ingestion import knowledge
 
+# what was asked about lately is likely to be asked about again
+DAYS = 30
 _VERSION = re.compile(r"@\d+(?=#)")
 
 
@@ -64,9 +67,11 @@ def read_ahead(limit: int | None = None) -> Ahead:
 
 
 def most_used() -> list[int]:
-    """The passages in force today: first those whose clause answered most, in whatever version, then the
-    newest."""
-    shown = Retrieved.objects.exclude(label="").values("external_id").annotate(times=Count("pk")).order_by()
+    """The passages in force today: first those whose clause answered most in the last DAYS, in whatever
+    version, then the newest."""
+    since = clock.now() - timedelta(days=DAYS)
+    lately = Retrieved.objects.filter(answer__question__asked_at__gte=since).exclude(label="")
+    shown = lately.values("external_id").annotate(times=Count("pk")).order_by()
     uses = Counter[str]()
     for row in shown:
         uses[_VERSION.sub("", row["external_id"])] += row["times"]

@@ -11,6 +11,7 @@ from assistant.pipeline.figures import figures_in
 from assistant.pipeline.guarding import says_there_is_no_answer, split
 from assistant.pipeline.languages import LANGUAGES, NO_ANSWER, language_of
 from assistant.tuning.worked import KINDS, Example
+from foundation.masked import PLACEHOLDER
 
 REFUSED = frozenset({"missing", "off_topic"})
 SAME_TEMPLATE = 3
@@ -20,9 +21,8 @@ LONGEST_ANSWER = 40
 LONGEST_PASSAGE = 900
 
 _MARK = re.compile(r"\[(\d)\]")
-_PLACEHOLDER = re.compile(r"<[A-Z]+_\d+>")
 # product names keep their language
-_NAME = re.compile(rf"{_PLACEHOLDER.pattern}|«[^»]*»")
+_NAME = re.compile(rf"{PLACEHOLDER.pattern}|«[^»]*»")
 _WORD = re.compile(r"\w+")
 
 
@@ -105,7 +105,7 @@ def _figures(example: Example) -> Iterator[str]:
 def _placeholders(example: Example) -> Iterator[str]:
     """Placeholders of the answer that nobody wrote."""
     asked = " ".join([example.question, *(question for question, _ in example.history)])
-    yield from sorted(set(_PLACEHOLDER.findall(example.answer)) - set(_PLACEHOLDER.findall(asked)))
+    yield from sorted(set(PLACEHOLDER.findall(example.answer)) - set(PLACEHOLDER.findall(asked)))
 
 
 def _length(example: Example) -> Iterator[str]:

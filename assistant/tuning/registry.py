@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Count, Max, Q, QuerySet
 
 from assistant.models import Answer, Training
-from assistant.tuning.verdicts import Verdict, verdict_on, weights_sum
+from assistant.tuning.verdicts import Verdict, accepted, verdict_on, weights_sum
 from foundation import audit, clock
 from foundation.models import User
 from foundation.route_models import Promotion
@@ -64,8 +64,11 @@ def register() -> list[Registered]:
     """Every adapter for the model in use, by name; the weights alone come first, as `none`."""
     files = {"": None, **{path.stem: path for path in sorted(_files(), key=lambda path: path.stem)}}
     sums = {name: _known_sum(path) for name, path in files.items() if path}
-    made = _made()
-    return [_registered(name, path, sums, made.get(name, (0, None))) for name, path in files.items()]
+    made, compared = _made(), accepted()
+    return [
+        _registered(name, path, verdict_on(name, sums, compared), sums, made.get(name, (0, None)))
+        for name, path in files.items()
+    ]
 
 
 def names() -> list[str]:
@@ -185,9 +188,12 @@ def _made() -> dict[str, tuple[int, datetime | None]]:
 
 
 def _registered(
-    name: str, path: Path | None, sums: Mapping[str, str], made: tuple[int, datetime | None]
+    name: str,
+    path: Path | None,
+    verdict: Verdict,
+    sums: Mapping[str, str],
+    made: tuple[int, datetime | None],
 ) -> Registered:
-    verdict = verdict_on(name, sums)
     answers_now = champion() == name
     if answers_now:
         # it is not to be judged against itself: what counts is by what it was promoted, and as which file

@@ -16,13 +16,13 @@ from assistant.pipeline.masking import MaskingError, Vault
 from assistant.tuning.checking import CHECKS
 from assistant.tuning.worked import Example
 from foundation import clock
+from foundation.masked import PLACEHOLDER
 from ingestion import knowledge
 
 # faults of a row that a supervisor's text may have; lengths are as long as the desk's own
 LOOKED_AT = ("citations", "refusal", "figures", "placeholders", "language")
 
 _END = re.compile(r"[.!?…]*$")
-_PLACEHOLDER = re.compile(r"<[A-Z_]+_\d+>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def _masked(review: Review) -> tuple[str, str]:
     """Question and corrected answer, masked again: the same value has the same placeholder in both."""
     asked = review.answer.question
     texts = asked.searched_text or asked.masked_text, review.corrected_answer
-    known, vault = set(_PLACEHOLDER.findall(" ".join(texts))), Vault()
+    known, vault = set(PLACEHOLDER.findall(" ".join(texts))), Vault()
     question, said = (hide_again(text, known, vault) for text in texts)
     if left_open(question) or left_open(said):
         raise NotLearned("unmasked")

@@ -1,7 +1,7 @@
 """Whether an accepted comparison speaks of what is here now: each of its answers names weights and adapter by
 their sums, so a file, weights or a champion that changed since make the verdict one on something else."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -36,24 +36,41 @@ class Verdict:
     problem: str
 
 
-def verdict_on(adapter: str, sums: Mapping[str, str]) -> Verdict:
-    """The newest comparison that accepted the adapter (empty: the weights alone) as it is now, against what
-    answers now; else the newest that accepted it otherwise. `sums`: SHA-256 of each file, by adapter."""
-    found = Verdict(0, "not_compared")
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A route that a comparison accepted: what made its answers, and what those of the champion then."""
+
+    comparison: int
+    made: frozenset[Made]
+    champions: frozenset[Made]
+
+
+def accepted() -> list[Accepted]:
+    """Every route that a comparison accepted, the newest comparison first."""
+    found = []
     for row in Comparison.objects.filter(state=ComparisonState.DONE):
-        champions = _made(row, row.routes[0])
-        for route in (route for route, yes in row.accepted.items() if yes):
-            made = _made(row, route)
-            if adapter not in {one.adapter_name for one in made}:
-                continue
-            problem = _problem(adapter, made, champions, sums)
-            if not problem:
-                return Verdict(row.pk, "")
-            found = found if found.comparison else Verdict(row.pk, problem)
+        if routes := [route for route, yes in row.accepted.items() if yes]:
+            champions = _made(row, row.routes[0])
+            found += [Accepted(row.pk, _made(row, route), champions) for route in routes]
     return found
 
 
-def _problem(adapter: str, made: set[Made], champions: set[Made], sums: Mapping[str, str]) -> str:
+def verdict_on(adapter: str, sums: Mapping[str, str], among: Sequence[Accepted] | None = None) -> Verdict:
+    """The newest comparison that accepted the adapter (empty: the weights alone) as it is now, against what
+    answers now; else the newest that accepted it otherwise. `sums`: SHA-256 of each file, by adapter.
+    `among`: what `accepted()` gave, for whoever asks of many."""
+    found = Verdict(0, "not_compared")
+    for one in accepted() if among is None else among:
+        if adapter not in {maker.adapter_name for maker in one.made}:
+            continue
+        problem = _problem(adapter, one.made, one.champions, sums)
+        if not problem:
+            return Verdict(one.comparison, "")
+        found = found if found.comparison else Verdict(one.comparison, problem)
+    return found
+
+
+def _problem(adapter: str, made: frozenset[Made], champions: frozenset[Made], sums: Mapping[str, str]) -> str:
     """What is not as it was when it was judged."""
     if {one.adapter for one in made} != {_signature(adapter, sums)}:
         return "other_file"
@@ -65,10 +82,12 @@ def _problem(adapter: str, made: set[Made], champions: set[Made], sums: Mapping[
     return ""
 
 
-def _made(comparison: Comparison, route: str) -> set[Made]:
+def _made(comparison: Comparison, route: str) -> frozenset[Made]:
     """What made the route's answers; one, unless something was replaced during the run."""
     names = comparison.results.filter(route=route).exclude(model="").values_list("model", flat=True)
-    return {Made(weights, adapter) for weights, _, adapter in (name.partition("+") for name in names)}
+    return frozenset(
+        Made(weights, adapter) for weights, _, adapter in (name.partition("+") for name in names)
+    )
 
 
 def _signature(adapter: str, sums: Mapping[str, str]) -> str:

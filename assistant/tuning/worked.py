@@ -33,10 +33,6 @@ class Example:
     cites: tuple[int, ...]
     history: tuple[tuple[str, str], ...] = ()
 
-    def cited_text(self) -> str:
-        """The titles and texts of the passages it cites."""
-        return "\n".join("\n".join(self.passages[cite - 1]) for cite in self.cites)
-
 
 def example_of(row: Mapping[str, Any]) -> Example:
     """An example from a line of a file. Raises KeyError when a key is missing."""

@@ -37,7 +37,6 @@ FORMATS = {
 }
 LONGEST = 1000  # llama.cpp takes no longer repetitions; a shorter text is within any longer bound too
 MOST_DIGITS = 15
-ANYTHING: Json = {"type": [*KINDS]}
 COMMON = {
     "gap": '" "?',
     "char": '[^"\\\\\\x00-\\x1F\\x7F] | "\\\\" ["\\\\/bfnrt]',
@@ -97,14 +96,14 @@ class _Rules:
             raise CannotKeep(where, word)
         if word == "enum":
             return " | ".join(self._literal(_dump(each, where)) for each in value)
-        if word == "oneOf" and not self._apart(value):
+        if word == "oneOf" and not self._apart(value, where):
             raise CannotKeep(where, "oneOf whose alternatives may match together")
         named = [self._named(each, f"{where}.{number}") for number, each in enumerate(value)]
         return " | ".join(named)
 
-    def _apart(self, alternatives: list[Any]) -> bool:
+    def _apart(self, alternatives: list[Any], where: str) -> bool:
         """Whether no value can match two of them: other types, or a property with another constant."""
-        found = [self._resolved(each) for each in alternatives]
+        found = [self._resolved(each, where) for each in alternatives]
         kinds = [each.get("type") for each in found]
         if all(isinstance(kind, str) for kind in kinds) and len({*kinds}) == len(kinds):
             return not {"integer", "number"} <= {*kinds}
@@ -118,9 +117,13 @@ class _Rules:
                            if (const := each.get("properties", {}).get(name, {}).get("const")) is not None})
         )  # fmt: skip
 
-    def _resolved(self, schema: Any) -> Json:
+    def _resolved(self, schema: Any, where: str) -> Json:
+        seen: set[str] = set()
         while isinstance(schema, dict) and "$ref" in schema:
-            schema = self._find(schema["$ref"], "$ref")
+            path, schema = schema["$ref"], self._find(schema["$ref"], where)
+            if path in seen:
+                raise CannotKeep(where, "$ref")
+            seen.add(path)
         return schema if isinstance(schema, dict) else {}
 
     def _reference(self, path: str, where: str) -> str:

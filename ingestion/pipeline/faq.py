@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,6 +11,8 @@ from ingestion.pipeline.values import UnreadableFile
 
 LANGUAGES = ("ru", "kk", "en")
 SYNONYMS = {"id": "external_id", "lang": "language"}
+LONGEST_ID = 300
+"""Characters: what `Passage.external_id` holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +28,18 @@ class Row:
     error: str = ""
 
 
-def read_rows(path: Path, name: str) -> list[Row]:
-    """Every row in order; those with an `error` are to be reported, not imported. Raises UnreadableFile."""
+def read_rows(path: Path, name: str, clean: Callable[[str], str]) -> list[Row]:
+    """Every row in order; those with an `error` are to be reported, not imported. Raises UnreadableFile.
+
+    `clean` makes of a cell what may be kept of it: a database takes no NUL, which JSON and XLSX can hold.
+    """
     readers = {".jsonl": _jsonl, ".csv": _csv, ".xlsx": _xlsx}
     reader = readers.get(Path(name).suffix.lower())
     if reader is None:
         raise UnreadableFile("unsupported", Path(name).suffix)
     rows, seen = [], set[tuple[str, str]]()
     for line, values in enumerate(reader(path), 1):
-        row = _row(line, values, seen)
+        row = _row(line, values, seen, clean)
         if not row.error:
             seen.add((row.external_id, row.language))
         rows.append(row)
@@ -43,20 +48,27 @@ def read_rows(path: Path, name: str) -> list[Row]:
     return rows
 
 
-def _row(line: int, values: Mapping[str, object] | None, seen: set[tuple[str, str]]) -> Row:
+def _row(
+    line: int,
+    values: Mapping[str, object] | None,
+    seen: set[tuple[str, str]],
+    clean: Callable[[str], str],
+) -> Row:
     if values is None:
         return Row(line, error="not_json")
     known = {
         SYNONYMS.get(key.strip().lower(), key.strip().lower()): value for key, value in values.items() if key
     }
     words = {
-        key: str(known.get(key) or "").strip()
+        key: clean(str(known.get(key) or ""))
         for key in ("external_id", "title", "text", "language", "question")
     }
     words["language"] = words["language"].lower()
     row = Row(line, **words)
     if not row.external_id:
         return replace(row, error="no_external_id")
+    if len(row.external_id) > LONGEST_ID:
+        return replace(row, error="long_external_id")
     if not row.text:
         return replace(row, error="no_text")
     if row.language not in LANGUAGES:

@@ -8,12 +8,21 @@ from pathlib import Path
 
 import numpy as np
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from ingestion.models import Document, Kind, Passage, Status, Version
 from ingestion.pipeline import chunking, confining, embedding, inspecting, parsing, priming
 from ingestion.pipeline.indexing import lexical
-from ingestion.pipeline.values import Block, Parsed, Piece, Place, Problem, UnreadableFile, digest
+from ingestion.pipeline.values import (
+    Block,
+    EngineUnavailable,
+    Parsed,
+    Piece,
+    Place,
+    Problem,
+    UnreadableFile,
+    digest,
+)
 
 log = logging.getLogger("sufler.ingestion")
 
@@ -22,6 +31,8 @@ LONGEST_ROW = 1_400
 LONGEST = 700
 # what reading a file says of its version
 READ = ("status", "stage", "problems", "unsettled", "proposed_from", "proposed_until", "sketch")
+AWAY = (EngineUnavailable, OperationalError, InterfaceError)
+"""An engine or the database does not answer: a later try may do the work."""
 REPORT_EVERY = 2.0
 """Seconds between two reports of pages read."""
 
@@ -43,8 +54,8 @@ class Cut:
 def ingest(version: Version) -> Version:
     """Bring a version from its stored file to "ready", or to where a person must decide, or to "failed".
 
-    May be repeated at any time: what was saved before is replaced. Raises EngineUnavailable when the
-    embedder doesn't answer; the version then stays "processing" and a later try does the work.
+    May be repeated at any time: what was saved before is replaced. Raises one of AWAY; the version then stays
+    "processing".
     """
     if version.status != Status.PROCESSING:
         return version
@@ -55,11 +66,17 @@ def ingest(version: Version) -> Version:
         _report(version, "reading")
         cut = read(version)
         priming.prime()
-        vectors = _embed(version, cut)
+        _save(version, cut, _embed(version, cut))
+    except AWAY:
+        raise
     except UnreadableFile as reason:
         _fail(version, reason)
         return version
-    _save(version, cut, vectors)
+    except Exception as error:
+        # left "processing" it would be taken up for ever; what the error says may be the document's text
+        log.error("version %s: %s", version.pk, type(error).__name__)
+        _fail(version, UnreadableFile("parser_died", type(error).__name__))
+        return version
     log.info("version %s %s: %s passages", version.pk, version.status, len(cut.pieces))
     return version
 

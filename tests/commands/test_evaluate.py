@@ -42,3 +42,22 @@ def test_where_the_passage_that_answers_is_withheld_an_answer_is_a_mistake(
 
 def test_only_the_product_is_asked_without_what_answers(cards: Version, questions: Path) -> None:
     assert run("evaluate", questions, "--without-gold", "--plain").status == 2
+
+
+def test_a_run_goes_on_behind_the_half_line_of_one_that_was_killed(
+    cards: Version, questions: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "answers.jsonl"
+    assert run("evaluate", questions, "--out", out).status == 0
+    first, second = out.read_text("utf8").splitlines()
+    out.write_text(f"{first}\n{second[:40]}", "utf8")
+    assert run("evaluate", questions, "--out", out).rows[-1]["questions"] == 2
+    again = out.read_text("utf8").splitlines()
+    assert (again[0], [json.loads(line)["id"] for line in again]) == (first, ["a", "b"])
+
+
+def test_a_question_without_an_id_is_called_by_its_line(cards: Version, tmp_path: Path) -> None:
+    file, out = tmp_path / "questions.jsonl", tmp_path / "answers.jsonl"
+    file.write_text("\n" + json.dumps({"question": QUESTION}), "utf8")
+    assert run("evaluate", file, "--out", out).status == 0
+    assert json.loads(out.read_text("utf8"))["id"] == "2"

@@ -122,6 +122,49 @@ def test_what_a_process_reserved_that_ended_is_given_back(who: Who, monkeypatch)
     assert {one.limit.measure: int(one.used) for one in limits.standings(who)} == {"tokens": 9, "requests": 2}
 
 
+def test_meters_of_periods_that_ended_are_kept_no_longer_than_a_request_may_run(
+    who: Who, monkeypatch
+) -> None:
+    for period in ("minute", "day", "month"):
+        limited(measure="requests", period=period, hard=5)
+    noon = clock.start_of("month", clock.now()) + timedelta(days=10, hours=12)
+    left = {}
+    # a minute, half an hour, a day and a month later; each request has meters of its own periods
+    for later in (
+        timedelta(0),
+        timedelta(minutes=29),
+        timedelta(hours=1),
+        timedelta(days=2),
+        timedelta(days=40),
+    ):
+        monkeypatch.setattr(clock, "now", lambda later=later: noon + later)
+        limits.reserve(who, "answer", Amounts())
+        limits.settle_abandoned()
+        kept = [one.limit.period for one in Meter.objects.select_related("limit")]
+        left[later] = [kept.count(period) for period in ("minute", "day", "month")]
+    assert list(left.values()) == [[1, 1, 1], [2, 1, 1], [1, 1, 1], [1, 1, 1], [1, 1, 1]]
+    # the record stays
+    assert Spending.objects.count() == 5
+
+
+def test_in_the_first_minutes_of_a_month_that_of_the_last_one_is_still_settled(who: Who, monkeypatch) -> None:
+    limited(period="month")
+    start = clock.start_of("month", clock.now())
+    monkeypatch.setattr(clock, "now", lambda: start - timedelta(minutes=1))
+    late = limits.reserve(who, "answer", Amounts(1, 50, 40))
+    monkeypatch.setattr(clock, "now", lambda: start + timedelta(minutes=5))
+    limits.settle_abandoned()
+    limits.settle(late, Amounts(1, 20, 5), "local")
+    assert Meter.objects.get().used == 25
+    monkeypatch.setattr(clock, "now", lambda: start + timedelta(minutes=31))
+    limits.settle_abandoned()
+    assert not Meter.objects.exists()
+
+
+def test_whoever_used_most_is_found_by_an_index_of_the_limit_and_the_period() -> None:
+    assert ["limit", "start"] in [index.fields for index in Meter._meta.indexes]
+
+
 def test_warnings_come_from_the_soft_limit_on(who: Who) -> None:
     limited(measure="requests", soft=1, hard=2)
     assert limits.warnings(who) == []

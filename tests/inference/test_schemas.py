@@ -163,6 +163,7 @@ def test_an_answer_satisfies_its_schema_however_few_tokens_are_left(
         ({"type": "string", "format": "ipv6"}, "format"),
         ({"type": "string", "pattern": "(?=a)b"}, "pattern"),
         ({"$ref": "https://example.com/x.json"}, "$ref"),
+        ({"oneOf": [{"$ref": "#/$defs/a"}, TEXT], "$defs": {"a": {"$ref": "#/$defs/a"}}}, "$ref"),
         ({"not": {"type": "string"}}, "not"),
         ({"type": "number", "minimum": 0.2, "maximum": 0.4}, "bounds"),
         ({"$defs": {"a": thing(["a"], a={"$ref": "#/$defs/a"})}, "$ref": "#/$defs/a"}, "No short answer"),

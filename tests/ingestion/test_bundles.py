@@ -74,6 +74,19 @@ def test_a_broken_member_has_its_own_refusal(tmp_path: Path) -> None:
         assert [(one.within, one.refusal) for one in members] == [("a.md", "corrupt"), ("b.md", "")]
 
 
+def test_a_member_that_another_compression_broke_has_its_own_refusal(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("a.md", b"one " * 100)
+        archive.writestr("b.md", b"two")
+    data = bytearray(path.read_bytes())
+    # the properties of its LZMA, behind 30 bytes of header, the name, and 4 bytes of version and length
+    data[38] = 0xFF
+    path.write_bytes(bytes(data))
+    with bundles.unpacked(path) as members:
+        assert [(one.within, one.refusal) for one in members] == [("a.md", "corrupt"), ("b.md", "")]
+
+
 def test_a_bomb_an_empty_one_and_an_encrypted_one_are_refused_whole(tmp_path: Path) -> None:
     assert refusal(packed(tmp_path / "bomb.zip", {"a.txt": b"0" * 80_000_000})) == "too_expanded"
     assert refusal(packed(tmp_path / "empty.zip", {})) == "empty"

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 
 from assistant.evaluation import calibrating, limits
-from assistant.evaluation.scoring import case_of
+from assistant.evaluation.reading import BadFile, answers_in, questions_in
 from assistant.pipeline import retrieval
 from foundation import standby
 from foundation.commands import LinesCommand, UsageError, apply_migrations
@@ -47,12 +47,20 @@ class Command(LinesCommand):
                 raise UsageError(f"no such file: {file}")
         if not 0 < keep <= 1:
             raise UsageError("--keep is a share: more than 0, at most 1")
-        every = [case_of(row) for row in limits.rows_of(questions)]
+        try:
+            self._calibrate(questions, keep, sentences, answers)
+        except BadFile as error:
+            raise UsageError(str(error)) from None
+
+    def _calibrate(
+        self, questions: Path, keep: float, sentences: list[Path] | None, answers: Path | None
+    ) -> None:
+        every = questions_in(questions)
         cases = [case for case in every if not case.as_of and not case.history]
         own = [case.question for case in cases if case.gold]
         if not own:
             raise UsageError("no line has gold_passage_ids")
-        told = calibrating.given(every, limits.rows_of(answers)) if answers else []
+        told = calibrating.given(every, answers_in(answers)) if answers else []
         if answers and len({one.answerable for one in told}) < 2:
             raise UsageError(
                 "--answers needs answers with a refusal_chance, to questions with an answer and without"

@@ -3,7 +3,7 @@
 import json
 import random
 from argparse import ArgumentParser
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,9 +12,11 @@ from typing import Any
 from django.conf import settings
 
 from assistant.evaluation.judging import judge
+from assistant.evaluation.limits import NOWHERE
 from assistant.evaluation.plain import answered_plainly
+from assistant.evaluation.reading import BadFile, answers_in, mend, questions_in
 from assistant.evaluation.relying import outdated
-from assistant.evaluation.scoring import Case, case_of, is_gold, is_right, rank_of_gold, share
+from assistant.evaluation.scoring import Case, is_gold, is_right, rank_of_gold, share
 from assistant.models import Answer
 from assistant.pipeline import masking
 from assistant.pipeline.answering import Asked
@@ -29,8 +31,6 @@ from foundation.commands import LinesCommand, UsageError, apply_migrations, whol
 from foundation.masked import Masked
 
 SEED = 7
-# where no embedder answers: a port that is reserved and served by nobody
-NOWHERE = "http://127.0.0.1:1/v1"
 
 
 class Command(LinesCommand):
@@ -80,7 +80,8 @@ class Command(LinesCommand):
         **_: Any,
     ) -> None:
         apply_migrations()
-        cases = _cases(questions)[: limit or None]
+        cases, known = _read(questions, out)
+        cases = cases[: limit or None]
         if sample and sample < len(cases):
             cases = random.Random(SEED).sample(cases, sample)  # noqa: S311
         self.route, self.plain = route, plain
@@ -102,18 +103,18 @@ class Command(LinesCommand):
                 report: dict[str, Any] = {"questions": len(cases), "search": _search(cases)}
                 self.write({"search": report["search"]})
                 if not search_only:
-                    answers = self._ask_all(cases, out)
+                    answers = self._ask_all(cases, known, out)
                     expected = [replace(case, gold=()) for case in cases] if without_gold else cases
                     self.write({"questions": len(cases), "ask": judge(expected, answers)})
         except standby.NoEngine:
             raise UsageError("no engine is ready; run: python -m inference") from None
 
-    def _ask_all(self, cases: Sequence[Case], out: Path | None) -> list[dict[str, Any]]:
-        """The answers in order; those that `out` has already are taken from there."""
-        known: dict[str, dict[str, Any]] = {}
+    def _ask_all(
+        self, cases: Sequence[Case], known: Mapping[str, dict[str, Any]], out: Path | None
+    ) -> list[dict[str, Any]]:
+        """The answers in order; those that are known, as `out` has them already, are taken from there."""
         if out and out.exists():
-            rows = (json.loads(line) for line in out.read_text("utf8").splitlines() if line.strip())
-            known = {row["id"]: row for row in rows if "error" not in row}
+            mend(out)
         answers = []
         for case in cases:
             row = known.get(case.id) or self._ask(case)
@@ -150,14 +151,13 @@ def _passages_that_answer(case: Case) -> Callable[[Passage], bool]:
     return lambda hit: is_gold(hit.external_id, case) or is_right(hit.text, case)
 
 
-def _cases(file: Path) -> list[Case]:
+def _read(questions: Path, out: Path | None) -> tuple[list[Case], dict[str, dict[str, Any]]]:
+    """The cases, and by their ids the answers that `out` has already."""
     try:
-        lines = file.read_text(encoding="utf8").splitlines()
-        return [case_of(json.loads(line)) for line in lines if line.strip()]
-    except OSError:
-        raise UsageError(f"{file} can't be read") from None
-    except (ValueError, LookupError, TypeError, AttributeError):
-        raise UsageError(f"{file}: a line is no question; demo/questions.jsonl shows the form") from None
+        rows = answers_in(out) if out and out.exists() else []
+        return questions_in(questions), {row["id"]: row for row in rows if "error" not in row}
+    except BadFile as error:
+        raise UsageError(str(error)) from None
 
 
 def _search(cases: Sequence[Case]) -> dict[str, Any]:

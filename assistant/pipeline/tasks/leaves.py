@@ -7,6 +7,8 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+import regex
+
 from assistant.pipeline.quantities import Quantity, quantities_in, stands_in
 from assistant.pipeline.tasks.schemas import LONGEST_VALUE
 from foundation import clock
@@ -21,6 +23,8 @@ _BETWEEN_DAY_AND_TIME = re.compile(r"(?<=\d)T(?=\d)")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 # beginnings of so many letters are one word, whatever ending it has
 BEGINNING = 5
+# a pattern of the bank's own may look for ever, and a web process with it
+PATTERN_SECONDS = 0.2
 
 
 def settled_value(schema: Mapping[str, Any], kind: str, said: str, text: str) -> str | int | float | None:
@@ -41,7 +45,15 @@ def settled_value(schema: Mapping[str, Any], kind: str, said: str, text: str) ->
         written = [said, re.sub(r"[\s()-]", "", said)] if _stands(said, text) else []
     least, most = schema.get("minLength", 0), schema.get("maxLength", LONGEST_VALUE)
     pattern = schema.get("pattern", "")
-    return next((one for one in written if least <= len(one) <= most and re.search(pattern, one)), None)
+    return next((one for one in written if least <= len(one) <= most and _follows(pattern, one)), None)
+
+
+def _follows(pattern: str, value: str) -> bool:
+    """Whether the form's pattern is in the value; not, where looking for it takes too long."""
+    try:
+        return bool(regex.search(pattern, value, timeout=PATTERN_SECONDS))
+    except TimeoutError:
+        return False
 
 
 def _number(schema: Mapping[str, Any], kind: str, said: str, text: str) -> int | float | None:

@@ -5,10 +5,11 @@ number.
 """
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from math import isfinite
 from typing import Any
+
+import regex
 
 from assistant.pipeline.values import Refusal
 
@@ -91,8 +92,8 @@ def _is_kept(keyword: tuple[str, Any]) -> bool:
 
 def _compiles(pattern: str) -> bool:
     try:
-        re.compile(pattern)
-    except (re.error, OverflowError, RecursionError):
+        regex.compile(pattern)
+    except (regex.error, OverflowError, RecursionError):
         return False
     return True
 

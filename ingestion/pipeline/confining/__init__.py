@@ -107,9 +107,13 @@ _idle: list[_Nursery] = []
 def _nursery() -> Iterator[_Nursery]:
     """An idle nursery of this process, else a new one; one that was left in the middle is ended."""
     nursery = None
-    while nursery is None and _idle:
+    while nursery is None:
+        try:
+            # not asked before whether there is one: another thread may take it in between
+            candidate = _idle.pop()
+        except IndexError:
+            break
         # a forked process must not speak on its parent's pipes
-        candidate = _idle.pop()
         nursery = candidate if candidate.owner == os.getpid() and candidate.is_alive() else None
     nursery = nursery or _Nursery()
     answered = False

@@ -22,7 +22,7 @@ from typing import Any
 from foundation import walls
 from ingestion.pipeline import faq, inspecting, parsing
 from ingestion.pipeline.confining import wire
-from ingestion.pipeline.parsing import progress
+from ingestion.pipeline.parsing import characters, progress
 from ingestion.pipeline.values import UnreadableFile
 
 LARGEST_FILE = 1024**3
@@ -138,7 +138,8 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
     path, name = Path(request["path"]), request["name"]
     try:
         if request["job"] == "rows":
-            return {"result": wire.rows_to([_inspected_row(row) for row in faq.read_rows(path, name)])}
+            rows = faq.read_rows(path, name, characters.clean)
+            return {"result": wire.rows_to([_inspected_row(row) for row in rows])}
         parsed = parsing.parse(path, name)
         found = (*parsed.problems, *inspecting.suspicions(parsed.blocks))
         return {"result": wire.parsed_to(replace(parsed, problems=found))}

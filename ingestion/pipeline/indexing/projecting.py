@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import numpy as np
 from django.conf import settings
+from django.db.models import QuerySet
 
 from ingestion.models import IndexEvent, Passage, Status, Version
 from ingestion.pipeline.indexing import outbox, turns
@@ -33,7 +34,7 @@ def catch_up(store: Store) -> int:
         after = cursor if cursor <= newest else 0
         events = IndexEvent.objects.filter(pk__gt=after, pk__lte=newest)
         versions = set(events.values_list("version", flat=True))
-        foreign = _embedded_otherwise(versions)
+        foreign = _embedded_otherwise(events)
         if foreign and after == 0 and not Passage.objects.filter(embedder=settings.EMBED_MODEL).exists():
             raise EngineUnavailable("other_embedder")
         for version_id in sorted(versions - foreign):
@@ -44,10 +45,12 @@ def catch_up(store: Store) -> int:
         return events.count()
 
 
-def _embedded_otherwise(versions: set[int]) -> set[int]:
-    """The published ones of these that have passages of another embedder than the present."""
-    other = Passage.objects.filter(version__status=Status.PUBLISHED).exclude(embedder=settings.EMBED_MODEL)
-    return versions.intersection(other.values_list("version", flat=True).distinct())
+def _embedded_otherwise(events: QuerySet[IndexEvent]) -> set[int]:
+    """The published versions of these events that have passages of another embedder than the present."""
+    # in the statement: after a publication one version is looked at, not the whole library
+    own = Passage.objects.filter(version__status=Status.PUBLISHED, version__in=events.values("version"))
+    other = own.exclude(embedder=settings.EMBED_MODEL)
+    return set(other.values_list("version", flat=True).distinct())
 
 
 def entries(version_id: int) -> Iterator[Entry]:

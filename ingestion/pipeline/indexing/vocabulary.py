@@ -6,13 +6,12 @@ from collections.abc import Iterable, Mapping
 from django.db import connection
 
 from ingestion.models import Passage, Version, Word
+from ingestion.pipeline.indexing.beginnings import begins, bounds
 from ingestion.pipeline.indexing.rows import places, rows
 from ingestion.pipeline.indexing.spelling import WORD, fold, sound
 
 LONGEST = 40
 ROWS = 5_000
-# of the words that begin alike only the most frequent can be meant
-BEGINNINGS = 30
 
 
 def count_in(version: Version) -> None:
@@ -41,8 +40,7 @@ def alike(keys: Iterable[str], by: str) -> dict[str, str]:
 
 def beginning(key: str, by: str) -> str:
     """The most frequent word of the corpus whose key begins so; empty when there is none."""
-    alike = {f"{by}__gte": key, f"{by}__lt": key + "\U0010ffff", "passages__gt": 0}
-    nearest = Word.objects.filter(**alike).order_by("-passages", "text")
+    nearest = Word.objects.filter(**{f"{by}__begins": key}, passages__gt=0).order_by("-passages", "text")
     return next(iter(nearest.values_list("text", flat=True)[:1]), "")
 
 
@@ -51,14 +49,14 @@ def near(typed: Mapping[str, Iterable[str]]) -> dict[str, int]:
     corpus that begin so, end in the typed word's letter and are at most one letter longer or shorter, with
     the number of passages they stand in."""
     wanted = [
-        (start, f"{start}\U0010ffff", f"%{word[-1]}", len(word) - 1, len(word) + 1)
+        (*bounds(start), f"%{word[-1]}", len(word) - 1, len(word) + 1)
         for word, starts in sorted(typed.items())
         for start in sorted(starts)
     ]
     if not wanted:
         return {}
     # all of it in the statement: of the words that begin alike one of twenty leaves the database
-    alike = "(text >= %s AND text < %s AND text LIKE %s AND length(text) BETWEEN %s AND %s)"
+    alike = f"({begins('text', connection.vendor)} AND text LIKE %s AND length(text) BETWEEN %s AND %s)"
     values = [value for one in wanted for value in one]
     return dict(
         rows(Word, "text, passages", f"passages > 0 AND ({' OR '.join([alike] * len(wanted))})", values)

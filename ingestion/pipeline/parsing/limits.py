@@ -98,5 +98,5 @@ def _check_prolog(beginning: bytes) -> None:
     parser.StartElementHandler = lambda *_: met.append("element")
     with suppress(ExpatError):
         parser.Parse(beginning, False)
-    if met[:1] == ["DOCTYPE"] or not met and len(beginning) == PROLOG:
+    if met[:1] == ["DOCTYPE"] or (not met and len(beginning) == PROLOG):
         raise UnreadableFile("corrupt", "DOCTYPE")

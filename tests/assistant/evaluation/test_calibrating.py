@@ -10,7 +10,8 @@ from django.conf import settings as in_use
 
 from assistant.evaluation import calibrating, limits
 from assistant.evaluation.calibrating import Given, Weighed
-from assistant.evaluation.scoring import Case, case_of
+from assistant.evaluation.reading import questions_in, rows_in
+from assistant.evaluation.scoring import Case
 from assistant.pipeline.supporting import threshold
 from ingestion.models import Version
 from tests.commands.running import run
@@ -87,7 +88,7 @@ def test_the_limit_of_the_support_is_the_one_that_was_learnt() -> None:
 
 
 def test_three_hundred_labelled_sentences_come_with_the_product() -> None:
-    rows = [row for file in limits.SENTENCES.glob("*.jsonl") for row in limits.rows_of(file)]
+    rows = [row for file in limits.SENTENCES.glob("*.jsonl") for row in rows_in(file)]
     assert sum(len(row["sentences"]) for row in rows) >= 300
 
 
@@ -134,7 +135,28 @@ def test_answers_that_tell_no_chance_are_refused(labelled: Path) -> None:
     assert run("calibrate", labelled / "questions.jsonl", "--answers", labelled / "answers.jsonl").status == 2
 
 
+@pytest.mark.parametrize("which", ["questions", "sentences", "answers"])
+@pytest.mark.parametrize("line", ["{}", "[1]", "текст"])
+def test_a_line_that_is_none_is_wrong_usage(labelled: Path, which: str, line: str) -> None:
+    files = {name: labelled / f"{name}.jsonl" for name in ("questions", "sentences", "answers")}
+    files[which].write_text(f"{line}\n{files[which].read_text('utf8')}\n", "utf8")
+    ran = run(
+        "calibrate", files["questions"], "--sentences", files["sentences"], "--answers", files["answers"]
+    )
+    assert ran.status == 2
+
+
+def test_a_question_without_an_id_is_called_by_its_line(labelled: Path) -> None:
+    file, answers = labelled / "questions.jsonl", labelled / "answers.jsonl"
+    rows = [{key: row[key] for key in row if key != "id"} for row in QUESTIONS]
+    file.write_text("\n".join(json.dumps(row) for row in rows), "utf8")
+    # a run of `evaluate` that was killed left half a line
+    answers.write_text(answers.read_text("utf8") + '\n{"id": "4", "answer": "Пере', "utf8")
+    ran = run("calibrate", file, "--answers", answers)
+    assert ran.status == 0
+    assert "SUFLER_DOUBT_CHANCE" in [row.get("variable") for row in ran.rows]
+
+
 def test_a_case_of_the_demo_bank_is_one_of_the_rules() -> None:
-    rows = limits.rows_of(Path(in_use.BASE_DIR, "demo/questions.jsonl"))
-    cases = [case_of(row) for row in rows]
+    cases = questions_in(Path(in_use.BASE_DIR, "demo/questions.jsonl"))
     assert {case.must_refuse for case in cases} == {True, False}

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from assistant.evaluation import readiness
-from assistant.models import Answer, Comparison, Conversation, EvaluationCase, Question
+from assistant.models import Answer, CaseResult, Comparison, Conversation, EvaluationCase, Question
 from foundation import clock
 from foundation.models import User
 from foundation.route_models import Spending
@@ -67,6 +67,46 @@ def test_the_bill_is_of_a_day() -> None:
     measured(900)
     bill = next(one for one in readiness.questions() if one.question == "bill").measured
     assert (bill["days"], bill["tokens_read_a_day"], bill["tenge_a_day"]) == (1, 100_000, 200.0)
+
+
+def ask(first_word_ms: float, task: str = "answer", days_ago: int = 0) -> list[Question]:
+    """Another hundred that were asked, so slow or fast."""
+    asked = []
+    for _ in range(readiness.ENOUGH_ANSWERS):
+        question = Question.objects.create(
+            conversation=Conversation.objects.create(), masked_text="x", language="ru", as_of=clock.today(),
+            task=task,
+        )  # fmt: skip
+        asked.append(question)
+        Answer.objects.create(
+            question=question, outcome="finished", finished_at=clock.now(),
+            routing={"reason": "masked_field"}, timings={"first_token_ms": first_word_ms, "total_ms": 4000},
+        )  # fmt: skip
+    if days_ago:
+        long_ago = clock.now() - timedelta(days=days_ago)
+        Question.objects.filter(pk__in=[one.pk for one in asked]).update(asked_at=long_ago)
+    return asked
+
+
+def test_other_tasks_and_questions_of_long_ago_say_nothing_of_operators() -> None:
+    measured(900)
+    before = readiness.questions()
+    ask(9000, task="summarise")
+    ask(9000, days_ago=readiness.DAYS + 1)
+    assert readiness.questions()[:2] == before[:2]
+
+
+def test_what_a_comparison_asks_is_neither_waited_for_nor_a_day_s_bill() -> None:
+    measured(900)
+    before = readiness.questions()
+    compared = Comparison.objects.get()
+    case = EvaluationCase.objects.filter(listed=True)[0]
+    for number, one in enumerate(ask(9000)):
+        CaseResult.objects.create(comparison=compared, case=case, route=str(number), question=one, right=True)
+        Spending.objects.create(
+            at=clock.now(), task="answer", about=f"question:{one.pk}", prompt_tokens=9000, cost=90
+        )
+    assert readiness.questions() == before
 
 
 def test_the_page_says_what_is_open_and_what_to_do(client: Client, people: dict[str, User]) -> None:

@@ -1,14 +1,16 @@
 """What the engine is given to read in idle time: what answers begin with, the most used first, as far as it
 has room."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from assistant.models import Retrieved
+from assistant.models import Question, Retrieved
 from assistant.pipeline.answering import Asked, answer
-from assistant.pipeline.reading_ahead import Ahead, most_used, read_ahead
+from assistant.pipeline.reading_ahead import DAYS, Ahead, most_used, read_ahead
 from assistant.pipeline.tasks import Handed, perform
+from foundation import clock
 from ingestion import knowledge
 from ingestion.models import Passage
 from tests.assistant.pipeline.test_answering import QUESTION, TEXT, Library
@@ -78,6 +80,10 @@ def test_what_answers_most_comes_first_in_whatever_version(
     newer = library("займы.md", LOANS + " Возраст от 21 года.", slug=loans.version.document.slug)
     assert newer.number == 2
     assert most_used()[0] == newer.passages.get().pk
+    # what was asked about long ago counts no more
+    Question.objects.update(asked_at=clock.now() - timedelta(days=DAYS + 1))
+    library("сейфы.md", "Сейф сдаётся на срок от одного месяца.")
+    assert most_used()[0] != newer.passages.get().pk
 
 
 def test_no_more_is_handed_over_than_there_is_room_for(

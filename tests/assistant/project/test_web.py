@@ -51,7 +51,6 @@ def _called(app: Any, peer: str, headers: list[tuple[bytes, bytes]]) -> None:
     """One request from this peer, as it is served."""
     config = web.configured(app, "127.0.0.1", 0)
     config.load()
-    scope = {
-        "type": "http", "asgi": {"version": "3.0"}, "scheme": "http", "client": (peer, 4000), "headers": headers
-    }  # fmt: skip
+    scope: dict[str, Any] = {"type": "http", "asgi": {"version": "3.0"}, "scheme": "http"}
+    scope |= {"client": (peer, 4000), "headers": headers}
     asyncio.run(config.loaded_app(scope, None, None))

@@ -43,6 +43,7 @@ def test_a_good_row_passes() -> None:
         ({"answer": "Ячейка стоит 900 ₸ в сутки [1]."}, "figures"),
         ({"answer": "Вещи хранят 30 дней [1]."}, "figures"),
         ({"answer": "<PERSON_1> платит 700 ₸ в сутки [1]."}, "placeholders"),
+        ({"answer": "По <DOC_ID_1> платят 700 ₸ в сутки [1]."}, "placeholders"),
         ({"answer": f"Ячейка {'очень ' * 40}нужна [1]."}, "length"),
         ({"answer": "A locker costs 700 ₸ a day [1]."}, "language"),
     ],

@@ -154,9 +154,12 @@ def test_to_be_shown_a_file_is_read_once_and_all_answers_are_counted_at_once(
         return digest(file, kind)
 
     monkeypatch.setattr(hashlib, "file_digest", digested)
+    accept(adapters)
     registry.register()
     with CaptureQueriesContext(connection) as seen:
         registry.register()
+    # the champion's and the challenger's makers, once for all three adapters
+    assert sum('FROM "assistant_caseresult"' in one["sql"] for one in seen.captured_queries) == 2
     assert read == ["first.gguf", "second.gguf"]
     assert sum('COUNT("assistant_answer"' in one["sql"] for one in seen.captured_queries) == 1
     # what is promoted is the file as it is now

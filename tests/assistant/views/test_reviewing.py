@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.utils.translation import gettext
 
 from assistant.models import Answer, Flag, Question, Review, Signal, Topic
 from assistant.models.desk import SignalKind
@@ -180,6 +181,21 @@ def test_every_outcome_has_its_chain(reviewer: Client, flagged: Question, outcom
     answer.retrieved.all().delete()
     Flag.objects.filter(answer=answer).update(raised_by=None, reason="uncited")
     assert reviewer.get(f"/review/{answer.pk}/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "outcome, model, asked", [("finished", "m@1", True), ("failed", "", True), ("finished", "", False)]
+)
+def test_the_chain_shows_a_prompt_only_where_a_model_read_it(
+    reviewer: Client, flagged: Question, outcome: str, model: str, asked: bool
+) -> None:
+    answer = flagged.answer
+    answer.outcome, answer.model = outcome, model
+    answer.prompt = [{"role": "user", "content": "the prompt of this test"}]
+    answer.save()
+    page = reviewer.get(f"/review/{answer.pk}/").content.decode()
+    assert ("the prompt of this test" in page) == asked
+    assert (gettext("The model was not asked.") in page) != asked
 
 
 def test_what_a_flag_names_is_marked_where_it_stands(

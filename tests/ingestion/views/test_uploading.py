@@ -65,7 +65,7 @@ def test_a_person_uploads_so_much_a_day(
     for name, value in limit.items():
         setattr(settings, name, value)
     page = admin.post(URL, said(file("а.md"), file("б.txt", "Письмо"))).content.decode()
-    assert str(PROBLEMS["day_full"].words) in page
+    assert str(PROBLEMS["day_full"].said) in page
     assert Version.objects.count() == 1
     # another day has room again
     Version.objects.update(uploaded_at=clock.now() - timedelta(days=1))

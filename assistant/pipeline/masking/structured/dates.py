@@ -62,7 +62,9 @@ class Day:
 def day_of(key: str) -> Day | None:
     """The date that a folded text writes, day before month; None where it writes none."""
     numbers = [(len(digits), int(digits)) for digits in re.findall(r"\d+", key)]
-    named = re.search(r"[^\W\d_]{3,}", re.sub(r"(?<=\d)\s?(?:жыл\w*|г\w*|ж|го|ши|st|nd|rd|th|of)\b", " ", key))
+    named = re.search(
+        r"[^\W\d_]{3,}", re.sub(r"(?<=\d)\s?(?:жыл\w*|г\w*|ж|го|ши|st|nd|rd|th|of)\b", " ", key)
+    )
     month = next((at for at, names in enumerate(_BEGINNINGS, 1) if named and named[0].startswith(names)), 0)
     values = [value for _, value in numbers]
     if month and len(values) == 2:

@@ -70,6 +70,8 @@ def filled(field: dict[str, Any], said: Any, text: str) -> Any:
         (STRING, "ипотека", "Звонит Иванову.", LEFT_OUT),
         ({"type": "string", "format": "email"}, "a@mail.kz", "Пишите на a@mail.kz.", "a@mail.kz"),
         ({"type": "string", "format": "email"}, "ivan@mail.kz", "ivan, почта на mail.kz", LEFT_OUT),
+        # it would be looked for longer than the house stands
+        ({"type": "string", "pattern": "^(?:а|аа)+$"}, "а" * 60 + "б", f"Кричал {'а' * 60}б.", LEFT_OUT),
         ({"type": "string", "pattern": r"^\d{4}$"}, "0412", "Карта на 0412.", "0412"),
     ],
 )

@@ -13,6 +13,7 @@ import pytest
 
 from ingestion.pipeline import confining, faq, parsing
 from ingestion.pipeline.confining import nursery, wire
+from ingestion.pipeline.parsing import characters
 from ingestion.pipeline.values import Block, Box, Parsed, Place, Problem, UnreadableFile
 
 DEMO = Path(__file__).parents[4] / "demo" / "documents"
@@ -30,7 +31,8 @@ def test_the_child_reads_what_we_would_read(name: str) -> None:
 
 
 def test_rows_of_a_faq_base_are_read_in_a_child_too() -> None:
-    assert confining.read_rows(DEMO / "faq.csv", "faq.csv") == faq.read_rows(DEMO / "faq.csv", "faq.csv")
+    own = faq.read_rows(DEMO / "faq.csv", "faq.csv", characters.clean)
+    assert confining.read_rows(DEMO / "faq.csv", "faq.csv") == own
 
 
 def test_every_value_survives_the_wire() -> None:
@@ -111,6 +113,25 @@ def test_a_nursery_that_is_killed_is_replaced(hanging: tuple[threading.Thread, l
     os.kill(child, signal.SIGKILL)
     assert codes == ["parser_died", "nursery"]
     assert confining.read_rows(DEMO / "faq.csv", "faq.csv")
+
+
+class TakenMeanwhile(list[confining._Nursery]):
+    """Holds a nursery whenever it is asked, and none when it is to give it."""
+
+    def __len__(self) -> int:
+        return 1
+
+    def __bool__(self) -> bool:
+        return True
+
+
+def test_an_idle_nursery_that_another_thread_has_taken_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    idle = TakenMeanwhile()
+    monkeypatch.setattr(confining, "_idle", idle)
+    assert confining.read_rows(DEMO / "faq.csv", "faq.csv")
+    idle.pop().end()
 
 
 def test_the_child_sees_nothing_of_our_environment(monkeypatch: pytest.MonkeyPatch) -> None:
