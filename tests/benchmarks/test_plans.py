@@ -23,7 +23,7 @@ def scans(query: object) -> set[str]:
 def test_a_key_or_an_index_reads_rows_and_a_bare_column_everything() -> None:
     assert scans(Answer.objects.filter(pk=1)) == set()
     assert scans(Flag.objects.filter(answer=1)) == set()
-    assert scans(Answer.objects.filter(model="100 % of it")) == {"assistant_answer"}
+    assert scans(Answer.objects.filter(route="100 % of it")) == {"assistant_answer"}
 
 
 def test_the_first_rows_in_the_order_of_an_index_are_no_scan() -> None:

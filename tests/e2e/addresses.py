@@ -141,6 +141,7 @@ ADDRESSES = (
     Address("datasets", "security", "/people/datasets/"),
     Address("dataset", "security", "/people/datasets/{}/", one("SELECT min(id) FROM assistant_dataset")),
     Address("comparisons", "security", "/people/comparisons/"),
+    Address("readiness", "security", "/people/comparisons/ready/"),
     Address(
         "comparison",
         "security",

@@ -116,8 +116,8 @@ def test_the_sessions_cookie_is_one_that_browsers_take_from_this_host_alone(tmp_
         "import django; django.setup(); from django.test import Client; "
         "from django.core.management import call_command; call_command('migrate', verbosity=0); "
         "from foundation.models import User; User.objects.create_user('o', password='a-passphrase'); "
-        "c = Client(headers={'host': 'localhost', 'x-forwarded-proto': 'https'}); "
-        "c.post('/sign-in/', {'username': 'o', 'password': 'a-passphrase'}); print(c.cookies.output())"
+        "c = Client(headers={'host': 'localhost'}); said = {'username': 'o', 'password': 'a-passphrase'}; "
+        "c.post('/sign-in/', said, secure=True); print(c.cookies.output())"
     )
     done = started(tmp_path, "-c", code, **random_keys())
     (cookie,) = (line for line in done.stdout.splitlines() if "sessionid" in line)
