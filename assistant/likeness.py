@@ -4,11 +4,12 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
+from foundation.masked import PLACEHOLDER
+
 # questions whose 4-grams agree to this share ask the same with other words: among the shipped rows those
 # with the same figures that ask different things agree to 0.65 at most
 ALIKE = 0.7
 
-_PLACEHOLDER = re.compile(r"<[A-Z]+_\d+>")
 _WORD = re.compile(r"\w+")
 Grams = frozenset[str]
 # what a question is called, and its text
@@ -23,7 +24,7 @@ def grams(text: str) -> Grams:
 
 def skeleton(text: str) -> str:
     """A question without figures and placeholders."""
-    return re.sub(r"\d+", "0", _PLACEHOLDER.sub("", text).lower())
+    return re.sub(r"\d+", "0", PLACEHOLDER.sub("", text).lower())
 
 
 def share(one: Grams, other: Grams) -> float:

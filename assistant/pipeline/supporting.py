@@ -28,6 +28,7 @@ from assistant.pipeline.opposing import (
 from assistant.pipeline.pieces import Piece, is_row, pieces_of
 from assistant.pipeline.quantities import Quantity, possible_in, quantities_in, stands_in
 from assistant.pipeline.stems import SILENT, common, content, share
+from foundation.masked import PLACEHOLDER
 
 # cosines of texts against texts, a row for each of the first; None where no embedder answers
 Liken = Callable[[Sequence[str], Sequence[str]], Sequence[Sequence[float]] | None]
@@ -36,7 +37,6 @@ WEIGHTS = Path(__file__).with_name("support.json")
 # of the tuned embedder's cosines of a question with pieces of the demo bank half lie below 0.63, nine tenths
 # below 0.68; the best piece of a question has 0.73 at the median
 COSINE_FROM, COSINE_SPAN = 0.69, 0.13
-_PLACEHOLDER = re.compile(r"<[A-Z_]+_\d+>")
 _NAME = re.compile(r"(?<![.!?…«\"]\s)(?<!^)(?<=\s)[«\"]?([A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][\w-]{2,})|\b([A-Za-z]{3,})\b")
 _CLAUSE = re.compile(r"[,;:—–]\s|\s(?:а|но|однако|ал|бірақ|but|while)\s|(?<=\w)\s(?:и|және|and)\s(?=\D)")
 NAMES = (
@@ -62,7 +62,7 @@ def weigh(sentence: str, question: str, text: str, heading: str = "", liken: Lik
     denial of what the passage says plainly, and the question said again. `liken` may be missing: then words
     and figures alone count.
     """
-    sentence, question = _PLACEHOLDER.sub(" ", sentence), _PLACEHOLDER.sub(" ", question)
+    sentence, question = PLACEHOLDER.sub(" ", sentence), PLACEHOLDER.sub(" ", question)
     everything = f"{heading}\n{text}"
     own, there = possible_in(question), possible_in(everything)
     figures = [one for one in quantities_in(sentence) if not stands_in(one, own)]

@@ -1,6 +1,5 @@
 """A supervisor's work on one answer: opening it, and saying what was wrong."""
 
-import re
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -12,9 +11,8 @@ from assistant.pipeline.masking import Vault
 from assistant.reviewing import NotPossible, approvals, gaps, holding, queue, relying, second_verdicts
 from assistant.reviewing.approvals import Uses
 from foundation import audit
+from foundation.masked import PLACEHOLDER
 from foundation.models import User
-
-_PLACEHOLDER = re.compile(r"<[A-Z_]+_\d+>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,7 @@ def masked_correction(answer: Answer, text: str, *, unsent: bool = False) -> str
     of its own. `unsent`: it is still being typed. Raises NotPossible("unknown_placeholder") and MaskingError.
     """
     known = {field["placeholder"] for field in answer.question.masked_fields}
-    known |= {found[0] for found in _PLACEHOLDER.finditer(answer.masked_text)}
-    if {found[0] for found in _PLACEHOLDER.finditer(text)} - known:
+    known |= {found[0] for found in PLACEHOLDER.finditer(answer.masked_text)}
+    if {found[0] for found in PLACEHOLDER.finditer(text)} - known:
         raise NotPossible("unknown_placeholder")
     return hide_again(text.strip(), known, Vault(), unsent=unsent)
