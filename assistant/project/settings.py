@@ -312,7 +312,7 @@ EMBED_DIMENSION = env.number("SUFLER_EMBED_DIMENSION", 384)
 EMBED_QUESTION_PREFIX = "query: "
 EMBED_PASSAGE_PREFIX = "passage: "
 # calibrated for this embedder on the demo bank; manage.py calibrate finds an installation's own
-NEAREST = env.fraction("SUFLER_NEAREST", 0.47)
+NEAREST = env.fraction("SUFLER_NEAREST", 0.46)
 # what leaning another way than the library does costs, beside the nearness of passages; 0: nothing
 TOPIC_SHARE = env.decimal("SUFLER_TOPIC_SHARE", 2.5)
 # without the embedder: the share of the question's words that the best passage says at least, to be quoted
