@@ -189,12 +189,12 @@ def _said(piece: Piece, passage: Passage) -> str:
     return f"{passage.breadcrumb.rsplit(' › ', 1)[-1]}: {piece.text}" if passage.breadcrumb else piece.text
 
 
-def quotation(passage: Passage, piece: Piece, question: str = "") -> str:
+def quotation(passage: Passage, piece: Piece, question: str = "", library: Library | None = None) -> str:
     """What is quoted of a passage, word for word: a short clause whole, of a long one the piece, of a row the
     cell whose column the question names, with the row's name and the cells that bound it, or all of it."""
     if is_row(passage.text):
         cells = pieces_of(passage.text)
-        named = [cell for cell in cells if _names_column(question, cell)]
+        named = _named(cells, asked_for(question, library))
         if len(named) != 1:
             return passage.text
         bounds = (one for one in cells if one is not named[0] and _BOUNDS.match(_column(one)))
@@ -205,9 +205,13 @@ def quotation(passage: Passage, piece: Piece, question: str = "") -> str:
     return passage.text[piece.start : piece.end]
 
 
-def _names_column(question: str, cell: Piece) -> bool:
-    column = content(_column(cell))
-    return bool(column) and column <= content(question)
+def _named(cells: Sequence[Piece], things: Sequence[Thing]) -> list[Piece]:
+    """The cells whose columns are named by what is asked about: «Gold» by «голд». Where «Арман Gold» is
+    named, «Арман» is not meant."""
+    said = frozenset(stem for thing in things for way in thing.ways for stem in way)
+    columns = {cell: content(_column(cell)) for cell in cells}
+    named = {cell: column for cell, column in columns.items() if column and column <= said}
+    return [cell for cell, own in named.items() if not any(own < other for other in named.values())]
 
 
 def _column(cell: Piece) -> str:

@@ -64,7 +64,7 @@ def judge(
         raise Refusal("not_in_sources")
     pieces = decisive_of(whole.words(), sources, liken, knowledge)
     verdict = doubt(verdict, sources, pieces)
-    verdict = quote(verdict, whole, sources, pieces)
+    verdict = quote(verdict, whole, sources, pieces, knowledge)
     pieces |= as_near(whole.words(), others, pieces, knowledge)
     verdict = show_contradiction(verdict, (*sources, *others), pieces, liken)
     if formula := compute(question, verdict.sentences, sources, language):
@@ -85,7 +85,7 @@ def evidence_only(question: Masked, used: Sequence[Passage], *, words_only: bool
     """
     sources = [Source("", number, passage) for number, passage in enumerate(used, 1)]
     pieces = decisive_of(question.words(), sources, None if words_only else liken, knowledge)
-    return replace(quote(Verdict("", (), (), ()), question, sources, pieces), rung="evidence only")
+    return replace(quote(Verdict("", (), (), ()), question, sources, pieces, knowledge), rung="evidence only")
 
 
 def _open(verdict: Verdict, *, doubting: bool) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from assistant.pipeline.deciding import Decisive, quotation
+from assistant.pipeline.deciding import Decisive, Library, quotation
 from assistant.pipeline.languages import language_of
 from assistant.pipeline.pieces import Piece
 from assistant.pipeline.quantities import Quantity, quantities_in, stands_in
@@ -28,7 +28,11 @@ def doubt(verdict: Verdict, sources: Sequence[Source], decisive: Mapping[int, De
 
 
 def quote(
-    verdict: Verdict, question: Masked, sources: Sequence[Source], decisive: Mapping[int, Decisive]
+    verdict: Verdict,
+    question: Masked,
+    sources: Sequence[Source],
+    decisive: Mapping[int, Decisive],
+    library: Library | None = None,
 ) -> Verdict:
     """The verdict with the rule of the best placed source, word for word: in the place of its first
     unsupported sentence (others are left out), which makes the rung "partly grounded", or beside the answer.
@@ -42,7 +46,10 @@ def quote(
         return verdict
     piece = decisive[source.number].piece
     rule = Sentence(
-        quotation(source.passage, piece, question.words()), (source.number,), (source.number,), "quoted"
+        quotation(source.passage, piece, question.words(), library),
+        (source.number,),
+        (source.number,),
+        "quoted",
     )
     carried = [one for one in verdict.sentences if one.supported_by]
     if not any(_says(one, piece) for one in carried):

@@ -7,6 +7,7 @@ from foundation.masked import Masked
 from ingestion import knowledge
 from ingestion.pipeline.indexing import concepts
 from ingestion.pipeline.indexing.dating import without_date
+from ingestion.pipeline.indexing.naming import names_of
 
 RUSSIAN = """# Тарифы
 
@@ -50,6 +51,7 @@ def test_words_without_a_concept_say_nothing_elsewhere() -> None:
     assert said("бешбармак дастархан") == {}
 
 
+@pytest.mark.django_db
 def test_a_short_kazakh_stem_takes_the_endings_of_nouns_only() -> None:
     assert concepts.ways_to_say("айына")[0][1:] == (
         "месяц",
@@ -81,6 +83,20 @@ def test_a_question_finds_what_is_said_in_another_language(library) -> None:
         ("закрыть вклад досрочно", "Салымды мерзімінен"),
     ):
         assert words in knowledge.search(Masked(question), EVERYTHING)[0].text, question
+
+
+def test_a_name_is_found_in_the_other_alphabet(library) -> None:
+    library("пакеты.md", "# Пакеты\n\nПакет Classic, пакет Gold и карта «Тұлпар».")
+    assert names_of(["классикте", "классика", "голдпен", "голд", "tulpar"]) == {
+        "классикте": "classic",
+        "классика": "classic",
+        "голдпен": "gold",
+        "голд": "gold",
+        "tulpar": "тұлпар",
+    }
+    # what only begins so is another word, and a short one sounds like too many
+    assert names_of(["голдинг", "классификация", "гол", "пакет"]) == {}
+    assert ("голдпен", "gold") in concepts.ways_to_say("голдпен лимит қанша")
 
 
 @pytest.mark.parametrize(

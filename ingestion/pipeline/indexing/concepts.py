@@ -3,27 +3,22 @@
 Words alone can't lead from a Kazakh question to a Russian tariff, and the embedder finds the subject rather
 than the row. `concepts.txt` names some three hundred things that bank customers speak of, in Russian, Kazakh
 and English; a question is searched by their words in each other language too. Words it doesn't know (names of
-products, figures) stay as they are: they are written alike everywhere.
+products, figures) stay as they are, but for names that the documents write in the other alphabet.
 """
 
 import functools
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingestion.pipeline.indexing import lexical, vocabulary
-from ingestion.pipeline.indexing.spelling import CYRILLIC, LATIN, WORD, fold, sound
+from ingestion.pipeline.indexing import lexical
+from ingestion.pipeline.indexing.naming import ENDING, names_of
+from ingestion.pipeline.indexing.spelling import CYRILLIC, LATIN, WORD, fold
 
 FILE = Path(__file__).with_name("concepts.txt")
 LANGUAGES = ("ru", "kk", "en")
 # a Kazakh stem as short as this takes the endings of nouns only
 SHORTEST, SHORT, LONGEST_ENDING = 2, 4, 8
-_ENDING = re.compile(
-    "(?:лар|лер|дар|дер|тар|тер)?(?:ы|и|сы|си|ым|им|ын|ин|мыз|миз|ымыз|имиз)?"
-    "(?:н|на|не|нын|нин|дын|дин|тын|тин|ны|ни|ды|ди|ты|ти|га|ге|ка|ке|да|де|та|те|нда|нде|дан|ден|тан|тен|нан|нен"
-    "|мен|бен|пен|лык|лик|дык|дик|тык|тик|дагы|деги|гы|ги|нши|ншы)?"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +31,12 @@ class Saying:
 
 
 def in_other_languages(question: str) -> Iterator[Saying]:
-    """The question said in each language of the documents; nothing where no concept is known."""
+    """The question said in each language of the documents; nothing where no concept is known. Of names those
+    in Latin letters are written in the others: the embedder knows «голд» and gold by itself."""
     said = _read(question)
     if all(one.concept is None for one in said):
         return
-    names = _names([one.words for one in said if one.concept is None and LATIN.search(one.words)])
+    names = _names([one for one in said if LATIN.search(one.words)])
     for language in LANGUAGES:
         ways = [one.concept[language] if one.concept else (names.get(one.words, one.words),) for one in said]
         yield Saying(
@@ -50,17 +46,11 @@ def in_other_languages(question: str) -> Iterator[Saying]:
 
 def ways_to_say(question: str) -> list[tuple[str, ...]]:
     """What a question speaks of, in order: each thing in its own words and in all that the languages have."""
+    said = _read(question)
+    names = _names(said)
     return [
-        tuple(dict.fromkeys([one.words, *(way for ways in (one.concept or {}).values() for way in ways)]))
-        for one in _read(question)
+        tuple(dict.fromkeys([one.words, *_meant(one), *filter(None, [names.get(one.words)])])) for one in said
     ]
-
-
-def _names(latin: Sequence[str]) -> dict[str, str]:
-    """Words of Latin letters as the documents write what sounds so: «Тұлпар» for tulpar."""
-    sounds = {word: sound(word) for word in latin if len(word) >= SHORT}
-    found = vocabulary.alike(sounds.values(), "sound") if sounds else {}
-    return {word: found[key] for word, key in sounds.items() if CYRILLIC.search(found.get(key, ""))}
 
 
 Concept = Mapping[str, tuple[str, ...]]
@@ -73,6 +63,15 @@ class _Said:
 
     words: str
     concept: Concept | None
+
+
+def _names(said: Sequence[_Said]) -> dict[str, str]:
+    """The unknown words that are names in the other alphabet, as the documents write them."""
+    return names_of([one.words for one in said if one.concept is None])
+
+
+def _meant(one: _Said) -> list[str]:
+    return [way for ways in (one.concept or {}).values() for way in ways]
 
 
 @functools.lru_cache(maxsize=1_000)
@@ -111,7 +110,7 @@ def _is_form(word: str, meant: str) -> bool:
     if not word.startswith(meant):
         return False
     ending = word[len(meant) :]
-    return bool(_ENDING.fullmatch(ending)) if len(meant) <= SHORT else len(ending) <= LONGEST_ENDING
+    return bool(ENDING.fullmatch(ending)) if len(meant) <= SHORT else len(ending) <= LONGEST_ENDING
 
 
 @functools.cache

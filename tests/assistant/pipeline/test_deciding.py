@@ -68,3 +68,30 @@ def test_a_quoted_cell_brings_what_bounds_it(question: str, row: str, rule: str)
 def test_a_bound_of_another_column_of_a_group_is_not_brought() -> None:
     row = "Перевод — Ставка · Classic: 1 %; Student: 2 %; Минимум · Junior: 100 ₸; Minor: 50 ₸"
     assert quoted("перевод student", row) == "Перевод — Student: 2 %"
+
+
+class Named:
+    """A library whose documents write the names of packages in Latin letters."""
+
+    NAMES = {"голд": "gold", "голдпен": "gold", "классик": "classic"}
+
+    def rarity(self, words):
+        return dict.fromkeys(words, 0.5)
+
+    def ways_to_say(self, question):
+        return [tuple(filter(None, [word, self.NAMES.get(word)])) for word in question.split()]
+
+
+@pytest.mark.parametrize(
+    "question, rule",
+    [
+        ("арман голдпен қолма-қол ақша", "Снятие — Кредитная карта · Арман Gold: 32 %"),
+        ("арман снятие", "Снятие — Кредитная карта · Арман: 34 %"),
+        ("арман gold снятие", "Снятие — Кредитная карта · Арман Gold: 32 %"),
+    ],
+)
+def test_of_two_columns_the_one_that_is_named_whole_is_quoted(question: str, rule: str) -> None:
+    row = "Снятие — Кредитная карта · Арман: 34 %; Кредитная карта · Арман Gold: 32 %"
+    found = decisive(question, passage(row), library=Named())
+    assert found is not None
+    assert quotation(passage(row), found.piece, question, Named()) == rule
