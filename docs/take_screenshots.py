@@ -25,7 +25,7 @@ PASSWORD = "kokzhiek-demo"
 
 
 def main() -> None:
-    """Sign in as three people in each language and take one picture each."""
+    """Sign in as four people in each language and take one picture each."""
     base = sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000"
     FOLDER.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
@@ -36,6 +36,7 @@ def main() -> None:
             _console(_signed_in(opened, base, "operator", language), base, language)
             _review(_signed_in(opened, base, "supervisor", language), base, language)
             _documents(_signed_in(opened, base, "admin", language), base, language)
+            _audit(_signed_in(opened, base, "security", language), base, language)
         opened.close()
 
 
@@ -80,6 +81,12 @@ def _documents(page: Page, base: str, language: str) -> None:
     page.wait_for_load_state("networkidle")
     page.keyboard.press("Escape")
     _take(page, "documents", language)
+
+
+def _audit(page: Page, base: str, language: str) -> None:
+    page.goto(f"{base}/people/audit/")
+    page.wait_for_load_state("networkidle")
+    _take(page, "audit", language)
 
 
 def _take(page: Page, name: str, language: str) -> None:

@@ -90,6 +90,11 @@ class AuditEntry(models.Model):
     class Meta:
         ordering: ClassVar = ["number"]
         default_permissions = ("view",)
+        # not in the fields: SQLite would make the table anew, and lose the triggers that keep it append-only
+        indexes: ClassVar = [
+            models.Index(fields=["actor"], name="audit_by_whom"),
+            models.Index(fields=["at"], name="audit_when"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.action} {self.object}"

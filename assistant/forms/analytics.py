@@ -23,19 +23,21 @@ BY = {
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 
 
-def _day() -> forms.DateInput:
+def day_input() -> forms.DateInput:
+    """The field of the browser for a day."""
     return forms.DateInput(attrs={"type": "date", "class": "input"}, format="%Y-%m-%d")
 
 
-def _within() -> list[MinValueValidator | MaxValueValidator]:
+def reckoned() -> list[MinValueValidator | MaxValueValidator]:
+    """Days that every clock can reckon with."""
     return [MinValueValidator(EARLIEST), MaxValueValidator(LATEST)]
 
 
 class PeriodForm(forms.Form):
     """From a day to a day, both included."""
 
-    start = forms.DateField(label=_("From"), widget=_day(), validators=_within())
-    end = forms.DateField(label=_("To"), widget=_day(), validators=_within())
+    start = forms.DateField(label=_("From"), widget=day_input(), validators=reckoned())
+    end = forms.DateField(label=_("To"), widget=day_input(), validators=reckoned())
 
     def clean(self) -> dict[str, Any]:
         """The end is not before the start, nor more than a year after it."""
@@ -64,7 +66,7 @@ class CountingForm(PeriodForm):
 class WeekForm(forms.Form):
     """A day of a week that is over; cleaned, it is that week's Monday."""
 
-    day = forms.DateField(label=_("Week with the day"), widget=_day(), validators=_within())
+    day = forms.DateField(label=_("Week with the day"), widget=day_input(), validators=reckoned())
 
     def clean_day(self) -> date:
         """A week that goes on can't be compared yet."""

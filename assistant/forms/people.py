@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from assistant.people import ROLE_TASKS, ROLE_WORDS, Person, may_reveal, named_as, state_of
 from assistant.roles import SUPERVISOR
-from foundation import audit
 from foundation.models import Label, Team, User
 
 # ASVS 2.1.2
@@ -212,23 +211,6 @@ class LabelForm(forms.Form):
             if name in self.cleaned_data:
                 setattr(self.label_row, name, self.cleaned_data[name])
         return self.label_row
-
-
-class AuditFilterForm(forms.Form):
-    """Which acts of the audit chain are shown."""
-
-    action = forms.ChoiceField(required=False, label=_("Action"))
-
-    def __init__(self, data: Any) -> None:
-        super().__init__(data)
-        field = self.fields["action"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [("", _("every action")), *((action, action) for action in audit.actions())]
-
-    def wanted(self) -> str:
-        """The action that was chosen, or nothing."""
-        self.is_valid()
-        return str(self.cleaned_data.get("action") or "")
 
 
 def _known(user: User) -> dict[str, Any]:

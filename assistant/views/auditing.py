@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from assistant.forms.people import AuditFilterForm
+from assistant.forms.auditing import AuditFilterForm
 from assistant.roles import READ_AUDIT, allowed
 from foundation import anchoring, append_only, audit, verifying
 from foundation.models import AuditEntry, User
@@ -36,11 +36,9 @@ class ShownEntry:
 @allowed(READ_AUDIT)
 @require_safe
 def people_audit(request: HttpRequest) -> HttpResponse:
-    """The chain, newest first, narrowed to one action."""
+    """The chain, newest first, narrowed to who did what to what, and when."""
     form = AuditFilterForm(request.GET)
-    entries = AuditEntry.objects.order_by("-number")
-    if action := form.wanted():
-        entries = entries.filter(action=action)
+    entries = AuditEntry.objects.filter(**form.conditions()).order_by("-number")
     page = Paginator(entries, PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "rows": with_names(page), "tab": "audit"}
     context |= {"append_only": append_only.holds(connection), "anchored": _last_anchor()}

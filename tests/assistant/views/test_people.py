@@ -225,6 +225,43 @@ def test_the_audit_names_people_and_narrows_to_an_action(security: Client) -> No
     assert rows[0].actor == "security"
 
 
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("who=security", {"team.created"}),
+        ("who=SECURITY", {"team.created"}),
+        ("who=worker", {"audit.anchored"}),
+        ("what=audit", {"audit.anchored"}),
+        ("what=audit&who=security", set()),
+        ("start=2020-01-01&end=2020-12-31", set()),
+        ("start=2020-01-01", {"team.created", "audit.anchored"}),
+        ("end=2020-12-31", set()),
+    ],
+)
+def test_the_audit_narrows_to_a_person_a_thing_and_days(
+    security: Client, asked: str, found: set[str]
+) -> None:
+    security.post("/people/teams/new/", {"name": "Один"})
+    audit.record("worker", "audit.anchored", "audit", {"number": 1})
+    rows = security.get(f"/people/audit/?{asked}").context["rows"]
+    assert {row.entry.action for row in rows} == found
+
+
+@pytest.mark.parametrize("asked", ["who=nobody", "start=31.02.2026", "end=0001-01-01", "action=no.such"])
+def test_what_narrows_nothing_is_told(security: Client, asked: str) -> None:
+    security.post("/people/teams/new/", {"name": "Один"})
+    page = security.get(f"/people/audit/?{asked}")
+    assert len(page.context["form"].errors) == 1
+    assert page.content.decode().count("field-error") == 1
+    assert page.context["rows"]
+
+
+def test_an_entry_leads_to_all_that_was_done_to_the_same_thing(security: Client) -> None:
+    security.post("/people/teams/new/", {"name": "Один"})
+    thing = last_act().object
+    assert f'href="?what={thing.replace(":", "%3A")}"' in security.get("/people/audit/").content.decode()
+
+
 def test_a_chain_that_holds_is_said_to_hold(security: Client) -> None:
     security.post("/people/teams/new/", {"name": "Один"})
     response = security.post("/people/audit/verify/", follow=True)
