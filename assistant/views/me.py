@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assistant import shortcuts
 from assistant.backends import has_password
 from assistant.forms.shortcuts import ShortcutsForm
+from assistant.own_account import happenings
 from assistant.own_sessions import end_sessions, sessions_of
 from assistant.usage import usage_of
 from assistant.views.asking import NOT_ACCEPTED
@@ -25,8 +26,8 @@ from foundation.models import Theme
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def me(request: HttpRequest) -> HttpResponse:
-    """Counts of today and of this month, limits with what is used of them, language, theme, shortcuts, and
-    where one is signed in. A POST gives shortcuts other keys."""
+    """Counts of today and of this month, limits with what is used of them, language, theme, shortcuts, where
+    one is signed in and what happened to the account. A POST gives shortcuts other keys."""
     user = user_of(request)
     form = ShortcutsForm(user, request.POST or None)
     if request.method == "POST" and _kept(form, request):
@@ -39,6 +40,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "languages": settings.LANGUAGES,
         "themes": Theme.choices,
         "sessions": sessions_of(user, request.session.session_key),
+        "happenings": happenings(user),
         "shortcuts_form": form,
         "has_password": has_password(user),
     }
