@@ -1,4 +1,4 @@
-/* Small manners of every page: the theme after it was stored, dates, menus that close. */
+/* Small manners of every page: the theme after it was stored, dates, menus that close, passwords shown. */
 
 document.addEventListener("sufler:theme", (event) => {
   document.documentElement.dataset.theme = event.detail.value;
@@ -28,3 +28,14 @@ document.addEventListener("keydown", (event) => {
     menu.querySelector("summary").focus();
   }
 });
+
+/* what is typed as a password may be seen; it is sent as one, so that browsers know it */
+const show = (button, shown) => {
+  button.setAttribute("aria-pressed", shown);
+  button.previousElementSibling.type = shown ? "text" : "password";
+};
+for (const button of document.querySelectorAll("[data-show-typed]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => show(button, button.getAttribute("aria-pressed") === "false"));
+  button.form?.addEventListener("submit", () => show(button, false));
+}
