@@ -1,13 +1,17 @@
 """Folders and zips: every member a file of its own, named safely, and what is refused whole."""
 
 import io
+import tempfile
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from ingestion import bundles
 from ingestion.pipeline.values import UnreadableFile
+from tests.ingestion.pipeline.parsing.test_mutated import changed, changes
 
 # the documents that files had before give them their slugs
 pytestmark = pytest.mark.django_db
@@ -119,3 +123,15 @@ def test_only_a_zip_by_name_and_content_is_a_bundle(tmp_path: Path) -> None:
     assert not bundles.is_bundle(path, "a.docx")
     (tmp_path / "b.zip").write_bytes(io.BytesIO(b"no zip").getvalue())
     assert not bundles.is_bundle(tmp_path / "b.zip", "b.zip")
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(where=changes)
+def test_a_zip_with_bytes_changed_is_unpacked_or_refused_by_a_code(
+    tmp_path: Path, where: list[tuple[int, bytes]]
+) -> None:
+    path = packed(tmp_path / "a.zip", {"тариф.txt": "1 500 ₸ за перевыпуск".encode(), "б/в.txt": b"300"})
+    path.write_bytes(changed(path.read_bytes(), where))
+    with suppress(UnreadableFile), bundles.unpacked(path) as members:
+        assert {member.refusal for member in members} <= {"", "corrupt", "too_large"}
+        assert all(tempfile.gettempdir() in str(member.path) for member in members)

@@ -15,6 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ingestion.pipeline.parsing import CODES, FAILURES, parse
 from ingestion.pipeline.values import UnreadableFile
+from tests.ingestion.pipeline.parsing.test_slides import TITLE, shape, table, written
 
 LOOK = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
@@ -59,8 +60,27 @@ def picture() -> bytes:
     return file.getvalue()
 
 
-PACKED = {"docx": word(), "xlsx": sheet()}
-PLAIN = {"pdf": page(), "eml": letter(), "png": picture(), **PACKED}
+def web() -> bytes:
+    return """<!doctype html><meta charset="utf-8"><title>Тарифы</title><h1>1. Карты</h1><p hidden>нет</p>
+<p>Перевыпуск стоит <s>2 000</s> 1 500 ₸.<sup>1</sup></p><style>.a{display:none}</style><p class="a">нет</p>
+<table><tr><th rowspan="2">Услуга<th colspan="2">Цена<tr><th>₸<th>%<tr><td>Выписка<td>300<td>0,5</table>
+<ul><li>первое<li>второе</ul>&nbsp;&#1500;<img alt="печать">""".encode()
+
+
+GOLDEN = Path(__file__).parents[3] / "golden" / "documents"
+SLIDES = written(shape("Тариф", kind=TITLE) + table([["Услуга", "Цена"], ["Выписка", "<"]]), shape("Итог"))
+PACKED = {"docx": word(), "xlsx": sheet(), "pptx": SLIDES}
+SCRIPT = "# 1. Карты\n\n| Услуга | Цена |\n| --- | --- |\n| Выписка | 300 ₸ |\n\n- первое\n\n```\nнет\n```\n"
+PLAIN = {
+    "pdf": page(),
+    "eml": letter(),
+    "png": picture(),
+    "html": web(),
+    "md": SCRIPT.encode(),
+    "csv": "Услуга;Цена\nВыписка;300\n".encode("cp1251"),
+    "xls": (GOLDEN / "old.xls").read_bytes(),
+    **PACKED,
+}
 changes = st.lists(st.tuples(st.integers(0, 10**6), st.binary(max_size=6)), min_size=1, max_size=6)
 
 

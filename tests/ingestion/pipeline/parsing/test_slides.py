@@ -1,5 +1,6 @@
 """PPTX: slides as pages, titles, tables with merged cells, and what is hidden."""
 
+import io
 import zipfile
 from pathlib import Path
 
@@ -39,9 +40,10 @@ def table(rows: list[list[str]]) -> str:
     )
 
 
-def read(tmp_path: Path, *slides: str, hidden: tuple[int, ...] = ()) -> Parsed:
-    path = tmp_path / "a.pptx"
-    with zipfile.ZipFile(path, "w") as archive:
+def written(*slides: str, hidden: tuple[int, ...] = ()) -> bytes:
+    """A presentation of these slides."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
         ids = "".join(f'<p:sldId id="{n}" r:id="r{n}"/>' for n in range(len(slides)))
         archive.writestr(
             "ppt/presentation.xml",
@@ -58,6 +60,12 @@ def read(tmp_path: Path, *slides: str, hidden: tuple[int, ...] = ()) -> Parsed:
                 f"ppt/slides/s{number}.xml",
                 f"<p:sld {NAMES}{show}><p:cSld><p:spTree>{content}</p:spTree></p:cSld></p:sld>",
             )
+    return file.getvalue()
+
+
+def read(tmp_path: Path, *slides: str, hidden: tuple[int, ...] = ()) -> Parsed:
+    path = tmp_path / "a.pptx"
+    path.write_bytes(written(*slides, hidden=hidden))
     return parse(path, "a.pptx")
 
 
