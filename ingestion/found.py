@@ -18,6 +18,9 @@ class Hit:
     `score` orders the passages of one question; `near` says how near this one comes to it, comparably between
     questions; `cosine` is that of the two vectors, `coverage` the share of the question's words (0 to 1).
 
+    `twin`: the same for a clause and for the one of its number in the document's pair of another language;
+    empty without a pair or a number.
+
     `words_only`: the engine error for which the question had no vector, so that words alone found the passage
     and neither `near` nor `cosine` says anything; empty where meaning counted too.
     """
@@ -38,6 +41,7 @@ class Hit:
     restricted: bool = False
     local_only: bool = False
     text_sha256: str = ""
+    twin: str = ""
     score: float = 0.0
     cosine: float = 0.0
     near: float = 0.0

@@ -17,7 +17,7 @@ FIELDS = (
     *("pk", "external_id", "text", "breadcrumb", "page", "clause", "sheet", "row", "text_sha256"),
     *("embedder", "vector", "version__number", "version__in_force_from", "version__in_force_until"),
     *("version__document", "version__document__title", "version__document__slug"),
-    *("version__document__kind", "version__document__language"),
+    *("version__document__kind", "version__document__language", "version__document__pair"),
 )
 LABEL = ("document_id", "label_id", "label__internal", "label__local_only")
 Row = Mapping[str, Any]
@@ -70,11 +70,19 @@ def _hit(row: Row, labels: Collection[_Label], asked: Sequence[NDArray[np.float3
         effective_from=row["version__in_force_from"],
         effective_until=row["version__in_force_until"],
         text_sha256=row["text_sha256"],
+        twin=_twin(row),
         internal=any(label.internal for label in labels),
         restricted=bool(labels),
         local_only=any(label.local_only for label in labels),
         cosine=_cosine(row, asked),
     )
+
+
+def _twin(row: Row) -> str:
+    document, pair = row["version__document"], row["version__document__pair"]
+    if not pair or not row["clause"]:
+        return ""
+    return f"{min(document, pair)}#{row['external_id'].partition('#')[2]}"
 
 
 def _cosine(row: Row, asked: Sequence[NDArray[np.float32]]) -> float:

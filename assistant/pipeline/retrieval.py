@@ -6,9 +6,10 @@ from datetime import date
 
 from django.conf import settings
 
+from assistant.pipeline.languages import language_of
 from assistant.pipeline.pieces import pieces_of
 from assistant.pipeline.reranking import rerank
-from assistant.pipeline.thinning import first_of_each
+from assistant.pipeline.thinning import first_of_each, own_language_first
 from assistant.pipeline.values import EngineError, Masked, Passage
 from foundation import tracing
 from foundation.access import Reader
@@ -62,13 +63,14 @@ def led_by(relied: Sequence[Passage], found: Found) -> Found:
 
 
 def find(question: Masked, reader: Reader, *, as_of: date) -> list[Passage]:
-    """The `CONSIDERED` passages that come nearest, best first. Raises EngineError when the library can't be
-    searched."""
+    """The `CONSIDERED` passages that come nearest, best first; of a clause that was found in two languages
+    the question's own comes first. Raises EngineError when the library can't be searched."""
     try:
         found = knowledge.search(question, reader, as_of=as_of, limit=CONSIDERED)
     except knowledge.EngineUnavailable as error:
         raise EngineError(str(error)) from None
-    return rerank(question.words(), found, knowledge)
+    words = question.words()
+    return own_language_first(rerank(words, found, knowledge), language_of(words))
 
 
 def without_orders(hit: Passage) -> Passage:

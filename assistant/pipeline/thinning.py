@@ -1,4 +1,5 @@
-"""Passages that say the same once: of near-duplicates the best placed one stays.
+"""Passages that say the same once: of near-duplicates the best placed one stays, of one clause in two
+languages the one in the question's.
 
 A small model answers well from a clear passage and is confused by several alike ones.
 """
@@ -22,12 +23,36 @@ def first_of_each(passages: Sequence[Passage]) -> list[Passage]:
     return kept
 
 
+def own_language_first(passages: Sequence[Passage], language: str) -> list[Passage]:
+    """The passages in order, but of those that say one clause in two languages the one in `language` stands
+    where the first of them stood."""
+    found = list(passages)
+    for place, one in enumerate(found):
+        later = range(place + 1, len(found))
+        own = next((at for at in later if found[at].language == language and are_twins(found[at], one)), None)
+        if own is not None and one.language != language:
+            found.insert(place, found.pop(own))
+    return found
+
+
 def says_the_same(one: Passage, other: Passage) -> bool:
-    """Whether two passages have nearly all words, and all figures, in common."""
+    """Whether two passages have nearly all words, and all figures, in common, or are one clause in two
+    languages."""
+    if are_twins(one, other):
+        return True
     words, others = content(one.text), content(other.text)
     shared = min(len(common(words, others)), len(common(others, words)))
     if not words or shared < ALIKE * max(len(words), len(others)):
         return False
+    return _same_figures(one, other)
+
+
+def are_twins(one: Passage, other: Passage) -> bool:
+    """Whether they are one clause of two linked documents, with the same figures in both."""
+    return bool(one.twin) and one.twin == other.twin and _same_figures(one, other)
+
+
+def _same_figures(one: Passage, other: Passage) -> bool:
     figures, other_figures = quantities_in(one.text), quantities_in(other.text)
     return all(stands_in(figure, other_figures) for figure in figures) and all(
         stands_in(figure, figures) for figure in other_figures

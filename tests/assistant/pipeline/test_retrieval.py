@@ -1,16 +1,18 @@
 """Which passages a question gets: near enough, few enough, in force, seen by its asker."""
 
+import itertools
 from collections.abc import Callable
 from datetime import date
 
 import pytest
 
 from assistant.pipeline.retrieval import SHOWN, find, nearness, retrieve
+from assistant.pipeline.thinning import own_language_first
 from assistant.pipeline.values import EngineError
 from foundation.access import EVERYTHING, Reader
 from foundation.masked import Masked
 from foundation.models import Label
-from ingestion.models import Version
+from ingestion.models import Document, Version
 from tests.fakes import FakeEngine
 
 Library = Callable[..., Version]
@@ -110,3 +112,53 @@ def test_how_near_what_words_found_is_nobody_says(library: Library, engine: Fake
     engine.status = 503
     with pytest.raises(EngineError, match="busy"):
         nearness(find(QUESTION, EVERYTHING, as_of=TODAY))
+
+
+RULES = {
+    "ru": "# Карты\n\n1.1. Перевыпуск карты стоит 1 500 ₸.\n\n1.2. Перевыпуск карты занимает 3 дня.",
+    "kk": "# Карталар\n\n1.1. Картаны қайта шығару 1 500 ₸ тұрады.\n\n1.2. Картаны қайта шығару 5 күн алады.",
+}
+
+
+@pytest.fixture
+def both(library: Library) -> None:
+    """Two linked documents; their second clauses differ in a figure."""
+    made = {
+        language: library(f"карты-{language}.md", text, language=language).document
+        for language, text in RULES.items()
+    }
+    for own, other in (("ru", "kk"), ("kk", "ru")):
+        Document.objects.filter(pk=made[own].pk).update(pair=made[other])
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [("сколько стоит перевыпуск карты", "ru"), ("картаны қайта шығару қанша тұрады", "kk")],
+)
+@pytest.mark.usefixtures("both")
+def test_of_a_clause_in_two_languages_the_questions_own_is_used(question: str, language: str) -> None:
+    found = retrieve(Masked(question), EVERYTHING, as_of=TODAY)
+    said = [(one.place.clause, one.language) for one in found.passages]
+    assert said.index(("1.1", language)) < found.used
+    # its twin is shown last and not given; where the figures differ both are
+    assert said[-1][0] == "1.1"
+    assert {said.index(("1.2", one)) < found.used for one in ("ru", "kk")} == {True}
+
+
+def test_documents_that_nobody_linked_stay_as_they_were_found(library: Library) -> None:
+    for language, text in RULES.items():
+        library(f"карты-{language}.md", text, language=language)
+    found = retrieve(Masked("сколько стоит перевыпуск карты"), EVERYTHING, as_of=TODAY)
+    scores = [one.score for one in found.passages]
+    assert scores == sorted(scores, reverse=True)
+
+
+@pytest.mark.usefixtures("both")
+def test_its_own_language_takes_the_best_place_where_the_figures_agree() -> None:
+    hits = find(Masked("сколько стоит перевыпуск карты"), EVERYTHING, as_of=TODAY)
+    by = {(hit.place.clause, hit.language): hit for hit in hits}
+    price, other, days, other_days = (by[one] for one in itertools.product(("1.1", "1.2"), ("ru", "kk")))
+    assert own_language_first([other, days, price], "ru") == [price, other, days]
+    assert own_language_first([price, days, other], "ru") == [price, days, other]
+    assert own_language_first([other, price], "en") == [other, price]
+    assert own_language_first([other_days, days], "ru") == [other_days, days]
