@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from assistant.pipeline.languages import language_of
-from assistant.pipeline.pieces import Piece, is_row, pieces_of
+from assistant.pipeline.pieces import Piece, answering_pieces, is_row, pieces_of
 from assistant.pipeline.quantities import quantities_in
 from assistant.pipeline.stems import common, content
 from assistant.pipeline.supporting import COSINE_SPAN, Liken, scaled
@@ -79,7 +79,7 @@ def decisive(
 ) -> Decisive | None:
     """The piece of a passage that answers; None of a passage without text. A question that asks for a figure
     is answered by one of its own, and no question by a question."""
-    pieces = [piece for piece in pieces_of(passage.text) if not piece.text.endswith("?")]
+    pieces = answering_pieces(passage.text)
     if not pieces:
         return None
     things = asked_for(question, library)
@@ -199,7 +199,7 @@ def quotation(passage: Passage, piece: Piece, question: str = "", library: Libra
             return passage.text
         bounds = (one for one in cells if one is not named[0] and _BOUNDS.match(_column(one)))
         return "; ".join([named[0].text, *(passage.text[one.start : one.end] for one in bounds)])
-    whole = " ".join(one.text for one in pieces_of(passage.text) if not one.text.endswith("?"))
+    whole = " ".join(one.text for one in answering_pieces(passage.text))
     if len(whole.split()) <= LONGEST_QUOTED and whole in passage.text:
         return whole
     return passage.text[piece.start : piece.end]

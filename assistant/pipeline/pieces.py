@@ -41,6 +41,14 @@ def pieces_of(text: str) -> tuple[Piece, ...]:
     return tuple(_sentences(text))
 
 
+def answering_pieces(text: str) -> tuple[Piece, ...]:
+    """The pieces that can answer: no question, nor what is told before it in the first line of several, as
+    those who ask a FAQ do."""
+    first, _, rest = text.partition("\n")
+    begins = len(first) if rest and first.rstrip().endswith("?") else 0
+    return tuple(one for one in pieces_of(text) if one.start >= begins and not one.text.endswith("?"))
+
+
 def is_row(text: str) -> bool:
     """Whether the text is a row of a table with its cells named."""
     return bool(_ROW.match(text))

@@ -95,3 +95,22 @@ def test_of_two_columns_the_one_that_is_named_whole_is_quoted(question: str, rul
     found = decisive(question, passage(row), library=Named())
     assert found is not None
     assert quotation(passage(row), found.piece, question, Named()) == rule
+
+
+@pytest.mark.parametrize(
+    "text, rule",
+    [
+        ("Деньги отправили, а их нет. Что делать?\nРозыск займёт 3 дня.", "Розыск займёт 3 дня."),
+        ("Ақша келмеді. Не істеу керек?\n\nІздеу 3 күн алады.", "Іздеу 3 күн алады."),
+        ("The money has not arrived. What now?\nA search takes 3 days.", "A search takes 3 days."),
+        # a clause that asks on its way is no FAQ
+        ("Спросят «где?» Скажите: за 3 дня.", "Спросят «где?» Скажите: за 3 дня."),
+        ("Деньги придут за 3 дня. А если нет?", "Деньги придут за 3 дня."),
+    ],
+)
+def test_what_those_who_ask_a_faq_tell_is_no_rule(text: str, rule: str) -> None:
+    assert quoted("деньги отправили не пришли что делать", text) == rule
+
+
+def test_a_faq_without_an_answer_decides_nothing() -> None:
+    assert decisive("где деньги", passage("Где деньги?\nКогда?")) is None
