@@ -48,8 +48,11 @@ def says_the_same(one: Passage, other: Passage) -> bool:
 
 
 def are_twins(one: Passage, other: Passage) -> bool:
-    """Whether they are one clause of two linked documents, with the same figures in both."""
-    return bool(one.twin) and one.twin == other.twin and _same_figures(one, other)
+    """Whether they are one clause of two linked documents, with the same figures in both, and may be said to
+    the same people."""
+    if not one.twin or one.twin != other.twin or one.internal != other.internal:
+        return False
+    return one.local_only == other.local_only and _same_figures(one, other)
 
 
 def _same_figures(one: Passage, other: Passage) -> bool:
