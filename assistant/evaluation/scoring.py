@@ -73,11 +73,13 @@ def is_cited(citations: Iterable[str], case: Case) -> bool:
 def says_foreign_figure(row: Mapping[str, Any], case: Case) -> bool:
     """A figure of what is shown stands in no source that was found and not in what the asker said (the number
     behind a placeholder is the asker's own); computed ones are the product's."""
-    said = " ".join(one["text"] for one in row["sentences"] if one.get("kind") != "computed") or row["answer"]
+    # each sentence by itself: «… 3 000 ₸» before «5.1. …» is no 5.1 ₸
+    said = [one["text"] for one in row["sentences"] if one.get("kind") != "computed"] or [row["answer"]]
     sources = [one["text"] for one in row["evidence"]]
     own = [case.question, *case.known_values.values()]
     own += [turn["question"] for turn in case.history]
-    return bool(foreign_in(said, [*own, row["masked_question"], *sources]))
+    known = [*own, row["masked_question"], *sources]
+    return any(foreign_in(text, known) for text in said)
 
 
 def share(values: Iterable[bool]) -> float | None:

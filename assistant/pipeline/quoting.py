@@ -12,6 +12,8 @@ from assistant.pipeline.values import Masked, Sentence, Source, Verdict
 
 # so much of a quotation is said already when another sentence has this share of its words
 SAID = 0.8
+# so near to the best placed source another one is right nearly as often (docs/quality.md)
+AS_NEAR = 0.02
 
 
 def doubt(verdict: Verdict, sources: Sequence[Source], decisive: Mapping[int, Decisive]) -> Verdict:
@@ -36,49 +38,52 @@ def quote(
 ) -> Verdict:
     """The verdict with the rule of the best placed source, word for word: in the place of its first
     unsupported sentence (others are left out), which makes the rung "partly grounded", or beside the answer.
-    Of sources that say the same one in the language of the question is quoted.
+    Of sources that say the same one in the language of the question is quoted. Where nothing else is left,
+    and the search hardly tells the next source from the best, both are quoted.
 
     A rule whose decisive piece is said already is left out. Checks and flags stay as they were raised. A
     verdict without a source that has a text is returned as it is.
     """
-    source = _to_quote(sources, decisive, language_of(question.words()))
-    if source is None:
+    # the search tells passages apart better than their pieces do
+    texts = [one for one in sources if one.number in decisive]
+    if not texts:
         return verdict
-    piece = decisive[source.number].piece
-    rule = Sentence(
-        quotation(source.passage, piece, question.words(), library),
-        (source.number,),
-        (source.number,),
-        "quoted",
-    )
+    best, *others = texts
+    alike = [one for one in others if _alike(decisive[best.number].piece, decisive[one.number].piece)]
+    own = _in_language(best, alike, language_of(question.words()))
+
+    def rule(source: Source) -> Sentence:
+        words = quotation(source.passage, decisive[source.number].piece, question.words(), library)
+        return Sentence(words, (source.number,), (source.number,), "quoted")
+
     carried = [one for one in verdict.sentences if one.supported_by]
-    if not any(_says(one, piece) for one in carried):
+    if not carried:
+        carried = [rule(own), *(rule(one) for one in others[:1] if one not in alike and _as_near(best, one))]
+    elif not any(_says(one, decisive[own.number].piece) for one in carried):
         loose_at = (n for n, one in enumerate(verdict.sentences) if not one.supported_by)
-        carried.insert(next(loose_at, len(carried)), rule)
+        carried.insert(next(loose_at, len(carried)), rule(own))
     stands = verdict.sentences and all(one.supported_by for one in verdict.sentences)
     return replace(verdict, rung=verdict.rung if stands else "partly grounded", sentences=tuple(carried))
 
 
-def _to_quote(sources: Sequence[Source], decisive: Mapping[int, Decisive], language: str) -> Source | None:
-    """The best placed source that has a text, or its like in the language of the question: the figures of the
-    piece that answers are the same, and there are some."""
-    # the search tells passages apart better than their pieces do
-    texts = [one for one in sources if one.number in decisive]
-    if not texts or language_of(texts[0].passage.text) == language:
-        return texts[0] if texts else None
-    best = decisive[texts[0].number].piece
-    figures = quantities_in(best.text)
-    return next(
-        (
-            one
-            for one in texts[1:]
-            if language_of(one.passage.text) == language
-            and any(figure.unit for figure in figures)
-            and not _left_out(best, quantities_in(decisive[one.number].piece.text))
-            and not _left_out(decisive[one.number].piece, figures)
-        ),
-        texts[0],
+def _in_language(best: Source, alike: Sequence[Source], language: str) -> Source:
+    """The best placed source, or its like in the language of the question."""
+    return next((one for one in (best, *alike) if language_of(one.passage.text) == language), best)
+
+
+def _alike(best: Piece, other: Piece) -> bool:
+    """Whether the figures of two pieces are the same, and there are some."""
+    figures, others = quantities_in(best.text), quantities_in(other.text)
+    return (
+        any(figure.unit for figure in figures)
+        and not _left_out(best, others)
+        and not _left_out(other, figures)
     )
+
+
+def _as_near(best: Source, other: Source) -> bool:
+    """Whether the search hardly tells the two apart; by words alone it never tells enough."""
+    return not best.passage.words_only and best.passage.score - other.passage.score <= AS_NEAR
 
 
 def _left_out(piece: Piece, said: Sequence[Quantity]) -> list[Quantity]:

@@ -7,8 +7,9 @@ from datetime import date
 from django.conf import settings
 
 from assistant.pipeline.languages import language_of
+from assistant.pipeline.likening import liken
 from assistant.pipeline.pieces import pieces_of
-from assistant.pipeline.reranking import rerank
+from assistant.pipeline.reranking import best_answer_first, rerank
 from assistant.pipeline.thinning import first_of_each, own_language_first
 from assistant.pipeline.values import EngineError, Masked, Passage
 from foundation import tracing
@@ -70,7 +71,11 @@ def find(question: Masked, reader: Reader, *, as_of: date) -> list[Passage]:
     except knowledge.EngineUnavailable as error:
         raise EngineError(str(error)) from None
     words = question.words()
-    return own_language_first(rerank(words, found, knowledge), language_of(words))
+    read = own_language_first(rerank(words, found, knowledge), language_of(words))
+    if read and read[0].words_only:
+        return read
+    few = settings.SOURCES
+    return [*best_answer_first(words, read[:few], liken, knowledge), *read[few:]]
 
 
 def without_orders(hit: Passage) -> Passage:

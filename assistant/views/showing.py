@@ -71,11 +71,11 @@ class ShownAnswer:
     @property
     def standing(self) -> str:
         """The rung, or what became of the unconfirmed when nothing of it is there to be underlined: "quoted"
-        where a source speaks in its place or beside, else "left out"."""
+        where a source speaks in its place or beside, "either" where two do, else "left out"."""
         if self.rung != "partly grounded" or self._doubtful:
             return self.rung
         if any(one.kind == "quoted" for one in self.sentences):
-            return "quoted"
+            return "either" if self._either else "quoted"
         return "left out" if "unsupported" in self.flags else self.rung
 
     @property
@@ -87,6 +87,12 @@ class ShownAnswer:
         if self.standing == "left out":
             told.add("unsupported")
         return tuple(flag for flag in self.flags if flag not in told)
+
+    @property
+    def _either(self) -> bool:
+        """Whether one of several rules answers; of a contradiction its flag says more."""
+        rules = {number for one in self.sentences for number in one.cites}
+        return self.only_quoted and len(rules) > 1 and "contradiction" not in self.flags
 
     @property
     def _doubtful(self) -> bool:

@@ -31,3 +31,11 @@ def test_figures_are_of_the_sources_the_asker_or_the_products_own(
     said: str, kind: str, foreign: bool
 ) -> None:
     assert says_foreign_figure({**row(said, kind), "answer": ""}, CASE) is foreign
+
+
+def test_a_figure_is_not_read_across_two_sentences() -> None:
+    rule = "5.1. Новую карту выдают за 3 дня."
+    quoted = {**row("Перевыпуск — Start: 1 500 ₸", "quoted"), "answer": ""}
+    quoted["sentences"].append({"text": rule, "kind": "quoted"})
+    quoted["evidence"].append({"external_id": "a@1#2", "text": rule})
+    assert not says_foreign_figure(quoted, CASE)

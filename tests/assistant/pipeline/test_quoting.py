@@ -8,7 +8,7 @@ from assistant.pipeline.contradicting import as_near, show_contradiction
 from assistant.pipeline.deciding import decisive, decisive_of
 from assistant.pipeline.guarding import guard
 from assistant.pipeline.pieces import pieces_of
-from assistant.pipeline.quoting import doubt, quote, written
+from assistant.pipeline.quoting import AS_NEAR, doubt, quote, written
 from assistant.pipeline.values import Masked, Source, Verdict
 from tests.assistant.pipeline.samples import passage, sources
 
@@ -137,6 +137,36 @@ def test_the_wrong_one_of_several_alike_gives_way_to_the_best_placed() -> None:
     assert judged("Перевыпуск карты при порче бесплатен [2].", *given).sentences[0].text == PRICE
     right, rule = judged("Перевыпуск карты при утере стоит 1 500 ₸ [1].", *given).sentences
     assert (right.kind, right.cites, rule.text) == ("written", (1,), PRICE)
+
+
+DEFECT = "Перевыпуск карты при порче бесплатен, срок 5 рабочих дней."
+
+
+def quoted_of(*scored: tuple[str, float], answer: str = "Пароход уплыл в закат.", **told: str) -> list[str]:
+    """What is quoted of passages with these scores of the search."""
+    given = tuple(
+        replace(one, passage=replace(one.passage, score=score, **told))
+        for one, (_, score) in zip(sources(*(text for text, _ in scored)), scored, strict=True)
+    )
+    pieces = decisive_of(QUESTION.words(), given)
+    verdict = quote(guard(Masked(answer), QUESTION, given), QUESTION, given, pieces)
+    return [one.text for one in verdict.sentences if one.quoted]
+
+
+def test_of_two_rules_that_the_search_hardly_tells_apart_both_are_quoted() -> None:
+    far = "Карту выдают в отделении."
+    assert quoted_of((PRICE, 0.2), (DEFECT, 0.2 - AS_NEAR / 2), (far, 0.2 - AS_NEAR / 2)) == [PRICE, DEFECT]
+    assert quoted_of((PRICE, 0.2), (DEFECT, 0.2 - 2 * AS_NEAR)) == [PRICE]
+
+
+def test_one_rule_is_enough_beside_words_that_have_support_and_where_words_alone_were_searched() -> None:
+    said = quoted_of((PRICE, 0.2), (DEFECT, 0.2), answer="Карту выдают в отделении [1].")
+    assert said == [PRICE]
+    assert quoted_of((PRICE, 0.2), (DEFECT, 0.2), words_only="unreachable") == [PRICE]
+
+
+def test_the_same_rule_is_not_quoted_twice() -> None:
+    assert quoted_of((PRICE, 0.2), ("A lost card costs 1,500 KZT, 3 business days.", 0.2)) == [PRICE]
 
 
 DISPUTES = [

@@ -1,10 +1,11 @@
 """Found passages in a better order: what one says of the question's things, compared within its language."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
-from assistant.pipeline.reranking import SAID_SHARE, rerank
+from assistant.pipeline.reranking import ANSWERS_SHARE, SAID_SHARE, best_answer_first, rerank
 from assistant.pipeline.values import Passage
 from ingestion.pipeline.values import Place
 
@@ -72,3 +73,28 @@ def test_the_score_is_what_orders() -> None:
 
 def test_of_nothing_found_nothing_is_made() -> None:
     assert rerank("перевыпуск", [], Words()) == []
+
+
+def alike(said: Sequence[str], there: Sequence[str]) -> list[list[float]]:
+    """As if every text meant the same."""
+    return [[0.8] * len(there) for _ in said]
+
+
+def test_of_the_few_that_are_given_the_one_whose_piece_answers_comes_first() -> None:
+    about = passage(1, "Перевыпуск карты бесплатен не всегда.", score=0.1 + ANSWERS_SHARE / 10)
+    answers = passage(2, "Перевыпуск карты стоит 1 500 ₸.", score=0.1)
+    found = best_answer_first("сколько стоит перевыпуск карты", [about, answers], alike, Words())
+    assert [one.passage_id for one in found] == [2, 1]
+    assert found[0].score > found[1].score > about.score
+
+
+def test_what_answers_counts_no_more_than_its_share() -> None:
+    about = passage(1, "Лимиты по картам.", score=0.1 + 2 * ANSWERS_SHARE)
+    answers = passage(2, "Перевыпуск карты стоит 1 500 ₸.", score=0.1)
+    found = best_answer_first("сколько стоит перевыпуск карты", [about, answers], alike, Words())
+    assert [one.passage_id for one in found] == [1, 2]
+
+
+def test_a_passage_without_text_keeps_its_score() -> None:
+    (found,) = best_answer_first("перевыпуск", [passage(1, "", score=0.1)], alike, Words())
+    assert found.score == 0.1

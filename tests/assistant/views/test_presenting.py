@@ -55,6 +55,15 @@ def test_what_gave_way_to_a_quotation_is_no_longer_warned_of() -> None:
     assert loose.standing == "partly grounded"
 
 
+def test_two_rules_in_the_place_of_an_answer_are_told_as_two() -> None:
+    one, other = (Sentence(f"Стоит {n} 800 ₸.", (n,), (n,), "quoted") for n in (1, 2))
+    assert presenting.answer_as_finished(finished(one, other), 7, 2.0).standing == "either"
+    written = Sentence("Вернут.", (1,), (1,))
+    assert presenting.answer_as_finished(finished(written, other), 7, 2.0).standing == "quoted"
+    apart = presenting.answer_as_finished(finished(one, other, flags=("contradiction",)), 7, 2.0)
+    assert (apart.standing, apart.warnings) == ("quoted", ("contradiction",))
+
+
 def test_what_was_left_out_is_told_as_left_out() -> None:
     event = finished(Sentence("Стоит 1 500 ₸.", (1,), (1,)), flags=("unsupported",))
     shown = presenting.answer_as_finished(event, 7, 2.0)
