@@ -71,11 +71,12 @@ def find(question: Masked, reader: Reader, *, as_of: date) -> list[Passage]:
     except knowledge.EngineUnavailable as error:
         raise EngineError(str(error)) from None
     words = question.words()
-    read = own_language_first(rerank(words, found, knowledge), language_of(words))
-    if read and read[0].words_only:
-        return read
-    few = settings.SOURCES
-    return [*best_answer_first(words, read[:few], liken, knowledge), *read[few:]]
+    found = rerank(words, found, knowledge)
+    # what words alone found is not weighed by meaning: no embedder answers
+    if found and not found[0].words_only:
+        few = settings.SOURCES
+        found = [*best_answer_first(words, found[:few], liken, knowledge), *found[few:]]
+    return own_language_first(found, language_of(words))
 
 
 def without_orders(hit: Passage) -> Passage:

@@ -5,6 +5,7 @@ A small model answers well from a clear passage and is confused by several alike
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.pipeline.quantities import quantities_in, stands_in
 from assistant.pipeline.stems import common, content
@@ -25,13 +26,13 @@ def first_of_each(passages: Sequence[Passage]) -> list[Passage]:
 
 def own_language_first(passages: Sequence[Passage], language: str) -> list[Passage]:
     """The passages in order, but of those that say one clause in two languages the one in `language` stands
-    where the first of them stood."""
+    where the first of them stood, with its score."""
     found = list(passages)
     for place, one in enumerate(found):
         later = range(place + 1, len(found))
         own = next((at for at in later if found[at].language == language and are_twins(found[at], one)), None)
         if own is not None and one.language != language:
-            found.insert(place, found.pop(own))
+            found.insert(place, replace(found.pop(own), score=one.score))
     return found
 
 

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -158,7 +159,8 @@ def test_its_own_language_takes_the_best_place_where_the_figures_agree() -> None
     hits = find(Masked("сколько стоит перевыпуск карты"), EVERYTHING, as_of=TODAY)
     by = {(hit.place.clause, hit.language): hit for hit in hits}
     price, other, days, other_days = (by[one] for one in itertools.product(("1.1", "1.2"), ("ru", "kk")))
-    assert own_language_first([other, days, price], "ru") == [price, other, days]
+    # with the score of the place, by which others are measured
+    assert own_language_first([other, days, price], "ru") == [replace(price, score=other.score), other, days]
     assert own_language_first([price, days, other], "ru") == [price, days, other]
     assert own_language_first([other, price], "en") == [other, price]
     assert own_language_first([other_days, days], "ru") == [other_days, days]
