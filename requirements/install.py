@@ -31,7 +31,7 @@ KEEP_STORES = "-fno-tree-dse -fno-dse"
 
 # what pip's output says -> what the person at the keyboard can do; the first that fits is told
 REMEDIES = [
-    ("No space left on device", "the disk is full: free about 6 GB and start again"),
+    ("No space left on device", "the disk is full: free about 8 GB and start again"),
     ("DO NOT MATCH THE HASHES", "a file arrived damaged or is another than the pinned one: start again"),
     ("CMAKE_CXX_COMPILER", "no working C++ compiler: apt-get install build-essential"),
     ("Failed building wheel", "a package did not compile: apt-get install build-essential"),
