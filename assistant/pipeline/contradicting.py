@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from assistant.pipeline.deciding import Decisive, Library, asked_for, decisive_of, share
+from assistant.pipeline.deciding import Decisive, Library, Thing, asked_for, decisive_of, share
 from assistant.pipeline.languages import language_of
 from assistant.pipeline.quantities import Quantity, quantities_in, stands_in
 from assistant.pipeline.stems import common, content
 from assistant.pipeline.supporting import Liken
-from assistant.pipeline.values import Check, Sentence, Source, Verdict
+from assistant.pipeline.values import Check, Passage, Sentence, Source, Verdict
 
 # shares of words in common, and the cosine where languages differ, from which two pieces speak of one matter
 SAME_WORDS, SAME_MEANING = 0.6, 0.9
@@ -16,19 +16,22 @@ SAME_WORDS, SAME_MEANING = 0.6, 0.9
 
 def show_contradiction(
     verdict: Verdict,
+    question: str,
     sources: Sequence[Source],
     decisive: Mapping[int, Decisive],
     liken: Liken | None = None,
+    library: Library | None = None,
 ) -> Verdict:
     """The verdict with what another document says quoted beside what it cites, flagged `contradiction`, when
     both speak of one matter and name different figures of one kind for it; else as it is. `decisive`: of each
     source, by its number, the piece that answers."""
+    things = asked_for(question, library)
     cited = {number for one in verdict.sentences for number in one.cites}
     pieces = {number: found.piece.text for number, found in decisive.items()}
     own = {source.number: source for source in sources}
     for one in sorted(cited & set(pieces)):
         for other in sorted(set(pieces) - {one}):
-            if own[one].passage.slug != own[other].passage.slug and _differ(
+            if _same_subject(things, own[one].passage, own[other].passage) and _differ(
                 pieces[one], pieces[other], liken
             ):
                 beside = () if other in cited else (Sentence(pieces[other], (other,), (other,), "quoted"),)
@@ -53,6 +56,14 @@ def as_near(
     least = max((share(things, content(one.piece.text)) for one in decisive.values()), default=1.0)
     found = decisive_of(question, others, None, library)
     return {number: one for number, one in found.items() if share(things, content(one.piece.text)) >= least}
+
+
+def _same_subject(things: Sequence[Thing], one: Passage, other: Passage) -> bool:
+    """Whether another document speaks of what the question names of the first one's subject: rules of two
+    products are often worded alike."""
+    title = content(f"{one.document} {one.breadcrumb}")
+    there = content(f"{other.document} {other.breadcrumb} {other.text}")
+    return one.slug != other.slug and all(thing.is_said(there) for thing in things if thing.is_said(title))
 
 
 def _differ(one: str, other: str, liken: Liken | None) -> bool:

@@ -66,7 +66,7 @@ def judge(
     verdict = doubt(verdict, sources, pieces)
     verdict = quote(verdict, whole, sources, pieces, knowledge)
     pieces |= as_near(whole.words(), others, pieces, knowledge)
-    verdict = show_contradiction(verdict, (*sources, *others), pieces, liken)
+    verdict = show_contradiction(verdict, whole.words(), (*sources, *others), pieces, liken, knowledge)
     if formula := compute(question, verdict.sentences, sources, language):
         verdict = replace(verdict, sentences=(*verdict.sentences, formula))
     suffice = Check("sources_suffice", said_there >= settings.LEAST_TO_QUOTE)

@@ -142,10 +142,12 @@ def test_the_wrong_one_of_several_alike_gives_way_to_the_best_placed() -> None:
 DEFECT = "Перевыпуск карты при порче бесплатен, срок 5 рабочих дней."
 
 
-def quoted_of(*scored: tuple[str, float], answer: str = "Пароход уплыл в закат.", **told: str) -> list[str]:
+def quoted_of(
+    *scored: tuple[str, float], answer: str = "Пароход уплыл в закат.", words_only: str = ""
+) -> list[str]:
     """What is quoted of passages with these scores of the search."""
     given = tuple(
-        replace(one, passage=replace(one.passage, score=score, **told))
+        replace(one, passage=replace(one.passage, score=score, words_only=words_only))
         for one, (_, score) in zip(sources(*(text for text, _ in scored)), scored, strict=True)
     )
     pieces = decisive_of(QUESTION.words(), given)
@@ -194,16 +196,18 @@ DISPUTES = [
 ]
 
 
-def disputed(question: str, said: str, other: str, *, given_to_model: bool = True) -> Verdict:
+def disputed(
+    question: str, said: str, other: str, *, given_to_model: bool = True, title: str = "Карты"
+) -> Verdict:
     """The verdict on an answer that says what its source says, where another document says `other`."""
     first, second = sources(said, other)
-    rival = Source("BB" if given_to_model else "", 2, replace(second.passage, slug="other"))
+    rival = Source("BB" if given_to_model else "", 2, replace(second.passage, slug="other", document=title))
     given = (first, rival) if given_to_model else (first,)
     answer = guard(Masked(f"{said[:-1]} [1]."), Masked(question), given)
     pieces = decisive_of(question, given)
     if not given_to_model:
         pieces |= as_near(question, [rival], pieces)
-    return show_contradiction(answer, (first, rival), pieces)
+    return show_contradiction(answer, question, (first, rival), pieces)
 
 
 @pytest.mark.parametrize("given_to_model", [True, False])
@@ -249,6 +253,14 @@ def test_what_was_found_about_something_alike_is_no_contradiction(
     question: str, said: str, alike: str
 ) -> None:
     assert disputed(question, said, alike, given_to_model=False).flags == ()
+
+
+def test_the_same_words_of_another_product_are_no_contradiction() -> None:
+    asked = "минимальная сумма досрочного погашения, карты"
+    least = "Минимальная сумма досрочного погашения — {} ₸."
+    given = (least.format("100 000"), least.format("10 000"))
+    assert disputed(asked, *given, title="Ипотека").flags == ()
+    assert disputed(asked, *given, title="Кредитные карты").flags == ("contradiction",)
 
 
 ENGLISH = "2.4. A replacement for a lost card costs 1,500 ₸ and is free for Premium."
