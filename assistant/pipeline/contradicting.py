@@ -59,11 +59,12 @@ def as_near(
 
 
 def _same_subject(things: Sequence[Thing], one: Passage, other: Passage) -> bool:
-    """Whether another document speaks of what the question names of the first one's subject: rules of two
-    products are often worded alike."""
-    title = content(f"{one.document} {one.breadcrumb}")
-    there = content(f"{other.document} {other.breadcrumb} {other.text}")
-    return one.slug != other.slug and all(thing.is_said(there) for thing in things if thing.is_said(title))
+    """Whether passages of two documents both speak of what the question names of the subject of either:
+    rules of two products are often worded alike."""
+    titles = [content(f"{each.document} {each.breadcrumb}") for each in (one, other)]
+    said = [title | content(each.text) for title, each in zip(titles, (one, other), strict=True)]
+    named = [thing for thing in things if any(thing.is_said(title) for title in titles)]
+    return one.slug != other.slug and all(thing.is_said(there) for thing in named for there in said)
 
 
 def _differ(one: str, other: str, liken: Liken | None) -> bool:

@@ -12,8 +12,8 @@ from assistant.pipeline.values import Masked, Sentence, Source, Verdict
 
 # so much of a quotation is said already when another sentence has this share of its words
 SAID = 0.8
-# so near to the best placed source another one is right nearly as often (docs/quality.md)
-AS_NEAR = 0.02
+# so near to the best placed source the next is right a third to two thirds as often (docs/quality.md)
+TIED = 0.02
 
 
 def doubt(verdict: Verdict, sources: Sequence[Source], decisive: Mapping[int, Decisive]) -> Verdict:
@@ -58,7 +58,7 @@ def quote(
 
     carried = [one for one in verdict.sentences if one.supported_by]
     if not carried:
-        carried = [rule(own), *(rule(one) for one in others[:1] if one not in alike and _as_near(best, one))]
+        carried = [rule(own), *(rule(one) for one in others[:1] if one not in alike and _are_tied(best, one))]
     elif not any(_says(one, decisive[own.number].piece) for one in carried):
         loose_at = (n for n, one in enumerate(verdict.sentences) if not one.supported_by)
         carried.insert(next(loose_at, len(carried)), rule(own))
@@ -81,9 +81,9 @@ def _alike(best: Piece, other: Piece) -> bool:
     )
 
 
-def _as_near(best: Source, other: Source) -> bool:
+def _are_tied(best: Source, other: Source) -> bool:
     """Whether the search hardly tells the two apart; by words alone it never tells enough."""
-    return not best.passage.words_only and best.passage.score - other.passage.score <= AS_NEAR
+    return not best.passage.words_only and best.passage.score - other.passage.score <= TIED
 
 
 def _left_out(piece: Piece, said: Sequence[Quantity]) -> list[Quantity]:

@@ -8,7 +8,7 @@ from assistant.pipeline.contradicting import as_near, show_contradiction
 from assistant.pipeline.deciding import decisive, decisive_of
 from assistant.pipeline.guarding import guard
 from assistant.pipeline.pieces import pieces_of
-from assistant.pipeline.quoting import AS_NEAR, doubt, quote, written
+from assistant.pipeline.quoting import TIED, doubt, quote, written
 from assistant.pipeline.values import Masked, Source, Verdict
 from tests.assistant.pipeline.samples import passage, sources
 
@@ -157,8 +157,8 @@ def quoted_of(
 
 def test_of_two_rules_that_the_search_hardly_tells_apart_both_are_quoted() -> None:
     far = "Карту выдают в отделении."
-    assert quoted_of((PRICE, 0.2), (DEFECT, 0.2 - AS_NEAR / 2), (far, 0.2 - AS_NEAR / 2)) == [PRICE, DEFECT]
-    assert quoted_of((PRICE, 0.2), (DEFECT, 0.2 - 2 * AS_NEAR)) == [PRICE]
+    assert quoted_of((PRICE, 0.2), (DEFECT, 0.2 - TIED / 2), (far, 0.2 - TIED / 2)) == [PRICE, DEFECT]
+    assert quoted_of((PRICE, 0.2), (DEFECT, 0.2 - 2 * TIED)) == [PRICE]
 
 
 def test_one_rule_is_enough_beside_words_that_have_support_and_where_words_alone_were_searched() -> None:
@@ -260,6 +260,7 @@ def test_the_same_words_of_another_product_are_no_contradiction() -> None:
     least = "Минимальная сумма досрочного погашения — {} ₸."
     given = (least.format("100 000"), least.format("10 000"))
     assert disputed(asked, *given, title="Ипотека").flags == ()
+    assert disputed("минимальная сумма погашения, ипотека", *given, title="Ипотека").flags == ()
     assert disputed(asked, *given, title="Кредитные карты").flags == ("contradiction",)
 
 
